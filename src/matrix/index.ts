@@ -1,0 +1,1 @@
+export { type Matrix, matrix } from "./matrix.ts";
