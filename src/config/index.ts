@@ -1,0 +1,3 @@
+export { parseProject } from "./parseProject.ts";
+export { type Cleaning, type Condition, type Expectation, type Project, projectSchema } from "./projectSchema.ts";
+export { type CanonicalTable, canonicalTables, type Dialect, type Source, type SourceColumn } from "./sourceSchema.ts";

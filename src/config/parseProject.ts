@@ -1,0 +1,145 @@
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { CheckError, type Problem } from "../errors.ts";
+import { type Project, projectSchema } from "./projectSchema.ts";
+
+/**
+ * The project that a `project.jsonc` text describes.
+ *
+ * @param file name for messages, as `projects/twin/project.jsonc`.
+ * @throws CheckError with every problem at once, each with line, column, path and what to do.
+ */
+export function parseProject(text: string, file: string): Project {
+  const faults: ParseError[] = [];
+  const tree = parseTree(text, faults, { allowTrailingComma: true });
+  const title = `Cannot use ${file}`;
+  if (faults.length > 0 || tree === undefined) {
+    throw new CheckError(title, syntaxProblems(text, file, faults));
+  }
+  const result = projectSchema.safeParse(plain(tree));
+  if (!result.success) {
+    throw new CheckError(
+      title,
+      result.error.issues.flatMap((issue) => issueProblems(issue, { text, file, tree })),
+    );
+  }
+  const problems = crossChecks(result.data).map((problem) => locate(problem, { text, file, tree }));
+  if (problems.length > 0) throw new CheckError(title, problems);
+  return result.data;
+}
+
+interface Document {
+  readonly text: string;
+  readonly file: string;
+  readonly tree: Node;
+}
+
+type Path = readonly (string | number)[];
+type Found = { readonly code: string; readonly path: Path; readonly message: string; readonly remedy?: string };
+
+function syntaxProblems(text: string, file: string, faults: readonly ParseError[]): Problem[] {
+  if (faults.length === 0) {
+    return [
+      { code: "empty-file", file, line: 1, column: 1, message: "the file is empty", remedy: "describe a project" },
+    ];
+  }
+  return faults.map((fault) => ({
+    code: "invalid-json",
+    file,
+    ...position(text, fault.offset),
+    message: printParseErrorCode(fault.error)
+      .replace(/([a-z])([A-Z])/g, "$1 $2")
+      .toLowerCase(),
+    remedy: "mend the JSON here",
+  }));
+}
+
+interface Issue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+}
+
+function issueProblems(issue: Issue, document: Document): Problem[] {
+  const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
+  if (issue.code === "unrecognized_keys") {
+    return (issue.keys ?? []).map((key) =>
+      locate(
+        {
+          code: "unknown-key",
+          path: [...path, key],
+          message: "this key is not known here",
+          remedy: "remove it or mend its name",
+        },
+        document,
+      ),
+    );
+  }
+  const missing = findNodeAtLocation(document.tree, [...path]) === undefined;
+  const code = missing ? "missing-key" : "invalid-value";
+  const message = missing ? `"${String(path.at(-1))}" is missing` : issue.message.replace(/^Invalid input: /, "");
+  return [locate({ code, path, message, ...(missing ? { remedy: "add it" } : {}) }, document)];
+}
+
+function crossChecks(project: Project): Found[] {
+  const found: Found[] = [];
+  const seen = new Map<string, number>();
+  project.sources.forEach((source, i) => {
+    if (seen.has(source.id)) {
+      found.push({
+        code: "duplicate-id",
+        path: ["sources", i, "id"],
+        message: "another source has this id",
+        remedy: "rename one",
+      });
+    }
+    seen.set(source.id, i);
+    if (source.from === "twin" && project.generate === undefined) {
+      found.push({
+        code: "no-twin",
+        path: ["sources", i, "from"],
+        message: "nothing generates a twin here",
+        remedy: 'add "generate"',
+      });
+    }
+    for (const [name, column] of Object.entries(source.columns)) {
+      const dated = column.type === "date" || column.type === "timestamp";
+      if (source.format === "csv" && dated && column.format === undefined) {
+        found.push({
+          code: "no-date-format",
+          path: ["sources", i, "columns", name],
+          message: "a date in a text file has no format",
+          remedy: 'declare it, as "format": "%Y-%m-%d"',
+        });
+      }
+    }
+  });
+  return found;
+}
+
+function locate(found: Found, { text, file, tree }: Document): Problem {
+  let node: Node | undefined;
+  for (let depth = found.path.length; depth >= 0 && node === undefined; depth--) {
+    node = findNodeAtLocation(tree, [...found.path.slice(0, depth)]);
+  }
+  const offset = node?.parent?.type === "property" ? node.parent.offset : (node?.offset ?? 0);
+  const { path, ...rest } = found;
+  return { ...rest, file, ...position(text, offset), path: path.length === 0 ? "/" : path.join("/") };
+}
+
+function position(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** The tree as plain values; objects without a prototype, so that a key such as `__proto__` is only a key. */
+function plain(node: Node): unknown {
+  if (node.type === "array") return (node.children ?? []).map(plain);
+  if (node.type !== "object") return node.value;
+  const value: Record<string, unknown> = Object.create(null);
+  for (const property of node.children ?? []) {
+    const [key, child] = property.children ?? [];
+    if (key !== undefined && child !== undefined) value[String(key.value)] = plain(child);
+  }
+  return value;
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { sourceSchema } from "./sourceSchema.ts";
+
+const conditionSchema = z
+  .strictObject({
+    column: z.string().describe("A column of the source rows"),
+    equals: z.union([z.string(), z.number(), z.boolean()]).optional().describe("The column has exactly this value"),
+    in: z.array(z.string()).min(1).optional().describe("The column has one of these values"),
+    startsWith: z.string().min(1).optional().describe("The text starts with this"),
+    matches: z.string().min(1).optional().describe("The text matches this RE2 regular expression"),
+  })
+  .refine((value) => Object.keys(value).length === 2, {
+    message: "one test is needed: equals, in, startsWith or matches",
+  })
+  .describe("A test on one column");
+
+const cleaningSchema = z
+  .strictObject({
+    duplicates: z
+      .enum(["drop", "keep"])
+      .default("drop")
+      .describe("Order lines that equal an earlier one in every declared column"),
+    returns: z
+      .array(conditionSchema)
+      .default([])
+      .describe("Lines that are returns or cancellations, beside every line with a negative quantity"),
+    charges: z.array(conditionSchema).default([]).describe("Lines that are postage, fees or corrections, not products"),
+    tests: z.array(conditionSchema).default([]).describe("Orders or lines made for testing: dropped and counted"),
+    unpriced: z.enum(["drop", "keep"]).default("drop").describe("Sale lines whose unit price is zero or negative"),
+  })
+  .describe("What is done to order lines before anything is computed; every rule is counted on the data quality page");
+
+const expectationSchema = z
+  .strictObject({
+    measure: z.string().min(1).describe("What is counted, in words"),
+    asRead: z.string().min(1).describe("A query with one value over the sources as read, before cleaning"),
+    byPolicy: z.string().optional().describe("The same question asked of the cleaned tables"),
+    expected: z.number().optional().describe("The figure that the reference gives"),
+    reference: z.string().optional().describe("Where the expected figure comes from"),
+  })
+  .describe("A known figure that the ingested data must reproduce");
+
+/** What a project file holds. The one source of its types, its validation and the JSON Schema that editors use. */
+export const projectSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe("Address of the JSON Schema, for completion in editors"),
+    title: z.string().min(1).describe("Title of the site"),
+    description: z.string().optional().describe("One or two sentences about the data, shown on the overview"),
+    asOf: z.iso.date().describe("The day the publication speaks of: everything before it counts, nothing after"),
+    currency: z.string().length(3).describe("Base currency, ISO 4217, in which all money is published"),
+    seed: z.int().default(1).describe("Seed of everything random: the same seed gives the same site"),
+    minimumPeople: z
+      .int()
+      .min(2)
+      .default(10)
+      .describe("Figures about fewer people than this are suppressed on the site"),
+    horizonDays: z.int().min(7).max(730).default(90).describe("How far ahead the repurchase model looks, in days"),
+    sensitive: z
+      .array(z.string())
+      .default([])
+      .describe("Columns of customers that fairness is audited for, such as gender or age_band"),
+    attributes: z
+      .array(z.string())
+      .default([])
+      .describe("Columns of customers that describe personas, such as region or acquisition_channel"),
+    plugins: z
+      .array(z.string())
+      .default([])
+      .describe("Further plugins: a folder relative to this file, or the name of an installed package"),
+    generate: z
+      .strictObject({
+        customers: z.int().min(50).max(5_000_000).default(20_000).describe("How many customers the twin has"),
+        years: z.int().min(1).max(10).default(3).describe("How many years of history"),
+        seed: z.int().default(7).describe("Seed of the twin: which shop is generated"),
+      })
+      .optional()
+      .describe('Generate the known-truth twin; sources with `from: "twin"` then read its files'),
+    sources: z.array(sourceSchema).min(1).describe("The data files and what their columns mean"),
+    cleaning: cleaningSchema.prefault({}),
+    expectations: z.array(expectationSchema).default([]).describe("Known figures to reconcile the data with"),
+    options: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .default({})
+      .describe("Options of steps, by the step's id"),
+  })
+  .describe("A Segmentarium project: data only, no code");
+
+export type Project = z.output<typeof projectSchema>;
+export type Cleaning = Project["cleaning"];
+export type Condition = z.output<typeof conditionSchema>;
+export type Expectation = z.output<typeof expectationSchema>;

@@ -1,0 +1,1 @@
+export type { ReleaseColumn, ReleaseDeclaration } from "./releaseDeclaration.ts";

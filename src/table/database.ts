@@ -1,0 +1,97 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { QueryError } from "../errors.ts";
+import { describeFault } from "./describeFault.ts";
+import { literal } from "./literal.ts";
+import { type Cell, toRows } from "./toRows.ts";
+
+export interface DatabaseOptions {
+  /** Worker threads of the engine; results that are published do not depend on it. */
+  readonly threads?: number;
+  /** Such as `"4GB"`. */
+  readonly memoryLimit?: string;
+  /** Where the engine may spill; without it nothing is spilled. */
+  readonly temporaryFolder?: string;
+  /** Upper bound of what is spilled, such as `"20GB"`. */
+  readonly temporaryLimit?: string;
+  /** Folders that queries may read and write; when given, everything else on the machine is closed to SQL. */
+  readonly allowedFolders?: readonly string[];
+  /** Single files that queries may read and write beside the allowed folders. */
+  readonly allowedFiles?: readonly string[];
+}
+
+export type Row = Readonly<Record<string, Cell>>;
+
+/** A DuckDB database in memory, the only way by which the product runs SQL. */
+export interface Database {
+  /** Runs one or several statements and drops their results. */
+  run(sql: string): Promise<void>;
+  /** All rows of a query, as plain values: see `toRows`. */
+  rows(sql: string): Promise<Row[]>;
+  /** The first row of a query, or undefined. */
+  row(sql: string): Promise<Row | undefined>;
+  readonly connection: DuckDBConnection;
+  /** Stops the statement that runs; it fails with a QueryError. */
+  interrupt(): void;
+  close(): void;
+}
+
+/**
+ * Opens a database in memory.
+ *
+ * Extensions are never fetched or loaded, and the configuration is locked: no query can open what `options` left closed.
+ */
+export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: String(options.threads ?? 2),
+    memory_limit: options.memoryLimit ?? "4GB",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  await connection.run(settings(options));
+  return wrap(instance, connection);
+}
+
+function settings(options: DatabaseOptions): string {
+  const statements = [
+    "SET TimeZone = 'UTC'",
+    "SET preserve_insertion_order = true",
+    `SET temp_directory = ${literal(options.temporaryFolder ?? "")}`,
+  ];
+  if (options.temporaryFolder !== undefined) {
+    statements.push(`SET max_temp_directory_size = ${literal(options.temporaryLimit ?? "20GB")}`);
+  }
+  if (options.allowedFolders !== undefined || options.allowedFiles !== undefined) {
+    const spill = options.temporaryFolder === undefined ? [] : [options.temporaryFolder];
+    statements.push(
+      `SET allowed_directories = ${literal([...(options.allowedFolders ?? []), ...spill])}`,
+      `SET allowed_paths = ${literal([...(options.allowedFiles ?? [])])}`,
+      "SET enable_external_access = false",
+    );
+  }
+  statements.push("SET lock_configuration = true");
+  return statements.join(";\n");
+}
+
+function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Database {
+  const guarded = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw new QueryError(describeFault(cause), sql, cause);
+    }
+  };
+  const rows = (sql: string): Promise<Row[]> =>
+    guarded(sql, async () => toRows(await connection.runAndReadAll(sql)) as Row[]);
+  return {
+    connection,
+    run: (sql) => guarded(sql, async () => void (await connection.run(sql))),
+    rows,
+    row: async (sql) => (await rows(sql))[0],
+    interrupt: () => connection.interrupt(),
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
