@@ -1,0 +1,73 @@
+import type { Matrix } from "../matrix/index.ts";
+import type { Random } from "../random/index.ts";
+import { checkK, checkPoints, tooFewRows } from "./checkPoints.ts";
+import { type KMeansModel, kMeansModel, type Partition } from "./kMeansModel.ts";
+import { lloyd, type Rows } from "./lloyd.ts";
+import { plusPlus } from "./plusPlus.ts";
+
+export interface KMeansOptions {
+  readonly k: number;
+  readonly random: Random;
+  /** Starts, of which the best is kept; 10 unless told. */
+  readonly restarts?: number;
+  /** Lloyd iterations per start; 300 unless told. */
+  readonly maxIterations?: number;
+  /** Stop when the centers' squared movement is at most this share of the mean column variance; 1e-4 unless told. */
+  readonly tolerance?: number;
+}
+
+/**
+ * k-means by Lloyd's iterations from greedy k-means++ starts, all in float64; the start of least inertia is returned.
+ * For many k or many rows use `kMeansScan`.
+ *
+ * @param points n × p, as a rule standardised: a column of large spread dominates the others.
+ * The result depends on the order of the rows (through the random starts): put them into a canonical order first.
+ * @throws RangeError when k or an option is out of range, there are fewer than k different rows, or none at all.
+ * Cost O(restarts · iterations · n·k·p). Source: Lloyd 1982; Arthur and Vassilvitskii 2007; checked against scikit-learn `KMeans`.
+ */
+export function kMeans(points: Matrix, options: KMeansOptions): KMeansModel {
+  const { k, random, restarts = 10, maxIterations = 300, tolerance = 1e-4 } = options;
+  checkK("cluster by k-means", k);
+  checkEffort("cluster by k-means", { restarts, maxIterations, tolerance });
+  checkPoints("cluster by k-means", points);
+  const reason = tooFewRows(points, k);
+  if (reason !== undefined) throw new RangeError(`Cannot cluster by k-means: ${reason}`);
+  const rows: Rows = { data: points.data, n: points.rows, p: points.columns };
+  const threshold = tolerance * meanVariance(rows);
+  let best: Partition | undefined;
+  for (let restart = 0; restart < restarts; restart++) {
+    const fit = lloyd(rows, plusPlus(rows, k, random), maxIterations, threshold);
+    if (best === undefined || fit.inertia < best.inertia) best = fit;
+  }
+  return kMeansModel(best!, k, points.names);
+}
+
+/** Throws in words when restarts, iterations or tolerance are out of range. */
+export function checkEffort(
+  what: string,
+  effort: { readonly restarts: number; readonly maxIterations: number; readonly tolerance: number },
+): void {
+  for (const name of ["restarts", "maxIterations"] as const) {
+    if (Number.isInteger(effort[name]) && effort[name] >= 1) continue;
+    throw new RangeError(`Cannot ${what}: ${name} is ${effort[name]}, a whole number of 1 or more is needed`);
+  }
+  if (!(effort.tolerance >= 0 && effort.tolerance < 1)) {
+    throw new RangeError(
+      `Cannot ${what}: tolerance is ${effort.tolerance}, a number of 0 or more and below 1 is needed`,
+    );
+  }
+}
+
+/** Mean of the columns' population variances. */
+export function meanVariance(rows: Rows): number {
+  const { data, n, p } = rows;
+  let total = 0;
+  for (let j = 0; j < p; j++) {
+    const origin = data[j]!;
+    let sum = 0;
+    for (let i = j; i < data.length; i += p) sum += data[i]! - origin;
+    const mean = sum / n;
+    for (let i = j; i < data.length; i += p) total += (data[i]! - origin - mean) ** 2;
+  }
+  return total / (n * p);
+}
