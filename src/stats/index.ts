@@ -1,0 +1,13 @@
+export { binomialDraws } from "./binomialDraws.ts";
+export { bootstrap } from "./bootstrap.ts";
+export { type BootstrapTOptions, bootstrapT } from "./bootstrapT.ts";
+export type { Interval, ResamplingOptions } from "./interval.ts";
+export { mean } from "./mean.ts";
+export { type Moments, moments } from "./moments.ts";
+export { type NetPromoterCounts, type NetPromoterScore, netPromoter } from "./netPromoter.ts";
+export { normalCdf } from "./normalCdf.ts";
+export { normalQuantile } from "./normalQuantile.ts";
+export { quantile } from "./quantile.ts";
+export { type RatioInterval, ratioInterval } from "./ratioInterval.ts";
+export { standardDeviation, variance } from "./variance.ts";
+export { wilson } from "./wilson.ts";
