@@ -1,0 +1,11 @@
+export { aucInterval } from "./aucInterval.ts";
+export { brier } from "./brier.ts";
+export type { BinaryLabels } from "./checkScores.ts";
+export { decisionsAtShare } from "./decisionsAtShare.ts";
+export { type LogisticModel, type LogisticOptions, logisticRegression, predictLogistic } from "./logisticRegression.ts";
+export { logLoss } from "./logLoss.ts";
+export { type ModelQuality, modelQuality, type QualityOptions } from "./modelQuality.ts";
+export { prAuc } from "./prAuc.ts";
+export { type Forest, type ForestModel, type ForestOptions, predictForest, randomForest } from "./randomForest.ts";
+export { rocAuc } from "./rocAuc.ts";
+export { stratifiedSample } from "./stratifiedSample.ts";

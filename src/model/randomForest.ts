@@ -1,0 +1,118 @@
+import { RandomForestRegression } from "ml-random-forest";
+import type { Matrix } from "../matrix/index.ts";
+import { checkCount } from "../stats/checkFinite.ts";
+import { type BinaryLabels, checkLabels } from "./checkScores.ts";
+import { type FlatTree, flattenTree, predictTree } from "./flatTree.ts";
+
+/** How a forest is grown. */
+export interface ForestOptions {
+  /** Uniform numbers in [0, 1): the same source gives the same forest. */
+  readonly random: () => number;
+  /** Number of trees, 100 when not given. */
+  readonly trees?: number;
+  /** Rows that each tree sees, drawn without replacement; 400, or half of the rows if that is less, when not given. */
+  readonly rowsPerTree?: number;
+  /** Share of the columns that each tree sees, above 0 to 1; 0.6 when not given. */
+  readonly columnShare?: number;
+  /** Most splits between root and leaf, 8 when not given. */
+  readonly maxDepth?: number;
+  /** A node of at most this many rows is not split again, 10 when not given. */
+  readonly leafRows?: number;
+}
+
+/** A grown forest; without `predict` it is plain data that survives JSON, for `predictForest`. */
+export interface Forest extends ForestModel {
+  /** The probability of label 1 for each row, m values from 0 to 1. */
+  readonly predict: (points: Matrix) => Float64Array;
+}
+
+export interface ForestModel {
+  readonly names: readonly string[];
+  readonly trees: readonly FlatTree[];
+}
+
+/**
+ * A random forest for a yes/no outcome: the mean over trees of the share of positives in a row's leaf. Trees are grown by
+ * `ml-random-forest` as regression trees on 0/1 (squared error and Gini impurity choose the same splits); each sees a
+ * small sample of the rows without replacement, since that library's time grows with their square.
+ *
+ * @param points n × p, any units. @param labels n, 0 or 1. With one label only, every probability is that label.
+ * @throws TypeError for no rows, no columns or unequal lengths; RangeError for other labels or options out of range.
+ *
+ * Cost: about 0.03 s per tree of 400 rows × 12 columns. Source: Breiman (2001), doi:10.1023/A:1010933404324; sampling
+ * without replacement: Bühlmann & Yu (2002), doi:10.1214/aos/1031689014; quality checked against scikit-learn.
+ */
+export function randomForest(points: Matrix, labels: BinaryLabels, options: ForestOptions): Forest {
+  check(points, labels, options);
+  const rowsPerTree = Math.min(points.rows, options.rowsPerTree ?? Math.max(1, Math.min(400, points.rows >> 1)));
+  const trees: FlatTree[] = [];
+  for (let t = 0; t < (options.trees ?? 100); t++) {
+    const rows = drawRows(points.rows, rowsPerTree, options.random);
+    trees.push(growTree(points, labels, rows, options));
+  }
+  const model = { names: points.names, trees };
+  return { ...model, predict: (given) => predictForest(model, given) };
+}
+
+/**
+ * The probability of label 1 for each row by a forest given as plain data.
+ *
+ * @throws TypeError when the columns are not the model's.
+ */
+export function predictForest(model: ForestModel, points: Matrix): Float64Array {
+  if (points.names.length !== model.names.length || points.names.some((name, j) => name !== model.names[j])) {
+    throw new TypeError("Cannot predict: the columns are not those of the model, the same names in order are needed");
+  }
+  const probabilities = new Float64Array(points.rows);
+  for (const tree of model.trees) predictTree(tree, points, probabilities);
+  for (let i = 0; i < probabilities.length; i++) probabilities[i]! /= model.trees.length;
+  return probabilities;
+}
+
+function growTree(points: Matrix, labels: BinaryLabels, rows: Int32Array, options: ForestOptions): FlatTree {
+  const { data, columns } = points;
+  const columnShare = Math.max(options.columnShare ?? 0.6, 1 / columns);
+  const forest = new RandomForestRegression({
+    nEstimators: 1,
+    seed: Math.floor(options.random() * 2 ** 31),
+    maxFeatures: Math.min(1, columnShare + 1e-9),
+    replacement: false,
+    useSampleBagging: false,
+    noOOB: true,
+    selectionMethod: "mean",
+    treeOptions: { maxDepth: options.maxDepth ?? 8, minNumSamples: options.leafRows ?? 10 },
+  });
+  const sample = Array.from(rows, (row) => Array.from(data.subarray(row * columns, (row + 1) * columns)));
+  const outcomes = Array.from(rows, (row) => labels[row]!);
+  forest.train(sample, outcomes);
+  return flattenTree(JSON.parse(JSON.stringify(forest)));
+}
+
+function drawRows(n: number, size: number, random: () => number): Int32Array {
+  const rows = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = 0; i < size; i++) {
+    const j = i + Math.floor(random() * (n - i));
+    const taken = rows[j]!;
+    rows[j] = rows[i]!;
+    rows[i] = taken;
+  }
+  return rows.slice(0, size).sort();
+}
+
+function check(points: Matrix, labels: BinaryLabels, options: ForestOptions): void {
+  const what = "grow a random forest";
+  if (points.rows !== labels.length) {
+    throw new TypeError(`Cannot ${what}: ${points.rows} rows and ${labels.length} labels, as many are needed`);
+  }
+  if (points.rows === 0 || points.columns === 0) {
+    throw new TypeError(`Cannot ${what}: there are ${points.rows} rows and ${points.columns} columns, some are needed`);
+  }
+  checkLabels(labels, what);
+  for (const count of [options.trees, options.rowsPerTree, options.maxDepth, options.leafRows]) {
+    checkCount(count ?? 1, 1, what);
+  }
+  const share = options.columnShare ?? 1;
+  if (!(share > 0 && share <= 1)) {
+    throw new RangeError(`Cannot ${what}: columnShare is ${share}, a number above 0 and at most 1 is needed`);
+  }
+}
