@@ -1,0 +1,1 @@
+export { type Importance, type PermutationOptions, permutationImportance } from "./permutationImportance.ts";
