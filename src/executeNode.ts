@@ -1,0 +1,179 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Project } from "./config/index.ts";
+import { PluginError } from "./errors.ts";
+import { jsonText } from "./jsonText.ts";
+import type { PlanNode } from "./plan.ts";
+import type { FilesInput, Metric, TableInput, TableOutput } from "./plugin.ts";
+import { stream } from "./random/index.ts";
+import type { Exclusion, Warning } from "./record.ts";
+import type { StoredArtifact, StoredResult } from "./store.ts";
+import { type Database, ident, literal, loadColumns, openDatabase, writeTable } from "./table/index.ts";
+
+/** An artifact that a node may read: what it is and where it lies. */
+export interface Available {
+  readonly artifact: StoredArtifact;
+  readonly path: string;
+}
+
+export interface Execution {
+  readonly node: PlanNode;
+  readonly project: Project;
+  readonly options: unknown;
+  readonly metrics: readonly Metric[];
+  /** Needs by name; the inner key is the artifact id. */
+  readonly inputs: ReadonlyMap<string, { readonly many: boolean; readonly found: ReadonlyMap<string, Available> }>;
+  readonly folder: string;
+  readonly temporaryFolder: string;
+  readonly threads: number;
+  readonly memoryLimit: string;
+  readonly signal: AbortSignal;
+  readonly cutoff: string;
+  progress(fraction: number, note?: string): void;
+}
+
+/**
+ * Runs one node: opens a database that holds its inputs and nothing else, calls the step, stores what it returns.
+ *
+ * @throws PluginError with plugin, step and cause.
+ */
+export async function executeNode(execution: Execution): Promise<Omit<StoredResult, "parts">> {
+  const { node } = execution;
+  const { step, plugin } = node.contributed;
+  const db = await openInputs(execution);
+  const warnings: Warning[] = [];
+  const exclusions: Exclusion[] = [];
+  try {
+    const inputs = await readInputs(execution);
+    const context = await makeContext(execution, db, warnings, exclusions);
+    const run = step.run as (inputs: unknown, context: unknown) => unknown;
+    const outputs = (await run.call(step, inputs, context)) as Record<string, unknown>;
+    const artifacts = await storeOutputs(execution, db, outputs);
+    return { format: 1, step: node.id, artifacts, warnings, exclusions };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PluginError(`Cannot run step "${node.id}" of ${plugin}: ${reason}`, { plugin, step: node.id, cause });
+  } finally {
+    db.close();
+  }
+}
+
+async function openInputs(execution: Execution): Promise<Database> {
+  const available = [...execution.inputs.values()].flatMap((input) => [...input.found.values()]);
+  const tables = available.filter(({ artifact }) => artifact.kind === "table");
+  const folders = available.filter(({ artifact }) => artifact.kind === "files").map(({ path }) => path);
+  const db = await openDatabase({
+    threads: execution.threads,
+    memoryLimit: execution.memoryLimit,
+    temporaryFolder: execution.temporaryFolder,
+    allowedFolders: [execution.folder, ...folders],
+    allowedFiles: [...tables.map(({ path }) => path), ...(execution.node.contributed.step.files ?? [])],
+  });
+  for (const [need, input] of execution.inputs) {
+    for (const [id, { artifact, path }] of input.found) {
+      if (artifact.kind !== "table") continue;
+      await db.run(`CREATE VIEW ${ident(input.many ? id : need)} AS SELECT * FROM read_parquet(${literal(path)})`);
+    }
+  }
+  return db;
+}
+
+async function readInputs(execution: Execution): Promise<Record<string, unknown>> {
+  const inputs: Record<string, unknown> = {};
+  for (const [need, { many, found }] of execution.inputs) {
+    const values: [string, unknown][] = [];
+    for (const [id, available] of found) values.push([id, await readInput(many ? id : need, available)]);
+    inputs[need] = many ? Object.fromEntries(values) : values[0]?.[1];
+  }
+  return inputs;
+}
+
+async function readInput(name: string, { artifact, path }: Available): Promise<unknown> {
+  if (artifact.kind === "value") return JSON.parse(await readFile(path, "utf8"));
+  if (artifact.kind === "files") return { kind: "files", folder: path } satisfies FilesInput;
+  const columns = artifact.columns ?? [];
+  return { kind: "table", id: artifact.id, sql: ident(name), columns, rows: artifact.rows ?? 0 } satisfies TableInput;
+}
+
+async function makeContext(execution: Execution, db: Database, warnings: Warning[], exclusions: Exclusion[]) {
+  const { node, project } = execution;
+  const { step } = node.contributed;
+  const folder = join(execution.folder, "files");
+  if (step.provides.length > 0) await mkdir(folder, { recursive: true });
+  const settings = Object.fromEntries((step.settings ?? []).map((name) => [name, project[name as keyof Project]]));
+  return {
+    random: (name: string) => stream(project.seed, step.id, name),
+    seed: `${project.seed}/${step.id}`,
+    cutoff: execution.cutoff,
+    settings,
+    options: execution.options,
+    log: {
+      warn: (code: string, message: string) => void warnings.push({ step: node.id, code, message }),
+      excluded: (what: string, rows: number, reason: string) =>
+        void exclusions.push({ step: node.id, what, rows, reason }),
+    },
+    progress: execution.progress,
+    signal: execution.signal,
+    threads: execution.threads,
+    db,
+    folder,
+    metrics: step.readsMetrics === true ? execution.metrics : [],
+  };
+}
+
+async function storeOutputs(
+  execution: Execution,
+  db: Database,
+  outputs: Readonly<Record<string, unknown>>,
+): Promise<StoredArtifact[]> {
+  const { step } = execution.node.contributed;
+  const extra = Object.keys(outputs ?? {}).filter((id) => !step.provides.includes(id));
+  if (extra.length > 0) throw new TypeError(`it returned "${extra.join('", "')}", which it does not declare`);
+  const artifacts: StoredArtifact[] = [];
+  for (const [i, id] of step.provides.entries()) {
+    const output = outputs?.[id];
+    if (output === undefined) throw new TypeError(`it returned no "${id}", which it declares`);
+    artifacts.push(await storeOutput(execution, db, id, output, `${i}-${id.replaceAll(/[^a-z0-9_-]/g, "_")}`));
+  }
+  return artifacts;
+}
+
+async function storeOutput(
+  { folder }: Execution,
+  db: Database,
+  id: string,
+  output: unknown,
+  name: string,
+): Promise<StoredArtifact> {
+  if (isTableOutput(output)) {
+    const file = `${name}.parquet`;
+    const query = output.kind === "query" ? output.sql : await loaded(db, output.columns);
+    const rows = await writeTable(db, query, join(folder, file));
+    const described = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(join(folder, file))})`);
+    return { id, kind: "table", file, rows, columns: described.map((row) => String(row["column_name"])) };
+  }
+  if (isFiles(output)) {
+    await rename(output.folder, join(folder, name));
+    return { id, kind: "files", file: name };
+  }
+  const file = `${name}.json`;
+  await writeFile(join(folder, file), jsonText(output), { flush: true });
+  return Array.isArray(output) ? { id, kind: "value", file, rows: output.length } : { id, kind: "value", file };
+}
+
+async function loaded(db: Database, columns: Extract<TableOutput, { kind: "columns" }>["columns"]): Promise<string> {
+  await loadColumns(db, "segmentarium output", columns);
+  return `SELECT * FROM ${ident("segmentarium output")}`;
+}
+
+function isTableOutput(output: unknown): output is TableOutput {
+  return isKind(output, "query") || isKind(output, "columns");
+}
+
+function isFiles(output: unknown): output is FilesInput {
+  return isKind(output, "files");
+}
+
+function isKind(output: unknown, kind: string): boolean {
+  return typeof output === "object" && output !== null && "kind" in output && output.kind === kind;
+}

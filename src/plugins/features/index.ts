@@ -1,0 +1,9 @@
+import { definePlugin } from "segmentarium/plugin";
+import { features } from "./features.ts";
+
+export default definePlugin({
+  name: "segmentarium-features",
+  version: "1.0.0",
+  engines: { segmentarium: "^1" },
+  contributes: { findings: [features] },
+});

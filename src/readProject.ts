@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalTables, parseProject, type Project } from "./config/index.ts";
+import { CheckError } from "./errors.ts";
+
+/** A project as it lies on disk. */
+export interface ProjectOnDisk {
+  readonly name: string;
+  readonly folder: string;
+  readonly file: string;
+  readonly project: Project;
+  readonly cutoffs: Readonly<Record<string, string>> & { readonly default: string };
+  /** Artifacts that the project cannot have for lack of a source, and the remedy. */
+  readonly absent: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads `projects/<name>/project.jsonc`.
+ *
+ * @throws CheckError with all problems, when there is no such project or its file is not valid.
+ */
+export async function readProject(root: string, name: string, available: readonly string[]): Promise<ProjectOnDisk> {
+  const folder = join(root, "projects", name);
+  const file = join(folder, "project.jsonc");
+  const label = `projects/${name}/project.jsonc`;
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name) || !available.includes(name)) {
+    const remedy = available.length === 0 ? "make a folder in projects/" : `use one of: ${available.join(", ")}`;
+    throw new CheckError("Cannot find the project", [
+      { code: "no-project", message: `there is no project "${name}"`, remedy },
+    ]);
+  }
+  const project = parseProject(await readFile(file, "utf8"), label);
+  return { name, folder, file, project, cutoffs: cutoffsOf(project), absent: absentOf(project) };
+}
+
+function cutoffsOf(project: Project): ProjectOnDisk["cutoffs"] {
+  return {
+    default: project.asOf,
+    evaluation: daysBefore(project.asOf, project.horizonDays),
+    training: daysBefore(project.asOf, 2 * project.horizonDays),
+  };
+}
+
+function daysBefore(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function absentOf(project: Project): Map<string, string> {
+  const absent = new Map<string, string>();
+  const present = new Set<string>(project.sources.map((source) => source.table));
+  for (const table of canonicalTables) {
+    if (present.has(table)) continue;
+    absent.set(table, `add a source with "table": "${table}" to the project file`);
+  }
+  if (project.generate === undefined) absent.set("twin", 'only a generated project has a known truth: add "generate"');
+  return absent;
+}

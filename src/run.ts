@@ -1,0 +1,340 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { codeHashes, codeId } from "./codeHash.ts";
+import type { Registry } from "./collect.ts";
+import type { Project } from "./config/index.ts";
+import { CheckError, PluginError, type Problem } from "./errors.ts";
+import { type Available, executeNode } from "./executeNode.ts";
+import { jsonText } from "./jsonText.ts";
+import type { PlanNode } from "./plan.ts";
+import type { AuditResult, Metric } from "./plugin.ts";
+import type { RunRecord, StepRecord } from "./record.ts";
+import { fileHash, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
+import { parseOptions } from "./stepOptions.ts";
+import { openStore, type Store, type StoredResult } from "./store.ts";
+
+export interface RunOptions {
+  readonly name: string;
+  readonly project: Project;
+  readonly registry: Registry;
+  readonly nodes: readonly PlanNode[];
+  readonly cutoffs: Readonly<Record<string, string>> & { readonly default: string };
+  /** The product's folder. */
+  readonly root: string;
+  /** The project's folder, for the names of files in keys. */
+  readonly projectFolder: string;
+  /** Where results are kept: the store and temporary files. */
+  readonly workFolder: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly threads: number;
+  readonly memoryLimit: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds on a steady clock, for the log only. */
+  readonly clock: () => number;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+export type RunEvent =
+  | {
+      readonly kind: "start";
+      readonly node: string;
+      readonly title: string;
+      readonly index: number;
+      readonly total: number;
+    }
+  | { readonly kind: "progress"; readonly node: string; readonly fraction: number; readonly note: string | undefined }
+  | {
+      readonly kind: "end";
+      readonly node: string;
+      readonly status: StepRecord["status"];
+      readonly cached: boolean;
+      readonly seconds: number;
+      readonly reason: string | null;
+    };
+
+/** A finished run: its record and where each artifact lies. */
+export interface RunResult {
+  readonly record: RunRecord;
+  /** By artifact id, at the default cutoff. */
+  readonly artifacts: ReadonlyMap<string, Available>;
+  readonly log: readonly { readonly node: string; readonly seconds: number; readonly cached: boolean }[];
+}
+
+/**
+ * Executes a plan: what the store has is taken from there, the rest is run, one step after the other.
+ * A failed step stops those that depend on it and nothing else; a failed audit becomes a result.
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const store = openStore(join(options.workFolder, "cache"));
+  const temporaryFolder = join(options.workFolder, "tmp");
+  await rm(temporaryFolder, { recursive: true, force: true });
+  await mkdir(temporaryFolder, { recursive: true });
+  const stepOptions = checkedOptions(options);
+  const codes = await codeHashes(
+    options.nodes.map((node) => node.contributed.step.code),
+    options.root,
+  );
+  const state: State = { options, store, temporaryFolder, stepOptions, codes, metrics: featureMetrics(options.nodes), done: new Map(), steps: [], log: [] };
+  for (const [index, node] of options.nodes.entries()) {
+    options.signal.throwIfAborted();
+    await runNode(node, index, state);
+  }
+  await rm(temporaryFolder, { recursive: true, force: true });
+  return { record: recordOf(state), artifacts: defaultArtifacts(state), log: state.log };
+}
+
+interface Done {
+  readonly key: string;
+  readonly status: StepRecord["status"];
+  readonly artifacts: ReadonlyMap<string, Available>;
+}
+
+interface State {
+  readonly options: RunOptions;
+  readonly store: Store;
+  readonly temporaryFolder: string;
+  readonly stepOptions: ReadonlyMap<string, unknown>;
+  readonly codes: ReadonlyMap<string, string>;
+  readonly done: Map<string, Done>;
+  readonly steps: StepRecord[];
+  readonly log: { node: string; seconds: number; cached: boolean }[];
+  /** Metrics of the features that this project can have. */
+  readonly metrics: readonly Metric[];
+}
+
+function featureMetrics(nodes: readonly PlanNode[]): Metric[] {
+  const features = nodes.filter((node) => node.contributed.point === "features" && node.skipped === undefined);
+  const steps = new Set(features.map((node) => node.contributed.step));
+  return [...steps].flatMap((step) => step.metrics ?? []);
+}
+
+function checkedOptions(options: RunOptions): Map<string, unknown> {
+  const parsed = new Map<string, unknown>();
+  const problems: Problem[] = [];
+  const ids = new Set(options.registry.steps.map((entry) => entry.step.id));
+  for (const id of Object.keys(options.project.options)) {
+    if (!ids.has(id)) problems.push({ code: "unknown-step", path: `options/${id}`, message: "no step has this id" });
+  }
+  for (const { step } of options.registry.steps) {
+    parsed.set(step.id, parseOptions(step, options.project.options[step.id], problems));
+  }
+  if (problems.length > 0) throw new CheckError("Cannot use the options of the project file", problems);
+  return parsed;
+}
+
+async function runNode(node: PlanNode, index: number, state: State): Promise<void> {
+  const { options } = state;
+  const { step } = node.contributed;
+  options.onEvent({ kind: "start", node: node.id, title: step.title, index, total: options.nodes.length });
+  const started = options.clock();
+  const outcome = await settle(node, state);
+  const seconds = (options.clock() - started) / 1000;
+  state.done.set(node.id, outcome.done);
+  state.steps.push(outcome.record);
+  state.log.push({ node: node.id, seconds, cached: outcome.cached });
+  const { status, reason } = outcome.record;
+  options.onEvent({ kind: "end", node: node.id, status, cached: outcome.cached, seconds, reason });
+}
+
+interface Outcome {
+  readonly done: Done;
+  readonly record: StepRecord;
+  readonly cached: boolean;
+}
+
+async function settle(node: PlanNode, state: State): Promise<Outcome> {
+  if (node.skipped !== undefined) {
+    const reason = `the project has no source for ${node.skipped.missing.join(", ")}`;
+    return unfinished(node, state, "skipped", reason, node.skipped.remedy);
+  }
+  const blockers = requiredNodes(node).filter((id) => state.done.get(id)?.status !== "done");
+  if (blockers.length > 0) {
+    return unfinished(node, state, "blocked", `it needs ${[...new Set(blockers)].join(", ")}`, null);
+  }
+  const parts = await partsOf(node, state);
+  const key = stepKey(node.id, parts);
+  const stored = await state.store.find(key);
+  if (stored !== undefined) return finished(node, state, key, stored, true);
+  try {
+    return finished(node, state, key, await execute(node, key, parts, state), false);
+  } catch (cause) {
+    state.options.signal.throwIfAborted();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (node.contributed.point === "audits") return failedAudit(node, state, key, reason);
+    return unfinished(node, state, "failed", reason, null);
+  }
+}
+
+/** Needs that must be done: not those of a wildcard, which takes what there is, nor absent ones. */
+function requiredNodes(node: PlanNode): string[] {
+  return node.needs.filter((need) => !need.many).flatMap((need) => need.from.map(({ node: id }) => id));
+}
+
+async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
+  const { step } = node.contributed;
+  const needs: Record<string, string> = {};
+  for (const need of node.needs) {
+    if (need.from.length === 0) needs[need.need] = "absent";
+    for (const { artifact, node: id } of need.from) {
+      const done = state.done.get(id);
+      needs[need.many ? `${need.need} ${artifact}` : need.need] = done?.status === "done" ? done.key : "failed";
+    }
+  }
+  const files: Record<string, string> = {};
+  for (const file of step.files ?? []) {
+    files[relative(state.options.projectFolder, file).replaceAll("\\", "/")] = await fileHash(file).catch(
+      () => "missing",
+    );
+  }
+  return keyParts({
+    step,
+    codeHash: state.codes.get(codeId(step.code)) ?? "unknown",
+    cutoff: node.cutoff,
+    options: state.stepOptions.get(step.id),
+    project: state.options.project,
+    metrics: state.metrics,
+    versions: state.options.versions,
+    needs,
+    files,
+  });
+}
+
+async function execute(node: PlanNode, key: string, parts: KeyParts, state: State): Promise<StoredResult> {
+  const folder = await state.store.begin(key);
+  const { options } = state;
+  const inputs = new Map(
+    node.needs.map((need) => [need.need, { many: need.many, found: availableOf(need.from, state) }] as const),
+  );
+  try {
+    const result = await executeNode({
+      node,
+      project: options.project,
+      options: state.stepOptions.get(node.contributed.step.id),
+      metrics: state.metrics,
+      inputs,
+      folder,
+      temporaryFolder: state.temporaryFolder,
+      threads: options.threads,
+      memoryLimit: options.memoryLimit,
+      signal: options.signal,
+      cutoff: node.cutoff ?? options.cutoffs.default,
+      progress: (fraction, note) => options.onEvent({ kind: "progress", node: node.id, fraction, note }),
+    });
+    const stored: StoredResult = { ...result, parts };
+    await state.store.commit(key, stored);
+    return stored;
+  } catch (cause) {
+    await state.store.discard(key);
+    throw cause;
+  }
+}
+
+function availableOf(from: PlanNode["needs"][number]["from"], state: State): Map<string, Available> {
+  const found = new Map<string, Available>();
+  for (const { artifact, node } of from) {
+    const available = state.done.get(node)?.artifacts.get(artifact);
+    if (available !== undefined) found.set(artifact, available);
+  }
+  return found;
+}
+
+function finished(node: PlanNode, state: State, key: string, stored: StoredResult, cached: boolean): Outcome {
+  const artifacts = new Map(
+    stored.artifacts.map((artifact) => [artifact.id, { artifact, path: state.store.path(key, artifact.file) }]),
+  );
+  const described = stored.artifacts.map(({ file: _file, ...artifact }) => artifact);
+  const base = stepRecord(node, state, key);
+  const record: StepRecord = {
+    ...base,
+    status: "done",
+    artifacts: described,
+    warnings: stored.warnings,
+    exclusions: stored.exclusions,
+  };
+  return { done: { key, status: "done", artifacts }, record, cached };
+}
+
+async function failedAudit(node: PlanNode, state: State, key: string, reason: string): Promise<Outcome> {
+  const result: AuditResult = { title: node.contributed.step.title, verdict: "could-not-run", summary: reason };
+  const failedKey = stepKey(node.id, { key, reason });
+  const folder = await state.store.begin(failedKey);
+  const artifacts = [];
+  for (const [i, id] of node.contributed.step.provides.entries()) {
+    if (!id.startsWith("audit/")) continue;
+    await writeFile(join(folder, `${i}.json`), jsonText(result));
+    artifacts.push({ id, kind: "value" as const, file: `${i}.json` });
+  }
+  const warning = { step: node.id, code: "audit-failed", message: reason };
+  const stored: StoredResult = { format: 1, step: node.id, parts: {}, artifacts, warnings: [warning], exclusions: [] };
+  await state.store.commit(failedKey, stored);
+  const outcome = finished(node, state, failedKey, stored, false);
+  return { ...outcome, record: { ...outcome.record, status: "failed", reason } };
+}
+
+function unfinished(
+  node: PlanNode,
+  state: State,
+  status: "failed" | "blocked" | "skipped",
+  reason: string,
+  remedy: string | null,
+): Outcome {
+  const record: StepRecord = { ...stepRecord(node, state, status), status, reason, remedy };
+  return { done: { key: status, status, artifacts: new Map() }, record, cached: false };
+}
+
+function stepRecord(node: PlanNode, state: State, key: string): StepRecord {
+  const { step, plugin, version, point } = node.contributed;
+  return {
+    id: node.id,
+    title: step.title,
+    plugin,
+    version,
+    point,
+    cutoff: node.cutoff ?? null,
+    key,
+    needs: node.needs.flatMap((need) =>
+      need.from.map(({ artifact, node: id }) => ({ need: artifact, key: state.done.get(id)?.key ?? "failed" })),
+    ),
+    provides: step.provides,
+    options: state.stepOptions.get(step.id) ?? {},
+    status: "done",
+    reason: null,
+    remedy: null,
+    artifacts: [],
+    warnings: [],
+    exclusions: [],
+  };
+}
+
+function recordOf(state: State): RunRecord {
+  const { project, registry, name, cutoffs, versions } = state.options;
+  return {
+    format: 1,
+    project: name,
+    title: project.title,
+    asOf: project.asOf,
+    currency: project.currency,
+    seed: project.seed,
+    minimumPeople: project.minimumPeople,
+    cutoffs,
+    versions,
+    metrics: registry.metrics,
+    steps: state.steps,
+  };
+}
+
+function defaultArtifacts(state: State): Map<string, Available> {
+  const found = new Map<string, Available>();
+  for (const node of state.options.nodes) {
+    if (node.cutoff !== undefined && node.cutoff !== state.options.cutoffs.default) continue;
+    for (const [id, available] of state.done.get(node.id)?.artifacts ?? []) found.set(id, available);
+  }
+  return found;
+}
+
+/** The first failure of a run as an error, for the exit code and the last words. */
+export function failuresOf(record: RunRecord): PluginError[] {
+  return record.steps
+    .filter((step) => step.status === "failed")
+    .map((step) => new PluginError(step.reason ?? "", { plugin: step.plugin, step: step.id }));
+}

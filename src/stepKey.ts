@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { sha256 } from "./codeHash.ts";
+import type { Project } from "./config/index.ts";
+import type { Metric, Step } from "./plugin.ts";
+
+/** What a step's key is made of: any difference means that it runs again, and `explain` names it. */
+export type KeyParts = Readonly<Record<string, string>>;
+
+export interface KeyFacts {
+  readonly step: Step;
+  readonly codeHash: string;
+  readonly cutoff: string | undefined;
+  readonly options: unknown;
+  readonly project: Project;
+  readonly metrics: readonly Metric[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Keys of the nodes that it needs, by need and artifact. */
+  readonly needs: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export function keyParts(facts: KeyFacts): KeyParts {
+  const parts: Record<string, string> = {
+    code: facts.codeHash,
+    options: JSON.stringify(facts.options),
+    seed: String(facts.project.seed),
+    cutoff: facts.cutoff ?? "none",
+  };
+  for (const name of facts.step.settings ?? []) {
+    parts[`setting ${name}`] = JSON.stringify(facts.project[name as keyof Project] ?? null);
+  }
+  if (facts.step.readsMetrics === true) parts["metrics"] = sha256(JSON.stringify(facts.metrics));
+  for (const [name, version] of Object.entries(facts.versions)) parts[`version ${name}`] = version;
+  for (const [need, key] of Object.entries(facts.needs)) parts[`need ${need}`] = key;
+  for (const [file, hash] of Object.entries(facts.files)) parts[`file ${file}`] = hash;
+  return parts;
+}
+
+export function stepKey(step: string, parts: KeyParts): string {
+  const sorted = Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return sha256(JSON.stringify([step, sorted])).slice(0, 32);
+}
+
+/** sha256 of a file's bytes, read as a stream. */
+export async function fileHash(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  return hash.digest("hex");
+}
