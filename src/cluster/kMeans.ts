@@ -33,20 +33,29 @@ export function kMeans(points: Matrix, options: KMeansOptions): KMeansModel {
   const reason = tooFewRows(points, k);
   if (reason !== undefined) throw new RangeError(`Cannot cluster by k-means: ${reason}`);
   const rows: Rows = { data: points.data, n: points.rows, p: points.columns };
-  const threshold = tolerance * meanVariance(rows);
+  const best = bestStart(rows, k, random, { restarts, maxIterations, tolerance });
+  return kMeansModel(best, k, points.names);
+}
+
+export interface Effort {
+  readonly restarts: number;
+  readonly maxIterations: number;
+  readonly tolerance: number;
+}
+
+/** The partition of least inertia of several starts, the first of equals. Private kernel: assumes checked input. */
+export function bestStart(rows: Rows, k: number, random: Random, effort: Effort): Partition {
+  const threshold = effort.tolerance * meanVariance(rows);
   let best: Partition | undefined;
-  for (let restart = 0; restart < restarts; restart++) {
-    const fit = lloyd(rows, plusPlus(rows, k, random), maxIterations, threshold);
+  for (let restart = 0; restart < effort.restarts; restart++) {
+    const fit = lloyd(rows, plusPlus(rows, k, random), effort.maxIterations, threshold);
     if (best === undefined || fit.inertia < best.inertia) best = fit;
   }
-  return kMeansModel(best!, k, points.names);
+  return best!;
 }
 
 /** Throws in words when restarts, iterations or tolerance are out of range. */
-export function checkEffort(
-  what: string,
-  effort: { readonly restarts: number; readonly maxIterations: number; readonly tolerance: number },
-): void {
+export function checkEffort(what: string, effort: Effort): void {
   for (const name of ["restarts", "maxIterations"] as const) {
     if (Number.isInteger(effort[name]) && effort[name] >= 1) continue;
     throw new RangeError(`Cannot ${what}: ${name} is ${effort[name]}, a whole number of 1 or more is needed`);

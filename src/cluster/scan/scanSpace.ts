@@ -1,0 +1,145 @@
+import type { Matrix } from "../../matrix/index.ts";
+import { stream } from "../../random/index.ts";
+import { meanVariance } from "../kMeans.ts";
+import type { Rows } from "../lloyd.ts";
+
+/** Everything that the tasks of one scan share between threads: the rows in three forms, and where each thread works. */
+export interface ScanSpace {
+  readonly memory: WebAssembly.Memory;
+  /** The points as they came, float64, on shared memory. */
+  readonly rows: Rows;
+  /** A sample of the rows in kernel units, row-major. */
+  readonly sample: Rows;
+  /** Kernel unit = (value − shift[column]) × scale, rounded to float32. */
+  readonly shift: Float64Array;
+  readonly scale: number;
+  /** Mean column variance in the points' own unit. */
+  readonly variance: number;
+  /** Sum of squared values in kernel units. */
+  readonly squares: { readonly all: number; readonly sample: number };
+  /** Byte offset of all rows in blocks of 16, float32. */
+  readonly allBlocks: number;
+  readonly sampleBlocks: number;
+  readonly kMax: number;
+  readonly slots: number;
+  readonly firstSlot: number;
+  readonly slotBytes: number;
+}
+
+/** Byte offsets of one thread's own working room. */
+export interface Slot {
+  readonly labels: number;
+  readonly centers: number;
+  readonly halves: number;
+  readonly sums: number;
+  readonly counts: number;
+  readonly scratch: number;
+}
+
+const sampleRows = 16_384;
+const blockRows = 16;
+
+/** Lays the points out for a scan. Columns are centred and one common power of two scales them, so that float32 loses little. */
+export function scanSpace(points: Matrix, kMax: number, slots: number, seed: string | number): ScanSpace {
+  const n = points.rows;
+  const p = points.columns;
+  const rows: Rows = { data: shared(points.data), n, p };
+  const variance = meanVariance(rows);
+  const scale = variance > 0 ? 2 ** -Math.round(Math.log2(variance) / 2) : 1;
+  const shift = columnMeans(rows);
+  const chosen = chooseRows(n, seed);
+  const allBlocks = 1024;
+  const sampleBlocks = chosen.length === n ? allBlocks : allBlocks + blockBytes(n, p);
+  const firstSlot = sampleBlocks + blockBytes(chosen.length, p);
+  const slotBytes = slotSize(n, p, kMax);
+  const pages = Math.ceil((firstSlot + slots * slotBytes) / 65_536);
+  if (pages > 65_536) {
+    throw new RangeError(`Cannot scan k: ${n} × ${p} points need more than 4 GiB, a sample of the rows is needed`);
+  }
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const all = new Float32Array(memory.buffer, allBlocks, blockBytes(n, p) / 4);
+  const ofAll = writeBlocks(rows, shift, scale, all);
+  const sample = takeRows(all, chosen, p);
+  const sampled = new Float32Array(memory.buffer, sampleBlocks, blockBytes(chosen.length, p) / 4);
+  const squares = { all: ofAll, sample: writeBlocks(sample, new Float64Array(p), 1, sampled) };
+  return {
+    ...{ memory, rows, sample, shift, scale, variance, squares },
+    ...{ allBlocks, sampleBlocks, kMax, slots, firstSlot, slotBytes },
+  };
+}
+
+/** The room of thread `index`. */
+export function slotAt(space: ScanSpace, index: number): Slot {
+  const { p } = space.rows;
+  const labels = space.firstSlot + index * space.slotBytes;
+  const sums = labels + round16(space.rows.n);
+  const centers = sums + round16(space.kMax * p * 8);
+  const halves = centers + round16(space.kMax * p * 4);
+  const counts = halves + round16(space.kMax * 4);
+  return { labels, sums, centers, halves, counts, scratch: counts + round16(space.kMax * 4) };
+}
+
+function slotSize(n: number, p: number, kMax: number): number {
+  const arrays = [n, kMax * p * 8, kMax * p * 4, kMax * 4, kMax * 4, 16];
+  return arrays.reduce((sum, bytes) => sum + round16(bytes), 64);
+}
+
+function round16(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
+}
+
+function blockBytes(n: number, p: number): number {
+  return Math.ceil(n / blockRows) * blockRows * p * 4;
+}
+
+function shared(data: Float64Array): Float64Array {
+  const copy = new Float64Array(new SharedArrayBuffer(data.byteLength));
+  copy.set(data);
+  return copy;
+}
+
+function columnMeans({ data, n, p }: Rows): Float64Array {
+  const means = new Float64Array(p);
+  for (let j = 0; j < p; j++) {
+    const origin = data[j]!;
+    let sum = 0;
+    for (let i = j; i < data.length; i += p) sum += data[i]! - origin;
+    means[j] = origin + sum / n;
+  }
+  return means;
+}
+
+function chooseRows(n: number, seed: string | number): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  if (n <= sampleRows) return order;
+  const random = stream(seed, "k-means-scan", "sample");
+  for (let i = 0; i < sampleRows; i++) {
+    const other = i + Math.floor(random() * (n - i));
+    const kept = order[i]!;
+    order[i] = order[other]!;
+    order[other] = kept;
+  }
+  return order.slice(0, sampleRows).sort();
+}
+
+/** Writes blocks of 16 rows, within a block column by column, the last block padded with 0; returns the sum of squares. */
+function writeBlocks({ data, n, p }: Rows, shift: Float64Array, scale: number, blocks: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    const first = (i >> 4) * blockRows * p + (i & 15);
+    for (let j = 0; j < p; j++) {
+      const value = Math.fround((data[i * p + j]! - shift[j]!) * scale);
+      blocks[first + j * blockRows] = value;
+      squares += value * value;
+    }
+  }
+  return squares;
+}
+
+function takeRows(blocks: Float32Array, chosen: Int32Array, p: number): Rows {
+  const data = new Float64Array(new SharedArrayBuffer(chosen.length * p * 8));
+  chosen.forEach((row, i) => {
+    for (let j = 0; j < p; j++) data[i * p + j] = blocks[(row >> 4) * blockRows * p + (row & 15) + j * blockRows]!;
+  });
+  return { data, n: chosen.length, p };
+}

@@ -1,0 +1,65 @@
+import { stream } from "../../random/index.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { bestStart, type Effort } from "../kMeans.ts";
+import type { Partition } from "../kMeansModel.ts";
+import { lloyd } from "../lloyd.ts";
+import { plusPlus } from "../plusPlus.ts";
+import { type BlockFit, blockLloyd } from "./blockLloyd.ts";
+import { type ScanSpace, slotAt } from "./scanSpace.ts";
+
+export interface ScanEffort extends Effort {
+  readonly seed: string | number;
+}
+
+/** One piece of a scan, which any thread does with the same result. */
+export type ScanTask =
+  /** k-means++ and Lloyd on the sample, then one pass over all rows. */
+  | { readonly kind: "start"; readonly k: number; readonly restart: number }
+  /** Lloyd on all rows, in float32. */
+  | { readonly kind: "refine"; readonly k: number; readonly centers: Float64Array; readonly iterations: number }
+  /** Lloyd on all rows in float64, as a rule one iteration; exact labels and inertia. */
+  | { readonly kind: "finish"; readonly k: number; readonly centers: Float64Array; readonly iterations: number }
+  /** All of it in float64, where float32 cannot tell rows apart. */
+  | { readonly kind: "plain"; readonly k: number };
+
+/** Centers are in kernel units for "start" and "refine", in the points' own for "finish" and "plain". */
+export interface ScanResults {
+  readonly start: BlockFit;
+  readonly refine: BlockFit;
+  readonly finish: Partition;
+  readonly plain: Partition;
+}
+
+/** Does the tasks of a scan in the room of one thread. */
+export function scanTasks(space: ScanSpace, slotIndex: number, kernel: Kernel, effort: ScanEffort) {
+  const slot = slotAt(space, slotIndex);
+  const { rows, sample, shift, scale, variance } = space;
+  const threshold = effort.tolerance * variance * scale * scale;
+
+  return (task: ScanTask): BlockFit | Partition => {
+    if (task.kind === "start") return start(task.k, task.restart);
+    if (task.kind === "refine") return refine(task.centers, task.iterations);
+    if (task.kind === "finish") return finish(task.centers, task.iterations);
+    return bestStart(rows, task.k, stream(effort.seed, "k-means-scan", task.k), effort);
+  };
+
+  function start(k: number, restart: number): BlockFit {
+    const seeds = plusPlus(sample, k, stream(effort.seed, "k-means-scan", k, restart));
+    const { maxIterations } = effort;
+    const fit = blockLloyd(space, slot, kernel, seeds, { on: "sample", maxIterations, threshold });
+    if (sample.n === rows.n) return fit;
+    return blockLloyd(space, slot, kernel, fit.centers, { on: "all", maxIterations: 1, threshold });
+  }
+
+  function refine(centers: Float64Array, iterations: number): BlockFit {
+    const maxIterations = Math.max(1, effort.maxIterations - iterations);
+    const fit = blockLloyd(space, slot, kernel, centers, { on: "all", maxIterations, threshold });
+    return { ...fit, iterations: fit.iterations + iterations };
+  }
+
+  function finish(centers: Float64Array, iterations: number): Partition {
+    const own = centers.map((value, i) => value / scale + shift[i % rows.p]!);
+    const fit = lloyd(rows, own, Math.max(1, effort.maxIterations - iterations), effort.tolerance * variance);
+    return { ...fit, iterations: fit.iterations + iterations };
+  }
+}
