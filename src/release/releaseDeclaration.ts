@@ -8,8 +8,8 @@ export interface ReleaseColumn {
   readonly nullable?: boolean;
   /** The column names the cell, it measures nothing: kept when the row is suppressed. */
   readonly key?: boolean;
-  /** Measures something about other people than the row does: the column that counts them. Hidden when they are too few. */
-  readonly about?: string;
+  /** Measures something about other people than the row does: the columns that count them. Hidden when any is too few. */
+  readonly about?: string | readonly string[];
 }
 
 /** A release table as a plugin declares it. */

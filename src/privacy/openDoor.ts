@@ -1,0 +1,59 @@
+import { CheckError } from "../errors.ts";
+import type { ReleaseDeclaration } from "../release/index.ts";
+import type { Cell } from "../table/index.ts";
+import { checkDeclaration } from "./checkDeclaration.ts";
+import { checkRows } from "./checkRows.ts";
+import { compareKeys, sortRows } from "./sortRows.ts";
+import { suppressRow } from "./suppressRow.ts";
+
+export interface DoorOptions {
+  /** Measures about fewer distinct people than this do not pass; at least 2. */
+  readonly minimumPeople: number;
+}
+
+/** Rows as a step hands them over: `undefined` and null both mean that a value does not exist. */
+export type PrivateRow = Readonly<Record<string, Cell | undefined>>;
+
+/** Rows as everybody may read them: exactly the columns of `releaseColumns`, in that order. */
+export type PublicRow = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface OpenedTable {
+  readonly rows: readonly PublicRow[];
+  /** How many rows lost their measures because they are about too few people. */
+  readonly suppressedRows: number;
+}
+
+/**
+ * The only way from private rows to the public site: checks them against their declaration, suppresses what is about too few
+ * people and puts them into their declared order.
+ *
+ * A row about fewer than `minimumPeople`, nobody included, keeps its key columns, loses every other one and is marked
+ * `suppressed: true`; a column that is about others (`about`) is lost when they are too few, and named in
+ * `suppressed_columns`. A count that is not known is not enough. See docs/methods/suppression.md for what this does not do.
+ *
+ * @throws CheckError with every problem at once; never with a value.
+ * @throws RangeError when `minimumPeople` is no whole number >= 2.
+ */
+export function openDoor(
+  declaration: ReleaseDeclaration,
+  rows: readonly PrivateRow[],
+  options: DoorOptions,
+): OpenedTable {
+  const { minimumPeople } = options;
+  if (!Number.isSafeInteger(minimumPeople) || minimumPeople < 2) {
+    throw new RangeError(`Cannot open the door: minimumPeople is ${minimumPeople}, a whole number >= 2 is needed`);
+  }
+  const title = `Cannot publish table "${declaration.id}"`;
+  const faults = checkDeclaration(declaration);
+  if (faults.length > 0) throw new CheckError(title, faults);
+  const problems = checkRows(declaration, rows, minimumPeople);
+  if (problems.length > 0) throw new CheckError(title, problems);
+  const sorted = sortRows(declaration, rows);
+  const repeated = sorted.filter((row, i) => i > 0 && compareKeys(declaration, sorted[i - 1]!, row) === 0).length;
+  if (declaration.order !== undefined && repeated > 0) {
+    const message = `${repeated} rows repeat the ${declaration.order.join(", ")} of another row`;
+    throw new CheckError(title, [{ code: "duplicate-key", path: declaration.id, message, remedy: "order by a key" }]);
+  }
+  const opened = sorted.map((row) => suppressRow(declaration, row, minimumPeople));
+  return { rows: opened, suppressedRows: opened.filter((row) => row.suppressed === true).length };
+}
