@@ -9,5 +9,6 @@ export { normalCdf } from "./normalCdf.ts";
 export { normalQuantile } from "./normalQuantile.ts";
 export { quantile } from "./quantile.ts";
 export { type RatioInterval, ratioInterval } from "./ratioInterval.ts";
+export { studentQuantile } from "./studentQuantile.ts";
 export { standardDeviation, variance } from "./variance.ts";
 export { wilson } from "./wilson.ts";

@@ -1,6 +1,7 @@
 import { checkCount, checkFinite } from "./checkFinite.ts";
-import { criticalValue, defaultConfidence, type Interval } from "./interval.ts";
+import { defaultConfidence, type Interval, tailOf } from "./interval.ts";
 import type { Moments } from "./moments.ts";
+import { studentQuantile } from "./studentQuantile.ts";
 
 /** An index (segment mean / overall mean; 1 = as everybody) with its interval where one exists. */
 export interface RatioInterval {
@@ -19,7 +20,8 @@ export interface RatioInterval {
  * @throws RangeError for counts that are no counts, variances below 0, or a segment larger than everybody.
  *
  * Source: delta method. With p the segment's share, R the index, M the overall mean, s² and S² the variances of segment
- * and everybody, n the people: Var(R) = (s²/p − 2·R·s² + R²·S²) / (n·M²); the interval is symmetric for log R when R > 0.
+ * and everybody, n the people: Var(R) = (s²/p − 2·R·s² + R²·S²) / (n·M²); the interval is symmetric
+ * for log R when R > 0, with Student's quantile for the segment's size.
  */
 export function ratioInterval(
   segment: Moments,
@@ -27,16 +29,17 @@ export function ratioInterval(
   confidence = defaultConfidence,
 ): RatioInterval | undefined {
   check(segment, overall);
-  const z = criticalValue(confidence);
+  const tail = tailOf(confidence);
   if (overall.mean <= 0) return undefined;
   const index = segment.mean / overall.mean;
   if (!Number.isFinite(index)) return undefined;
-  return { index, interval: intervalOf(index, segment, overall, z) };
+  return { index, interval: intervalOf(index, segment, overall, tail) };
 }
 
-function intervalOf(index: number, segment: Moments, overall: Moments, z: number): Interval | undefined {
+function intervalOf(index: number, segment: Moments, overall: Moments, tail: number): Interval | undefined {
   if (segment.n === overall.n) return { low: index, high: index };
   if (segment.n < 2 || segment.variance === 0) return undefined;
+  const z = studentQuantile(1 - tail, segment.n - 1);
   if (overall.mean <= z * Math.sqrt(overall.variance / overall.n)) return undefined;
   const share = segment.n / overall.n;
   const within = Math.sqrt(segment.variance) / overall.mean;
