@@ -1,0 +1,106 @@
+import { posix } from "node:path";
+import { CheckError, type Problem } from "../errors.ts";
+import type { Release } from "../release/index.ts";
+import { checkModule } from "./checkModule.ts";
+import { checkPage } from "./checkPage.ts";
+import { checkStyle } from "./checkStyle.ts";
+import { pageParameters } from "./pageParameters.ts";
+import { type SiteRules, wasmLibraries } from "./siteRules.ts";
+import type { SiteSource } from "./siteSource.ts";
+
+/** A page that may be built. */
+export interface SitePage {
+  readonly path: string;
+  readonly file: string;
+  readonly text: string;
+  readonly title: string | undefined;
+  /** The values of the page's `[parameter]`; undefined when it has none. */
+  readonly parameters: { readonly name: string; readonly values: readonly string[] } | undefined;
+  /** Data files that the page or its components attach, as `data/kpis.json`. */
+  readonly data: readonly string[];
+  /** Whether the page may run WebAssembly (duckdb-wasm). */
+  readonly wasm: boolean;
+}
+
+export interface CheckedSite {
+  readonly pages: readonly SitePage[];
+  readonly sources: readonly SiteSource[];
+}
+
+/**
+ * Checks everything that people wrote for the site against what the release holds, before anything is built.
+ * Throws CheckError with every problem at once.
+ */
+export async function checkSite(
+  sources: readonly SiteSource[],
+  release: Release,
+  libraries: ReadonlyMap<string, string>,
+  found: readonly Problem[] = [],
+): Promise<CheckedSite> {
+  const problems = [...found];
+  const rules = rulesOf(sources, release, libraries, problems);
+  const modules = new Map<string, ReturnType<typeof checkModule>["module"]>();
+  for (const source of sources) {
+    if (source.kind === "style") problems.push(...(await checkStyle(source, rules)));
+    if (source.kind !== "module") continue;
+    const checked = checkModule(source, rules);
+    problems.push(...checked.problems);
+    modules.set(source.path.replace(/\.ts$/, ".js"), checked.module);
+  }
+  const pages: SitePage[] = [];
+  for (const source of sources.filter((one) => one.kind === "page")) {
+    const parameters = pageParameters(source, release, problems);
+    const params = parameters && { [parameters.name]: parameters.values[0] ?? "example" };
+    const { page, problems: more } = checkPage(source, params, rules);
+    problems.push(...more);
+    const reached = reach(page.modules, modules);
+    const data = new Set([...page.data, ...reached.flatMap((module) => module.data)]);
+    const used = [...page.libraries, ...reached.flatMap((module) => module.libraries)];
+    const wasm = used.some((library) => wasmLibraries.has(library.replace(/(?<=.)@\d[^/]*$/, "")));
+    const { path, file, text } = source;
+    pages.push({ path, file, text, title: page.title, parameters, data: [...data].sort(), wasm });
+  }
+  if (!pages.some((page) => page.path === "index.md")) problems.push(noIndex);
+  if (problems.length > 0) throw new CheckError("Cannot publish the site", problems);
+  return { pages, sources };
+}
+
+const noIndex: Problem = { code: "no-index", message: "the site has no index.md", remedy: "write reports/index.md" };
+
+function rulesOf(
+  sources: readonly SiteSource[],
+  release: Release,
+  libraries: ReadonlyMap<string, string>,
+  problems: Problem[],
+): SiteRules {
+  const data = new Set<string>();
+  const tables = new Set(release.schema.tables.map((table) => table.id));
+  for (const source of sources.filter((one) => one.kind === "query")) {
+    const name = posix.basename(source.path, ".sql");
+    if (tables.has(name)) {
+      const message = `a release table is already called "${name}"`;
+      problems.push({ code: "query-name", message, file: source.file, remedy: "give the query another name" });
+    }
+    tables.add(name);
+  }
+  for (const name of tables) data.add(`data/${name}.json`).add(`data/${name}.arrow`);
+  const modules = new Set<string>();
+  for (const source of sources.filter((one) => one.kind === "module" || one.kind === "style")) {
+    const path = source.path.replace(/\.ts$/, ".js");
+    if (modules.has(path)) {
+      const message = `"${path}" exists both as .js and as .ts`;
+      problems.push({ code: "module-twice", message, file: source.file, remedy: "keep one of them" });
+    }
+    modules.add(path);
+  }
+  return { data, modules, libraries };
+}
+
+type Modules = ReadonlyMap<string, ReturnType<typeof checkModule>["module"]>;
+
+/** The modules that can be reached from some of them, themselves included. */
+function reach(from: readonly string[], modules: Modules) {
+  const seen = new Set(from);
+  for (const path of seen) for (const next of modules.get(path)?.modules ?? []) seen.add(next);
+  return [...seen].flatMap((path) => modules.get(path) ?? []);
+}

@@ -1,0 +1,34 @@
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CheckedSite } from "./checkSite.ts";
+import { finishHtml } from "./finishHtml.ts";
+import { pageAddresses } from "./pageAddresses.ts";
+
+/**
+ * Mends what Framework wrote: language, zoom, Content-Security-Policy and landmarks of every page, the style rules that
+ * go with them, and libraries that are listed but never loaded.
+ */
+export async function finishSite(output: string, site: CheckedSite): Promise<void> {
+  for (const page of site.pages) {
+    for (const address of pageAddresses(page)) {
+      const file = join(output, address);
+      await writeFile(file, finishHtml(await readFile(file, "utf8"), { wasm: page.wasm }));
+    }
+  }
+  for (const path of await readdir(output, { recursive: true })) {
+    const file = join(output, path);
+    if (path.endsWith(".css")) await writeFile(file, finishStyle(await readFile(file, "utf8")));
+    else if (unused.test(path)) await rm(file);
+  }
+}
+
+/** Framework lists duckdb-wasm's second build though its platform is switched off; nothing ever asks for it. */
+const unused = /duckdb(?:-browser)?-mvp\.(?:worker\.[0-9a-f]+\.js|wasm)$/;
+
+/** The sidebar's toggle stands inside a landmark, so rules that reach its siblings start from the body instead. */
+function finishStyle(css: string): string {
+  return css.replaceAll(
+    /#observablehq-sidebar-toggle:(checked|indeterminate)\s*~\s*/g,
+    "body:has(#observablehq-sidebar-toggle:$1) ",
+  );
+}

@@ -1,0 +1,11 @@
+export { buildSite } from "./buildSite.ts";
+export { type CheckedSite, checkSite, type SitePage } from "./checkSite.ts";
+export { collectSources } from "./collectSources.ts";
+export { finishSite } from "./finishSite.ts";
+export type { Manifest, PublishedFile } from "./manifest.ts";
+export { type Publication, type PublishOptions, type PublishProgress, type PublishStage, publish } from "./publish.ts";
+export { scanSite } from "./scanSite.ts";
+export type { PageSource } from "./siteSource.ts";
+export { checkStaging, stageSite } from "./stageSite.ts";
+export { currentRelease, rollBack, switchRelease } from "./switchRelease.ts";
+export { vendorLibraries } from "./vendorLibraries.ts";

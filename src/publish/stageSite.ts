@@ -1,0 +1,77 @@
+import { cp, lutimes, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { CheckError, type Problem } from "../errors.ts";
+import type { Release } from "../release/index.ts";
+import type { CheckedSite } from "./checkSite.ts";
+import { seedData } from "./seedData.ts";
+import { siteFile } from "./siteFile.ts";
+import { stagedLoaders } from "./stagedLoaders.ts";
+
+export interface StageOptions {
+  readonly root: string;
+  readonly staging: string;
+  readonly site: CheckedSite;
+  readonly release: Release;
+  /** The vendored libraries: holds `_npm/`. */
+  readonly libraries: string;
+  /** Where Framework shall write the built site. */
+  readonly output: string;
+}
+
+/**
+ * Assembles the only folder that Framework sees, from nothing: checked pages, components and queries, the release
+ * tables, our loaders, the vendored libraries, and the outputs of all loaders. Returns the paths of all staged files.
+ */
+export async function stageSite(options: StageOptions): Promise<ReadonlySet<string>> {
+  const { staging, site, release } = options;
+  await rm(staging, { recursive: true, force: true });
+  const files = new Map<string, string | Uint8Array>();
+  for (const source of site.sources) files.set(source.path, source.text);
+  for (const [path, text] of await stagedLoaders(options.root)) files.set(path, text);
+  files.set(".observablehq/site.json", JSON.stringify(siteFile(site, release.schema, options.output), null, 2));
+  files.set(".observablehq/release/schema.json", JSON.stringify(release.schema));
+  for (const [id, rows] of release.tables) files.set(`.observablehq/release/${id}.json`, JSON.stringify(rows));
+  for (const [path, bytes] of await seedData(site, release)) files.set(`.observablehq/cache/${path}`, bytes);
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(staging, path)), { recursive: true });
+    await writeFile(join(staging, path), content, { mode: 0o644 });
+  }
+  const npm = join(staging, ".observablehq", "cache", "_npm");
+  await cp(join(options.libraries, "_npm"), npm, { recursive: true });
+  const staged = new Set([...files.keys(), ...(await list(npm)).map((path) => `.observablehq/cache/_npm/${path}`)]);
+  await setTimes(staging, release.schema.asOf);
+  return staged;
+}
+
+/** Throws CheckError when the staging folder holds anything but the staged files. */
+export async function checkStaging(staging: string, staged: ReadonlySet<string>): Promise<void> {
+  const found = await list(staging);
+  const problems: Problem[] = [];
+  for (const path of found.filter((one) => !staged.has(one))) {
+    const message = "we did not put this file into the staging folder";
+    problems.push({
+      code: "staging-foreign",
+      message,
+      file: path,
+      remedy: `see what writes into ${basename(staging)}`,
+    });
+  }
+  const present = new Set(found);
+  for (const path of staged) {
+    if (!present.has(path)) problems.push({ code: "staging-missing", message: "a staged file is gone", file: path });
+  }
+  if (problems.length > 0) throw new CheckError("Cannot build the site: its staging folder was changed", problems);
+}
+
+async function list(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+}
+
+/** Framework publishes and hashes modification times: all are set to the day of the data. */
+async function setTimes(staging: string, asOf: string): Promise<void> {
+  const time = new Date(`${asOf}T00:00:00Z`);
+  for (const entry of await readdir(staging, { recursive: true })) await lutimes(join(staging, entry), time, time);
+}
