@@ -1,4 +1,4 @@
-import { binomialDraws, type Interval, quantile } from "../stats/index.ts";
+import { binomialDraws, type Interval } from "../stats/index.ts";
 
 /** Rows and positive decisions of a group that is compared. */
 export interface Counted {
@@ -77,7 +77,8 @@ function ofScale(groups: readonly Counted[], draws: Float64Array, confidence: nu
       }
     }
   }
-  const critical = quantile(worst.sort(), confidence)!;
+  const rank = Math.min(worst.length, Math.ceil(confidence * (worst.length + 1)));
+  const critical = worst.sort()[rank - 1]!;
   let low = 0;
   let high = 0;
   for (let g = 0; g < count; g++) {
