@@ -80,7 +80,8 @@ function growTree(points: Matrix, labels: BinaryLabels, rows: Int32Array, option
     useSampleBagging: false,
     noOOB: true,
     selectionMethod: "mean",
-    treeOptions: { maxDepth: options.maxDepth ?? 8, minNumSamples: options.leafRows ?? 10 },
+    // The library takes its threshold for a floor of the error left, so that 0 would refuse every perfect split.
+    treeOptions: { gainThreshold: -1, maxDepth: options.maxDepth ?? 8, minNumSamples: options.leafRows ?? 10 },
   });
   const sample = Array.from(rows, (row) => Array.from(data.subarray(row * columns, (row + 1) * columns)));
   const outcomes = Array.from(rows, (row) => labels[row]!);

@@ -1,0 +1,73 @@
+import { RandomForestRegression } from "ml-random-forest";
+import { expect, test } from "vitest";
+import { matrix } from "../../src/matrix/index.ts";
+import { flattenTree, predictTree } from "../../src/model/flatTree.ts";
+import { predictForest, randomForest, rocAuc } from "../../src/model/index.ts";
+import { stream } from "../../src/random/index.ts";
+import reference from "../reference/model.json" with { type: "json" };
+
+const { names } = reference.points;
+const train = matrix(Float64Array.from(reference.forest.train.data), reference.forest.train.rows, names);
+const held = matrix(Float64Array.from(reference.forest.held.data), reference.forest.held.rows, names);
+const trainLabels = Uint8Array.from(reference.forest.train.labels);
+const heldLabels = Uint8Array.from(reference.forest.held.labels);
+
+test("randomForest ranks unseen rows as well as scikit-learn's forest, within 0.015 of ROC AUC", () => {
+  const forest = randomForest(train, trainLabels, { random: stream("forest") });
+  const probabilities = forest.predict(held);
+  expect(rocAuc(probabilities, heldLabels)!).toBeGreaterThan(reference.forest.rocAuc - 0.015);
+  expect(probabilities.every((p) => p >= 0 && p <= 1)).toBe(true);
+});
+
+test("randomForest is the same for the same seed, another for another, leaves its input alone and survives JSON", () => {
+  const before = train.data.slice();
+  const grow = (seed: string) => randomForest(train, trainLabels, { random: stream(seed), trees: 5 });
+  const { predict, ...model } = grow("a");
+  const again = grow("a");
+  expect(JSON.stringify(again)).toBe(JSON.stringify(model));
+  expect(grow("b").predict(held)).not.toEqual(predict(held));
+  expect(train.data).toEqual(before);
+  expect(predictForest(JSON.parse(JSON.stringify(again)), held)).toEqual(predict(held));
+});
+
+test("flattenTree and predictTree answer what ml-random-forest answers, to the bit", () => {
+  const rows = Array.from({ length: 300 }, (_, i) => Array.from(train.data.subarray(i * 5, i * 5 + 5)));
+  const settings = { nEstimators: 1, seed: 3, maxFeatures: 0.6, replacement: false, useSampleBagging: false };
+  const treeOptions = { maxDepth: 8, minNumSamples: 10 };
+  const theirs = new RandomForestRegression({ ...settings, noOOB: true, selectionMethod: "mean", treeOptions });
+  theirs.train(rows, Array.from(trainLabels.subarray(0, 300)));
+  const ours = new Float64Array(held.rows);
+  predictTree(flattenTree(JSON.parse(JSON.stringify(theirs))), held, ours);
+  const heldRows = Array.from({ length: held.rows }, (_, i) => Array.from(held.data.subarray(i * 5, i * 5 + 5)));
+  expect(Array.from(ours)).toEqual(theirs.predict(heldRows));
+});
+
+test("randomForest answers one row, one label, constant and huge columns", () => {
+  const random = stream("edge");
+  const one = matrix(Float64Array.of(3), 1, ["a"]);
+  expect(randomForest(one, Uint8Array.of(1), { random, trees: 2 }).predict(one)).toEqual(Float64Array.of(1));
+  const none = randomForest(train, new Uint8Array(train.rows), { random, trees: 2 });
+  expect(none.predict(held).every((p) => p === 0)).toBe(true);
+  const flat = matrix(new Float64Array(40).fill(7), 40, ["a"]);
+  const half = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+  expect(randomForest(flat, half, { random, trees: 3, rowsPerTree: 40 }).predict(flat)[0]).toBeCloseTo(0.5, 12);
+  const huge = matrix(
+    Float64Array.from({ length: 40 }, (_, i) => i * 4e306),
+    40,
+    ["a"],
+  );
+  const late = Uint8Array.from({ length: 40 }, (_, i) => (i < 20 ? 0 : 1));
+  const answers = randomForest(huge, late, { random, trees: 3, rowsPerTree: 40 }).predict(huge);
+  expect([answers[0], answers[39]]).toEqual([0, 1]);
+});
+
+test("randomForest and predictForest refuse what they cannot use", () => {
+  const random = stream("refuse");
+  expect(() => randomForest(matrix(new Float64Array(), 0, ["a"]), new Uint8Array(), { random })).toThrow(TypeError);
+  expect(() => randomForest(matrix(new Float64Array(), 2, []), Uint8Array.of(0, 1), { random })).toThrow(TypeError);
+  expect(() => randomForest(train, Uint8Array.of(1), { random })).toThrow(TypeError);
+  expect(() => randomForest(train, trainLabels, { random, trees: 0 })).toThrow(RangeError);
+  expect(() => randomForest(train, trainLabels, { random, columnShare: 1.5 })).toThrow(RangeError);
+  const model = { names: ["a"], trees: [] };
+  expect(() => predictForest(model, held)).toThrow(TypeError);
+});
