@@ -3,6 +3,7 @@ import type { Matrix } from "../matrix/index.ts";
 import { checkCount } from "../stats/checkFinite.ts";
 import { type BinaryLabels, checkLabels } from "./checkScores.ts";
 import { type FlatTree, flattenTree, predictTree } from "./flatTree.ts";
+import { perfectStump } from "./perfectStump.ts";
 
 /** How a forest is grown. */
 export interface ForestOptions {
@@ -72,6 +73,7 @@ export function predictForest(model: ForestModel, points: Matrix): Float64Array 
 function growTree(points: Matrix, labels: BinaryLabels, rows: Int32Array, options: ForestOptions): FlatTree {
   const { data, columns } = points;
   const columnShare = Math.max(options.columnShare ?? 0.6, 1 / columns);
+  const leafRows = options.leafRows ?? 10;
   const forest = new RandomForestRegression({
     nEstimators: 1,
     seed: Math.floor(options.random() * 2 ** 31),
@@ -81,12 +83,14 @@ function growTree(points: Matrix, labels: BinaryLabels, rows: Int32Array, option
     noOOB: true,
     selectionMethod: "mean",
     // The library takes its threshold for a floor of the error left, so that 0 would refuse every perfect split.
-    treeOptions: { gainThreshold: -1, maxDepth: options.maxDepth ?? 8, minNumSamples: options.leafRows ?? 10 },
+    treeOptions: { gainThreshold: -1, maxDepth: options.maxDepth ?? 8, minNumSamples: leafRows },
   });
   const sample = Array.from(rows, (row) => Array.from(data.subarray(row * columns, (row + 1) * columns)));
   const outcomes = Array.from(rows, (row) => labels[row]!);
   forest.train(sample, outcomes);
-  return flattenTree(JSON.parse(JSON.stringify(forest)));
+  const grown = JSON.parse(JSON.stringify(forest));
+  const perfect = rows.length > leafRows ? perfectStump(sample, outcomes, grown.baseModel.indexes[0]) : undefined;
+  return perfect ?? flattenTree(grown);
 }
 
 function drawRows(n: number, size: number, random: () => number): Int32Array {

@@ -42,6 +42,18 @@ test("flattenTree and predictTree answer what ml-random-forest answers, to the b
   expect(Array.from(ours)).toEqual(theirs.predict(heldRows));
 });
 
+test("randomForest uses a column that gives the answer away, which ml-random-forest alone refuses to split on", () => {
+  const leaking = (given: typeof train, labels: Uint8Array) => {
+    const data = given.data.slice();
+    labels.forEach((label, i) => {
+      data[i * 5 + 3] = label;
+    });
+    return matrix(data, given.rows, names);
+  };
+  const forest = randomForest(leaking(train, trainLabels), trainLabels, { random: stream("leak"), trees: 20 });
+  expect(rocAuc(forest.predict(leaking(held, heldLabels)), heldLabels)).toBe(1);
+});
+
 test("randomForest answers one row, one label, constant and huge columns", () => {
   const random = stream("edge");
   const one = matrix(Float64Array.of(3), 1, ["a"]);
