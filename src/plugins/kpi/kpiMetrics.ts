@@ -1,0 +1,62 @@
+import type { Metric } from "segmentarium/plugin";
+
+/** What the columns of the monthly table mean. */
+export function kpiMetrics(currency: string): readonly Metric[] {
+  return [
+    {
+      id: "monthly_revenue",
+      title: "Revenue of a month",
+      unit: currency,
+      formula: "sum of amount over sale and return lines of the month",
+      description:
+        "What was sold less what was returned or cancelled in the month, after discounts, without charges such as postage. " +
+        "A return counts in the month in which it came back.",
+    },
+    {
+      id: "monthly_orders",
+      title: "Orders of a month",
+      unit: "orders",
+      formula: "number of orders with at least one sale line in the month",
+      description: "Orders in which something was sold; returns and charges alone are no order.",
+    },
+    {
+      id: "monthly_average_order_value",
+      title: "Average order value of a month",
+      unit: currency,
+      formula: "revenue of the month / orders of the month",
+      description: "Net revenue for each order, so that orders times this value give the revenue of the month.",
+      missing: "There was no order in the month.",
+    },
+    {
+      id: "active_customers",
+      title: "Active customers",
+      unit: "customers",
+      formula: "number of customers with at least one sale line in the month",
+      description: "Customers known by an id who bought in the month. Guests are not counted among them.",
+    },
+    {
+      id: "new_customers",
+      title: "New customers",
+      unit: "customers",
+      formula: "active customers whose first sale line in the data is of the month",
+      description:
+        "First purchase within the data: whoever bought before the data begins counts as new when first seen, so that the " +
+        "first months show too many.",
+    },
+    {
+      id: "repeat_customers",
+      title: "Repeat customers",
+      unit: "customers",
+      formula: "active customers - new customers",
+      description: "Active customers who had bought in an earlier month of the data.",
+    },
+    {
+      id: "monthly_retention",
+      title: "Retention of a month",
+      unit: "share",
+      formula: "customers active in this and the previous month / customers active in the previous month",
+      description: "Share of the previous month's active customers who bought again in this month, from 0 to 1.",
+      missing: "Nobody was active in the previous month, or the data does not reach it.",
+    },
+  ];
+}

@@ -1,0 +1,86 @@
+import { literal } from "segmentarium/table";
+
+export interface KpiTables {
+  /** Quoted names. */
+  readonly lines: string;
+  readonly membership: string;
+  /** The day before which everything counts. */
+  readonly asOf: string;
+}
+
+/**
+ * One row per month and group. Sums are exact (DECIMAL, integers), quotients are taken once at the end.
+ *
+ * A month is complete when it ended before the as-of, and the data neither begins nor ends within it by more days than its
+ * longest pause between two days with orders.
+ */
+export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
+  return `
+    WITH order_months AS (
+      SELECT CAST(date_trunc('month', ordered_at) AS DATE) AS month, customer_id, order_id,
+        sum(amount) AS revenue, bool_or(kind = 'sale') AS sold
+      FROM ${lines}
+      WHERE kind IN ('sale', 'return') AND ordered_at < CAST(${literal(asOf)} AS TIMESTAMP)
+      GROUP BY ALL
+    ),
+    customer_months AS (
+      SELECT month, customer_id, sum(revenue) AS revenue, count(*) FILTER (sold) AS orders
+      FROM order_months GROUP BY ALL
+    ),
+    grouped AS (
+      SELECT c.month, c.revenue, c.orders,
+        CASE WHEN c.customer_id IS NULL THEN 'guests' ELSE coalesce(m.segment, 'unassigned') END AS segment,
+        c.customer_id IS NOT NULL AND c.orders > 0 AS active,
+        c.month = min(c.month) FILTER (c.orders > 0) OVER customer AS fresh,
+        max(c.month) FILTER (c.orders > 0) OVER earlier = c.month - INTERVAL 1 MONTH AS returning_now
+      FROM customer_months AS c LEFT JOIN ${membership} AS m ON m.customer_id = c.customer_id
+      WINDOW customer AS (PARTITION BY c.customer_id),
+        earlier AS (PARTITION BY c.customer_id ORDER BY c.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ),
+    sums AS (
+      SELECT month, CASE WHEN GROUPING(segment) = 1 THEN 'all' ELSE segment END AS segment,
+        sum(revenue) AS revenue, sum(orders) AS orders,
+        count(*) FILTER (active) AS active,
+        count(*) FILTER (active AND fresh) AS fresh,
+        count(*) FILTER (active AND returning_now) AS retained
+      FROM grouped GROUP BY GROUPING SETS ((month, segment), (month))
+    ),
+    bounds AS (SELECT min(month) AS first_month, max(month) AS last_month FROM order_months),
+    groups AS (SELECT DISTINCT segment FROM sums UNION SELECT DISTINCT segment FROM ${membership}),
+    grid AS (
+      SELECT CAST(month AS DATE) AS month, segment
+      FROM bounds, unnest(generate_series(first_month, last_month, INTERVAL 1 MONTH)) AS months(month), groups
+    ),
+    filled AS (
+      SELECT month, segment, coalesce(revenue, 0) AS revenue, coalesce(orders, 0) AS orders,
+        coalesce(active, 0) AS active, coalesce(fresh, 0) AS fresh, coalesce(retained, 0) AS retained,
+        lag(coalesce(active, 0)) OVER (PARTITION BY segment ORDER BY month) AS active_before
+      FROM grid LEFT JOIN sums USING (month, segment)
+    ),
+    ${coverage(lines, asOf)}
+    SELECT strftime(month, '%Y-%m') AS month, segment,
+      month >= covered_from AND month + INTERVAL 1 MONTH <= covered_to AS complete,
+      revenue, CAST(orders AS BIGINT) AS orders,
+      CASE WHEN orders > 0 THEN CAST(revenue AS DOUBLE) / CAST(orders AS DOUBLE) END AS average_order_value,
+      CAST(CASE WHEN segment = 'guests' THEN orders ELSE active END AS BIGINT) AS people,
+      CASE WHEN segment <> 'guests' THEN fresh END AS new_customers,
+      CASE WHEN segment <> 'guests' THEN active - fresh END AS repeat_customers,
+      CASE WHEN segment <> 'guests' AND active_before > 0 THEN retained / active_before END AS retention,
+      CASE WHEN segment <> 'guests' THEN active_before END AS retention_people
+    FROM filled, covered
+    ORDER BY month, segment`;
+}
+
+function coverage(lines: string, asOf: string): string {
+  return `
+    days AS (
+      SELECT DISTINCT CAST(ordered_at AS DATE) AS day FROM ${lines}
+      WHERE kind IN ('sale', 'return') AND ordered_at < CAST(${literal(asOf)} AS TIMESTAMP)
+    ),
+    pauses AS (SELECT day, day - lag(day) OVER (ORDER BY day) AS pause FROM days),
+    covered AS (
+      SELECT min(day) - CAST(coalesce(max(pause), 1) - 1 AS INTEGER) AS covered_from,
+        least(max(day) + CAST(coalesce(max(pause), 1) AS INTEGER), CAST(${literal(asOf)} AS DATE)) AS covered_to
+      FROM pauses
+    )`;
+}

@@ -1,0 +1,54 @@
+import { defineStep, type ReleaseDeclaration, type ReleaseRow, type Step } from "segmentarium/plugin";
+import { kpiMetrics } from "./kpiMetrics.ts";
+import { kpisQuery } from "./kpisQuery.ts";
+
+/** Revenue, orders and active customers per month, for everybody and for each segment as customers belong to it today. */
+export function kpisStep(currency: string): Step {
+  return defineStep(import.meta.url, {
+    id: "kpis",
+    title: "Monthly figures per segment",
+    needs: ["order_lines", "membership"],
+    provides: ["release/kpis"],
+    settings: ["asOf"],
+    metrics: kpiMetrics(currency),
+    tables: [kpisTable(currency)],
+    async run({ order_lines, membership }, { db, settings, log }) {
+      const rows: readonly ReleaseRow[] = await db.rows(
+        kpisQuery({ lines: order_lines.sql, membership: membership.sql, asOf: settings.asOf }),
+      );
+      const partial = [...new Set(rows.filter((row) => row.complete === false).map((row) => String(row.month)))];
+      if (partial.length > 0) {
+        log.warn("incomplete-month", `The data does not cover ${partial.join(" and ")} in full: its figures are lower`);
+      }
+      return { "release/kpis": rows };
+    },
+  });
+}
+
+function kpisTable(currency: string): ReleaseDeclaration {
+  const both = ["new_customers", "repeat_customers"];
+  return {
+    id: "kpis",
+    title: "Monthly figures",
+    description:
+      "By calendar month and segment. Customers count in the segment they belong to at the as-of day, in every month. " +
+      "Segment all is everybody; guests left no customer id, so each of their orders counts as one person; unassigned " +
+      "customers bought nothing that was not a return or a charge. The segments, guests and unassigned add up to all",
+    people: "people",
+    order: ["month", "segment"],
+    arrow: true,
+    columns: [
+      { name: "month", type: "text", key: true },
+      { name: "segment", type: "text", key: true },
+      { name: "complete", type: "boolean", key: true },
+      { name: "revenue", type: "number", unit: currency },
+      { name: "orders", type: "integer", unit: "orders" },
+      { name: "average_order_value", type: "number", unit: currency, nullable: true },
+      { name: "people", type: "integer", unit: "customers" },
+      { name: "new_customers", type: "integer", unit: "customers", nullable: true, about: both },
+      { name: "repeat_customers", type: "integer", unit: "customers", nullable: true, about: both },
+      { name: "retention", type: "number", unit: "share", nullable: true, about: "retention_people" },
+      { name: "retention_people", type: "integer", unit: "customers", nullable: true },
+    ],
+  };
+}

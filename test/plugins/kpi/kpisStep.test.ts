@@ -1,0 +1,213 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { kpisStep } from "../../../src/plugins/kpi/kpisStep.ts";
+import { openDoor } from "../../../src/privacy/index.ts";
+import { type Database, literal, openDatabase } from "../../../src/table/index.ts";
+import { runStep, tableInput } from "../runStep.ts";
+
+interface Line {
+  readonly order: string;
+  readonly customer: string | null;
+  readonly day: string;
+  readonly kind: "sale" | "return" | "charge";
+  readonly amount: number;
+}
+
+type Kpi = Readonly<Record<string, number | string | boolean | null>>;
+
+const step = kpisStep("GBP");
+let db: Database;
+beforeAll(async () => {
+  db = await openDatabase({ threads: 2 });
+});
+afterAll(() => db.close());
+
+async function kpis(lines: readonly Line[], members: Readonly<Record<string, string>>, asOf = "2024-12-31") {
+  await db.run(`CREATE OR REPLACE TABLE order_lines
+    (order_id TEXT, customer_id TEXT, ordered_at TIMESTAMP, kind TEXT, amount DECIMAL(18,4))`);
+  for (const { order, customer, day, kind, amount } of lines) {
+    const values = [order, customer, `${day} 10:00:00`, kind, amount.toFixed(4)].map((value) => literal(value));
+    await db.run(`INSERT INTO order_lines VALUES (${values.join(", ")})`);
+  }
+  await db.run("CREATE OR REPLACE TABLE membership (customer_id TEXT, segment TEXT)");
+  for (const [customer, segment] of Object.entries(members)) {
+    await db.run(`INSERT INTO membership VALUES (${literal(customer)}, ${literal(segment)})`);
+  }
+  const inputs = { order_lines: await tableInput(db, "order_lines"), membership: await tableInput(db, "membership") };
+  const { outputs, warnings } = await runStep(step, db, inputs, { asOf });
+  return { rows: outputs["release/kpis"] as readonly Kpi[], warnings };
+}
+
+const find = (rows: readonly Kpi[], month: string, segment: string) =>
+  rows.find((row) => row.month === month && row.segment === segment);
+
+const lines: readonly Line[] = [
+  { order: "o1", customer: "a", day: "2024-01-01", kind: "sale", amount: 10.125 },
+  { order: "o1", customer: "a", day: "2024-01-01", kind: "sale", amount: 4.875 },
+  { order: "o1", customer: "a", day: "2024-01-01", kind: "charge", amount: 3 },
+  { order: "o2", customer: "b", day: "2024-01-31", kind: "sale", amount: 30 },
+  { order: "o3", customer: "a", day: "2024-02-10", kind: "sale", amount: 20 },
+  { order: "r1", customer: "b", day: "2024-02-11", kind: "return", amount: -30 },
+  { order: "o4", customer: "c", day: "2024-02-29", kind: "sale", amount: 5 },
+  { order: "g1", customer: null, day: "2024-02-12", kind: "sale", amount: 7 },
+  { order: "g2", customer: null, day: "2024-02-12", kind: "sale", amount: 8 },
+  { order: "r2", customer: "x", day: "2024-02-20", kind: "return", amount: -2 },
+  { order: "o5", customer: "b", day: "2024-04-02", kind: "sale", amount: 1 },
+];
+const members = { a: "loyal", b: "loyal", c: "fresh" };
+
+describe("kpis", () => {
+  test("gives the figures of a month, computed by hand", async () => {
+    const { rows } = await kpis(lines, members);
+    expect(find(rows, "2024-01", "all")).toMatchObject({
+      revenue: 45,
+      orders: 2,
+      average_order_value: 22.5,
+      people: 2,
+      new_customers: 2,
+      repeat_customers: 0,
+      retention: null,
+      retention_people: null,
+    });
+    expect(find(rows, "2024-02", "all")).toMatchObject({
+      revenue: 8,
+      orders: 4,
+      average_order_value: 2,
+      people: 2,
+      new_customers: 1,
+      repeat_customers: 1,
+      retention: 0.5,
+      retention_people: 2,
+    });
+    expect(find(rows, "2024-02", "loyal")).toMatchObject({ revenue: -10, orders: 1, people: 1, retention: 0.5 });
+    expect(find(rows, "2024-02", "unassigned")).toMatchObject({ revenue: -2, orders: 0, people: 0, retention: null });
+  });
+
+  test("takes each order of a guest for one person and knows no new or repeat guest", async () => {
+    const { rows } = await kpis(lines, members);
+    expect(find(rows, "2024-02", "guests")).toMatchObject({
+      revenue: 15,
+      orders: 2,
+      people: 2,
+      new_customers: null,
+      repeat_customers: null,
+      retention: null,
+    });
+  });
+
+  test("fills months and groups without orders with zeros", async () => {
+    const { rows } = await kpis(lines, members);
+    expect(rows).toHaveLength(4 * 5);
+    expect(find(rows, "2024-03", "all")).toMatchObject({
+      revenue: 0,
+      orders: 0,
+      average_order_value: null,
+      people: 0,
+      retention: 0,
+      retention_people: 2,
+    });
+    expect(find(rows, "2024-04", "loyal")).toMatchObject({ people: 1, new_customers: 0, retention: null });
+  });
+
+  test("uses nothing of the as-of day or later, and calls a month incomplete that it cuts", async () => {
+    const { rows, warnings } = await kpis(lines, members, "2024-02-11");
+    expect(find(rows, "2024-02", "all")).toMatchObject({ revenue: 20, complete: false });
+    expect(find(rows, "2024-01", "all")).toMatchObject({ complete: true });
+    expect(warnings.map(({ code }) => code)).toEqual(["incomplete-month"]);
+    expect(warnings[0]?.message).toContain("2024-02");
+  });
+
+  test("calls months incomplete in which the data begins or ends later than its longest pause explains", async () => {
+    const daily = Array.from({ length: 28 }, (_, i): Line => {
+      const day = new Date(Date.UTC(2024, 0, 20 + i)).toISOString().slice(0, 10);
+      return { order: `o${i}`, customer: "a", day, kind: "sale", amount: 1 };
+    });
+    const cut = await kpis(daily, members);
+    expect(cut.rows.filter((row) => row.segment === "all").map((row) => row.complete)).toEqual([false, false]);
+    const whole = daily.map((line, i) => ({
+      ...line,
+      day: new Date(Date.UTC(2024, 0, 2 + 2 * i)).toISOString().slice(0, 10),
+    }));
+    const covered = await kpis(whole, members);
+    expect(covered.rows.filter((row) => row.segment === "all").map((row) => row.complete)).toEqual([true, false]);
+  });
+
+  test("passes the door as declared", async () => {
+    const { rows } = await kpis(lines, members);
+    const opened = openDoor(step.tables![0]!, rows, { minimumPeople: 2 });
+    expect(opened.rows.find((row) => row.month === "2024-02" && row.segment === "all")).toMatchObject({
+      revenue: 8,
+      people: 2,
+      new_customers: null,
+      repeat_customers: null,
+      retention: 0.5,
+      suppressed: false,
+      suppressed_columns: "new_customers repeat_customers",
+    });
+    expect(opened.rows.find((row) => row.month === "2024-02" && row.segment === "fresh")).toMatchObject({
+      revenue: null,
+      complete: true,
+      suppressed: true,
+    });
+  });
+
+  test("answers without any line in no rows", async () => {
+    expect((await kpis([], members)).rows).toEqual([]);
+  });
+
+  test("agrees with a naive count for any lines, in any order, and its parts add up", async () => {
+    const months = ["2024-01", "2024-02", "2024-03"];
+    const anyLine = fc.record({
+      order: fc.constantFrom("o1", "o2", "o3", "o4", "o5", "o6"),
+      month: fc.constantFrom(...months),
+      kind: fc.constantFrom("sale" as const, "sale" as const, "return" as const, "charge" as const),
+      cents: fc.integer({ min: -99_999, max: 99_999 }),
+    });
+    const owner: Readonly<Record<string, string | null>> = { o1: "a", o2: "a", o3: "b", o4: "c", o5: null, o6: "x" };
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyLine, { minLength: 1, maxLength: 14 }), async (drawn) => {
+        const made = drawn.map(({ order, month, kind, cents }): Line => {
+          return { order, customer: owner[order] ?? null, day: `${month}-15`, kind, amount: cents / 10_000 };
+        });
+        const { rows } = await kpis([...made].reverse(), members);
+        for (const row of rows) expect(row).toMatchObject(naive(made, String(row.month), String(row.segment)));
+        for (const month of months) {
+          const parts = rows.filter((row) => row.month === month && row.segment !== "all");
+          if (parts.length === 0) continue;
+          const all = find(rows, month, "all");
+          const total = (name: string, of = parts) => of.reduce((sum, row) => sum + Number(row[name]), 0);
+          expect(total("revenue")).toBeCloseTo(Number(all?.revenue), 9);
+          expect(total("orders")).toBe(all?.orders);
+          expect(
+            total(
+              "people",
+              parts.filter((row) => row.segment !== "guests"),
+            ),
+          ).toBe(all?.people);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+function naive(made: readonly Line[], month: string, segment: string): Kpi {
+  const groupOf = (customer: string | null) =>
+    customer === null ? "guests" : (members[customer as keyof typeof members] ?? "unassigned");
+  const counted = made.filter((line) => line.kind !== "charge");
+  const inGroup = counted.filter((line) => segment === "all" || groupOf(line.customer) === segment);
+  const now = inGroup.filter((line) => line.day.startsWith(month));
+  const buyers = (of: readonly Line[]) =>
+    new Set(of.flatMap((line) => (line.kind === "sale" && line.customer !== null ? [line.customer] : [])));
+  const active = buyers(now);
+  const before = buyers(inGroup.filter((line) => line.day.slice(0, 7) < month));
+  const orders = new Set(now.filter((line) => line.kind === "sale").map((line) => line.order)).size;
+  const fresh = [...active].filter((customer) => !before.has(customer)).length;
+  return {
+    revenue: now.reduce((sum, line) => sum + Math.round(line.amount * 10_000), 0) / 10_000,
+    orders,
+    people: segment === "guests" ? orders : active.size,
+    new_customers: segment === "guests" ? null : fresh,
+    repeat_customers: segment === "guests" ? null : active.size - fresh,
+  };
+}
