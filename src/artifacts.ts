@@ -104,6 +104,110 @@ export interface AuditResult {
   readonly summary: string;
 }
 
+/** How one column of the clustering space was made; enough to prepare a new customer in the same way. */
+export interface SpaceColumn {
+  /** Name in the space: the metric, or `<metric>_missing` for the 0/1 column of those who have no value. */
+  readonly name: string;
+  readonly metric: string;
+  readonly role: "value" | "missing";
+  /** `log1p` is ln(1 + x); `signed-log1p` is sign(x) · ln(1 + |x|), for a metric that may be below 0. */
+  readonly transform: "log1p" | "signed-log1p" | "none";
+  /** Bounds, after the transform, to which the tails were pulled in; undefined when nothing was. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** What was taken away and divided by, after transform and bounds. */
+  readonly mean: number;
+  readonly deviation: number;
+  /** Skewness of the known values as they are, and after transform and bounds; undefined when they do not vary. */
+  readonly skewBefore: number | undefined;
+  readonly skewAfter: number | undefined;
+  /** Customers who have no value. */
+  readonly missing: number;
+  /** Customers whose value was pulled in to a bound. */
+  readonly pulledIn: number;
+}
+
+/** The space in which customers are compared. The coordinates themselves are the table `clustering-space`. */
+export interface ClusteringSpace {
+  readonly columns: readonly SpaceColumn[];
+  readonly customers: number;
+  /** Metrics that were asked for and have no part in the space, and why. */
+  readonly leftOut: readonly { readonly metric: string; readonly reason: string }[];
+}
+
+/** A measure of a model on rows that it was not fitted on, with its 95 % interval. */
+export interface MeasuredQuality {
+  readonly model: string;
+  readonly metric: string;
+  readonly value: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** Undefined for the base rate, which is no quality. */
+  readonly higherIsBetter: boolean | undefined;
+  readonly customers: number;
+}
+
+/** How much a model's ROC AUC falls when a metric is shuffled; the range is of single shuffles. */
+export interface MeasuredImportance {
+  readonly metric: string;
+  readonly importance: number;
+  readonly low: number;
+  readonly high: number;
+  readonly repeats: number;
+  readonly customers: number;
+}
+
+/** The repurchase model: fitted at one cutoff, judged at a later one. The scores are the table `scores/repurchase`. */
+export interface RepurchaseModel {
+  /** False when the data cannot carry a model; then there are no measures, and the reason says why. */
+  readonly eligible: boolean;
+  readonly reason: string;
+  readonly horizonDays: number;
+  readonly trainingCustomers: number;
+  readonly trainingPositives: number;
+  readonly fittedOn: number;
+  readonly evaluationCustomers: number;
+  readonly evaluationPositives: number;
+  readonly targetShare: number;
+  readonly quality: readonly MeasuredQuality[];
+  readonly drivers: readonly MeasuredImportance[];
+}
+
+/** One group in a fairness comparison. */
+export interface ComparedGroup {
+  readonly value: string;
+  readonly customers: number;
+  readonly positives: number;
+  /** Undefined for an empty group. */
+  readonly rate: number | undefined;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** Large enough to be compared. */
+  readonly compared: boolean;
+}
+
+/** Whether the groups of one sensitive attribute get one outcome equally often: intervals at 95 %. */
+export interface FairnessComparison {
+  /** `segment-assignment`, `repurchase-targeting` or `treatment:<name>`. */
+  readonly audit: string;
+  /** A segment's id, `targeted` or `offered`. */
+  readonly outcome: string;
+  readonly attribute: string;
+  readonly groups: readonly ComparedGroup[];
+  readonly difference: { readonly value: number; readonly low: number; readonly high: number } | undefined;
+  readonly ratio: { readonly value: number; readonly low: number; readonly high: number } | undefined;
+  /** At the stricter confidence that all comparisons together need. */
+  readonly verdict: "pass" | "fail" | "insufficient-evidence";
+  readonly reason: string;
+}
+
+/** All comparisons of a project, and the confidence of each verdict. */
+export interface FairnessMeasures {
+  readonly attributes: readonly string[];
+  readonly confidence: number;
+  readonly comparisons: readonly FairnessComparison[];
+}
+
 /** Every artifact id and its type; plugins add theirs by `declare module "segmentarium/plugin"`. */
 export interface CoreArtifacts {
   twin: FilesInput;
@@ -122,6 +226,9 @@ export interface CoreArtifacts {
   reconciliation: readonly Reconciliation[];
   /** Every customer with every metric at a cutoff: customer_id and one column per metric. */
   features: TableInput;
+  /** customer_id and one standardised column per name in `clustering-space-summary`. */
+  "clustering-space": TableInput;
+  "clustering-space-summary": ClusteringSpace;
   /** customer_id, label (0 … k−1), of the segmentation that the chooser took. */
   segmentation: TableInput;
   "segmentation-summary": SegmentationSummary;
@@ -134,5 +241,9 @@ export interface CoreArtifacts {
   "feature/*": TableInput;
   "segmentation/*": TableInput;
   "segmentation-summary/*": SegmentationSummary;
+  "model/repurchase": RepurchaseModel;
+  /** customer_id, score (probability to buy within the horizon), targeted (0 or 1); no rows when there is no model. */
+  "scores/repurchase": TableInput;
+  "fairness-measures": FairnessMeasures;
   "audit/*": AuditResult;
 }

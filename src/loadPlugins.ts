@@ -52,7 +52,9 @@ async function importPlugin(root: string, folder: string, name: string): Promise
   const local = name.startsWith(".") || isAbsolute(name);
   const base = local ? resolve(folder, name) : join(root, "node_modules", name);
   const manifest = JSON.parse(await readFile(join(base, "package.json"), "utf8")) as { main?: string };
-  const module = (await import(pathToFileURL(resolve(base, manifest.main ?? "index.ts")).href)) as { default?: unknown };
+  const module = (await import(pathToFileURL(resolve(base, manifest.main ?? "index.ts")).href)) as {
+    default?: unknown;
+  };
   const plugin = module.default;
   if (typeof plugin !== "function" && (typeof plugin !== "object" || plugin === null)) {
     throw new TypeError("its main file has no plugin as default export");

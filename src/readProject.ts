@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalTables, parseProject, type Project } from "./config/index.ts";
+import { applyEdits, modify, type ParseError, parse } from "jsonc-parser";
+import { canonicalTables, type Project, parseProject } from "./config/index.ts";
 import { CheckError } from "./errors.ts";
 
 /** A project as it lies on disk. */
@@ -15,11 +16,16 @@ export interface ProjectOnDisk {
 }
 
 /**
- * Reads `projects/<name>/project.jsonc`.
+ * Reads `projects/<name>/project.jsonc`; `set` replaces settings of it for this run.
  *
  * @throws CheckError with all problems, when there is no such project or its file is not valid.
  */
-export async function readProject(root: string, name: string, available: readonly string[]): Promise<ProjectOnDisk> {
+export async function readProject(
+  root: string,
+  name: string,
+  available: readonly string[],
+  set: readonly string[] = [],
+): Promise<ProjectOnDisk> {
   const folder = join(root, "projects", name);
   const file = join(folder, "project.jsonc");
   const label = `projects/${name}/project.jsonc`;
@@ -29,8 +35,27 @@ export async function readProject(root: string, name: string, available: readonl
       { code: "no-project", message: `there is no project "${name}"`, remedy },
     ]);
   }
-  const project = parseProject(await readFile(file, "utf8"), label);
+  const project = parseProject(set.reduce(withSetting, await readFile(file, "utf8")), label);
   return { name, folder, file, project, cutoffs: cutoffsOf(project), absent: absentOf(project) };
+}
+
+/** The text with one setting replaced: `generate.customers=500`, the value in JSON or as plain text. */
+function withSetting(text: string, setting: string): string {
+  const [path = "", ...rest] = setting.split("=");
+  if (rest.length === 0 || path === "") {
+    throw new CheckError("Cannot use --set", [
+      {
+        code: "invalid-setting",
+        message: "a path, = and a value are needed",
+        remedy: "such as generate.customers=500",
+      },
+    ]);
+  }
+  const raw = rest.join("=");
+  const errors: ParseError[] = [];
+  const parsed: unknown = parse(raw, errors);
+  const value = errors.length === 0 ? parsed : raw;
+  return applyEdits(text, modify(text, path.split("."), value, {}));
 }
 
 function cutoffsOf(project: Project): ProjectOnDisk["cutoffs"] {

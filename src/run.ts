@@ -69,18 +69,52 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const temporaryFolder = join(options.workFolder, "tmp");
   await rm(temporaryFolder, { recursive: true, force: true });
   await mkdir(temporaryFolder, { recursive: true });
-  const stepOptions = checkedOptions(options);
-  const codes = await codeHashes(
-    options.nodes.map((node) => node.contributed.step.code),
-    options.root,
-  );
-  const state: State = { options, store, temporaryFolder, stepOptions, codes, metrics: featureMetrics(options.nodes), done: new Map(), steps: [], log: [] };
+  const state = await openState(options, store, temporaryFolder);
   for (const [index, node] of options.nodes.entries()) {
     options.signal.throwIfAborted();
     await runNode(node, index, state);
   }
   await rm(temporaryFolder, { recursive: true, force: true });
   return { record: recordOf(state), artifacts: defaultArtifacts(state), log: state.log };
+}
+
+/** What a node's key is now, and whether the store has its result. */
+export interface NodeKey {
+  readonly key: string;
+  readonly parts: KeyParts;
+  readonly stored: boolean;
+}
+
+/** The keys that a run would have now, without running anything: steps are taken to succeed. */
+export async function currentKeys(options: RunOptions): Promise<ReadonlyMap<string, NodeKey>> {
+  const state = await openState(options, openStore(join(options.workFolder, "cache")), "");
+  const keys = new Map<string, NodeKey>();
+  for (const node of options.nodes) {
+    if (node.skipped !== undefined) continue;
+    const parts = await partsOf(node, state);
+    const key = stepKey(node.id, parts);
+    keys.set(node.id, { key, parts, stored: (await state.store.find(key)) !== undefined });
+    state.done.set(node.id, { key, status: "done", artifacts: new Map() });
+  }
+  return keys;
+}
+
+async function openState(options: RunOptions, store: Store, temporaryFolder: string): Promise<State> {
+  const codes = await codeHashes(
+    options.nodes.map((node) => node.contributed.step.code),
+    options.root,
+  );
+  return {
+    options,
+    store,
+    temporaryFolder,
+    stepOptions: checkOptions(options.registry, options.project),
+    codes,
+    metrics: featureMetrics(options.nodes),
+    done: new Map(),
+    steps: [],
+    log: [],
+  };
 }
 
 interface Done {
@@ -108,15 +142,20 @@ function featureMetrics(nodes: readonly PlanNode[]): Metric[] {
   return [...steps].flatMap((step) => step.metrics ?? []);
 }
 
-function checkedOptions(options: RunOptions): Map<string, unknown> {
+/**
+ * The options of every step with their defaults.
+ *
+ * @throws CheckError naming every option that no step has or whose value does not fit.
+ */
+export function checkOptions(registry: Registry, project: Project): Map<string, unknown> {
   const parsed = new Map<string, unknown>();
   const problems: Problem[] = [];
-  const ids = new Set(options.registry.steps.map((entry) => entry.step.id));
-  for (const id of Object.keys(options.project.options)) {
+  const ids = new Set(registry.steps.map((entry) => entry.step.id));
+  for (const id of Object.keys(project.options)) {
     if (!ids.has(id)) problems.push({ code: "unknown-step", path: `options/${id}`, message: "no step has this id" });
   }
-  for (const { step } of options.registry.steps) {
-    parsed.set(step.id, parseOptions(step, options.project.options[step.id], problems));
+  for (const { step } of registry.steps) {
+    parsed.set(step.id, parseOptions(step, project.options[step.id], problems));
   }
   if (problems.length > 0) throw new CheckError("Cannot use the options of the project file", problems);
   return parsed;

@@ -78,6 +78,7 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Database 
     try {
       return await work();
     } catch (cause) {
+      if (cause instanceof RangeError) throw cause;
       throw new QueryError(describeFault(cause), sql, cause);
     }
   };

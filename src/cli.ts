@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, resolve } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { sha256 } from "./codeHash.ts";
+import { buildCommand } from "./commands/build.ts";
+import { checkCommand } from "./commands/check.ts";
+import { cleanCommand } from "./commands/clean.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { previewCommand } from "./commands/preview.ts";
+import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { CheckError, PluginError } from "./errors.ts";
+import { type CommandName, commandHelp, generalHelp, isCommand } from "./help.ts";
+import type { Host } from "./host.ts";
+import type { Choices } from "./prepare.ts";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Runs a command line and answers with the exit code: 0 done, 1 failed, 2 not understood. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [command = "help", ...rest] = args;
+  if (["help", "--help", "-h"].includes(command)) return say(generalHelp(), 0);
+  if (command === "--version") return say(`${manifest().version}\n`, 0);
+  if (!isCommand(command)) return say(`Cannot run "${command}": there is no such command\n\n${generalHelp()}`, 2);
+  if (rest.includes("--help") || rest.includes("-h")) return say(commandHelp(command), 0);
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new Error("Stopped by the user"));
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    return await dispatch(command, rest, host(stop.signal));
+  } catch (cause) {
+    process.stderr.write(`${describe(cause)}\n`);
+    return isUsage(cause) ? 2 : 1;
+  } finally {
+    process.removeListener("SIGINT", interrupt).removeListener("SIGTERM", interrupt);
+  }
+}
+
+const options = {
+  threads: { type: "string" },
+  memory: { type: "string" },
+  set: { type: "string", multiple: true },
+  port: { type: "string" },
+  site: { type: "boolean" },
+  project: { type: "string" },
+} as const;
+
+async function dispatch(command: CommandName, args: readonly string[], on: Host): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  const project = positionals[0] ?? manifest().segmentarium.defaultProject;
+  const choices = choicesOf(values.threads, values.memory, values.set, on);
+  switch (command) {
+    case "build":
+      return buildCommand(on, project, choices);
+    case "run":
+      return runCommand(on, project, choices);
+    case "preview":
+      return previewCommand(on, project, choices, wholeNumber(values.port ?? "3000", "--port", 65_535));
+    case "check":
+      return checkCommand(on, project, choices);
+    case "explain":
+      if (positionals[0] === undefined) throw new TypeError(`Cannot explain nothing\n\n${commandHelp("explain")}`);
+      return explainCommand(on, values.project ?? manifest().segmentarium.defaultProject, positionals[0], choices);
+    case "clean":
+      return cleanCommand(on, positionals[0], values.site === true);
+    case "schema":
+      return schemaCommand(on);
+  }
+}
+
+function choicesOf(
+  threads: string | undefined,
+  memory: string | undefined,
+  set: string[] | undefined,
+  on: Host,
+): Choices {
+  if (memory !== undefined && !/^\d+(\.\d+)?(MB|GB)$/.test(memory)) {
+    throw new TypeError('Cannot use --memory: a size such as "4GB" is needed');
+  }
+  return {
+    threads: threads === undefined ? on.cores : wholeNumber(threads, "--threads", 256),
+    memoryLimit: memory ?? "4GB",
+    set: set ?? [],
+  };
+}
+
+function wholeNumber(text: string, name: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new TypeError(`Cannot use ${name}: a whole number from 1 to ${most} is needed`);
+}
+
+function host(signal: AbortSignal): Host {
+  const interactive = process.stdout.isTTY === true && process.env["CI"] === undefined;
+  return {
+    root,
+    output: {
+      write: (text) => void process.stdout.write(text),
+      interactive,
+      columns: process.stdout.columns ?? 100,
+    },
+    clock: () => performance.now(),
+    signal,
+    cores: Math.min(8, availableParallelism()),
+    versions: {
+      segmentarium: manifest().version,
+      node: process.versions.node,
+      duckdb: manifest().dependencies["@duckdb/node-api"] ?? "",
+      lockfile: sha256(readFileSync(resolve(root, "package-lock.json"))).slice(0, 16),
+    },
+  };
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly segmentarium: { readonly defaultProject: string };
+}
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as Manifest;
+}
+
+function isUsage(cause: unknown): boolean {
+  return cause instanceof TypeError && ("code" in cause ? String(cause.code).startsWith("ERR_PARSE_ARGS") : true);
+}
+
+function describe(cause: unknown): string {
+  if (cause instanceof CheckError || cause instanceof PluginError) return cause.message;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function say(text: string, code: number): number {
+  (code === 0 ? process.stdout : process.stderr).write(text);
+  return code;
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { assembleRelease, recordId } from "../assembleRelease.ts";
+import type { Host } from "../host.ts";
+import { type Choices, type Prepared, prepare } from "../prepare.ts";
+import { byteSize, duration } from "../progress.ts";
+import { warningsOf } from "../record.ts";
+import type { RunResult } from "../run.ts";
+import { readTerms } from "../terms.ts";
+import { compute, countSteps } from "./compute.ts";
+import { publishSite, type SiteSummary } from "./publishSite.ts";
+import { refuseIncomplete } from "./run.ts";
+
+/** Computes a project and publishes its site; says at the end where to look. */
+export async function buildCommand(host: Host, name: string, choices: Choices): Promise<number> {
+  const started = host.clock();
+  const prepared = await prepare(host, name, choices);
+  const result = await compute(host, prepared);
+  refuseIncomplete(result);
+  const release = await releaseOf(host, prepared, result);
+  const site = await publishSite(host, prepared, release);
+  const seconds = (host.clock() - started) / 1000;
+  host.output.write(await summary(prepared, result, site, seconds));
+  return result.record.steps.some((step) => step.status === "failed") ? 1 : 0;
+}
+
+/** Writes the release folder of a run and says where it is. */
+export async function releaseOf(host: Host, prepared: Prepared, result: RunResult): Promise<string> {
+  const folder = join(prepared.workFolder, "release");
+  const { registry } = prepared;
+  const terms = await readTerms(host.root);
+  await assembleRelease({ folder, registry, record: result.record, artifacts: result.artifacts, terms });
+  return folder;
+}
+
+async function summary(prepared: Prepared, result: RunResult, site: SiteSummary, seconds: number): Promise<string> {
+  const { name, project } = prepared.disk;
+  const warnings = warningsOf(result.record);
+  const lines = [
+    ["customers", `${site.customers} in ${site.segments} segments`],
+    ["site", `${site.pages} pages, ${site.files} files, ${byteSize(site.bytes)}${site.unchanged ? ", unchanged" : ""}`],
+    ["steps", countSteps(result).words],
+    ["warnings", warnings.length === 0 ? "none" : `${warnings.length}, see the methods page`],
+    ["time", `${duration(seconds)}: ${stageTimes(result, site)}`],
+    ["record", join(".segmentarium", name, "runs", recordId(result.record), "record.json")],
+    ["open", `${join("dist", name, "index.html")}, or: npm run preview ${name}`],
+  ];
+  const body = lines.map(([title, text]) => `  ${title?.padEnd(10)} ${text}`).join("\n");
+  return `\n${project.title} · as of ${project.asOf}\n${body}\n`;
+}
+
+function stageTimes(result: RunResult, site: SiteSummary): string {
+  const points = new Map<string, number>();
+  for (const [i, step] of result.record.steps.entries()) {
+    points.set(step.point, (points.get(step.point) ?? 0) + (result.log[i]?.seconds ?? 0));
+  }
+  const stages = [...points, ...site.seconds].filter(([, seconds]) => seconds >= 0.05);
+  return stages.map(([stage, seconds]) => `${stage} ${duration(seconds)}`).join(", ");
+}

@@ -1,0 +1,53 @@
+const commands = {
+  build: {
+    usage: "build [project] [--threads N] [--memory 4GB] [--set path=value]",
+    about: "Compute a project and publish its site in dist/<project>",
+  },
+  run: {
+    usage: "run [project] [--threads N] [--memory 4GB] [--set path=value]",
+    about: "Compute only, without a site",
+  },
+  preview: {
+    usage: "preview [project] [--port 3000]",
+    about: "Serve the site on 127.0.0.1 and follow changes of pages, project file, data and code",
+  },
+  check: { usage: "check [project]", about: "Check the project file, the plugins and the plan, and print the plan" },
+  explain: {
+    usage: "explain <artifact or step> [--project name]",
+    about: "Say where an artifact comes from and why its step would run again",
+  },
+  clean: {
+    usage: "clean [project] [--site]",
+    about: "Remove results that can be computed again; --site: the sites too",
+  },
+  schema: { usage: "schema", about: "Write the JSON Schema that editors complete project files from" },
+} as const;
+
+export type CommandName = keyof typeof commands;
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
+export function generalHelp(): string {
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`);
+  return `Segmentarium: audited customer segments as a static site\n\n${lines.join("\n")}\n\nEach command has --help. Projects are the folders of projects/.\n`;
+}
+
+export function commandHelp(name: CommandName): string {
+  const { usage, about } = commands[name];
+  const described = optionLines.filter(([option]) => usage.includes(option));
+  const lines = described.map(([option, text]) => `  ${option.padEnd(12)} ${text}`);
+  const options = lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
+  return `${about}\n\n  segmentarium ${usage}\n${options}`;
+}
+
+const optionLines = [
+  ["[project]", "name of a folder in projects/; the default project without it (clean: all projects)"],
+  ["--threads", "threads of the query engine and the kernels; results do not depend on it"],
+  ["--memory", "memory limit of the query engine, 4GB by default"],
+  ["--set", "use another setting than the project file, as --set generate.customers=500; may be repeated"],
+  ["--port", "where to listen, 3000 by default"],
+  ["--project", "the project, the default project without it"],
+  ["--site", "remove dist/ and releases/ of the project as well"],
+] as const;

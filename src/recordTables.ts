@@ -1,0 +1,116 @@
+import type { RunRecord, StepRecord } from "./record.ts";
+import type { ReleaseColumn, ReleaseDeclaration } from "./release/index.ts";
+
+type Rows = readonly Readonly<Record<string, string | number | boolean | null>>[];
+type RecordTable = { readonly declaration: ReleaseDeclaration; readonly rows: Rows };
+
+const text = (name: string, key = false): ReleaseColumn => ({ name, type: "text", nullable: true, key });
+const integer = (name: string): ReleaseColumn => ({ name, type: "integer", nullable: true });
+
+/** The release tables that speak of the run itself: steps, warnings, what is missing, the glossary. */
+export function recordTables(record: RunRecord, terms: readonly Term[]): RecordTable[] {
+  return [stepsTable(record), warningsTable(record), missingTable(record), glossaryTable(record, terms)];
+}
+
+/** A word that pages use and the glossary explains. */
+export interface Term {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+const steps: ReleaseDeclaration = {
+  id: "steps",
+  title: "Steps of the run",
+  description: "What was computed, by which plugin, from what, with which options",
+  columns: [
+    ...["step", "title", "plugin", "version", "key", "needs", "provides", "options", "cutoff", "status", "reason"].map(
+      (name) => text(name),
+    ),
+    integer("warnings"),
+  ],
+};
+
+function stepsTable(record: RunRecord): RecordTable {
+  const rows = record.steps.map((step) => ({
+    step: step.id,
+    title: step.title,
+    plugin: step.plugin,
+    version: step.version,
+    key: step.key,
+    needs: [...new Set(step.needs.map((need) => need.need))].join(", "),
+    provides: step.provides.join(", "),
+    options: JSON.stringify(step.options),
+    cutoff: step.cutoff,
+    status: step.status,
+    reason: step.reason,
+    warnings: step.warnings.length,
+  }));
+  return { declaration: steps, rows };
+}
+
+const warnings: ReleaseDeclaration = {
+  id: "warnings",
+  title: "Warnings and exclusions",
+  description: "What the steps want a reader to know, and what they left out and why",
+  columns: [text("step"), text("code"), text("message"), integer("rows")],
+};
+
+function warningsTable(record: RunRecord): RecordTable {
+  const rows = record.steps.flatMap((step) => [
+    ...step.warnings.map((warning) => ({ ...warning, rows: null })),
+    ...step.exclusions.map((exclusion) => excludedRow(exclusion, record)),
+  ]);
+  return { declaration: warnings, rows };
+}
+
+function excludedRow(exclusion: StepRecord["exclusions"][number], record: RunRecord) {
+  const few = exclusion.rows > 0 && exclusion.rows < record.minimumPeople;
+  const rows = few ? null : exclusion.rows;
+  const message = `${exclusion.what}: ${exclusion.reason}${few ? ` (fewer than ${record.minimumPeople})` : ""}`;
+  return { step: exclusion.step, code: "excluded", message, rows };
+}
+
+const missing: ReleaseDeclaration = {
+  id: "missing",
+  title: "What this project lacks",
+  description: "Sources that the project has not, what is therefore not on the site, and how to add it",
+  columns: [text("source"), text("effect"), text("remedy")],
+};
+
+function missingTable(record: RunRecord): RecordTable {
+  const skipped = record.steps.filter((step) => step.status === "skipped" && step.point !== "features");
+  const bySource = new Map<string, { effects: string[]; remedy: string }>();
+  for (const step of skipped) {
+    const source = (step.reason ?? "").replace(/^the project has no source for /, "");
+    const entry = bySource.get(source) ?? { effects: [], remedy: step.remedy ?? "" };
+    bySource.set(source, { ...entry, effects: [...entry.effects, step.title] });
+  }
+  const rows = [...bySource].map(([source, { effects, remedy }]) => ({
+    source,
+    effect: `Not computed: ${[...new Set(effects)].join(", ")}`,
+    remedy,
+  }));
+  return { declaration: missing, rows };
+}
+
+const glossary: ReleaseDeclaration = {
+  id: "glossary",
+  title: "Glossary",
+  description: "Every measure and word of the site, defined once",
+  columns: [text("id"), text("title"), text("unit"), text("formula"), text("description"), text("kind")],
+};
+
+function glossaryTable(record: RunRecord, terms: readonly Term[]): RecordTable {
+  const metrics = record.metrics.map(({ id, title, unit, formula, description, missing: absent }) => ({
+    id,
+    title,
+    unit,
+    formula,
+    description: absent === undefined ? description : `${description} Missing: ${absent}`,
+    kind: "metric",
+  }));
+  const words = terms.map((term) => ({ ...term, unit: null, formula: null, kind: "term" }));
+  const rows = [...metrics, ...words].sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0));
+  return { declaration: glossary, rows };
+}

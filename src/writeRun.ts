@@ -1,0 +1,70 @@
+import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { recordId } from "./assembleRelease.ts";
+import { formatRecord, parseRecord, type RunRecord } from "./record.ts";
+import type { RunResult } from "./run.ts";
+
+const runsKept = 5;
+
+/**
+ * Keeps a run: `runs/<id>/record.json`, its tables, and a log of times beside it. The last five runs stay, with the
+ * results that they used; older ones are removed from the store.
+ *
+ * @returns the id of the record.
+ */
+export async function writeRun(workFolder: string, result: RunResult): Promise<string> {
+  const id = recordId(result.record);
+  const folder = join(workFolder, "runs", id);
+  await mkdir(join(folder, "tables"), { recursive: true });
+  for (const [artifact, { artifact: stored, path }] of result.artifacts) {
+    if (stored.kind !== "table") continue;
+    await place(path, join(folder, "tables", `${artifact.replaceAll("/", "-")}.parquet`));
+  }
+  await writeAtomically(join(folder, "record.json"), formatRecord(result.record));
+  await writeAtomically(join(folder, "log.json"), `${JSON.stringify(result.log, null, 1)}\n`);
+  await keepRuns(workFolder, id);
+  return id;
+}
+
+/** The record of the last run of a project, if there was one. */
+export async function readLastRun(workFolder: string): Promise<RunRecord | undefined> {
+  const [last] = await readIndex(workFolder);
+  if (last === undefined) return undefined;
+  return parseRecord(await readFile(join(workFolder, "runs", last, "record.json"), "utf8"));
+}
+
+async function place(source: string, target: string): Promise<void> {
+  await rm(target, { force: true });
+  await link(source, target).catch(() => copyFile(source, target));
+}
+
+async function writeAtomically(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.tmp`, text, { flush: true });
+  await rename(`${file}.tmp`, file);
+}
+
+async function readIndex(workFolder: string): Promise<string[]> {
+  const text = await readFile(join(workFolder, "runs", "index.json"), "utf8").catch(() => "[]");
+  return JSON.parse(text) as string[];
+}
+
+async function keepRuns(workFolder: string, id: string): Promise<void> {
+  const before = await readIndex(workFolder);
+  const runs = [id, ...before.filter((other) => other !== id)];
+  const kept = runs.slice(0, runsKept);
+  await writeAtomically(join(workFolder, "runs", "index.json"), `${JSON.stringify(kept)}\n`);
+  for (const old of runs.slice(runsKept)) await rm(join(workFolder, "runs", old), { recursive: true, force: true });
+  await pruneStore(workFolder, kept);
+}
+
+async function pruneStore(workFolder: string, kept: readonly string[]): Promise<void> {
+  const used = new Set<string>();
+  for (const id of kept) {
+    const record = parseRecord(await readFile(join(workFolder, "runs", id, "record.json"), "utf8"));
+    for (const step of record.steps) used.add(step.key);
+  }
+  const cache = join(workFolder, "cache");
+  for (const entry of await readdir(cache).catch(() => [])) {
+    if (!used.has(entry)) await rm(join(cache, entry), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const source = join(root, "src");
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Files below a folder, as paths from the root with forward slashes. */
+function filesBelow(folder: string, ending: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
+    .filter((file) => ending.test(file) && !file.includes("node_modules"));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.matchAll(
+    /^\s*(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|^\s*import\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gms,
+  );
+  return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+const files = filesBelow("src", /\.ts$/);
+const imports: Import[] = files.flatMap((file) =>
+  importsOf(file).map((to) => ({
+    from: file,
+    to: to.startsWith(".") ? relative(root, resolve(root, dirname(file), to)).replaceAll("\\", "/") : to,
+  })),
+);
+
+/** The room of a file: its folder under src, its plugin, or the file itself at the top. */
+function roomOf(path: string): string {
+  const [, first = "", second] = path.split("/");
+  if (first === "plugins") return `plugins/${second}`;
+  return second === undefined ? first.replace(/\.ts$/, "") : first;
+}
+
+/** Which rooms a room may import. Rooms at the top of src are files. */
+const bottom = ["errors", "artifacts", "plugin", "record", "config", "random", "release", "table"];
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  artifacts: [],
+  random: [],
+  record: ["artifacts"],
+  config: ["errors"],
+  table: ["errors"],
+  release: ["errors", "table"],
+  plugin: ["artifacts", "config", "random", "release", "table"],
+  matrix: ["random"],
+  stats: ["random"],
+  cluster: ["matrix", "random", "stats"],
+  model: ["matrix", "random", "stats"],
+  explain: ["matrix", "random", "stats", "model"],
+  fairness: ["matrix", "random", "stats", "model"],
+  privacy: ["errors", "release", "table"],
+  ingest: ["artifacts", "config", "errors", "table"],
+  twin: ["errors", "random", "table"],
+  publish: ["errors", "release", "table"],
+  collect: bottom,
+  plan: [...bottom, "collect"],
+  codeHash: ["plugin"],
+  jsonText: [],
+  store: ["record"],
+  stepKey: [...bottom, "codeHash"],
+  stepOptions: ["errors", "plugin"],
+  executeNode: [...bottom, "jsonText", "plan", "store"],
+  run: [...bottom, "codeHash", "collect", "executeNode", "jsonText", "plan", "stepKey", "stepOptions", "store"],
+};
+const compositionRooms = new Set([
+  ...["cli", "index", "commands", "firstParty", "prepare", "loadPlugins", "readProject", "assembleRelease"],
+  ...["recordTables", "terms", "writeRun", "host", "help", "progress"],
+]);
+
+describe("the tree", () => {
+  it("lets each room import only the rooms below it", () => {
+    const faults = imports
+      .filter(({ to }) => to.startsWith("src/"))
+      .map(({ from, to }) => ({ from, to, room: roomOf(from), target: roomOf(to) }))
+      .filter(({ room, target }) => room !== target && !room.startsWith("plugins/") && !compositionRooms.has(room))
+      .filter(({ room, target }) => !(allowed[room] ?? []).includes(target))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(faults).toEqual([]);
+  });
+
+  it("knows every room", () => {
+    const rooms = [...new Set(files.map(roomOf))].filter((room) => !room.startsWith("plugins/"));
+    expect(rooms.filter((room) => allowed[room] === undefined && !compositionRooms.has(room))).toEqual([]);
+  });
+
+  it("gives plugins no private door: they import public names and their own files only", () => {
+    const faults = imports
+      .filter(({ from }) => from.startsWith("src/plugins/"))
+      .filter(({ from, to }) => to.startsWith("src/") && roomOf(to) !== roomOf(from))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(faults).toEqual([]);
+  });
+
+  it("lets nobody but the composition root name a plugin", () => {
+    const faults = imports
+      .filter(({ from, to }) => to.startsWith("src/plugins/") && roomOf(to) !== roomOf(from))
+      .filter(({ from }) => from !== "src/firstParty.ts");
+    expect(faults).toEqual([]);
+  });
+
+  it("keeps numeric rooms free of tables, files and the network", () => {
+    const numeric = new Set(["random", "matrix", "stats", "model", "explain", "fairness"]);
+    const faults = imports
+      .filter(({ from }) => numeric.has(roomOf(from)))
+      .filter(({ to }) => /^src\/table|^@duckdb|^node:(fs|http|net|child_process)/.test(to));
+    expect(faults).toEqual([]);
+  });
+
+  it("has no import cycle between files", () => {
+    const edges = new Map<string, string[]>();
+    for (const { from, to } of imports) if (to.startsWith("src/")) edges.set(from, [...(edges.get(from) ?? []), to]);
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
+
+describe("the source", () => {
+  const texts = [...files, ...filesBelow("loaders", /\.ts$/)].map(
+    (file) => [file, readFileSync(join(root, file), "utf8")] as const,
+  );
+
+  it("reads the clock, global randomness and the environment in the command line only", () => {
+    const faults = texts
+      .filter(([file]) => file !== "src/cli.ts")
+      .flatMap(([file, text]) =>
+        [...text.matchAll(/Math\.random\(|Date\.now\(|new Date\(\)|performance\.now\(|process\.env\b/g)].map(
+          (match) => `${file}: ${match[0]}`,
+        ),
+      );
+    expect(faults).toEqual([]);
+  });
+
+  it("has no any, no ts-ignore and no file over 400 lines", () => {
+    const faults = texts.flatMap(([file, text]) => {
+      const code = text.replaceAll(/^\s*(\/?\*|\/\/).*$/gm, "");
+      const found = /\bas any\b|: any\b|@ts-ignore|@ts-nocheck|@ts-expect-error/.exec(code);
+      const long = text.split("\n").length > 400 ? [`${file}: over 400 lines`] : [];
+      return found === null ? long : [`${file}: ${found[0]}`, ...long];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it("reads CSV with a declared dialect: nothing is sniffed, no row is dropped silently", () => {
+    const faults = texts
+      .filter(([file]) => !file.startsWith("src/twin/"))
+      .filter(([, text]) => /read_csv_auto|auto_detect\s*=\s*true|ignore_errors\s*=\s*true/i.test(text))
+      .map(([file]) => file);
+    expect(faults).toEqual([]);
+  });
+});

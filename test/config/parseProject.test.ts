@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { schemaFile, schemaText } from "../../src/commands/schema.ts";
+import { parseProject } from "../../src/config/index.ts";
+import { CheckError } from "../../src/errors.ts";
+
+const good = `{
+  // comments are welcome
+  "title": "Shop",
+  "asOf": "2024-06-01",
+  "currency": "GBP",
+  "sources": [
+    {
+      "id": "lines", "table": "order_lines", "files": ["lines.csv"], "format": "csv",
+      "columns": { "order_id": { "from": "Order", "type": "text" } }
+    },
+  ],
+}`;
+
+function problemsOf(text: string) {
+  try {
+    parseProject(text, "project.jsonc");
+  } catch (cause) {
+    if (cause instanceof CheckError) return cause.problems;
+    throw cause;
+  }
+  throw new Error("no problem was found");
+}
+
+describe("parseProject", () => {
+  it("fills in every default", () => {
+    const project = parseProject(good, "project.jsonc");
+    expect(project.minimumPeople).toBe(10);
+    expect(project.cleaning.duplicates).toBe("drop");
+    expect(project.sources[0]?.dialect).toEqual({ delimiter: ",", quote: '"', escape: '"', nulls: [""] });
+  });
+
+  it("names all problems at once, each with line, column, path and remedy", () => {
+    const bad = good
+      .replace('"asOf": "2024-06-01"', '"asOf": "2024-13-01"')
+      .replace('"currency": "GBP"', '"curency": "GBP"')
+      .replace('"type": "text"', '"type": "date"');
+    const problems = problemsOf(bad);
+    expect(problems.map(({ code, path, line }) => [code, path, line])).toEqual([
+      ["invalid-value", "asOf", 4],
+      ["missing-key", "currency", 1],
+      ["unknown-key", "curency", 5],
+    ]);
+    expect(problems.every((problem) => problem.column !== undefined && problem.file === "project.jsonc")).toBe(true);
+    expect(problems.find((problem) => problem.code === "unknown-key")?.remedy).toBeDefined();
+  });
+
+  it("asks for the format of a date in a text file, where it is declared", () => {
+    const [problem] = problemsOf(good.replace('"type": "text"', '"type": "date"'));
+    expect(problem).toMatchObject({ code: "no-date-format", line: 9, path: "sources/0/columns/order_id" });
+  });
+
+  it("says where the JSON is broken", () => {
+    const [problem] = problemsOf('{\n  "title": "Shop"\n  "asOf": 1\n}');
+    expect(problem).toMatchObject({ code: "invalid-json", line: 3 });
+  });
+
+  it("takes a key such as __proto__ for an unknown key", () => {
+    const [problem] = problemsOf(good.replace('"title": "Shop",', '"title": "Shop", "__proto__": {"polluted": 1},'));
+    expect(problem).toMatchObject({ code: "unknown-key" });
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
+  it("never repeats a value of the file in a message", () => {
+    const problems = problemsOf(good.replace('"2024-06-01"', '"alice@example.com"'));
+    expect(JSON.stringify(problems)).not.toContain("alice");
+  });
+});
+
+describe("schemaText", () => {
+  it("is what lies in the repository, so that editors complete what the product accepts", async () => {
+    expect(await readFile(schemaFile, "utf8")).toBe(schemaText());
+  });
+});

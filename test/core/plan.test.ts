@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { collect } from "../../src/collect.ts";
+import { CheckError } from "../../src/errors.ts";
+import { plan } from "../../src/plan.ts";
+import { definePlugin, defineStep, type Plugin } from "../../src/plugin.ts";
+import { miniaturePlugin } from "./miniature.ts";
+
+const cutoffs = { default: "2024-03-31", training: "2024-03-11" };
+const absent = new Map([["surveys", "add surveys"]]);
+
+function stepOf(id: string, needs: string[], provides: string[]) {
+  return defineStep(import.meta.url, { id, title: id, needs, provides, run: () => ({}) as never });
+}
+
+function pluginOf(name: string, ...findings: ReturnType<typeof stepOf>[]): Plugin {
+  return definePlugin({ name, version: "1.0.0", engines: { segmentarium: "^1" }, contributes: { findings } });
+}
+
+function problemsOf(work: () => unknown) {
+  try {
+    work();
+  } catch (cause) {
+    if (cause instanceof CheckError) return cause.problems;
+    throw cause;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("collect", () => {
+  it("refuses all faults of all plugins at once, naming plugin and key", () => {
+    const broken = {
+      ...pluginOf("broken", stepOf("Bad Id", [], ["x"])),
+      engines: { segmentarium: "^9" },
+      extra: true,
+    } as Plugin;
+    const stranger = {
+      ...pluginOf("stranger"),
+      contributes: { gadgets: [], audits: [stepOf("a", [], ["not-an-audit"])] },
+    } as Plugin;
+    const problems = problemsOf(() => collect([broken, stranger]));
+    expect(problems.map((problem) => [problem.code, problem.path])).toEqual([
+      ["unknown-key", "plugin broken/extra"],
+      ["wrong-version", "plugin broken/engines/segmentarium"],
+      ["invalid-step", "plugin broken/contributes/findings/Bad Id"],
+      ["unknown-key", "plugin stranger/contributes/gadgets"],
+      ["invalid-step", "plugin stranger/contributes/audits/a"],
+    ]);
+  });
+
+  it("refuses two providers of one artifact and two steps of one id", () => {
+    const problems = problemsOf(() =>
+      collect([pluginOf("a", stepOf("s", [], ["x"])), pluginOf("b", stepOf("s", [], ["x"]))]),
+    );
+    expect(problems.map((problem) => problem.code)).toEqual(["duplicate-step", "duplicate-artifact"]);
+    expect(problems[0]?.path).toBe("a, b");
+  });
+});
+
+describe("plan", () => {
+  it("puts providers first and repeats a step per cutoff only where another asks for it", () => {
+    const nodes = plan(collect([miniaturePlugin()]), { cutoffs, absent });
+    expect(nodes.map((node) => node.id)).toEqual([
+      "lines",
+      "orders-so-far",
+      "orders-so-far@2024-03-11",
+      "growth",
+      "audit-growth",
+      "opinions",
+      "audit-list",
+    ]);
+  });
+
+  it("leaves out what needs a source that the project has not, and says how to add it", () => {
+    const nodes = plan(collect([miniaturePlugin()]), { cutoffs, absent });
+    const opinions = nodes.find((node) => node.id === "opinions");
+    expect(opinions?.skipped).toEqual({ missing: ["surveys"], remedy: "add surveys" });
+  });
+
+  it("names gaps, cycles and unknown cutoffs together", () => {
+    const registry = collect([
+      pluginOf("a", stepOf("one", ["two-made"], ["one-made"]), stepOf("two", ["one-made"], ["two-made"])),
+      pluginOf("b", stepOf("three", ["nowhere", "one-made@someday"], ["three-made"])),
+    ]);
+    const problems = problemsOf(() => plan(registry, { cutoffs, absent }));
+    expect(problems.map((problem) => problem.code).sort()).toEqual(["cycle", "gap", "unknown-cutoff"]);
+    expect(problems.find((problem) => problem.code === "cycle")?.message).toContain("one → two → one");
+  });
+
+  it("does not depend on the order in which plugins are listed, but for ties", () => {
+    const a = pluginOf("a", stepOf("late", ["early-made"], ["late-made"]));
+    const b = pluginOf("b", stepOf("early", [], ["early-made"]));
+    const order = (plugins: Plugin[]) => plan(collect(plugins), { cutoffs, absent }).map((node) => node.id);
+    expect(order([a, b])).toEqual(["early", "late"]);
+    expect(order([b, a])).toEqual(["early", "late"]);
+  });
+});

@@ -1,0 +1,166 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { assembleRelease, recordId } from "../../src/assembleRelease.ts";
+import { CheckError } from "../../src/errors.ts";
+import { definePlugin, defineStep, fromColumns, type Plugin } from "../../src/plugin.ts";
+import { formatRecord, parseRecord } from "../../src/record.ts";
+import { currentKeys, run } from "../../src/run.ts";
+import { readLastRun, writeRun } from "../../src/writeRun.ts";
+import { miniaturePlugin, miniatureProject, setUp } from "./miniature.ts";
+
+async function artifactValue(result: Awaited<ReturnType<typeof run>>, id: string): Promise<unknown> {
+  return JSON.parse(await readFile(result.artifacts.get(id)?.path ?? "", "utf8"));
+}
+
+function statuses(result: Awaited<ReturnType<typeof run>>): Record<string, string> {
+  return Object.fromEntries(result.record.steps.map((step) => [step.id, step.status]));
+}
+
+describe("run", () => {
+  it("computes each artifact at its cutoff, from declared inputs only", async () => {
+    const { options } = await setUp([miniaturePlugin()]);
+    const result = await run(options);
+    expect(await artifactValue(result, "growth")).toEqual({ now: 30, before: 10, surveys: false, tables: 2 });
+    expect(statuses(result)["opinions"]).toBe("skipped");
+    expect(result.record.steps.find((step) => step.id === "growth")?.warnings).toEqual([
+      { step: "growth", code: "miniature", message: "this is a miniature" },
+    ]);
+  });
+
+  it("takes everything from the store when nothing changed, and gives the same record", async () => {
+    const calls: string[] = [];
+    const { options } = await setUp([miniaturePlugin({ calls })]);
+    const first = await run(options);
+    const called = calls.length;
+    const second = await run(options);
+    expect(calls.length).toBe(called);
+    expect(second.log.filter((entry) => entry.cached).length).toBe(6);
+    expect(formatRecord(second.record)).toBe(formatRecord(first.record));
+  });
+
+  it("runs again only what a changed option reaches, and currentKeys names the part that changed", async () => {
+    const calls: string[] = [];
+    const plugin = miniaturePlugin({ calls });
+    const { options } = await setUp([plugin]);
+    await run(options);
+    const changed = miniatureProject((text) => text.replace(/}$/, ', "options": {"lines": {"rows": 20}}}'));
+    const again = await setUp([plugin], changed, options.workFolder);
+    const before = await currentKeys(options);
+    const after = await currentKeys(again.options);
+    expect(before.get("lines")?.stored).toBe(true);
+    expect(after.get("lines")?.stored).toBe(false);
+    expect(after.get("lines")?.parts["options"]).not.toBe(before.get("lines")?.parts["options"]);
+    expect(after.get("lines")?.parts["code"]).toBe(before.get("lines")?.parts["code"]);
+    calls.length = 0;
+    const result = await run(again.options);
+    expect(calls).toEqual(["lines", "orders-so-far 2024-03-31", "orders-so-far 2024-03-11", "growth"]);
+    expect(await artifactValue(result, "growth")).toMatchObject({ now: 20, before: 10 });
+  });
+
+  it("does not run again for a setting that no step reads", async () => {
+    const calls: string[] = [];
+    const plugin = miniaturePlugin({ calls });
+    const { options } = await setUp([plugin]);
+    await run(options);
+    calls.length = 0;
+    const renamed = miniatureProject((text) => text.replace("Miniature", "Another title"));
+    const again = await setUp([plugin], renamed, options.workFolder);
+    await run(again.options);
+    expect(calls).toEqual([]);
+  });
+
+  it("stops what depends on a failed feature, records the cause, and runs the rest", async () => {
+    const { options } = await setUp([miniaturePlugin({ failFeature: true })]);
+    const result = await run(options);
+    expect(statuses(result)).toMatchObject({ lines: "done", "orders-so-far": "failed", growth: "blocked" });
+    expect(result.record.steps.find((step) => step.id === "orders-so-far")?.reason).toContain("it is broken");
+    expect(statuses(result)["audit-list"]).toBe("done");
+  });
+
+  it("turns a failed audit into a result that those who read audits receive", async () => {
+    const { options } = await setUp([miniaturePlugin({ failAudit: true })]);
+    const result = await run(options);
+    expect(statuses(result)["audit-growth"]).toBe("failed");
+    expect(await artifactValue(result, "release/audits")).toEqual([
+      { audit: "audit/growth", verdict: "could-not-run" },
+    ]);
+    const mended = await setUp([miniaturePlugin()], miniatureProject(), options.workFolder);
+    const again = await run(mended.options);
+    expect(await artifactValue(again, "release/audits")).toEqual([{ audit: "audit/growth", verdict: "pass" }]);
+  });
+
+  it("refuses a step that returns what it did not declare, or NaN", async () => {
+    const faulty = (id: string, output: unknown): Plugin =>
+      definePlugin({
+        name: id,
+        version: "1.0.0",
+        engines: { segmentarium: "^1" },
+        contributes: {
+          findings: [
+            defineStep(import.meta.url, {
+              id,
+              title: id,
+              needs: [],
+              provides: [`${id}-made`],
+              run: () => output as never,
+            }),
+          ],
+        },
+      });
+    const { options } = await setUp([
+      faulty("extra", { "extra-made": 1, "more-made": 2 }),
+      faulty("nan", { "nan-made": { mean: Number.NaN } }),
+      faulty("uneven", {
+        "uneven-made": fromColumns([
+          { name: "a", type: "integer", values: [1, 2] },
+          { name: "b", type: "integer", values: [1] },
+        ]),
+      }),
+    ]);
+    const result = await run(options);
+    expect(result.record.steps.map((step) => step.status)).toEqual(["failed", "failed", "failed"]);
+    expect(result.record.steps.map((step) => step.reason).join("\n")).toMatch(
+      /more-made[\s\S]*"mean" is NaN[\s\S]*"b"/,
+    );
+  });
+
+  it("names every option that no step has or whose value does not fit", async () => {
+    const project = miniatureProject((text) =>
+      text.replace(/}$/, ', "options": {"lines": {"rows": "many"}, "nobody": {}, "growth": {"x": 1}}}'),
+    );
+    const { options } = await setUp([miniaturePlugin()], project);
+    const failure = await run(options).catch((cause: unknown) => cause);
+    expect(failure).toBeInstanceOf(CheckError);
+    expect((failure as CheckError).problems.map((problem) => problem.path)).toEqual([
+      "options/nobody",
+      "options/lines/rows",
+      "options/growth",
+    ]);
+  });
+});
+
+describe("writeRun and assembleRelease", () => {
+  it("keep a record that reads back, and write every declared table", async () => {
+    const { options } = await setUp([miniaturePlugin()]);
+    const result = await run(options);
+    const id = await writeRun(options.workFolder, result);
+    expect(id).toBe(recordId(result.record));
+    expect(await readLastRun(options.workFolder)).toEqual(parseRecord(formatRecord(result.record)));
+    const folder = join(options.workFolder, "release");
+    const { record, artifacts } = result;
+    const schema = await assembleRelease({ folder, registry: options.registry, record, artifacts, terms: [] });
+    expect(schema.tables.map((table) => table.id)).toEqual([
+      "audits",
+      "steps",
+      "warnings",
+      "missing",
+      "glossary",
+      "tables",
+    ]);
+    const missing = JSON.parse(await readFile(join(folder, "missing.json"), "utf8"));
+    expect(missing).toMatchObject([{ source: "surveys", remedy: "add surveys" }]);
+    const glossary = JSON.parse(await readFile(join(folder, "glossary.json"), "utf8"));
+    expect(glossary).toMatchObject([{ id: "orders", unit: "orders" }]);
+  });
+});
