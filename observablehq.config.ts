@@ -13,5 +13,5 @@ export default {
   search: false,
   pager: false,
   preserveExtension: true,
-  duckdb: { platforms: { eh: true, mvp: false }, extensions: { json: null, parquet: null } },
+  duckdb: { extensions: { json: null, parquet: null } },
 };

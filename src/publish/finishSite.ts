@@ -22,7 +22,7 @@ export async function finishSite(output: string, site: CheckedSite): Promise<voi
   }
 }
 
-/** Framework lists duckdb-wasm's second build though its platform is switched off; nothing ever asks for it. */
+/** duckdb-wasm's build for browsers of before 2021, without WebAssembly exceptions: 40 MB that no browser asks for. */
 const unused = /duckdb(?:-browser)?-mvp\.(?:worker\.[0-9a-f]+\.js|wasm)$/;
 
 /** The sidebar's toggle stands inside a landmark, so rules that reach its siblings start from the body instead. */

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build, version as esbuildVersion } from "esbuild";
+import { patchHtl } from "./patchHtl.ts";
 
 /** Browser libraries that pages may use by their standard names. Framework asks for exactly these packages. */
 const bundled = ["@observablehq/plot", "d3", "htl", "isoformat", "apache-arrow", "@duckdb/duckdb-wasm"] as const;
@@ -23,9 +24,9 @@ const resolvedOnly = [
 ] as const;
 
 const duckdbFiles = ["duckdb-eh.wasm", "duckdb-browser-eh.worker.js"] as const;
-/** Framework lists these though the platform is switched off; they stay empty and are not published. */
+/** Framework lists these for browsers of before 2021; they stay empty and are not published. */
 const duckdbUnused = ["duckdb-mvp.wasm", "duckdb-browser-mvp.worker.js"] as const;
-const recipe = 1;
+const recipe = 2;
 
 export interface VendoredLibraries {
   /** Holds `_npm/<name>@<version>/…`, as Framework's cache does. */
@@ -81,6 +82,7 @@ async function bundle(root: string, name: string): Promise<string> {
     legalComments: "eof",
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
+    plugins: [patchHtl],
   });
   return result.outputFiles[0]?.text ?? "";
 }
