@@ -14,7 +14,7 @@ export interface SourceFolders {
 }
 
 /**
- * Reads everything that people wrote for the site. What is not a page, a browser module, a style sheet or a query over
+ * Reads everything that people wrote for the site; type declarations (`.d.ts`) are for editors and stay behind. What is not a page, a browser module, a style sheet or a query over
  * release tables is a problem: Framework would run it, follow it or publish it.
  */
 export async function collectSources(folders: SourceFolders): Promise<{ sources: SiteSource[]; problems: Problem[] }> {
@@ -32,6 +32,7 @@ export async function collectSources(folders: SourceFolders): Promise<{ sources:
     else await add("page", page.path, page.source);
   }
   for (const found of await walk(folders.reports, "", problems, folders.root)) {
+    if (found.endsWith(".d.ts")) continue;
     const kind = kindOf(found);
     if (kind === undefined) problems.push(foreign(found, displayPath(folders.root, join(folders.reports, found))));
     else if (kind !== "page") await add(kind, found, join(folders.reports, found));

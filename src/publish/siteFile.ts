@@ -28,12 +28,12 @@ export interface SiteFile {
 export function siteFile(site: CheckedSite, schema: ReleaseSchema, output: string): SiteFile {
   const footer = ["Built by Segmentarium", `data as of ${schema.asOf}`];
   if (schema.record !== undefined) footer.push(`record ${schema.record}`);
-  const style = site.sources.some((source) => source.path === "style.css");
+  const style = ["style.css", "components/style.css"].find((path) => site.sources.some((one) => one.path === path));
   return {
     title: schema.title,
     home: escapeHtml(schema.title),
     output,
-    ...(style ? { style: "style.css" } : {}),
+    ...(style === undefined ? {} : { style }),
     footer: escapeHtml(footer.join(" · ")),
     pages: navigation(site.pages),
     dynamicPaths: site.pages.flatMap(addresses),
