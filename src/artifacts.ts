@@ -208,6 +208,17 @@ export interface FairnessMeasures {
   readonly comparisons: readonly FairnessComparison[];
 }
 
+/** The Net Promoter Score of everybody in the 12 months before the as-of; score and interval are absent without answers. */
+export interface OverallNps {
+  readonly score?: number;
+  readonly low?: number;
+  readonly high?: number;
+  readonly responses: number;
+  /** First day that counts, and the first that does not. */
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Every artifact id and its type; plugins add theirs by `declare module "segmentarium/plugin"`. */
 export interface CoreArtifacts {
   twin: FilesInput;
@@ -235,6 +246,7 @@ export interface CoreArtifacts {
   /** customer_id, segment (permanent id). */
   membership: TableInput;
   segments: readonly Segment[];
+  nps: OverallNps;
   "source/*": TableInput;
   "rejects/*": TableInput;
   "accounting/*": readonly FileAccount[];

@@ -1,0 +1,50 @@
+import { defineStep } from "segmentarium/plugin";
+import { bySegmenter } from "./bySegmenter.ts";
+
+/** Every number of segments that was tried, for the methods page. */
+export const choiceTableStep = defineStep(import.meta.url, {
+  id: "choice-of-k",
+  title: "Table of the segmentations that were tried",
+  needs: ["segmentation-summary/*", "segmentation-summary"],
+  provides: ["release/choice_of_k"],
+  tables: [
+    {
+      id: "choice_of_k",
+      title: "Numbers of segments that were tried",
+      description:
+        "Each algorithm and number of segments k: mean silhouette (-1 to 1, higher is better) with its 95 % interval over sampled customers, inertia (lower is tighter; it always falls with k), the share of the smallest segment, and why it was chosen or not.",
+      order: ["algorithm", "k"],
+      columns: [
+        { name: "algorithm", type: "text", key: true },
+        { name: "k", type: "integer", unit: "segments", key: true },
+        { name: "silhouette", type: "number", nullable: true },
+        { name: "silhouette_low", type: "number", nullable: true },
+        { name: "silhouette_high", type: "number", nullable: true },
+        { name: "inertia", type: "number" },
+        { name: "smallest_share", type: "number", unit: "share", about: "smallest_people" },
+        { name: "smallest_people", type: "integer", unit: "customers", about: "smallest_people" },
+        { name: "chosen", type: "boolean" },
+        { name: "reason", type: "text" },
+      ],
+    },
+  ],
+  run(inputs) {
+    const taken = inputs["segmentation-summary"];
+    const customers = taken.sizes.reduce((sum, size) => sum + size, 0);
+    const rows = [...bySegmenter(inputs["segmentation-summary/*"]).values()].flatMap((summary) =>
+      summary.candidates.map((candidate) => ({
+        algorithm: candidate.algorithm,
+        k: candidate.k,
+        silhouette: candidate.silhouette ?? null,
+        silhouette_low: candidate.silhouetteLow ?? null,
+        silhouette_high: candidate.silhouetteHigh ?? null,
+        inertia: candidate.inertia,
+        smallest_share: candidate.smallestShare,
+        smallest_people: Math.round(candidate.smallestShare * customers),
+        chosen: candidate.chosen && candidate.algorithm === taken.algorithm,
+        reason: candidate.reason,
+      })),
+    );
+    return { "release/choice_of_k": rows };
+  },
+});

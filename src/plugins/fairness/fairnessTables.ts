@@ -1,0 +1,46 @@
+import type { ReleaseDeclaration } from "segmentarium/plugin";
+
+export const groupsTable: ReleaseDeclaration = {
+  id: "fairness_groups",
+  title: "Outcomes by group",
+  description:
+    "How often each group of a sensitive attribute gets an outcome: belongs to a segment, would be targeted by the repurchase model, or was offered a treatment. Rate with a 95 % Wilson interval. A rate that rests on too few people with the outcome is hidden, as it would tell their number.",
+  people: "people",
+  order: ["audit", "outcome", "attribute", "value"],
+  columns: [
+    { name: "audit", type: "text", key: true },
+    { name: "outcome", type: "text", key: true },
+    { name: "attribute", type: "text", key: true },
+    { name: "value", type: "text", key: true },
+    { name: "people", type: "integer", unit: "customers" },
+    { name: "positives", type: "integer", unit: "customers", about: "positives" },
+    { name: "rate", type: "number", unit: "share", nullable: true, about: "positives" },
+    { name: "rate_low", type: "number", unit: "share", nullable: true, about: "positives" },
+    { name: "rate_high", type: "number", unit: "share", nullable: true, about: "positives" },
+  ],
+};
+
+export const verdictsTable: ReleaseDeclaration = {
+  id: "fairness_verdicts",
+  title: "Fairness verdicts",
+  description:
+    "For each outcome and sensitive attribute, over the groups that are large enough: the difference between the highest and the lowest rate, and the ratio of the lowest to the highest, with simultaneous 95 % bootstrap intervals. The verdict uses stricter intervals, so that all verdicts hold together: fail when one lies wholly beyond its limit, pass when both lie wholly within and no group is too small, else insufficient evidence. Parity says that outcomes are equally frequent, not that they are right.",
+  people: "people",
+  order: ["audit", "outcome", "attribute"],
+  columns: [
+    { name: "audit", type: "text", key: true },
+    { name: "outcome", type: "text", key: true },
+    { name: "attribute", type: "text", key: true },
+    { name: "difference", type: "number", unit: "share", nullable: true, about: "smallest_positives" },
+    { name: "difference_low", type: "number", unit: "share", nullable: true, about: "smallest_positives" },
+    { name: "difference_high", type: "number", unit: "share", nullable: true, about: "smallest_positives" },
+    { name: "ratio", type: "number", nullable: true, about: "smallest_positives" },
+    { name: "ratio_low", type: "number", nullable: true, about: "smallest_positives" },
+    { name: "ratio_high", type: "number", nullable: true, about: "smallest_positives" },
+    { name: "smallest_group", type: "integer", unit: "customers", about: "smallest_group" },
+    { name: "smallest_positives", type: "integer", unit: "customers", about: "smallest_positives" },
+    { name: "verdict", type: "text" },
+    { name: "reason", type: "text", about: "smallest_positives" },
+    { name: "people", type: "integer", unit: "customers" },
+  ],
+};

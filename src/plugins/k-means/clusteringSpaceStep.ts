@@ -1,0 +1,79 @@
+import { defineStep, fromColumns } from "segmentarium/plugin";
+import { type Database, ident, readColumns } from "segmentarium/table";
+import { z } from "zod";
+import { prepareSpace, type RawMetric } from "./prepareSpace.ts";
+
+const options = z.strictObject({
+  metrics: z
+    .array(z.string())
+    .min(1)
+    .default([
+      "recency_days",
+      "frequency_orders",
+      "average_order_value",
+      "tenure_days",
+      "return_share",
+      "discount_share",
+      "distinct_products",
+    ])
+    .describe("Metrics that span the space in which customers are compared; those that the project lacks are left out"),
+  transform: z.enum(["log1p", "none"]).default("log1p").describe("ln(1 + x) brings long right tails in"),
+  winsorise: z
+    .number()
+    .min(0)
+    .max(0.1)
+    .default(0.005)
+    .describe("Share of customers at each end whose values are pulled in to the quantile there, after the transform"),
+});
+
+/** Prepares the metrics of customers as points that distances between make sense for. */
+export const clusteringSpaceStep = defineStep(import.meta.url, {
+  id: "clustering-space",
+  title: "Space in which customers are compared",
+  needs: ["features"],
+  provides: ["clustering-space", "clustering-space-summary"],
+  options,
+  async run({ features }, context) {
+    const { metrics, ...prepare } = context.options;
+    const absent = metrics.filter((metric) => !features.columns.includes(metric));
+    const present = metrics.filter((metric) => features.columns.includes(metric));
+    const ids = await context.db.rows(`SELECT customer_id FROM ${features.sql} ORDER BY customer_id`);
+    if (ids.length === 0) {
+      throw new RangeError("Cannot compare customers: nobody bought before the as-of, at least one customer is needed");
+    }
+    const raw = await readMetrics(context.db, features.sql, present);
+    const { prepared, leftOut } = prepareSpace(raw, prepare);
+    const all = [...absent.map((metric) => ({ metric, reason: "the project does not have it" })), ...leftOut];
+    for (const { metric, reason } of all) {
+      context.log.warn("metric-left-out", `"${metric}" has no part in clustering: ${reason}`);
+    }
+    return {
+      "clustering-space": fromColumns([
+        { name: "customer_id", type: "text", values: ids.map((row) => String(row.customer_id)) },
+        ...prepared.map(({ column, values }) => ({ name: column.name, type: "number" as const, values })),
+      ]),
+      "clustering-space-summary": {
+        columns: prepared.map(({ column }) => column),
+        customers: ids.length,
+        leftOut: all,
+      },
+    };
+  },
+});
+
+async function readMetrics(db: Database, table: string, metrics: readonly string[]): Promise<RawMetric[]> {
+  if (metrics.length === 0) return [];
+  const names = metrics.flatMap((_, m) => [`value_${m}`, `missing_${m}`]);
+  const list = metrics.map((metric, m) => {
+    const column = ident(metric);
+    return `COALESCE(${column}, 0) AS value_${m}, CAST(${column} IS NULL AS INTEGER) AS missing_${m}`;
+  });
+  const query = `SELECT ${list.join(", ")} FROM ${table} ORDER BY customer_id`;
+  const { data, rows } = await readColumns(db, query, names);
+  const column = (c: number) => Float64Array.from({ length: rows }, (_, i) => data[i * names.length + c]!);
+  return metrics.map((metric, m) => ({
+    metric,
+    values: column(2 * m),
+    missing: Uint8Array.from(column(2 * m + 1)),
+  }));
+}

@@ -1,0 +1,46 @@
+import { defineStep } from "segmentarium/plugin";
+
+/** How each metric was prepared for clustering, for the methods page. */
+export const spaceTableStep = defineStep(import.meta.url, {
+  id: "clustering-space-table",
+  title: "Table of the metrics that segments are built on",
+  needs: ["clustering-space-summary"],
+  provides: ["release/clustering_space"],
+  tables: [
+    {
+      id: "clustering_space",
+      title: "Metrics that segments are built on",
+      description:
+        "How each metric was prepared before customers were compared: transform, tails pulled in, skewness before and after, customers without a value. Every column then has mean 0 and standard deviation 1, so all weigh the same.",
+      people: "people",
+      order: ["column"],
+      columns: [
+        { name: "column", type: "text", key: true },
+        { name: "metric", type: "text", key: true },
+        { name: "role", type: "text", key: true },
+        { name: "transform", type: "text", nullable: true },
+        { name: "skew_before", type: "number", nullable: true },
+        { name: "skew_after", type: "number", nullable: true },
+        { name: "share_missing", type: "number", unit: "share", nullable: true },
+        { name: "share_pulled_in", type: "number", unit: "share", nullable: true },
+        { name: "people", type: "integer", unit: "customers", nullable: true },
+      ],
+    },
+  ],
+  run(inputs) {
+    const { columns, customers } = inputs["clustering-space-summary"];
+    return {
+      "release/clustering_space": columns.map((column) => ({
+        column: column.name,
+        metric: column.metric,
+        role: column.role,
+        transform: column.transform,
+        skew_before: column.skewBefore ?? null,
+        skew_after: column.skewAfter ?? null,
+        share_missing: column.missing / customers,
+        share_pulled_in: column.pulledIn / customers,
+        people: customers,
+      })),
+    };
+  },
+});

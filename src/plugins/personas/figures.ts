@@ -1,0 +1,36 @@
+import { factOf, indexOf, type Overall, type Profile } from "./profile.ts";
+
+/** A text of the rules with the figures of a segment in place of the names in braces. */
+export function fillFigures(text: string, profile: Profile, overall: Overall, currency: string): string {
+  return text.replaceAll(/\{([a-z_]+)\}/g, (_, name: string) => figure(name, profile, overall, currency) ?? "?");
+}
+
+function figure(name: string, profile: Profile, overall: Overall, currency: string): string | undefined {
+  if (name === "one_time_share") return percent(factOf("one-time-share", profile, overall));
+  if (name === "recency_days") return whole(profile.medianRecencyDays);
+  if (name.endsWith("_index")) return decimal(indexOf(name.slice(0, -"_index".length), profile, overall));
+  const mean = profile.means.get(name);
+  if (name.endsWith("_share")) return percent(mean);
+  if (name === "average_order_value") return money(mean, currency);
+  return name.endsWith("_days") ? whole(mean) : decimal(mean);
+}
+
+/** Such as `34 %`. */
+export function percent(share: number | undefined): string | undefined {
+  return share === undefined ? undefined : `${(share * 100).toFixed(share < 0.095 ? 1 : 0)} %`;
+}
+
+/** Such as `1,204`. */
+export function whole(value: number | undefined): string | undefined {
+  return value?.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Such as `GBP 42.50`, without pence from 100 on. */
+export function money(value: number | undefined, currency: string): string | undefined {
+  if (value === undefined) return undefined;
+  return `${currency} ${Math.abs(value) < 100 ? value.toFixed(2) : whole(value)}`;
+}
+
+function decimal(value: number | undefined): string | undefined {
+  return value?.toFixed(1);
+}

@@ -1,0 +1,17 @@
+import { definePlugin } from "segmentarium/plugin";
+import { personasStep } from "./personasStep.ts";
+import { segmentAttributesStep } from "./segmentAttributesStep.ts";
+import { segmentProductsStep } from "./segmentProductsStep.ts";
+import { segmentsTableStep } from "./segmentsTableStep.ts";
+import { segmentTraitsStep } from "./segmentTraitsStep.ts";
+
+/** Turns a partition of customers into personas: names, traits, products and what to do for them, by declared rules. */
+export default definePlugin({
+  name: "segmentarium-personas",
+  version: "1.0.0",
+  engines: { segmentarium: "^1" },
+  contributes: {
+    findings: [personasStep],
+    releases: [segmentsTableStep, segmentTraitsStep, segmentProductsStep, segmentAttributesStep],
+  },
+});

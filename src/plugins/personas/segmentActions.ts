@@ -1,0 +1,13 @@
+/** What to do for a segment, by the rules, and why. */
+export interface SegmentAction {
+  readonly segment: string;
+  readonly archetype: string;
+  readonly action: string;
+  readonly reason: string;
+}
+
+declare module "segmentarium/plugin" {
+  interface ArtifactTypes {
+    "segment-actions": readonly SegmentAction[];
+  }
+}

@@ -1,0 +1,88 @@
+import { defineStep } from "segmentarium/plugin";
+import { wilson } from "segmentarium/stats";
+import { type Database, ident, type Row } from "segmentarium/table";
+
+/** How often each value of a declared attribute occurs in a segment, against everybody. */
+export const segmentAttributesStep = defineStep(import.meta.url, {
+  id: "segment-attributes",
+  title: "Attributes of segments",
+  needs: ["membership", "customers"],
+  provides: ["release/segment_attributes"],
+  settings: ["attributes", "minimumPeople"],
+  tables: [
+    {
+      id: "segment_attributes",
+      title: "Attributes of segments",
+      description:
+        "The share of a segment's customers with each value of an attribute, with a 95 % Wilson interval (as if the segment were a sample of customers like these), and the same share of all segmented customers. Index = share / overall share. Values that too few customers have are put together as other; customers without a value are listed as not stated.",
+      people: "people",
+      order: ["segment", "attribute", "value"],
+      columns: [
+        { name: "segment", type: "text", key: true },
+        { name: "attribute", type: "text", key: true },
+        { name: "value", type: "text", key: true },
+        { name: "people", type: "integer", unit: "customers" },
+        { name: "share", type: "number", unit: "share" },
+        { name: "share_low", type: "number", unit: "share" },
+        { name: "share_high", type: "number", unit: "share" },
+        { name: "overall_share", type: "number", unit: "share" },
+        { name: "index", type: "number" },
+      ],
+    },
+  ],
+  async run({ membership, customers }, context) {
+    const { attributes, minimumPeople } = context.settings;
+    const rows = [];
+    for (const attribute of attributes) {
+      if (!customers.columns.includes(attribute)) {
+        context.log.warn("attribute-left-out", `customers have no column "${attribute}", which the project names`);
+        continue;
+      }
+      const tables = { membership: membership.sql, customers: customers.sql };
+      const counts = await countValues(context.db, tables, attribute, minimumPeople);
+      rows.push(...counts.map((row) => attributeRow(attribute, row)));
+    }
+    return { "release/segment_attributes": rows };
+  },
+});
+
+/** Every segment with every value, also where nobody has it. */
+function countValues(
+  db: Database,
+  tables: { readonly membership: string; readonly customers: string },
+  attribute: string,
+  minimumPeople: number,
+): Promise<Row[]> {
+  return db.rows(`
+    WITH person AS (
+      SELECT m.segment, COALESCE(NULLIF(trim(CAST(c.${ident(attribute)} AS VARCHAR)), ''), 'not stated') AS value
+      FROM ${tables.membership} m LEFT JOIN ${tables.customers} c USING (customer_id)
+    ),
+    common AS (SELECT value FROM person GROUP BY value HAVING count(*) >= ${minimumPeople}),
+    named AS (SELECT segment, CASE WHEN value IN (SELECT value FROM common) THEN value ELSE 'other' END AS value FROM person),
+    cell AS (SELECT segment, value, count(*) AS people FROM named GROUP BY segment, value),
+    size AS (SELECT segment, count(*) AS people FROM named GROUP BY segment),
+    overall AS (SELECT value, count(*) AS people FROM named GROUP BY value)
+    SELECT s.segment, o.value, COALESCE(c.people, 0) AS people, s.people AS size, o.people AS value_people,
+      (SELECT sum(people) FROM size) AS everybody
+    FROM size s CROSS JOIN overall o LEFT JOIN cell c ON c.segment = s.segment AND c.value = o.value
+    ORDER BY s.segment, o.value`);
+}
+
+function attributeRow(attribute: string, row: Row) {
+  const people = Number(row.people);
+  const size = Number(row.size);
+  const overall = Number(row.value_people) / Number(row.everybody);
+  const interval = wilson(people, size)!;
+  return {
+    segment: String(row.segment),
+    attribute,
+    value: String(row.value),
+    people,
+    share: people / size,
+    share_low: interval.low,
+    share_high: interval.high,
+    overall_share: overall,
+    index: people / size / overall,
+  };
+}

@@ -1,0 +1,80 @@
+import { defineStep } from "segmentarium/plugin";
+import { moments, ratioInterval } from "segmentarium/stats";
+import { z } from "zod";
+import { ofSegment, readMembers } from "./readMembers.ts";
+
+const options = z.strictObject({
+  threshold: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("A metric is over- or under-indexed when its whole interval lies beyond 1 by more than this"),
+});
+
+/** Every metric of every segment against everybody. */
+export const segmentTraitsStep = defineStep(import.meta.url, {
+  id: "segment-traits",
+  title: "Traits of segments",
+  needs: ["segments", "segmentation", "features"],
+  provides: ["release/segment_traits"],
+  options,
+  readsMetrics: true,
+  tables: [
+    {
+      id: "segment_traits",
+      title: "Traits of segments",
+      description:
+        "The mean of each metric in a segment against its mean over all segmented customers. Index = segment mean / overall mean, with a 95 % interval (delta method, the segment being a part of everybody). A metric is over or under when the whole interval lies beyond the threshold (10 % by default), else the same. Customers without a value are left out of that metric.",
+      people: "people",
+      order: ["segment", "metric"],
+      columns: [
+        { name: "segment", type: "text", key: true },
+        { name: "metric", type: "text", key: true },
+        { name: "title", type: "text", key: true },
+        { name: "unit", type: "text", key: true },
+        { name: "direction", type: "text" },
+        { name: "mean", type: "number" },
+        { name: "overall_mean", type: "number" },
+        { name: "index", type: "number", nullable: true },
+        { name: "index_low", type: "number", nullable: true },
+        { name: "index_high", type: "number", nullable: true },
+        { name: "people", type: "integer", unit: "customers" },
+      ],
+    },
+  ],
+  async run({ segments, segmentation, features }, context) {
+    const tables = { features: features.sql, segmentation: segmentation.sql };
+    const rows = [];
+    for (const metric of context.metrics.filter(({ id }) => features.columns.includes(id))) {
+      const members = await readMembers(context.db, tables, metric.id);
+      const overall = moments(members.values);
+      if (overall === undefined) continue;
+      for (const { id, label } of segments) {
+        const own = moments(ofSegment(members, label));
+        if (own === undefined) continue;
+        const ratio = ratioInterval(own, overall);
+        rows.push({
+          segment: id,
+          metric: metric.id,
+          title: metric.title,
+          unit: metric.unit,
+          direction: directionOf(ratio?.interval, context.options.threshold),
+          mean: own.mean,
+          overall_mean: overall.mean,
+          index: ratio?.index ?? null,
+          index_low: ratio?.interval?.low ?? null,
+          index_high: ratio?.interval?.high ?? null,
+          people: own.n,
+        });
+      }
+    }
+    return { "release/segment_traits": rows };
+  },
+});
+
+function directionOf(interval: { low: number; high: number } | undefined, threshold: number): string {
+  if (interval !== undefined && interval.low > 1 + threshold) return "over";
+  if (interval !== undefined && interval.high < 1 - threshold) return "under";
+  return "same";
+}
