@@ -10,21 +10,24 @@ export type Random = () => number;
  */
 export function stream(...parts: readonly (string | number)[]): Random {
   const text = parts.map((part) => `${typeof part}:${part}`).join("\u0000");
-  let a = hash32(text, 0x811c9dc5);
-  let b = hash32(text, 0x01000193);
-  let c = hash32(text, 0x9e3779b9);
-  let d = hash32(text, 0x85ebca6b);
-  const next = (): number => {
-    const t = (((a + b) | 0) + d) | 0;
-    d = (d + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + t) | 0;
-    return (t >>> 0) / 4294967296;
+  const state = {
+    a: hash32(text, 0x811c9dc5),
+    b: hash32(text, 0x01000193),
+    c: hash32(text, 0x9e3779b9),
+    d: hash32(text, 0x85ebca6b),
   };
-  for (let i = 0; i < 15; i++) next();
-  return next;
+  for (let i = 0; i < 15; i++) advance(state);
+  return () => advance(state);
+}
+
+function advance(state: { a: number; b: number; c: number; d: number }): number {
+  const t = (((state.a + state.b) | 0) + state.d) | 0;
+  state.d = (state.d + 1) | 0;
+  state.a = state.b ^ (state.b >>> 9);
+  state.b = (state.c + (state.c << 3)) | 0;
+  state.c = (state.c << 21) | (state.c >>> 11);
+  state.c = (state.c + t) | 0;
+  return (t >>> 0) / 4294967296;
 }
 
 function hash32(text: string, basis: number): number {

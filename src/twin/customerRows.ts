@@ -1,0 +1,86 @@
+import { stream } from "../random/index.ts";
+import { momentText } from "./calendar.ts";
+import type { Person } from "./people.ts";
+import type { World } from "./world.ts";
+
+export const CUSTOMER_COLUMNS =
+  "crm_id,joined_at,age_band,gender,region,acquisition_channel,email,name,consent_analytics,consent_marketing,consent_profiling";
+export const IDENTITY_COLUMNS = "web_id,crm_id";
+
+const FIRST = [
+  "Ava",
+  "Noah",
+  "Mia",
+  "Leo",
+  "Zoe",
+  "Omar",
+  "Ines",
+  "Finn",
+  "Lena",
+  "Ravi",
+  "Nora",
+  "Hugo",
+  "Iris",
+  "Ken",
+];
+const LAST = [
+  "Smith",
+  "Okafor",
+  "Muller",
+  "Dubois",
+  "Rossi",
+  "Khan",
+  "Novak",
+  "Byrne",
+  "Singh",
+  "Larsen",
+  "Costa",
+  "Wood",
+];
+const BANDS = ["18-24", "25-34", "35-44", "45-54", "55-64", "65+"];
+
+/** One row for each CRM record; the second record of a person spells name and e-mail a little differently. */
+export function* customerRows(world: World): Generator<string, { readonly secondRecords: number }> {
+  let secondRecords = 0;
+  for (const person of world.people) {
+    yield customerRow(world, person, person.crmId, false);
+    if (person.secondCrmId === undefined) continue;
+    secondRecords += 1;
+    yield customerRow(world, person, person.secondCrmId, true);
+  }
+  return { secondRecords };
+}
+
+/** Which web ids belong to which CRM records; both records of a person share the first web id. */
+export function* identityRows(world: World): Generator<string, { readonly links: number }> {
+  let links = 0;
+  for (const person of world.people) {
+    for (const webId of person.webIds) {
+      links += 1;
+      yield `${webId},${person.crmId}`;
+    }
+    if (person.secondCrmId === undefined) continue;
+    links += 1;
+    yield `${person.webIds[0]},${person.secondCrmId}`;
+  }
+  return { links };
+}
+
+/** The age band that the shop keeps of a person. */
+export function ageBand(person: Person): string {
+  const place = Math.floor((person.age - 15) / 10);
+  return BANDS[Math.min(Math.max(place, 0), BANDS.length - 1)] ?? "";
+}
+
+function customerRow(world: World, person: Person, crmId: string, second: boolean): string {
+  const random = stream(world.seed, "name", person.index);
+  const first = FIRST[Math.floor(random() * FIRST.length)] ?? "";
+  const last = LAST[Math.floor(random() * LAST.length)] ?? "";
+  const address = `${first}.${last}.${person.index + 1}@example.com`;
+  const email = second ? address : address.toLowerCase();
+  const name = second ? `${first.slice(0, 1)}. ${last}` : `${first} ${last}`;
+  const { analytics, marketing, profiling } = person.consents;
+  const joined = momentText(world.calendar, person.joinedAt);
+  const about = `${ageBand(person)},${person.gender},${person.region},${person.acquisition}`;
+  return `${crmId},${joined},${about},${email},${name},${analytics},${marketing},${profiling}`;
+}
