@@ -1,0 +1,77 @@
+import { defineStep, type ReleaseDeclaration, type Step } from "segmentarium/plugin";
+import { literal } from "segmentarium/table";
+
+/** The project in one row: how many customers, orders and segments, how much revenue, which NPS. */
+export function projectStep(currency: string): Step {
+  return defineStep(import.meta.url, {
+    id: "project",
+    title: "The project in one row",
+    needs: ["order_lines", "segments?", "nps?"],
+    provides: ["release/project"],
+    settings: ["title", "currency", "asOf", "seed", "minimumPeople"],
+    tables: [projectTable(currency)],
+    async run({ order_lines, segments, nps }, { db, settings }) {
+      const totals = await db.row(totalsQuery(order_lines.sql, settings.asOf));
+      return {
+        "release/project": [
+          {
+            title: settings.title,
+            currency: settings.currency,
+            as_of: settings.asOf,
+            seed: settings.seed,
+            minimum_people: settings.minimumPeople,
+            ...totals,
+            segments: segments?.length,
+            nps: nps?.score,
+            nps_low: nps?.low,
+            nps_high: nps?.high,
+            nps_responses: nps?.responses,
+          },
+        ],
+      };
+    },
+  });
+}
+
+function totalsQuery(lines: string, asOf: string): string {
+  return `
+    SELECT count(DISTINCT customer_id) FILTER (kind = 'sale') AS customers,
+      count(DISTINCT order_id) FILTER (kind = 'sale') AS orders,
+      count(DISTINCT order_id) FILTER (kind = 'sale' AND customer_id IS NULL) AS guests_orders,
+      coalesce(sum(amount), 0) AS revenue,
+      CAST(min(ordered_at) FILTER (kind = 'sale') AS DATE) AS first_order,
+      CAST(max(ordered_at) FILTER (kind = 'sale') AS DATE) AS last_order
+    FROM ${lines}
+    WHERE kind IN ('sale', 'return') AND ordered_at < CAST(${literal(asOf)} AS TIMESTAMP)`;
+}
+
+function projectTable(currency: string): ReleaseDeclaration {
+  const nps = { type: "number", unit: "points", nullable: true, about: "nps_responses" } as const;
+  return {
+    id: "project",
+    title: "The project",
+    description:
+      "One row about everything before the as-of day. Customers bought at least once; orders hold at least one sale; revenue " +
+      "is what was sold less what was returned, without charges, guests included; NPS is of the 12 months before the as-of",
+    people: "customers",
+    order: ["title"],
+    columns: [
+      { name: "title", type: "text", key: true },
+      { name: "currency", type: "text", key: true },
+      { name: "as_of", type: "date", key: true },
+      { name: "seed", type: "integer", key: true },
+      { name: "minimum_people", type: "integer", key: true },
+      { name: "customers", type: "integer", unit: "customers" },
+      { name: "orders", type: "integer", unit: "orders" },
+      { name: "guests_orders", type: "integer", unit: "orders", about: "guests_orders" },
+      { name: "revenue", type: "number", unit: currency },
+      { name: "first_order", type: "date", nullable: true },
+      { name: "last_order", type: "date", nullable: true },
+      { name: "segments", type: "integer", unit: "segments", nullable: true },
+      { name: "nps", ...nps },
+      { name: "nps_low", ...nps },
+      { name: "nps_high", ...nps },
+      { name: "nps_responses", type: "integer", unit: "customers", nullable: true },
+    ],
+  };
+}
