@@ -78,6 +78,7 @@ async function publishPages(
     dist: join(host.root, "dist", disk.name),
     asOf: disk.project.asOf,
     signal: host.signal,
+    clock: host.clock,
     progress: (event) => {
       if (event.stage !== current && !host.output.interactive) stage.line(event.stage);
       current = event.stage;

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors.ts";
 import { aboutOf, type ReleaseColumn, type ReleaseDeclaration } from "../release/index.ts";
-import type { PrivateRow } from "./openDoor.ts";
+import type { PrivateRow } from "./doorTypes.ts";
 import { hiddenColumns } from "./suppressRow.ts";
 
 interface Fault {

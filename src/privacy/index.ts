@@ -1,1 +1,2 @@
-export { type DoorOptions, type OpenedTable, openDoor, type PrivateRow, type PublicRow } from "./openDoor.ts";
+export type { DoorOptions, OpenedTable, PrivateRow, PublicRow } from "./doorTypes.ts";
+export { openDoor } from "./openDoor.ts";

@@ -1,27 +1,10 @@
 import { CheckError } from "../errors.ts";
 import type { ReleaseDeclaration } from "../release/index.ts";
-import type { Cell } from "../table/index.ts";
 import { checkDeclaration } from "./checkDeclaration.ts";
 import { checkRows } from "./checkRows.ts";
+import type { DoorOptions, OpenedTable, PrivateRow } from "./doorTypes.ts";
 import { compareKeys, sortRows } from "./sortRows.ts";
 import { suppressRow } from "./suppressRow.ts";
-
-export interface DoorOptions {
-  /** Measures about fewer distinct people than this do not pass; at least 2. */
-  readonly minimumPeople: number;
-}
-
-/** Rows as a step hands them over: `undefined` and null both mean that a value does not exist. */
-export type PrivateRow = Readonly<Record<string, Cell | undefined>>;
-
-/** Rows as everybody may read them: exactly the columns of `releaseColumns`, in that order. */
-export type PublicRow = Readonly<Record<string, string | number | boolean | null>>;
-
-export interface OpenedTable {
-  readonly rows: readonly PublicRow[];
-  /** How many rows lost their measures because they are about too few people. */
-  readonly suppressedRows: number;
-}
 
 /**
  * The only way from private rows to the public site: checks them against their declaration, suppresses what is about too few

@@ -1,5 +1,5 @@
 import type { ReleaseDeclaration } from "../release/index.ts";
-import type { PrivateRow } from "./openDoor.ts";
+import type { PrivateRow } from "./doorTypes.ts";
 
 /** Rows in the order of the declared columns: numbers by value, text by code unit, no value first. */
 export function sortRows(declaration: ReleaseDeclaration, rows: readonly PrivateRow[]): PrivateRow[] {

@@ -1,5 +1,5 @@
 import { countsBehind, type ReleaseDeclaration } from "../release/index.ts";
-import type { PrivateRow, PublicRow } from "./openDoor.ts";
+import type { PrivateRow, PublicRow } from "./doorTypes.ts";
 
 type PublicCell = string | number | boolean | null;
 

@@ -1,4 +1,4 @@
-import type { Kernel, Pass } from "./kernel.ts";
+import type { Kernel, Pass } from "./pass.ts";
 
 /** The twin of accumulate.as in plain TypeScript: the same operations in the same order, so the same bits. About a tenth of the speed. */
 export function plainKernel(memory: WebAssembly.Memory): Kernel {

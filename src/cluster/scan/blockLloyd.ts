@@ -1,4 +1,4 @@
-import type { Kernel } from "../kernel/kernel.ts";
+import type { Kernel } from "../kernel/pass.ts";
 import { relocateEmpty } from "./relocateEmpty.ts";
 import type { ScanSpace, Slot } from "./scanSpace.ts";
 

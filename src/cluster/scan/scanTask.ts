@@ -1,5 +1,5 @@
 import { stream } from "../../random/index.ts";
-import type { Kernel } from "../kernel/kernel.ts";
+import type { Kernel } from "../kernel/pass.ts";
 import { bestStart, type Effort } from "../kMeans.ts";
 import type { Partition } from "../kMeansModel.ts";
 import { lloyd } from "../lloyd.ts";
