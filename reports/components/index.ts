@@ -1,0 +1,17 @@
+export { barChart } from "./barChart.js";
+export { callout } from "./callout.js";
+export { chart } from "./chart.js";
+export { dataTable } from "./dataTable.js";
+export { element } from "./element.js";
+export { formats } from "./formats.js";
+export { intervalChart } from "./intervalChart.js";
+export { missingNote } from "./missingNote.js";
+export { openSite } from "./openSite.js";
+export { personaCards } from "./personaCards.js";
+export { scoreGrid } from "./scoreGrid.js";
+export { segmentPalette } from "./segmentPalette.js";
+export { sqlBox } from "./sqlBox.js";
+export { tiles } from "./tiles.js";
+export { trendChart } from "./trendChart.js";
+export { verdict } from "./verdict.js";
+export { waveChart } from "./waveChart.js";

@@ -1,0 +1,120 @@
+import * as Plot from "npm:@observablehq/plot";
+import type { Row } from "./dataTable.js";
+import { type Frame, frame } from "./frame.js";
+import { heldBack } from "./heldBack.js";
+import { plotDefaults } from "./plotDefaults.js";
+import { rowLabels } from "./rowLabels.js";
+
+export type IntervalChartOptions = Readonly<{
+  rows: readonly Row[];
+  label: (row: Row) => string;
+  /** Names of the columns that hold the value and the ends of its interval. */
+  value: string;
+  low: string;
+  high: string;
+  color?: (row: Row) => string;
+  format: (value: number) => string;
+  /** The line to compare with, e.g. 0, 1 or an average. */
+  reference?: number | null | undefined;
+  domain?: readonly [number, number];
+  scale?: "linear" | "log";
+  /** Column of a value to compare each row with, drawn as a short upright line. */
+  compare?: string;
+  suppressedText: string;
+}>;
+
+type Ticks = number | number[];
+
+const RATIOS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+
+/** A dot for each row's value and a bar for its interval; rows held back say so in words. Returns the drawing at a width. */
+export function intervalChart(options: IntervalChartOptions): (width: number) => Element {
+  const { rows, format, scale = "linear" } = options;
+  const labels = rows.map(options.label);
+  return (width) => {
+    const space = frame(width, labels);
+    const ticks = scale === "log" ? RATIOS : Math.max(2, Math.min(7, Math.round(width / 130)));
+    return Plot.plot({
+      ...plotDefaults,
+      width,
+      height: rows.length * space.rowHeight + 50,
+      marginLeft: space.marginLeft,
+      marginRight: 74,
+      marginTop: 30,
+      x: {
+        type: scale,
+        label: null,
+        nice: true,
+        ticks,
+        tickFormat: format,
+        ...(options.domain ? { domain: [...options.domain] } : {}),
+      },
+      y: { type: "band", domain: rows.map((_, i) => i), padding: 0.2 },
+      marks: marks(options, labels, space, ticks),
+    });
+  };
+}
+
+function marks(options: IntervalChartOptions, labels: readonly string[], space: Frame, ticks: Ticks): Plot.Markish[] {
+  const { rows, value, low, high, format, reference, suppressedText } = options;
+  const drop = space.narrow ? 8 : 0;
+  const number = (row: Row, key: string) => row[key] as number;
+  const all = rows.map((row, i) => ({ row, i, color: options.color?.(row) ?? "var(--accent)" }));
+  const shown = all.filter(({ row }) => typeof row[value] === "number");
+  const ranged = shown.filter(({ row }) => typeof row[low] === "number" && typeof row[high] === "number");
+  const hidden = all.filter(({ row }) => typeof row[value] !== "number");
+  const end = (row: Row) => (typeof row[high] === "number" ? number(row, high) : number(row, value));
+  return [
+    Plot.gridX({ ticks }),
+    Plot.axisX({ anchor: "top", label: null, tickSize: 0, tickFormat: format, ticks }),
+    typeof reference === "number" ? Plot.ruleX([reference], { stroke: "currentColor", strokeDasharray: "3,3" }) : null,
+    ...rowLabels(labels, space),
+    Plot.link(ranged, {
+      x1: (d) => number(d.row, low),
+      x2: (d) => number(d.row, high),
+      y: "i",
+      stroke: "color",
+      strokeWidth: 5,
+      strokeOpacity: 0.45,
+      strokeLinecap: "round",
+      dy: drop,
+    }),
+    options.compare === undefined ? null : comparison(all, options.compare, drop),
+    Plot.dot(shown, {
+      x: (d) => number(d.row, value),
+      y: "i",
+      fill: "color",
+      r: 5,
+      dy: drop,
+      title: (d) => `${labels[d.i]}: ${format(number(d.row, value))}`,
+      tip: true,
+    }),
+    Plot.text(shown, {
+      x: (d) => end(d.row),
+      y: "i",
+      text: (d) => format(number(d.row, value)),
+      textAnchor: "start",
+      stroke: "var(--theme-background)",
+      strokeWidth: 4,
+      fill: "currentColor",
+      dx: 10,
+      dy: drop,
+    }),
+    Plot.text(hidden, {
+      y: "i",
+      text: (d) => (heldBack(d.row, value) ? suppressedText : "not available"),
+      frameAnchor: "left",
+      textAnchor: "start",
+      fontStyle: "italic",
+      dx: 6,
+      dy: drop,
+    }),
+  ];
+}
+
+function comparison(rows: readonly { row: Row; i: number }[], compare: string, drop: number): Plot.Markish {
+  return Plot.tickX(
+    rows.filter(({ row }) => typeof row[compare] === "number"),
+    { x: (d) => d.row[compare] as number, y: "i", stroke: "currentColor", strokeWidth: 2, inset: 5, dy: drop },
+  );
+}

@@ -1,0 +1,75 @@
+import { type ChartOptions, chart } from "./chart.js";
+import { type Column, dataTable, type Row } from "./dataTable.js";
+import { element } from "./element.js";
+import { ABSENT, type Formats, formats } from "./formats.js";
+import { heldBack } from "./heldBack.js";
+import { segmentPalette } from "./segmentPalette.js";
+
+export type SiteChart = Omit<ChartOptions, "asOf" | "suppressedText">;
+
+export type SiteTable = Readonly<{
+  caption: string;
+  rows: readonly Row[];
+  columns: readonly Column[];
+  captionHidden?: boolean;
+}>;
+
+/** What every page needs to know about the project, once: its formats, colours, names, addresses, and what is printed for a held-back cell. */
+export type Site = Readonly<{
+  project: Row;
+  /** The segments by rank. */
+  segments: readonly Row[];
+  format: Formats;
+  asOf: string;
+  suppressedText: string;
+  color: (segment: unknown) => string;
+  name: (segment: unknown) => string;
+  personaHref: (segment: unknown) => string;
+  personaLink: (segment: unknown) => HTMLElement;
+  /** A number of a row in words: printed, held back, or a dash where it does not exist. */
+  text: (row: Row, key: string, print: (value: number) => string) => string;
+  chart: (options: SiteChart) => HTMLElement;
+  table: (options: SiteTable) => HTMLElement;
+}>;
+
+/**
+ * Opens the site on the rows of the release tables `project` and `segments`.
+ * `root`: the way from the page to the site's top, e.g. "" or "../".
+ */
+export function openSite(tables: { project: readonly Row[]; segments: readonly Row[] }, root = ""): Site {
+  const project = tables.project[0] ?? {};
+  const segments = tables.segments
+    .filter((row) => row["segment"] !== "all")
+    .sort((a, b) => Number(a["rank"]) - Number(b["rank"]));
+  const format = formats(String(project["currency"] ?? "EUR"));
+  const asOf = format.date(project["as_of"] as string);
+  const suppressedText = `fewer than ${project["minimum_people"] ?? 10}`;
+  const names = new Map(segments.map((row) => [row["segment"], String(row["name"])]));
+  const name = (segment: unknown) => (segment === "all" ? "All customers" : (names.get(segment) ?? String(segment)));
+  const color = segmentPalette(segments);
+  const personaHref = (segment: unknown) => `${root}segments/${encodeURIComponent(String(segment))}.html`;
+  const personaLink = (segment: unknown) =>
+    names.has(segment)
+      ? element("a", { href: personaHref(segment) }, name(segment))
+      : element("span", {}, name(segment));
+  return {
+    project,
+    segments,
+    format,
+    asOf,
+    suppressedText,
+    color,
+    name,
+    personaHref,
+    personaLink,
+    text: (row, key, print) => numberText(row, key, print, suppressedText),
+    chart: (options) => chart({ ...options, asOf, suppressedText }),
+    table: (options) => dataTable({ ...options, suppressedText }),
+  };
+}
+
+function numberText(row: Row, key: string, print: (value: number) => string, suppressedText: string): string {
+  const value = row[key];
+  if (typeof value === "number") return print(value);
+  return heldBack(row, key) ? suppressedText : ABSENT;
+}

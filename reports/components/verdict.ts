@@ -1,0 +1,16 @@
+import { element } from "./element.js";
+
+const WORDS: Readonly<Record<string, readonly [string, string]>> = {
+  pass: ["good", "✓ pass"],
+  met: ["good", "✓ met"],
+  fail: ["bad", "✕ fail"],
+  missed: ["bad", "✕ missed"],
+  "insufficient-evidence": ["unsure", "? insufficient evidence"],
+  informative: ["unsure", "i informative"],
+};
+
+/** A verdict as a small label: a sign and a word, so that colour is never the only carrier. */
+export function verdict(value: string): HTMLElement {
+  const [kind, text] = WORDS[value] ?? ["unsure", value.replaceAll("-", " ")];
+  return element("span", { class: `verdict verdict-${kind}` }, text);
+}

@@ -1,0 +1,3 @@
+declare module "npm:@observablehq/plot" {
+  export * from "@observablehq/plot";
+}
