@@ -73,7 +73,6 @@ function rulesOf(
   libraries: ReadonlyMap<string, string>,
   problems: Problem[],
 ): SiteRules {
-  const data = new Set<string>();
   const tables = new Set(release.schema.tables.map((table) => table.id));
   for (const source of sources.filter((one) => one.kind === "query")) {
     const name = posix.basename(source.path, ".sql");
@@ -83,7 +82,7 @@ function rulesOf(
     }
     tables.add(name);
   }
-  for (const name of tables) data.add(`data/${name}.json`).add(`data/${name}.arrow`);
+  const data = siteData(sources, release);
   const modules = new Set<string>();
   for (const source of sources.filter((one) => one.kind === "module" || one.kind === "style")) {
     const path = source.path.replace(/\.ts$/, ".js");
@@ -94,6 +93,16 @@ function rulesOf(
     modules.add(path);
   }
   return { data, modules, libraries };
+}
+
+/** The data files that pages may attach: each release table and each query, as JSON and as Arrow. */
+export function siteData(sources: readonly SiteSource[], release: Release): Set<string> {
+  const queries = sources.filter((source) => source.kind === "query");
+  const names = [
+    ...release.schema.tables.map((table) => table.id),
+    ...queries.map(({ path }) => posix.basename(path, ".sql")),
+  ];
+  return new Set(names.flatMap((name) => [`data/${name}.json`, `data/${name}.arrow`]));
 }
 
 type Modules = ReadonlyMap<string, ReturnType<typeof checkModule>["module"]>;

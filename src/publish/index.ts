@@ -3,6 +3,7 @@ export { type CheckedSite, checkSite, type SitePage } from "./checkSite.ts";
 export { collectSources } from "./collectSources.ts";
 export { finishSite } from "./finishSite.ts";
 export type { Manifest, PublishedFile } from "./manifest.ts";
+export { type Preview, type PreviewControls, type PreviewEvent, type PreviewOptions, preview } from "./preview.ts";
 export { type Publication, type PublishOptions, type PublishProgress, type PublishStage, publish } from "./publish.ts";
 export { scanSite } from "./scanSite.ts";
 export type { PageSource } from "./siteSource.ts";

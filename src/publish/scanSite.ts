@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { CheckError, type Problem } from "../errors.ts";
 import type { CheckedSite } from "./checkSite.ts";
+import { listFiles } from "./listFiles.ts";
 import { createManifest, type Manifest, type PublishedFile } from "./manifest.ts";
 import { pageAddresses } from "./pageAddresses.ts";
 import { scanHtml } from "./scanHtml.ts";
@@ -25,11 +26,7 @@ export interface ScanOptions {
  */
 export async function scanSite(options: ScanOptions): Promise<Manifest> {
   const { output } = options;
-  const entries = await readdir(output, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(output, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .sort();
+  const paths = await listFiles(output);
   const published = new Set(paths);
   const pages = new Set(options.site.pages.flatMap(pageAddresses));
   const problems: Problem[] = [];

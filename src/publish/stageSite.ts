@@ -1,11 +1,10 @@
 import { cp, lutimes, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CheckError, type Problem } from "../errors.ts";
 import type { Release } from "../release/index.ts";
 import type { CheckedSite } from "./checkSite.ts";
-import { seedData } from "./seedData.ts";
-import { siteFile } from "./siteFile.ts";
-import { stagedLoaders } from "./stagedLoaders.ts";
+import { listFiles } from "./listFiles.ts";
+import { stagedFiles } from "./stagedFiles.ts";
 
 export interface StageOptions {
   readonly root: string;
@@ -25,27 +24,24 @@ export interface StageOptions {
 export async function stageSite(options: StageOptions): Promise<ReadonlySet<string>> {
   const { staging, site, release } = options;
   await rm(staging, { recursive: true, force: true });
-  const files = new Map<string, string | Uint8Array>();
-  for (const source of site.sources) files.set(source.path, source.text);
-  for (const [path, text] of await stagedLoaders(options.root)) files.set(path, text);
-  files.set(".observablehq/site.json", JSON.stringify(siteFile(site, release.schema, options.output), null, 2));
-  files.set(".observablehq/release/schema.json", JSON.stringify(release.schema));
-  for (const [id, rows] of release.tables) files.set(`.observablehq/release/${id}.json`, JSON.stringify(rows));
-  for (const [path, bytes] of await seedData(site, release)) files.set(`.observablehq/cache/${path}`, bytes);
+  const files = await stagedFiles({ root: options.root, site, release, output: options.output });
   for (const [path, content] of files) {
     await mkdir(dirname(join(staging, path)), { recursive: true });
     await writeFile(join(staging, path), content, { mode: 0o644 });
   }
   const npm = join(staging, ".observablehq", "cache", "_npm");
   await cp(join(options.libraries, "_npm"), npm, { recursive: true });
-  const staged = new Set([...files.keys(), ...(await list(npm)).map((path) => `.observablehq/cache/_npm/${path}`)]);
+  const staged = new Set([
+    ...files.keys(),
+    ...(await listFiles(npm)).map((path) => `.observablehq/cache/_npm/${path}`),
+  ]);
   await setTimes(staging, release.schema.asOf);
   return staged;
 }
 
 /** Throws CheckError when the staging folder holds anything but the staged files. */
 export async function checkStaging(staging: string, staged: ReadonlySet<string>): Promise<void> {
-  const found = await list(staging);
+  const found = await listFiles(staging);
   const problems: Problem[] = [];
   for (const path of found.filter((one) => !staged.has(one))) {
     const message = "we did not put this file into the staging folder";
@@ -61,13 +57,6 @@ export async function checkStaging(staging: string, staged: ReadonlySet<string>)
     if (!present.has(path)) problems.push({ code: "staging-missing", message: "a staged file is gone", file: path });
   }
   if (problems.length > 0) throw new CheckError("Cannot build the site: its staging folder was changed", problems);
-}
-
-async function list(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
 }
 
 /** Framework publishes and hashes modification times: all are set to the day of the data. */
