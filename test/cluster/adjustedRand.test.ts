@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { adjustedRand } from "../../src/cluster/index.ts";
+import { reference } from "./reference.ts";
+
+describe("adjustedRand", () => {
+  it("equals scikit-learn's adjusted_rand_score (closed form, so 1e-12)", () => {
+    for (const { a, b, value } of reference.adjustedRand) {
+      expect(adjustedRand(Int32Array.from(a), Int32Array.from(b))).toBeCloseTo(value, 12);
+    }
+  });
+
+  it("is 1 for the same partition under other numbers, symmetric, and at most 1 (property)", () => {
+    const labels = fc.array(fc.tuple(fc.integer({ min: -1, max: 3 }), fc.integer({ min: 0, max: 4 })), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(labels, (pairs) => {
+        const a = Int32Array.from(pairs, ([label]) => label);
+        const b = Int32Array.from(pairs, ([, label]) => label);
+        expect(
+          adjustedRand(
+            a,
+            a.map((label) => 9 - label),
+          ),
+        ).toBe(1);
+        expect(adjustedRand(a, b)).toBeCloseTo(adjustedRand(b, a)!, 12);
+        expect(adjustedRand(a, b)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it("is undefined for no rows and refuses different lengths", () => {
+    expect(adjustedRand(new Int32Array(0), new Int32Array(0))).toBeUndefined();
+    expect(() => adjustedRand(new Int32Array(2), new Int32Array(3))).toThrow("they have 2 and 3 rows");
+  });
+});
