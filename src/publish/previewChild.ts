@@ -6,6 +6,7 @@ import { frameworkChild } from "./frameworkChild.ts";
 export interface PreviewChild {
   /** Where Framework listens on 127.0.0.1; undefined while it starts. */
   readonly port: () => number | undefined;
+  readonly pid: () => number | undefined;
   /** Ends the process and starts another one. */
   readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -64,6 +65,7 @@ export async function previewChild(
   await start();
   return {
     port: () => port,
+    pid: () => child?.pid,
     restart: async () => {
       await stop();
       await start();

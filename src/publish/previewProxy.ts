@@ -32,7 +32,8 @@ export async function previewProxy({ port: wanted, addresses, target }: ProxyOpt
   const port = await listen(server, wanted);
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const judgement = judgeRequest(headOf(request), port, addresses());
-    if (judgement.status === 200) forward(request, response, judgement.path, target());
+    if (request.url === "/favicon.ico") response.writeHead(204).end();
+    else if (judgement.status === 200) forward(request, response, judgement.path, target());
     else refuse(response, judgement.status);
     request.resume();
   });

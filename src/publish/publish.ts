@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { CheckError } from "../errors.ts";
@@ -7,11 +7,14 @@ import { buildSite } from "./buildSite.ts";
 import { checkSite } from "./checkSite.ts";
 import { collectSources } from "./collectSources.ts";
 import { finishSite } from "./finishSite.ts";
+import type { Manifest } from "./manifest.ts";
 import { pageAddresses } from "./pageAddresses.ts";
+import { publicationKey } from "./publicationKey.ts";
+import { withPublicationLock } from "./publicationLock.ts";
 import { scanSite } from "./scanSite.ts";
 import type { PageSource } from "./siteSource.ts";
-import { checkStaging, stageSite } from "./stageSite.ts";
-import { switchRelease } from "./switchRelease.ts";
+import { checkStaging, type StageOptions, stageSite } from "./stageSite.ts";
+import { reuseRelease, switchRelease } from "./switchRelease.ts";
 import { vendorLibraries } from "./vendorLibraries.ts";
 
 export interface PublishOptions {
@@ -52,43 +55,66 @@ export interface PublishProgress {
 export interface Publication {
   readonly id: string;
   readonly folder: string;
+  /** Nothing had changed since that release was made; it was read through and kept. */
+  readonly reused: boolean;
   readonly pages: number;
   readonly files: number;
   readonly bytes: number;
-  readonly seconds: Readonly<Record<PublishStage, number>>;
+  /** Stages that did not run are missing. */
+  readonly seconds: Readonly<Partial<Record<PublishStage, number>>>;
 }
 
 /**
  * Publishes a release: vendor, check, stage, build, finish, scan, switch. What stakeholders see changes at the very end
  * and all at once; any failure before leaves it as it is. Throws CheckError with all problems of a stage.
  */
-export async function publish(options: PublishOptions): Promise<Publication> {
-  const { root, staging, releases, dist } = options;
+export function publish(options: PublishOptions): Promise<Publication> {
+  return withPublicationLock(options.releases, () => publishAlone(options));
+}
+
+async function publishAlone(options: PublishOptions): Promise<Publication> {
+  const { root, releases, dist } = options;
   const clock = stages(options);
+  const vendor = options.vendor ?? join(root, ".segmentarium", "vendor");
+  const libraries = await clock("vendor", () => vendorLibraries(root, vendor));
+  const { release, site } = await clock("check", () => readSite(options, libraries.versions));
+  const key = await publicationKey(root, site, release, libraries);
+  const pages = site.pages.flatMap(pageAddresses).length;
+  const known = await reuseRelease(key, { releases, dist });
+  if (known !== undefined) return summary(known, { folder: join(releases, known.id), reused: true, pages, clock });
   const output = join(releases, "building.tmp");
-  await mkdir(releases, { recursive: true });
   try {
-    const libraries = await clock("vendor", () =>
-      vendorLibraries(root, options.vendor ?? join(root, ".segmentarium", "vendor")),
-    );
-    const { release, site } = await clock("check", () => readSite(options, libraries.versions));
-    await clock("stage", async () => {
-      const staged = await stageSite({ root, staging, site, release, libraries: libraries.folder, output });
-      await checkStaging(staging, staged);
-    });
-    const addresses = site.pages.flatMap(pageAddresses);
-    await clock("build", (tick) => buildSite({ ...options, output, onPage: pageTicks(tick, addresses.length) }));
-    await clock("finish", () => finishSite(output, site));
-    const { project, asOf } = options;
-    const localPaths = [root, staging, releases, homedir()].filter((path) => path.length > 5);
-    const manifest = await clock("scan", () => scanSite({ output, staging, site, project, asOf, localPaths }));
-    const folder = await clock("switch", () => switchRelease(output, manifest, { releases, dist }));
-    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    const pages = addresses.length;
-    return { id: manifest.id, folder, pages, files: manifest.files.length, bytes, seconds: clock.seconds };
+    const manifest = await build(options, { site, release, libraries: libraries.folder, output }, clock);
+    const folder = await clock("switch", () => switchRelease(output, manifest, key, { releases, dist }));
+    return summary(manifest, { folder, reused: false, pages, clock });
   } finally {
     await rm(output, { recursive: true, force: true });
   }
+}
+
+async function build(
+  options: PublishOptions,
+  made: Pick<StageOptions, "site" | "release" | "libraries" | "output">,
+  clock: Clock,
+): Promise<Manifest> {
+  const { root, staging, releases, project, asOf } = options;
+  const { site, output } = made;
+  await clock("stage", async () => {
+    await checkStaging(staging, await stageSite({ root, staging, ...made }));
+  });
+  const pages = site.pages.flatMap(pageAddresses).length;
+  await clock("build", (tick) => buildSite({ ...options, output, onPage: pageTicks(tick, pages) }));
+  await clock("finish", () => finishSite(output, site));
+  const localPaths = [root, staging, releases, homedir()].filter((path) => path.length > 5);
+  return clock("scan", () => scanSite({ output, staging, site, project, asOf, localPaths }));
+}
+
+function summary(
+  manifest: Manifest,
+  { clock, ...rest }: { folder: string; reused: boolean; pages: number; clock: Clock },
+): Publication {
+  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  return { id: manifest.id, ...rest, files: manifest.files.length, bytes, seconds: clock.seconds };
 }
 
 /** Reads and checks what is to be published, without writing anything. */
@@ -112,10 +138,12 @@ export async function readSite(
   return { release, site: await checkSite(sources, release, libraries, problems) };
 }
 
+type Clock = ReturnType<typeof stages>;
+
 type Tick = (done: number, total: number, detail: string) => void;
 
 function stages({ progress, signal, clock = () => 0 }: PublishOptions) {
-  const seconds = {} as Record<PublishStage, number>;
+  const seconds: Partial<Record<PublishStage, number>> = {};
   const run = async <T>(stage: PublishStage, work: (tick: Tick) => Promise<T>): Promise<T> => {
     signal?.throwIfAborted();
     progress?.({ stage, done: 0, total: 1 });

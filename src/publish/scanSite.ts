@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckError, type Problem } from "../errors.ts";
 import type { CheckedSite } from "./checkSite.ts";
 import { listFiles } from "./listFiles.ts";
-import { createManifest, type Manifest, type PublishedFile } from "./manifest.ts";
+import { createManifest, type Manifest, type PublishedFile, publishedFile } from "./manifest.ts";
 import { pageAddresses } from "./pageAddresses.ts";
 import { scanHtml } from "./scanHtml.ts";
 import { scanScript, scanStyle } from "./scanText.ts";
@@ -33,7 +32,7 @@ export async function scanSite(options: ScanOptions): Promise<Manifest> {
   const files: PublishedFile[] = [];
   for (const path of paths) {
     const content = await readFile(join(output, path));
-    files.push({ path, bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") });
+    files.push(publishedFile(path, content));
     problems.push(...(await scanFile(path, content, pages, published, options)));
   }
   for (const page of pages) {

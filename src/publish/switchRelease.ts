@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import type { Manifest } from "./manifest.ts";
+import { type Manifest, verifyRelease } from "./manifest.ts";
 
 export interface ReleaseFolders {
   /** Holds the releases of one project, each in a folder called by its id. */
@@ -17,23 +17,42 @@ const kept = 5;
  * Makes a complete, scanned draft the current release: it is written to disk, gets its name, and then one rename turns
  * the link. Whoever looks at `dist` sees the old site or the new one, never a mixture. Returns the release's folder.
  */
-export async function switchRelease(draft: string, manifest: Manifest, folders: ReleaseFolders): Promise<string> {
+export async function switchRelease(
+  draft: string,
+  manifest: Manifest,
+  key: string,
+  folders: ReleaseFolders,
+): Promise<string> {
   await writeFile(join(draft, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await syncFolder(draft);
   const folder = join(folders.releases, manifest.id);
   if (existsSync(folder)) await rm(folder, { recursive: true });
   await rename(draft, folder);
   await turn(manifest.id, folders);
-  const history = [manifest.id, ...(await readHistory(folders.releases)).filter((id) => id !== manifest.id)];
-  await writeHistory(folders.releases, history.slice(0, kept));
-  await removeOthers(folders.releases, new Set(history.slice(0, kept)));
+  await remember({ id: manifest.id, key }, folders.releases);
   return folder;
+}
+
+/**
+ * Finds a kept release that was made of the same things, reads it through, and makes it the current one. Undefined when
+ * there is none or when it is damaged.
+ */
+export async function reuseRelease(key: string, folders: ReleaseFolders): Promise<Manifest | undefined> {
+  const entry = (await readHistory(folders.releases)).find((one) => one.key === key);
+  if (entry === undefined) return undefined;
+  const manifest = await verifyRelease(join(folders.releases, entry.id));
+  if (manifest === undefined) return undefined;
+  if ((await currentRelease(folders)) !== entry.id) await turn(entry.id, folders);
+  await remember(entry, folders.releases);
+  return manifest;
 }
 
 /** Turns `dist` back to the release before the current one, without building anything. Returns its id. */
 export async function rollBack(folders: ReleaseFolders): Promise<string> {
   const current = await currentRelease(folders);
-  const history = (await readHistory(folders.releases)).filter((id) => existsSync(join(folders.releases, id)));
+  const history = (await readHistory(folders.releases))
+    .map((entry) => entry.id)
+    .filter((id) => existsSync(join(folders.releases, id)));
   const before = history[history.indexOf(current ?? "") + 1];
   if (before === undefined || current === undefined) {
     throw new RangeError("Cannot roll back: no earlier release is kept");
@@ -68,16 +87,34 @@ async function removeOthers(releases: string, keep: ReadonlySet<string>): Promis
   }
 }
 
-async function readHistory(releases: string): Promise<string[]> {
-  const text = await readFile(join(releases, "history.json"), "utf8").catch(() => "[]");
-  const ids: unknown = JSON.parse(text);
-  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === "string") : [];
+interface HistoryEntry {
+  readonly id: string;
+  /** Names what the release was made of. */
+  readonly key: string;
 }
 
-async function writeHistory(releases: string, ids: readonly string[]): Promise<void> {
+async function remember(entry: HistoryEntry, releases: string): Promise<void> {
+  const others = (await readHistory(releases)).filter((one) => one.id !== entry.id);
+  const history = [entry, ...others].slice(0, kept);
   const file = join(releases, "history.json");
-  await writeFile(`${file}.tmp`, `${JSON.stringify(ids)}\n`);
+  await writeFile(`${file}.tmp`, `${JSON.stringify(history, null, 2)}\n`);
   await rename(`${file}.tmp`, file);
+  await removeOthers(releases, new Set(history.map((one) => one.id)));
+}
+
+/** Newest first. A history that cannot be read is as good as none: it only says what may be reused. */
+async function readHistory(releases: string): Promise<HistoryEntry[]> {
+  try {
+    const entries: unknown = JSON.parse(await readFile(join(releases, "history.json"), "utf8"));
+    return Array.isArray(entries) ? entries.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isEntry(value: unknown): value is HistoryEntry {
+  const { id, key } = (value ?? {}) as { id?: unknown; key?: unknown };
+  return typeof id === "string" && /^[0-9a-f]{12}$/.test(id) && typeof key === "string";
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -29,6 +29,8 @@ const duckdbUnused = ["duckdb-mvp.wasm", "duckdb-browser-mvp.worker.js"] as cons
 const recipe = 2;
 
 export interface VendoredLibraries {
+  /** Names the lockfile and the recipe that they were made by. */
+  readonly key: string;
   /** Holds `_npm/<name>@<version>/…`, as Framework's cache does. */
   readonly folder: string;
   /** Name and version of each library that a page may load. */
@@ -47,7 +49,7 @@ export async function vendorLibraries(root: string, cache: string): Promise<Vend
   const key = createHash("sha256").update(lockfile).update(about).digest("hex").slice(0, 16);
   const folder = join(cache, key);
   if (!existsSync(folder)) await fill(root, folder, versions);
-  return { folder, versions };
+  return { key, folder, versions };
 }
 
 async function fill(root: string, folder: string, versions: ReadonlyMap<string, string>): Promise<void> {

@@ -12,7 +12,7 @@ export interface Watcher {
 export async function watchPaths(
   paths: readonly string[],
   onChange: (changed: readonly string[]) => void,
-  every = 250,
+  every = 150,
 ): Promise<Watcher> {
   let known = await look(paths);
   let pending = new Set<string>();
