@@ -7,5 +7,5 @@ import type { Random } from "./stream.ts";
  * @throws RangeError when the rate is not a positive finite number.
  */
 export function exponential(random: Random, rate: number): number {
-  return -Math.log(1 - random()) / positive(rate, "an exponential number", "rate");
+  return (0 - Math.log(1 - random())) / positive(rate, "an exponential number", "rate");
 }

@@ -23,7 +23,7 @@ export async function writeParquet<T>(
     const connection = await instance.connect();
     await connection.run(
       `COPY (SELECT * FROM ${source} ORDER BY ${order.join(", ")})
-       TO ${literal(`${folder}/${name}.part`)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+       TO ${literal(`${folder}/${name}.part`)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 122880)`,
     );
     connection.closeSync();
   } finally {

@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { open, rename } from "node:fs/promises";
-import { finished } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 
 /** A file that was written: its rows without the header, and its size on disk. */
@@ -10,7 +11,8 @@ export interface WrittenFile {
   readonly bytes: number;
 }
 
-const CHUNK = 1 << 15;
+/** Characters handed over at once: longer ropes of text cost more to collect than they save. */
+const CHUNK = 1 << 16;
 
 /**
  * Writes a header and rows as UTF-8 lines, compressed when the name ends in ".gz", under a temporary name until complete.
@@ -24,26 +26,31 @@ export async function writeRows<T>(
   rows: Generator<string, T>,
 ): Promise<{ file: WrittenFile; result: T }> {
   const path = `${folder}/${name}`;
+  const counted = { rows: 0, result: undefined as { value: T } | undefined };
+  const source = Readable.from(chunks(header, rows, counted), { highWaterMark: 4 });
   const file = createWriteStream(`${path}.part`);
-  const gzip = name.endsWith(".gz") ? createGzip({ level: 6 }) : undefined;
-  const sink = gzip ?? file;
-  gzip?.pipe(file);
-  const done = finished(file);
+  if (name.endsWith(".gz")) await pipeline(source, createGzip({ level: 4 }), file);
+  else await pipeline(source, file);
+  if (counted.result === undefined) throw new Error(`Cannot write "${name}": its rows did not end`);
+  return { file: { name, rows: counted.rows, bytes: await settle(path) }, result: counted.result.value };
+}
+
+function* chunks<T>(
+  header: string,
+  rows: Generator<string, T>,
+  counted: { rows: number; result: { value: T } | undefined },
+): Generator<string> {
   let text = `${header}\n`;
-  let count = 0;
   let step = rows.next();
   for (; step.done !== true; step = rows.next()) {
     text += `${step.value}\n`;
-    count += 1;
+    counted.rows += 1;
     if (text.length < CHUNK) continue;
-    await write(sink, text);
+    yield text;
     text = "";
   }
-  await write(sink, text);
-  sink.end();
-  await done;
-  const bytes = await settle(path);
-  return { file: { name, rows: count, bytes }, result: step.value };
+  yield text;
+  counted.result = { value: step.value };
 }
 
 /** Makes `<path>.part` durable and gives it its name; the size in bytes. */
@@ -57,10 +64,4 @@ export async function settle(path: string): Promise<number> {
     await file.close();
     await rename(`${path}.part`, path);
   }
-}
-
-function write(sink: NodeJS.WritableStream, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    sink.write(text, (error) => (error ? reject(error) : resolve()));
-  });
 }
