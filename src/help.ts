@@ -5,7 +5,7 @@ const commands = {
   },
   run: {
     usage: "run [project] [--threads N] [--memory 4GB] [--set path=value]",
-    about: "Compute only, without a site",
+    about: "Compute only: record and release tables, no site",
   },
   preview: {
     usage: "preview [project] [--port 3000]",

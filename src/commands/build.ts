@@ -1,14 +1,13 @@
 import { join } from "node:path";
-import { assembleRelease, recordId } from "../assembleRelease.ts";
+import { recordId } from "../assembleRelease.ts";
 import type { Host } from "../host.ts";
 import { type Choices, type Prepared, prepare } from "../prepare.ts";
 import { byteSize, duration } from "../progress.ts";
 import { warningsOf } from "../record.ts";
 import type { RunResult } from "../run.ts";
-import { readTerms } from "../terms.ts";
 import { compute, countSteps } from "./compute.ts";
 import { publishSite, type SiteSummary } from "./publishSite.ts";
-import { refuseIncomplete } from "./run.ts";
+import { refuseIncomplete, releaseOf } from "./releaseOf.ts";
 
 /** Computes a project and publishes its site; says at the end where to look. */
 export async function buildCommand(host: Host, name: string, choices: Choices): Promise<number> {
@@ -21,15 +20,6 @@ export async function buildCommand(host: Host, name: string, choices: Choices): 
   const seconds = (host.clock() - started) / 1000;
   host.output.write(await summary(prepared, result, site, seconds));
   return result.record.steps.some((step) => step.status === "failed") ? 1 : 0;
-}
-
-/** Writes the release folder of a run and says where it is. */
-export async function releaseOf(host: Host, prepared: Prepared, result: RunResult): Promise<string> {
-  const folder = join(prepared.workFolder, "release");
-  const { registry } = prepared;
-  const terms = await readTerms(host.root);
-  await assembleRelease({ folder, registry, record: result.record, artifacts: result.artifacts, terms });
-  return folder;
 }
 
 async function summary(prepared: Prepared, result: RunResult, site: SiteSummary, seconds: number): Promise<string> {

@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { join, relative } from "node:path";
+import type { Host } from "../host.ts";
+import { type Choices, type Prepared, prepare } from "../prepare.ts";
+import { type PreviewEvent, preview } from "../publish/index.ts";
+import { compute } from "./compute.ts";
+import { pageSources } from "./publishSite.ts";
+import { refuseIncomplete, releaseOf } from "./releaseOf.ts";
+
+/** Serves the site on 127.0.0.1 until it is stopped, and follows changes of pages, project file, data and code. */
+export async function previewCommand(host: Host, name: string, choices: Choices, port: number): Promise<number> {
+  const prepared = await prepare(host, name, choices);
+  const result = await compute(host, prepared);
+  refuseIncomplete(result);
+  const release = await releaseOf(host, prepared, result);
+  const served = await preview(
+    {
+      root: host.root,
+      project: name,
+      release,
+      pages: await pageSources(host, prepared),
+      staging: join(prepared.workFolder, "preview"),
+      asOf: prepared.disk.project.asOf,
+    },
+    {
+      port,
+      onEvent: (event) => host.output.write(describe(event, host.root)),
+      pages: () => pageSources(host, prepared),
+      watch: [prepared.disk.file, join(prepared.disk.folder, "data"), join(host.root, "src")],
+      rebuild: () => rebuild(host, prepared),
+    },
+  );
+  await new Promise<void>((done) => {
+    if (host.signal.aborted) done();
+    host.signal.addEventListener("abort", () => done(), { once: true });
+  });
+  await served.close();
+  return 0;
+}
+
+/** Computes in a process of its own, so that changed code is the code that runs. */
+async function rebuild(host: Host, prepared: Prepared): Promise<{ asOf: string }> {
+  const { choices, disk } = prepared;
+  const settings = choices.set.flatMap((setting) => ["--set", setting]);
+  const limits = ["--threads", String(choices.threads), "--memory", choices.memoryLimit];
+  const args = [join(host.root, "bin", "segmentarium.mjs"), "run", disk.name, ...limits, ...settings];
+  const child = spawn(process.execPath, args, { cwd: host.root, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const code = await new Promise<number | null>((done) => child.once("close", done));
+  if (code !== 0) throw new Error(said.trim() === "" ? `Cannot rebuild: it ended with ${code}` : said.trim());
+  const again = await prepare(host, disk.name, choices);
+  return { asOf: again.disk.project.asOf };
+}
+
+function describe(event: PreviewEvent, root: string): string {
+  switch (event.type) {
+    case "ready":
+      return `\nThe site is at ${event.url} (stop with Ctrl-C)\n`;
+    case "refreshed":
+      return `refreshed   ${event.changed.join(", ")}\n`;
+    case "rebuilding":
+      return `computing   ${event.changed.map((path) => relative(root, path)).join(", ")} changed\n`;
+    case "restarted":
+      return `restarted   ${event.reason}\n`;
+    case "problem":
+      return `problem     ${event.error instanceof Error ? event.error.message : String(event.error)}\n`;
+  }
+}
