@@ -1,0 +1,29 @@
+import { definePlugin } from "segmentarium/plugin";
+import { driftScore } from "./driftScore.ts";
+import { experimentScore } from "./experimentScore.ts";
+import { fairnessScore } from "./fairnessScore.ts";
+import { feedbackScore } from "./feedbackScore.ts";
+import { ingestScore } from "./ingestScore.ts";
+import { repurchaseScore } from "./repurchaseScore.ts";
+import { scorecardTableStep } from "./scorecardTableStep.ts";
+import { seasonalityScore } from "./seasonalityScore.ts";
+import { segmentationScore } from "./segmentationScore.ts";
+
+export default definePlugin({
+  name: "segmentarium-scorecard",
+  version: "1.0.0",
+  engines: { segmentarium: "^1" },
+  contributes: {
+    findings: [
+      ingestScore,
+      segmentationScore,
+      feedbackScore,
+      fairnessScore,
+      repurchaseScore,
+      seasonalityScore,
+      experimentScore,
+      driftScore,
+    ],
+    releases: [scorecardTableStep],
+  },
+});

@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FilesInput } from "segmentarium/plugin";
+import { type Database, literal } from "segmentarium/table";
+import type { Truth } from "segmentarium/twin";
+
+/** What was planted in a twin, as its generator wrote it down. @throws SyntaxError when it is of another version. */
+export async function readTruth(twin: FilesInput): Promise<Truth> {
+  const value: unknown = JSON.parse(await readFile(join(twin.folder, "truth.json"), "utf8"));
+  if (typeof value !== "object" || value === null || !("version" in value) || value.version !== 1) {
+    throw new SyntaxError("Cannot read the truth of the twin: its version is not 1, generate the twin again");
+  }
+  return value as Truth;
+}
+
+/** A query for the planted facts of each CRM record: customer_id, segment, purchase_rate, dropout_hazard, churned_at. */
+export function truthQuery(twin: FilesInput): string {
+  const columns = Object.entries(truthColumns).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
+  return `
+    SELECT crm_id AS customer_id, segment, purchase_rate, dropout_hazard, churned_at
+    FROM read_csv(${literal(join(twin.folder, "truth_customers.csv"))}, auto_detect = false, header = true, delim = ',',
+      quote = '"', escape = '"', nullstr = '', timestampformat = '%Y-%m-%d %H:%M:%S', columns = {${columns.join(", ")}})`;
+}
+
+/** Makes the table `planted` of `truthQuery`. */
+export function loadTruth(db: Database, twin: FilesInput): Promise<void> {
+  return db.run(`CREATE OR REPLACE TEMP TABLE planted AS ${truthQuery(twin)}`);
+}
+
+const truthColumns = {
+  crm_id: "VARCHAR",
+  person_id: "VARCHAR",
+  segment: "VARCHAR",
+  purchase_rate: "DOUBLE",
+  dropout_hazard: "DOUBLE",
+  spend_mean: "DOUBLE",
+  active_from: "TIMESTAMP",
+  churned_at: "TIMESTAMP",
+  orders: "BIGINT",
+  returns: "BIGINT",
+};

@@ -1,0 +1,29 @@
+/** One thing that was planted in the twin, and what the product found of it. */
+export interface ScorecardRow {
+  readonly measure: string;
+  readonly planted?: number | undefined;
+  readonly recovered?: number | undefined;
+  readonly unit: string;
+  /** Ends of the 95 % interval of what was recovered. */
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+  /** By the criterion that the note states; `informative` where none is set. */
+  readonly verdict: "met" | "missed" | "informative";
+  readonly note: string;
+}
+
+declare module "segmentarium/plugin" {
+  interface ArtifactTypes {
+    "scorecard/*": readonly ScorecardRow[];
+  }
+}
+
+/** The verdict on a criterion. */
+export function judged(met: boolean): ScorecardRow["verdict"] {
+  return met ? "met" : "missed";
+}
+
+/** Whether an interval holds a value; an interval that does not exist holds nothing. */
+export function holds(interval: { readonly low: number; readonly high: number } | undefined, value: number): boolean {
+  return interval !== undefined && interval.low <= value && value <= interval.high;
+}
