@@ -12,7 +12,9 @@ export interface Golden {
 }
 
 /** Quantiles by scipy; made by distributions.py. */
-export const golden: Golden = JSON.parse(readFileSync(new URL("../reference/distributions.json", import.meta.url), "utf8"));
+export const golden: Golden = JSON.parse(
+  readFileSync(new URL("../reference/distributions.json", import.meta.url), "utf8"),
+);
 
 export const DRAWS = 100_000;
 

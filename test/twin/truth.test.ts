@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Truth, writeTwin } from "../../src/twin/index.ts";
+import {
+  countBy,
+  groupBy,
+  isReadableLine,
+  isReadableOrder,
+  type Row,
+  readEvents,
+  readRows,
+  readTruth,
+  secondsOf,
+} from "./readTwin.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "twin-"));
+let truth: Truth;
+let customers: readonly Row[];
+let orders: readonly Row[];
+let lines: readonly Row[];
+let cleanLines: readonly Row[];
+let testOrders: Set<string | undefined>;
+let surveys: readonly Row[];
+
+beforeAll(async () => {
+  await writeTwin(folder, { customers: 600, asOf: "2025-07-01", seed: "truth" });
+  truth = readTruth(folder);
+  customers = readRows(folder, "customers.csv");
+  orders = readRows(folder, "orders.csv.gz");
+  lines = readRows(folder, "order_lines.csv.gz");
+  surveys = readRows(folder, "surveys.csv");
+  testOrders = new Set(orders.filter((row) => row.is_test === "true").map((row) => row.order_id));
+  const distinct = new Map(lines.filter(isReadableLine).map((row) => [JSON.stringify(row), row]));
+  cleanLines = [...distinct.values()].filter((row) => !testOrders.has(row.order_id));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("truth.json counts the orders of each kind as an independent parser does", () => {
+  const { counts } = truth;
+  const readable = orders.filter(isReadableOrder);
+  const real = readable.filter((row) => row.is_test === "false");
+  const sales = real.filter((row) => row.order_id?.startsWith("O"));
+  expect(counts.malformedOrders).toBe(orders.length - readable.length);
+  expect(counts.malformedOrders).toBeGreaterThan(0);
+  expect(counts.testOrders).toBe(readable.length - real.length);
+  expect(counts.orders).toBe(sales.length);
+  expect(counts.guestOrders).toBe(sales.filter((row) => row.crm_id === "").length);
+  expect(counts.saleOrders).toBe(sales.filter((row) => row.crm_id !== "").length);
+  expect(counts.returnOrders).toBe(real.length - sales.length);
+  let latest = 0;
+  let late = 0;
+  for (const row of readable) {
+    const second = secondsOf(row.ordered_at);
+    if (latest > second + 86_400) late += 1;
+    latest = Math.max(latest, second);
+  }
+  expect(late).toBe(counts.lateOrders);
+  expect(late).toBeGreaterThan(0);
+});
+
+test("truth.json counts lines, returns, repetitions and rejects as an independent parser does", () => {
+  const { counts } = truth;
+  const readable = lines.filter(isReadableLine);
+  expect(counts.malformedLines).toBe(lines.length - readable.length);
+  expect(counts.malformedLines).toBeGreaterThan(0);
+  expect(counts.duplicateLines).toBe(readable.length - new Set(readable.map((row) => JSON.stringify(row))).size);
+  expect(counts.duplicateLines).toBeGreaterThan(0);
+  expect(counts.lines).toBe(cleanLines.length);
+  expect(counts.returnLines).toBe(cleanLines.filter((row) => Number(row.quantity) < 0).length);
+  expect(counts.testLines).toBe(readable.filter((row) => testOrders.has(row.order_id)).length);
+});
+
+test("truth.json gives the revenue in base currency to the fourth decimal", () => {
+  const month = new Map(orders.map((row) => [row.order_id, row.ordered_at?.slice(0, 7)]));
+  const rates = new Map(
+    readRows(folder, "rates.csv").map((row) => [
+      `${row.month?.slice(0, 7)} ${row.currency}`,
+      BigInt(row.rate?.replace(".", "") ?? ""),
+    ]),
+  );
+  let net = 0n;
+  for (const row of cleanLines) {
+    const hundredths = (text: string | undefined): bigint => BigInt(text?.replace(".", "") ?? "");
+    const amount = BigInt(row.quantity ?? "") * hundredths(row.unit_price) - hundredths(row.discount);
+    const exact = amount * (rates.get(`${month.get(row.order_id)} ${row.currency}`) ?? 0n);
+    net += exact < 0n ? -((-exact + 5000n) / 10_000n) : (exact + 5000n) / 10_000n;
+  }
+  expect(truth.revenue.net).toBe(`${net / 10_000n}.${String(net % 10_000n).padStart(4, "0")}`);
+});
+
+test("truth.json counts people, records and segments as the customer files do", () => {
+  const planted = readRows(folder, "truth_customers.csv");
+  const people = new Map(planted.map((row) => [row.person_id, row.segment]));
+  expect(planted.map((row) => row.crm_id)).toEqual(customers.map((row) => row.crm_id));
+  expect(new Set(customers.map((row) => row.crm_id)).size).toBe(customers.length);
+  expect(truth.people).toBe(people.size);
+  expect(truth.counts.customerRecords).toBe(customers.length);
+  expect(truth.counts.duplicatedPeople).toBe(customers.length - people.size);
+  for (const { id, people: members } of truth.segments) {
+    expect([...people.values()].filter((segment) => segment === id).length, id).toBe(members);
+  }
+  const sales = planted.reduce((sum, row) => sum + Number(row.orders), 0);
+  expect(sales).toBe(truth.counts.saleOrders);
+});
+
+test("truth.json counts events by kind, sessions and unknown visitors as a Parquet reader does", async () => {
+  const events = await readEvents(folder);
+  const known = new Set(readRows(folder, "identities.csv").map((row) => row.web_id));
+  const kinds: Record<string, number> = {};
+  for (const { kind } of events) kinds[String(kind)] = (kinds[String(kind)] ?? 0) + 1;
+  expect(kinds).toEqual(truth.counts.eventsByKind);
+  expect(Object.keys(kinds)).toHaveLength(7);
+  expect(events.length).toBe(truth.counts.events);
+  expect(new Set(events.map((row) => row.event_id)).size).toBe(events.length);
+  expect(new Set(events.filter((row) => row.session_id).map((row) => row.session_id)).size).toBe(truth.counts.sessions);
+  expect(events.filter((row) => !known.has(String(row.web_id))).length).toBe(truth.counts.anonymousEvents);
+  const times = events.map((row) => (row.occurred_at as Date).getTime());
+  expect(times.every((time, i) => i === 0 || time >= (times[i - 1] ?? 0))).toBe(true);
+  expect(times.every((time) => time < Date.parse("2025-07-01T00:00:00Z"))).toBe(true);
+});
+
+test("truth.json gives the NPS, answers and topics that the survey file holds", () => {
+  const segmentOf = new Map(readRows(folder, "truth_customers.csv").map((row) => [row.crm_id, row.segment]));
+  for (const segment of truth.segments) {
+    const ours = surveys.filter((row) => segmentOf.get(row.crm_id) === segment.id);
+    const nps = ours.filter((row) => row.instrument === "nps" && row.answered_at !== "");
+    expect(segment.nps.answered.promoters, segment.id).toBe(nps.filter((row) => Number(row.score) >= 9).length);
+    expect(segment.nps.answered.detractors, segment.id).toBe(nps.filter((row) => Number(row.score) <= 6).length);
+    expect(segment.nps.answered.passives).toBe(nps.filter((row) => row.score === "7" || row.score === "8").length);
+    expect(segment.surveys.sent.csat).toBe(ours.filter((row) => row.instrument === "csat").length);
+    const comments = Object.values(segment.topics).reduce((sum, topic) => sum + topic.comments, 0);
+    expect(comments).toBe(ours.filter((row) => row.comment !== "").length);
+  }
+  const unanswered = surveys.filter((row) => row.answered_at === "");
+  expect(unanswered.every((row) => row.score === "" && row.comment === "")).toBe(true);
+  expect(surveys.every((row) => row.answered_at === "" || secondsOf(row.answered_at) > secondsOf(row.sent_at))).toBe(
+    true,
+  );
+});
+
+test("truth.json counts assignments and offers as their files do", () => {
+  const variants = countBy(readRows(folder, "assignments.csv"), (row) => row.variant ?? "");
+  expect(Object.fromEntries(variants)).toEqual(truth.experiment.people);
+  const gender = new Map(customers.map((row) => [row.crm_id, row.gender]));
+  const offers = readRows(folder, "treatments.csv");
+  for (const { treatment, byGender } of truth.treatments) {
+    for (const cell of byGender) {
+      const ours = offers.filter((row) => row.treatment === treatment && gender.get(row.crm_id) === cell.gender);
+      expect(ours.length).toBe(cell.decided);
+      expect(ours.filter((row) => row.offered === "1").length).toBe(cell.offered);
+    }
+  }
+});
+
+test("ids and times agree across files", () => {
+  const joined = new Map(customers.map((row) => [row.crm_id, secondsOf(row.joined_at)]));
+  const launched = new Map(
+    readRows(folder, "products.csv").map((row) => [row.sku, secondsOf(`${row.launched_at} 00:00:00`)]),
+  );
+  expect(launched.size).toBe(480);
+  const order = new Map(orders.map((row) => [row.order_id, row]));
+  expect(order.size).toBe(orders.length);
+  for (const row of orders) {
+    if (row.crm_id === "" || row.is_test === "true") continue;
+    expect(secondsOf(row.ordered_at)).toBeGreaterThan(joined.get(row.crm_id) ?? Number.NaN);
+  }
+  for (const row of lines) {
+    const head = order.get(row.order_id);
+    expect(head?.currency).toBe(row.currency);
+    expect(secondsOf(head?.ordered_at)).toBeGreaterThan(launched.get(row.sku) ?? Number.NaN);
+  }
+  for (const name of ["identities.csv", "touches.csv.gz", "assignments.csv", "surveys.csv", "treatments.csv"]) {
+    expect(
+      readRows(folder, name).every((row) => joined.has(row.crm_id)),
+      name,
+    ).toBe(true);
+  }
+});
+
+test("each order has lines numbered from 1, all sold or all given back, and a return only takes back what was sold", () => {
+  const byOrder = groupBy(cleanLines, (row) => row.order_id);
+  for (const [id, rows] of byOrder) {
+    expect(rows.map((row) => Number(row.line))).toEqual(rows.map((_, i) => i + 1));
+    expect(rows.every((row) => Number(row.quantity) < 0 === id?.startsWith("R"))).toBe(true);
+    expect(rows.every((row) => Number(row.discount) >= 0 && Number(row.unit_price) > 0)).toBe(true);
+  }
+  const real = orders.filter((row) => isReadableOrder(row) && row.is_test === "false");
+  expect(real.filter((row) => !byOrder.has(row.order_id))).toEqual([]);
+  const bought = new Map<string, number>();
+  const person = new Map(orders.map((row) => [row.order_id, row.crm_id]));
+  for (const row of cleanLines) {
+    const key = `${person.get(row.order_id)} ${row.sku}`;
+    bought.set(key, (bought.get(key) ?? 0) + Number(row.quantity));
+  }
+  expect([...bought.values()].every((quantity) => quantity >= 0)).toBe(true);
+});
+
+test("people with two records share a web id and an address but for its case", () => {
+  const people = groupBy(customers, (row) => row.email?.toLowerCase());
+  const twice = [...people.values()].filter((rows) => rows.length > 1);
+  expect(twice.length).toBe(truth.counts.duplicatedPeople);
+  const links = groupBy(readRows(folder, "identities.csv"), (row) => row.crm_id);
+  for (const [first, second] of twice) {
+    const ids = new Set(links.get(first?.crm_id)?.map((row) => row.web_id));
+    expect(links.get(second?.crm_id)?.some((row) => ids.has(row.web_id ?? ""))).toBe(true);
+  }
+});
