@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { build } from "esbuild";
 import type { Problem } from "../errors.ts";
 import { lineOf } from "./lineOf.ts";
+import { styleAddresses } from "./scanText.ts";
 import type { SiteRules, Subject } from "./siteRules.ts";
 
 /** Bundles a style sheet as the build will and looks at every address that it names. */
@@ -30,9 +31,11 @@ export async function checkStyle(subject: Subject, rules: SiteRules): Promise<Pr
     file: subject.file,
     ...(error.location == null ? {} : { line: error.location.line }),
   }));
+  const kept = "outputFiles" in result ? (result.outputFiles ?? []).flatMap((file) => styleAddresses(file.text)) : [];
+  const named = new Set([...addresses, ...kept]);
   return [
     ...errors,
-    ...addresses.filter((address) => !allowed(address, subject, rules)).map((address) => foreign(address, subject)),
+    ...[...named].filter((address) => !allowed(address, subject, rules)).map((address) => foreign(address, subject)),
   ];
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CheckError } from "../errors.ts";
 import { readRelease } from "../release/index.ts";
 import { buildSite } from "./buildSite.ts";
-import { checkSite } from "./checkSite.ts";
+import { type CheckedSite, checkSite } from "./checkSite.ts";
 import { collectSources } from "./collectSources.ts";
 import { finishSite } from "./finishSite.ts";
 import type { Manifest } from "./manifest.ts";
@@ -103,7 +103,9 @@ async function build(
     await checkStaging(staging, await stageSite({ root, staging, ...made }));
   });
   const pages = site.pages.flatMap(pageAddresses).length;
-  await clock("build", (tick) => buildSite({ ...options, output, onPage: pageTicks(tick, pages) }));
+  await clock("build", (tick) =>
+    buildSite({ ...options, output, fileOf: sourceOf(site), onPage: pageTicks(tick, pages) }),
+  );
   await clock("finish", () => finishSite(output, site));
   const localPaths = [root, staging, releases, homedir()].filter((path) => path.length > 5);
   return clock("scan", () => scanSite({ output, staging, site, project, asOf, localPaths }));
@@ -154,6 +156,10 @@ function stages({ progress, signal, clock = () => 0 }: PublishOptions) {
     return result;
   };
   return Object.assign(run, { seconds });
+}
+
+function sourceOf(site: CheckedSite): (page: string) => string {
+  return (page) => site.pages.find((one) => pageAddresses(one).includes(`${page.slice(1)}.html`))?.file ?? page;
 }
 
 /** Framework names each page twice, when it loads it and when it renders it. */

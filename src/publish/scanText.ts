@@ -36,10 +36,14 @@ export function scanScript(text: string, path: string, published: ReadonlySet<st
 
 /** Style sheets: nothing but data: and published files. */
 export function scanStyle(text: string, path: string, published: ReadonlySet<string>): Problem[] {
-  const addresses = [...text.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)|@import\s*["']([^"']+)["']/gi)];
-  const wrong = addresses
-    .map((found) => found[1] ?? found[2] ?? found[3] ?? found[4] ?? "")
+  const wrong = styleAddresses(text)
     .filter((address) => !address.startsWith("data:") && !address.startsWith("#"))
     .filter((address) => !published.has(posix.join(posix.dirname(path), address)));
   return wrong.map((address) => ({ code: "foreign-host", message: `the style asks for "${address}"`, file: path }));
+}
+
+/** The addresses that a style sheet names, in url() and @import. */
+export function styleAddresses(css: string): string[] {
+  const found = css.matchAll(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)|@import\s*["']([^"']+)["']/gi);
+  return [...found].map((one) => one[1] ?? one[2] ?? one[3] ?? one[4] ?? "");
 }

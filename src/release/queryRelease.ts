@@ -56,6 +56,7 @@ async function prepareSelect(db: Database, sql: string, file: string): Promise<D
     message: "the file must hold exactly one SELECT",
     remedy: "write one query over release tables",
   };
+  if (sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, "").trim() === "") throw failure(file, select);
   try {
     const statements = await db.connection.extractStatements(sql);
     if (statements.count !== 1) throw failure(file, select);

@@ -1,0 +1,2 @@
+import {html} from "npm:htl";
+export function heading(rows: readonly {quarter: string}[]): HTMLElement { return html`<p id="quarters">${rows.map((row) => row.quarter).join(", ")}`; }
