@@ -196,12 +196,12 @@ export interface FairnessComparison {
   readonly groups: readonly ComparedGroup[];
   readonly difference: { readonly value: number; readonly low: number; readonly high: number } | undefined;
   readonly ratio: { readonly value: number; readonly low: number; readonly high: number } | undefined;
-  /** At the stricter confidence that all comparisons together need. */
+  /** At the stricter confidence that the comparisons of its audit together need. */
   readonly verdict: "pass" | "fail" | "insufficient-evidence";
   readonly reason: string;
 }
 
-/** All comparisons of a project, and the confidence of each verdict. */
+/** All comparisons of a project, and the confidence with which the verdicts of one audit hold together. */
 export interface FairnessMeasures {
   readonly attributes: readonly string[];
   readonly confidence: number;

@@ -1,4 +1,4 @@
-import type { Project, Step, TableInput } from "../../src/plugin.ts";
+import type { Metric, Project, Step, TableInput } from "../../src/plugin.ts";
 import { stream } from "../../src/random/index.ts";
 import { type Database, ident } from "../../src/table/index.ts";
 
@@ -14,6 +14,7 @@ export async function runStep(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
   settings: Partial<Project> = {},
+  more: { readonly options?: unknown; readonly metrics?: readonly Metric[] } = {},
 ): Promise<StepRun> {
   const warnings: { code: string; message: string }[] = [];
   const exclusions: { what: string; rows: number; reason: string }[] = [];
@@ -21,7 +22,7 @@ export async function runStep(
     random: (name: string) => stream(1, step.id, name),
     seed: `1/${step.id}`,
     settings,
-    options: step.options?.parse({}) ?? {},
+    options: step.options?.parse(more.options ?? {}) ?? {},
     log: {
       warn: (code: string, message: string) => void warnings.push({ code, message }),
       excluded: (what: string, rows: number, reason: string) => void exclusions.push({ what, rows, reason }),
@@ -30,7 +31,7 @@ export async function runStep(
     signal: new AbortController().signal,
     threads: 2,
     db,
-    metrics: step.metrics ?? [],
+    metrics: more.metrics ?? step.metrics ?? [],
   };
   const outputs = await (step.run as (inputs: unknown, context: unknown) => unknown).call(step, inputs, context);
   return { outputs: outputs as Record<string, unknown>, warnings, exclusions };

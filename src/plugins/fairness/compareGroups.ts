@@ -4,7 +4,7 @@ import type { Random } from "segmentarium/random";
 import type { FairnessOptions } from "./fairnessOptions.ts";
 import type { OutcomeCounts } from "./readCounts.ts";
 
-/** Each verdict's confidence, so that all hold together with the wanted confidence, and the resamples that it takes. */
+/** Each verdict's confidence, so that all of one audit hold together with the wanted one, and the resamples it takes. */
 export interface Strictness {
   readonly comparisons: number;
   readonly confidence: number;
@@ -35,7 +35,7 @@ export function compareGroups(
   const shown = measure({ ...limits, random: random(`${name} shown`) });
   const { confidence, resamples, comparisons } = strictness;
   const judged = measure({ ...limits, random: random(`${name} judged`), confidence, resamples });
-  const level = `${(confidence * 100).toFixed(2)} % intervals, as ${comparisons} comparisons are made`;
+  const level = `${Number((confidence * 100).toFixed(2))} % intervals, as this audit makes ${comparisons} comparisons`;
   return {
     audit,
     outcome,

@@ -33,8 +33,10 @@ export const fairnessMeasuresStep = defineStep(import.meta.url, {
       }
     }
     const options = { ...context.options, minimumGroup: Math.max(context.options.minimumGroup, minimumPeople) };
-    const strictness = strictnessOf(counts.length, options.confidence);
-    const comparisons = counts.map((entry) => compareGroups(entry, options, strictness, context.random));
-    return { "fairness-measures": { attributes, confidence: strictness.confidence, comparisons } };
+    const comparisons = counts.map((entry) => {
+      const together = counts.filter(({ audit }) => audit === entry.audit).length;
+      return compareGroups(entry, options, strictnessOf(together, options.confidence), context.random);
+    });
+    return { "fairness-measures": { attributes, confidence: options.confidence, comparisons } };
   },
 });

@@ -15,7 +15,7 @@ export const fairnessOptions = z.strictObject({
     .min(0.5)
     .max(0.999)
     .default(0.95)
-    .describe("Confidence that all verdicts together hold; each comparison gets its part of the rest (Bonferroni)"),
+    .describe("Confidence that the verdicts of one audit hold together; each gets its part of the rest (Bonferroni)"),
 });
 
 export type FairnessOptions = z.output<typeof fairnessOptions>;

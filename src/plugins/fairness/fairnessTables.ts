@@ -24,7 +24,7 @@ export const verdictsTable: ReleaseDeclaration = {
   id: "fairness_verdicts",
   title: "Fairness verdicts",
   description:
-    "For each outcome and sensitive attribute, over the groups that are large enough: the difference between the highest and the lowest rate, and the ratio of the lowest to the highest, with simultaneous 95 % bootstrap intervals. The verdict uses stricter intervals, so that all verdicts hold together: fail when one lies wholly beyond its limit, pass when both lie wholly within and no group is too small, else insufficient evidence. Parity says that outcomes are equally frequent, not that they are right.",
+    "For each outcome and sensitive attribute, over the groups that are large enough: the difference between the highest and the lowest rate, and the ratio of the lowest to the highest, with simultaneous 95 % bootstrap intervals. The verdict uses stricter intervals, so that all verdicts of one audit hold together: fail when one lies wholly beyond its limit, pass when both lie wholly within and no group is too small, else insufficient evidence. Parity says that outcomes are equally frequent, not that they are right.",
   people: "people",
   order: ["audit", "outcome", "attribute"],
   columns: [

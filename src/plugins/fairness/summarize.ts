@@ -3,7 +3,7 @@ import type { AuditResult, FairnessComparison, FairnessMeasures } from "segmenta
 const title = "Demographic parity by sensitive attributes";
 
 /** The audit's result over all comparisons: it fails when any fails, and passes only when all pass. */
-export function summarize({ attributes, comparisons }: FairnessMeasures): AuditResult {
+export function summarize({ attributes, confidence, comparisons }: FairnessMeasures): AuditResult {
   if (comparisons.length === 0) return { title, verdict: "insufficient-evidence", summary: nothing(attributes) };
   const failed = comparisons.filter(({ verdict }) => verdict === "fail");
   const unsure = comparisons.filter(({ verdict }) => verdict === "insufficient-evidence");
@@ -11,7 +11,7 @@ export function summarize({ attributes, comparisons }: FairnessMeasures): AuditR
   const verdict = failed.length > 0 ? "fail" : unsure.length > 0 ? "insufficient-evidence" : "pass";
   const counts = `${comparisons.length} comparisons by ${attributes.join(", ")}: ${failed.length} fail, ${passed} pass, ${unsure.length} have too little evidence`;
   const where = failed.length === 0 ? "" : `. Outside the limits: ${[...places(failed)].join("; ")}`;
-  const joint = comparisons.length > 1 ? ". Each verdict is strict enough that all hold together (Bonferroni)" : "";
+  const joint = `. The verdicts of one audit hold together with ${Number((confidence * 100).toFixed(1))} % confidence (Bonferroni)`;
   return { title, verdict, summary: `${counts}${where}${joint}` };
 }
 

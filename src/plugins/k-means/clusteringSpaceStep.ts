@@ -1,6 +1,7 @@
 import { defineStep, fromColumns } from "segmentarium/plugin";
 import { type Database, ident, readColumns } from "segmentarium/table";
 import { z } from "zod";
+import { alikeColumns } from "./alikeColumns.ts";
 import { prepareSpace, type RawMetric } from "./prepareSpace.ts";
 
 const options = z.strictObject({
@@ -14,7 +15,7 @@ const options = z.strictObject({
       "tenure_days",
       "return_share",
       "discount_share",
-      "distinct_products",
+      "mean_gap_days",
     ])
     .describe("Metrics that span the space in which customers are compared; those that the project lacks are left out"),
   transform: z.enum(["log1p", "none"]).default("log1p").describe("ln(1 + x) brings long right tails in"),
@@ -46,6 +47,12 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
     const all = [...absent.map((metric) => ({ metric, reason: "the project does not have it" })), ...leftOut];
     for (const { metric, reason } of all) {
       context.log.warn("metric-left-out", `"${metric}" has no part in clustering: ${reason}`);
+    }
+    for (const { one, other } of alikeColumns(prepared)) {
+      context.log.warn(
+        "metrics-alike",
+        `"${one}" and "${other}" say nearly the same, which counts double in clustering`,
+      );
     }
     return {
       "clustering-space": fromColumns([

@@ -12,7 +12,7 @@ export const kMeansOptions = z
       .max(0.5)
       .default(0.02)
       .describe("A segment below this share of customers is too small to act on"),
-    sample: z.int().min(100).max(20_000).default(4000).describe("About how many customers' silhouettes are computed"),
+    sample: z.int().min(100).max(20_000).default(3000).describe("About how many customers' silhouettes are computed"),
     tolerance: z
       .number()
       .min(0)

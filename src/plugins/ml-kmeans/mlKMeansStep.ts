@@ -11,7 +11,7 @@ const options = z.strictObject({
   k: z.int().min(1).max(30).optional().describe("Number of segments; that of k-means when not given"),
   restarts: z.int().min(1).max(100).default(10).describe("Random starts; the best is kept"),
   sample: z.int().min(100).default(20_000).describe("Customers that the centers are found on; all are then assigned"),
-  silhouetteSample: z.int().min(100).max(20_000).default(4000).describe("Customers whose silhouettes are computed"),
+  silhouetteSample: z.int().min(100).max(20_000).default(3000).describe("Customers whose silhouettes are computed"),
 });
 
 /** Partitions the same points by the package `ml-kmeans`. */

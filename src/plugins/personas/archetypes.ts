@@ -79,7 +79,7 @@ export const archetypes: readonly Archetype[] = [
     when: [
       ["index:tenure_days", "at most", 0.6],
       ["index:recency_days", "at most", 0.8],
-      ["index:frequency_orders", "at least", 0.8],
+      ["mean:frequency_orders", "at least", 3],
     ],
     action: "Build the habit: show them what goes with what they bought, and invite them to the loyalty programme",
     reason: "Customers for {tenure_days} days on average, they have already ordered {frequency_orders} times",

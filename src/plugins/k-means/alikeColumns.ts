@@ -1,0 +1,23 @@
+import type { PreparedColumn } from "./prepareColumn.ts";
+
+/** Pairs of standardised columns whose correlation is above 0.95 in size: one of them only adds weight to the other. */
+export function alikeColumns(prepared: readonly PreparedColumn[]): { one: string; other: string }[] {
+  return prepared.flatMap((a, i) =>
+    prepared
+      .slice(i + 1)
+      .filter((b) => Math.abs(correlation(a.values, b.values)) > 0.95)
+      .map((b) => ({ one: a.column.name, other: b.column.name })),
+  );
+}
+
+function correlation(a: Float64Array, b: Float64Array): number {
+  let products = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  for (let i = 0; i < a.length; i++) {
+    products += a[i]! * b[i]!;
+    squaresA += a[i]! ** 2;
+    squaresB += b[i]! ** 2;
+  }
+  return products / Math.sqrt(squaresA * squaresB);
+}

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { missingColumn, prepareColumn } from "../../../src/plugins/k-means/prepareColumn.ts";
+import reference from "../../reference/clustering-space.json" with { type: "json" };
+
+const none = (n: number) => new Uint8Array(n);
+const asItIs = { transform: "none", winsorise: 0 } as const;
+
+describe("prepareColumn", () => {
+  it("transforms, pulls in tails and standardises as numpy and scipy do, to rounding", () => {
+    for (const { values, transform, winsorise, prepared, ...facts } of reference.cases) {
+      const how = { transform: transform as "log1p" | "none", winsorise };
+      const { values: ours, column } = prepareColumn("m", Float64Array.from(values), none(values.length), how)!;
+      ours.forEach((value, i) => {
+        expect(value).toBeCloseTo(prepared[i]!, 10);
+      });
+      expect(column.mean).toBeCloseTo(facts.mean, 10);
+      expect(column.deviation).toBeCloseTo(facts.deviation, 10);
+      expect(column.skewBefore).toBeCloseTo(facts.skewBefore, 10);
+      expect(column.skewAfter).toBeCloseTo(facts.skewAfter, 10);
+      expect(column.pulledIn).toBe(facts.pulledIn);
+    }
+  });
+
+  it("takes the signed logarithm of a metric that falls below 0", () => {
+    const { column } = prepareColumn("m", Float64Array.of(-10, 0, 10), none(3), { transform: "log1p", winsorise: 0 })!;
+    expect(column.transform).toBe("signed-log1p");
+  });
+
+  it("puts customers without a value at 0 and lets them have no part in mean and deviation", () => {
+    const missing = Uint8Array.of(0, 1, 0);
+    const { values, column } = prepareColumn("m", Float64Array.of(2, 1e9, 4), missing, asItIs)!;
+    expect([...values]).toEqual([-1, 0, 1]);
+    expect(column).toMatchObject({ mean: 3, deviation: 1, missing: 1 });
+  });
+
+  it("does not depend on the unit of a metric that is not transformed", () => {
+    const sizes = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 30 });
+    fc.assert(
+      fc.property(sizes, fc.double({ min: 0.01, max: 1000, noNaN: true }), (list, factor) => {
+        const one = prepareColumn("m", Float64Array.from(list), none(list.length), asItIs);
+        fc.pre(one !== undefined && one.column.deviation > 1e-3);
+        const two = prepareColumn(
+          "m",
+          Float64Array.from(list, (x) => x * factor),
+          none(list.length),
+          asItIs,
+        )!;
+        two.values.forEach((value, i) => {
+          expect(value).toBeCloseTo(one.values[i]!, 6);
+        });
+      }),
+    );
+  });
+
+  it("has no column for a metric that does not vary or that nobody has", () => {
+    expect(prepareColumn("m", Float64Array.of(5, 5), none(2), asItIs)).toBeUndefined();
+    expect(prepareColumn("m", Float64Array.of(5, 6), Uint8Array.of(1, 1), asItIs)).toBeUndefined();
+    expect(prepareColumn("m", new Float64Array(0), none(0), asItIs)).toBeUndefined();
+  });
+});
+
+describe("missingColumn", () => {
+  it("is a standardised flag, and is not there when all or none have a value", () => {
+    expect([...missingColumn("m", Uint8Array.of(1, 0))!.values]).toEqual([1, -1]);
+    expect(missingColumn("m", none(3))).toBeUndefined();
+    expect(missingColumn("m", Uint8Array.of(1, 1))).toBeUndefined();
+  });
+});

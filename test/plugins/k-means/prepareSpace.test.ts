@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { alikeColumns } from "../../../src/plugins/k-means/alikeColumns.ts";
+import { prepareSpace, type RawMetric } from "../../../src/plugins/k-means/prepareSpace.ts";
+
+const how = { transform: "none", winsorise: 0 } as const;
+const raw = (metric: string, values: readonly number[], missing: readonly number[]): RawMetric => ({
+  metric,
+  values: Float64Array.from(values),
+  missing: Uint8Array.from(missing),
+});
+
+describe("prepareSpace", () => {
+  it("adds one flag for each different set of customers without a value", () => {
+    const { prepared } = prepareSpace(
+      [raw("gap", [1, 2, 0], [0, 0, 1]), raw("rhythm", [3, 9, 0], [0, 0, 1]), raw("rating", [0, 4, 5], [1, 0, 0])],
+      how,
+    );
+    expect(prepared.map(({ column }) => column.name)).toEqual([
+      ...["gap", "rhythm", "rating"],
+      ...["gap_missing", "rating_missing"],
+    ]);
+  });
+
+  it("names what it leaves out, and why", () => {
+    const { leftOut } = prepareSpace([raw("same", [1, 1], [0, 0]), raw("nobody", [0, 0], [1, 1])], how);
+    expect(leftOut.map(({ metric }) => metric)).toEqual(["same", "nobody"]);
+    expect(leftOut[1]?.reason).toBe("no customer has a value");
+  });
+});
+
+describe("alikeColumns", () => {
+  it("names pairs of columns that say the same, in either direction", () => {
+    const values = Array.from({ length: 20 }, (_, i) => i);
+    const { prepared } = prepareSpace(
+      [
+        raw("up", values, new Array(20).fill(0)),
+        raw(
+          "down",
+          values.map((x) => -2 * x),
+          new Array(20).fill(0),
+        ),
+        raw(
+          "other",
+          values.map((x) => (x * 7) % 11),
+          new Array(20).fill(0),
+        ),
+      ],
+      how,
+    );
+    expect(alikeColumns(prepared)).toEqual([{ one: "up", other: "down" }]);
+  });
+});

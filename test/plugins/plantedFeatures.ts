@@ -1,0 +1,26 @@
+import { stream } from "../../src/random/index.ts";
+import { type Database, loadColumns } from "../../src/table/index.ts";
+
+/** Features of customers in three groups that lie far apart; customer i belongs to group i % 3. */
+export async function plantFeatures(db: Database, customers: number): Promise<Int32Array> {
+  const random = stream("planted", customers);
+  const centers = [
+    { recency_days: 10, frequency_orders: 40, average_order_value: 200 },
+    { recency_days: 400, frequency_orders: 1, average_order_value: 30 },
+    { recency_days: 60, frequency_orders: 6, average_order_value: 60 },
+  ];
+  const groups = Int32Array.from({ length: customers }, (_, i) => i % 3);
+  const near = (center: number) => center * (0.8 + 0.4 * random());
+  const column = (name: keyof (typeof centers)[number]) => ({
+    name,
+    type: "number" as const,
+    values: Float64Array.from(groups, (group) => near(centers[group]![name])),
+  });
+  await loadColumns(db, "features", [
+    { name: "customer_id", type: "text", values: Array.from(groups, (_, i) => `c${String(i).padStart(6, "0")}`) },
+    column("recency_days"),
+    column("frequency_orders"),
+    column("average_order_value"),
+  ]);
+  return groups;
+}
