@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Metric, ReleaseRow, Segment, Step } from "../../../src/plugin.ts";
+import { personasStep } from "../../../src/plugins/personas/personasStep.ts";
+import { segmentAttributesStep } from "../../../src/plugins/personas/segmentAttributesStep.ts";
+import { segmentProductsStep } from "../../../src/plugins/personas/segmentProductsStep.ts";
+import { segmentsTableStep } from "../../../src/plugins/personas/segmentsTableStep.ts";
+import { segmentTraitsStep } from "../../../src/plugins/personas/segmentTraitsStep.ts";
+import { openDoor } from "../../../src/privacy/index.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { runStep, tableInput } from "../runStep.ts";
+
+const settings = {
+  asOf: "2024-07-01",
+  currency: "GBP",
+  attributes: ["region", "shoe_size"],
+  minimumPeople: 2,
+};
+const metrics: Metric[] = ["recency_days", "frequency_orders", "average_order_value"].map((id) => ({
+  ...{ id, title: id, unit: "days", formula: "", description: "" },
+}));
+
+let db: Database;
+beforeEach(async () => {
+  db = await openDatabase();
+  await db.run(`
+    CREATE TABLE features AS SELECT * FROM (VALUES
+      ('a', 10, 20, 100), ('b', 12, 22, 110), ('c', 14, 24, 120),
+      ('d', 400, 1, 20), ('e', 500, 1, 30), ('f', 600, 1, NULL)
+    ) t(customer_id, recency_days, frequency_orders, average_order_value);
+    CREATE TABLE segmentation AS SELECT * FROM (VALUES ('a', 1), ('b', 1), ('c', 1), ('d', 0), ('e', 0), ('f', 0))
+      t(customer_id, label);
+    CREATE TABLE order_lines AS SELECT * REPLACE (CAST(ordered_at AS TIMESTAMP) AS ordered_at) FROM (VALUES
+      ('o1', 'a', '2024-06-30 23:59:59', 'p1', 100.00::DECIMAL(18,4), 'sale'),
+      ('o1', 'a', '2024-06-30 23:59:59', 'p2', 5.00, 'charge'),
+      ('o2', 'a', '2024-06-01', 'p1', -40.00, 'return'),
+      ('o3', 'b', '2023-07-01', 'p1', 10.00, 'sale'),
+      ('o4', 'b', '2023-06-30 23:59:59', 'p2', 70.00, 'sale'),
+      ('o5', 'c', '2024-07-01', 'p2', 999.00, 'sale'),
+      ('o6', 'a', '2023-12-31', 'p2', 20.00, 'sale'),
+      ('o7', 'd', '2023-08-01', 'p2', 30.00, 'sale'),
+      ('o8', 'e', '2022-01-01', 'p2', 30.00, 'sale'),
+      ('o9', NULL, '2024-05-01', 'p3', 50.00, 'sale')
+    ) t(order_id, customer_id, ordered_at, product_id, amount, kind);
+    CREATE TABLE products AS SELECT * FROM (VALUES ('p1', 'Kettle', 'kitchen'), ('p3', 'Cup', 'kitchen'))
+      t(product_id, name, category);
+    CREATE TABLE customers AS SELECT * FROM (VALUES
+      ('a', 'north'), ('b', 'north'), ('c', NULL), ('d', 'south'), ('e', 'south'), ('f', 'west'), ('g', 'south')
+    ) t(customer_id, region);
+    CREATE TABLE surveys AS SELECT * REPLACE (CAST(answered_at AS TIMESTAMP) AS answered_at) FROM (VALUES
+      ('r1', 'a', 'nps', '2024-06-01', 3), ('r2', 'a', 'nps', '2024-06-02', 10), ('r3', 'b', 'nps', '2024-01-01', 6),
+      ('r4', 'c', 'nps', NULL, NULL), ('r5', 'c', 'csat', '2024-01-01', 5), ('r6', 'b', 'nps', '2022-01-01', 10),
+      ('r7', 'd', 'nps', '2024-01-01', 11)
+    ) t(response_id, customer_id, instrument, answered_at, score);
+  `);
+});
+afterEach(() => db.close());
+
+async function inputs() {
+  const tables = ["features", "segmentation", "order_lines", "products", "customers", "surveys"];
+  const found = await Promise.all(tables.map((id) => tableInput(db, id)));
+  return Object.fromEntries(found.map((table) => [table.id, table]));
+}
+
+async function personas() {
+  const { outputs } = await runStep(personasStep, db, await inputs(), settings, { metrics });
+  await db.run(`CREATE OR REPLACE TABLE membership AS ${(outputs.membership as { sql: string }).sql}`);
+  return {
+    ...(await inputs()),
+    membership: await tableInput(db, "membership"),
+    segments: outputs.segments as Segment[],
+    "segment-actions": outputs["segment-actions"],
+    "segmentation-summary": { algorithm: "k-means" },
+  };
+}
+
+async function release(step: Step, options: unknown = {}, given?: Record<string, unknown>) {
+  const { outputs, warnings } = await runStep(step, db, given ?? (await personas()), settings, { options, metrics });
+  const table = step.tables![0]!;
+  const rows = outputs[`release/${table.id}`] as ReleaseRow[];
+  return { rows, opened: openDoor(table, rows, { minimumPeople: 2 }).rows, warnings };
+}
+
+describe("personasStep", () => {
+  it("names, ranks by the last year's revenue and tells every member's segment", async () => {
+    const { segments } = await personas();
+    expect(segments.map(({ id, label, rank, size }) => ({ id, label, rank, size }))).toEqual([
+      { id: "loyal-high-spenders", label: 1, rank: 1, size: 3 },
+      { id: "one-time-buyers", label: 0, rank: 2, size: 3 },
+    ]);
+    expect(await db.rows("SELECT * FROM membership WHERE customer_id IN ('a', 'f') ORDER BY customer_id")).toEqual([
+      { customer_id: "a", segment: "loyal-high-spenders" },
+      { customer_id: "f", segment: "one-time-buyers" },
+    ]);
+  });
+
+  it("gives an action and its reason with the segment's figures", async () => {
+    const actions = (await personas())["segment-actions"] as { action: string; reason: string }[];
+    expect(actions[0]?.action).toMatch(/^Keep them/);
+    expect(actions[0]?.reason).toBe(
+      "They order 1.9 times as often as customers overall, and spend GBP 110 on an order",
+    );
+  });
+});
+
+describe("segmentsTableStep", () => {
+  it("counts the twelve months before the as-of: sales less returns, without charges", async () => {
+    const { rows } = await release(segmentsTableStep);
+    expect(rows[0]).toMatchObject({ people: 3, share: 0.5, buyers: 2, revenue: 90, revenue_share: 0.75 });
+    expect(rows[0]).toMatchObject({ average_order_value: 130 / 3, orders_per_customer: 1, recency_days_median: 12 });
+    expect(rows[1]).toMatchObject({ buyers: 1, revenue: 30, average_order_value: 30, recency_days_median: 500 });
+  });
+
+  it("takes as kept who bought in both halves of the year", async () => {
+    const { rows } = await release(segmentsTableStep);
+    expect(rows.map(({ retention_people, retention }) => [retention_people, retention])).toEqual([
+      [2, 0.5],
+      [1, 0],
+    ]);
+  });
+
+  it("takes each customer's latest NPS answer of the year, within the scale", async () => {
+    const { rows } = await release(segmentsTableStep);
+    expect(rows[0]).toMatchObject({ nps: 0, nps_responses: 2 });
+    expect(rows[1]).toMatchObject({ nps: null, nps_responses: null });
+  });
+
+  it("has no NPS when the project has no surveys", async () => {
+    const { surveys: _surveys, ...rest } = (await personas()) as Record<string, unknown>;
+    const { rows } = await release(segmentsTableStep, {}, rest);
+    expect(rows.map(({ nps }) => nps)).toEqual([null, null]);
+  });
+
+  it("loses the figures that are about too few buyers at the door, and keeps the others", async () => {
+    const { opened } = await release(segmentsTableStep);
+    expect(opened[1]).toMatchObject({ people: 3, share: 0.5, buyers: null, revenue: null, suppressed: false });
+  });
+});
+
+describe("segmentTraitsStep", () => {
+  it("compares each metric with everybody, leaving out customers without a value", async () => {
+    const { rows } = await release(segmentTraitsStep);
+    const trait = (segment: string, metric: string) =>
+      rows.find((row) => row.segment === segment && row.metric === metric);
+    expect(trait("loyal-high-spenders", "frequency_orders")).toMatchObject({ mean: 22, overall_mean: 11.5, people: 3 });
+    expect(trait("one-time-buyers", "average_order_value")).toMatchObject({ mean: 25, people: 2 });
+    expect(trait("one-time-buyers", "frequency_orders")).toMatchObject({ index: 1 / 11.5, direction: "same" });
+  });
+
+  it("calls a metric over or under only when the whole interval lies beyond the threshold", async () => {
+    await db.run(`
+      CREATE OR REPLACE TABLE features AS SELECT 'c' || i AS customer_id, 100 AS recency_days,
+        CASE WHEN i < 100 THEN 10 + i % 3 ELSE 5 + i % 2 END AS frequency_orders,
+        CASE WHEN i < 100 THEN 101 + i % 5 ELSE 100 + i % 5 END AS average_order_value FROM range(300) t(i);
+      CREATE OR REPLACE TABLE segmentation AS
+        SELECT 'c' || i AS customer_id, CASE WHEN i < 100 THEN 1 ELSE 0 END AS label FROM range(300) t(i)`);
+    const { rows } = await release(segmentTraitsStep);
+    const directions = rows.filter(({ metric }) => metric === "frequency_orders").map(({ direction }) => direction);
+    expect(new Set(directions)).toEqual(new Set(["over", "under"]));
+    expect(rows.filter(({ metric }) => metric === "average_order_value").map((row) => row.direction)).toEqual([
+      ...["same", "same"],
+    ]);
+  });
+});
+
+describe("segmentProductsStep", () => {
+  it("ranks products by buyers among all sales before the as-of", async () => {
+    const { rows } = await release(segmentProductsStep);
+    expect(rows).toEqual([
+      {
+        ...{ segment: "loyal-high-spenders", rank: 1, product: "Kettle", category: "kitchen", people: 2 },
+        ...{ share_of_customers: 2 / 3, revenue_share: 70 / 160, lift: 2 },
+      },
+      {
+        ...{ segment: "loyal-high-spenders", rank: 2, product: "p2", category: null, people: 2 },
+        ...{ share_of_customers: 2 / 3, revenue_share: 90 / 160, lift: 1 },
+      },
+      {
+        ...{ segment: "one-time-buyers", rank: 1, product: "p2", category: null, people: 2 },
+        ...{ share_of_customers: 2 / 3, revenue_share: 1, lift: 1 },
+      },
+    ]);
+  });
+
+  it("lists as many as it is asked for, and does without a table of products", async () => {
+    const { products: _products, ...rest } = (await personas()) as Record<string, unknown>;
+    const { rows } = await release(segmentProductsStep, { top: 1 }, rest);
+    expect(rows.map(({ product }) => product)).toEqual(["p1", "p2"]);
+  });
+});
+
+describe("segmentAttributesStep", () => {
+  it("counts every value in every segment, rare ones together and missing ones apart", async () => {
+    const { rows, warnings } = await release(segmentAttributesStep);
+    const cells = rows.map(({ segment, value, people }) => `${segment} ${value} ${people}`);
+    expect(cells).toEqual([
+      "loyal-high-spenders north 2",
+      "loyal-high-spenders other 1",
+      "loyal-high-spenders south 0",
+      "one-time-buyers north 0",
+      "one-time-buyers other 1",
+      "one-time-buyers south 2",
+    ]);
+    expect(rows[0]).toMatchObject({ share: 2 / 3, overall_share: 1 / 3, index: 2 });
+    expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('"shoe_size"')]);
+  });
+});
