@@ -22,6 +22,9 @@ export type TableOptions = Readonly<{
   captionHidden?: boolean;
 }>;
 
+/** From this many characters on, a text gets a wide column. */
+const LONG = 40;
+
 /** An accessible table with a caption, column and row headings; a suppressed cell says so in words and never shows 0. */
 export function dataTable(options: TableOptions): HTMLElement {
   const { caption, rows, columns, suppressedText } = options;
@@ -72,5 +75,6 @@ function print(column: Column, value: unknown, row: Row): Child {
 
 function alignment(column: Column, rows: readonly Row[]): string | undefined {
   const align = column.align ?? (rows.some((row) => typeof row[column.key] === "number") ? "end" : "start");
-  return align === "end" ? "number" : undefined;
+  if (align === "end") return "number";
+  return rows.some((row) => String(row[column.key] ?? "").length > LONG) ? "words" : undefined;
 }

@@ -66,5 +66,5 @@ function signOf(value: number, places: number): string {
 }
 
 function minus(text: string): string {
-  return text.replace("-", "−");
+  return /[1-9]/.test(text) ? text.replace("-", "−") : text.replace("-", "");
 }

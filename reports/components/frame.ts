@@ -7,7 +7,7 @@ export type Frame = Readonly<{ narrow: boolean; marginLeft: number; marginRight:
 export function frame(width: number, labels: readonly string[]): Frame {
   const narrow = width < NARROW;
   const longest = Math.max(0, ...labels.map((label) => label.length));
-  const beside = Math.min(Math.max(60, 16 + longest * 7.6), Math.min(260, width * 0.38));
+  const beside = Math.min(Math.max(60, 22 + longest * 7.6), Math.min(260, width * 0.38));
   return { narrow, marginLeft: narrow ? 8 : Math.round(beside), marginRight: 24, rowHeight: narrow ? 46 : 32 };
 }
 

@@ -5,6 +5,7 @@ export { dataTable } from "./dataTable.js";
 export { element } from "./element.js";
 export { formats } from "./formats.js";
 export { intervalChart } from "./intervalChart.js";
+export { intervalColumn } from "./intervalColumn.js";
 export { missingNote } from "./missingNote.js";
 export { openSite } from "./openSite.js";
 export { personaCards } from "./personaCards.js";

@@ -33,7 +33,7 @@ export function intervalChart(options: IntervalChartOptions): (width: number) =>
   const labels = rows.map(options.label);
   return (width) => {
     const space = frame(width, labels);
-    const ticks = scale === "log" ? RATIOS : Math.max(2, Math.min(7, Math.round(width / 130)));
+    const ticks = scale === "log" ? ratiosWithin(options) : Math.max(2, Math.min(7, Math.round(width / 130)));
     return Plot.plot({
       ...plotDefaults,
       width,
@@ -117,4 +117,13 @@ function comparison(rows: readonly { row: Row; i: number }[], compare: string, d
     rows.filter(({ row }) => typeof row[compare] === "number"),
     { x: (d) => d.row[compare] as number, y: "i", stroke: "currentColor", strokeWidth: 2, inset: 5, dy: drop },
   );
+}
+
+/** Ticks also stretch a scale, so only those between the data's ends are asked for. */
+function ratiosWithin({ rows, value, low, high, reference }: IntervalChartOptions): number[] {
+  const ends = rows.flatMap((row) => [row[value], row[low], row[high]]).concat(reference ?? []);
+  const numbers = ends.filter((end): end is number => typeof end === "number");
+  const smallest = Math.min(...numbers);
+  const largest = Math.max(...numbers);
+  return RATIOS.filter((ratio) => ratio >= smallest && ratio <= largest);
 }

@@ -32,6 +32,13 @@ export type Site = Readonly<{
   table: (options: SiteTable) => HTMLElement;
 }>;
 
+/** Groups that stand beside the segments in some tables. */
+const EVERYBODY_ELSE: ReadonlyMap<unknown, string> = new Map([
+  ["all", "All customers"],
+  ["guests", "Guests without an id"],
+  ["unassigned", "In no segment"],
+]);
+
 /**
  * Opens the site on the rows of the release tables `project` and `segments`.
  * `root`: the way from the page to the site's top, e.g. "" or "../".
@@ -45,7 +52,7 @@ export function openSite(tables: { project: readonly Row[]; segments: readonly R
   const asOf = format.date(project["as_of"] as string);
   const suppressedText = `fewer than ${project["minimum_people"] ?? 10}`;
   const names = new Map(segments.map((row) => [row["segment"], String(row["name"])]));
-  const name = (segment: unknown) => (segment === "all" ? "All customers" : (names.get(segment) ?? String(segment)));
+  const name = (segment: unknown) => names.get(segment) ?? EVERYBODY_ELSE.get(segment) ?? String(segment);
   const color = segmentPalette(segments);
   const personaHref = (segment: unknown) => `${root}segments/${encodeURIComponent(String(segment))}.html`;
   const personaLink = (segment: unknown) =>

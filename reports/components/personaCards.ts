@@ -24,7 +24,7 @@ function card(site: Site, row: Site["segments"][number]): HTMLElement {
       {},
       figure("of customers", "share", (v) => format.percent(v)),
       figure("of revenue", "revenue_share", (v) => format.percent(v)),
-      figure("return each month", "retention", (v) => format.percent(v)),
+      figure("bought again", "retention", (v) => format.percent(v)),
     ),
     element(
       "p",

@@ -10,7 +10,7 @@ export function rowLabels(labels: readonly string[], { narrow, marginLeft, rowHe
         label: null,
         tickSize: 0,
         tickFormat: (i: number) => labels[i] ?? "",
-        lineWidth: (marginLeft - 10) / 15,
+        lineWidth: (marginLeft - 10) / 13.5,
       }),
     ];
   }

@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   fail: ["bad", "✕ fail"],
   missed: ["bad", "✕ missed"],
   "insufficient-evidence": ["unsure", "? insufficient evidence"],
+  "could-not-run": ["unsure", "– could not run"],
   informative: ["unsure", "i informative"],
 };
 
