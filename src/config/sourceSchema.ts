@@ -55,6 +55,10 @@ export const sourceSchema = z
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)
       .describe("Canonical name of each column and where it comes from; other columns of the file are not read"),
+    ignore: z
+      .array(z.string())
+      .default([])
+      .describe("Columns of the file that are left unread on purpose; others that nothing declares give a warning"),
   })
   .describe("One data source");
 

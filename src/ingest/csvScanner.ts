@@ -1,0 +1,232 @@
+import type { Dialect } from "../config/index.ts";
+
+/** A record that is not one row: what is wrong and where. */
+export interface BrokenRecord {
+  /** Number of the record among the data records, from 0. */
+  readonly record: number;
+  readonly line: number;
+  readonly reason: "too-few-columns" | "too-many-columns" | "text-after-quote";
+}
+
+/** What a scan of the bytes of a text file found, without looking at any value. */
+export interface CsvScan {
+  /** Data records: all but the header, whole or broken. */
+  readonly records: number;
+  readonly header: readonly string[];
+  readonly broken: readonly BrokenRecord[];
+  /** Line of an opening quote that nothing closes; then the rest of the file is in doubt. */
+  readonly unclosedQuoteLine: number | undefined;
+  /** Whether lines end in more than one way, and the first line that differs. */
+  readonly mixedLineEnds: number | undefined;
+  /** Bytes of the longest record. */
+  readonly longestRecord: number;
+  readonly longestRecordLine: number;
+  /** The line on which a data record starts, counted from 1. */
+  lineOf(record: number): number;
+}
+
+export interface CsvScanner {
+  push(bytes: Uint8Array): void;
+  end(): CsvScan;
+}
+
+const fieldStart = 0;
+const plain = 1;
+const quoted = 2;
+const closing = 3;
+const escaped = 4;
+const closed = 5;
+const skipping = 6;
+
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+
+/**
+ * Counts the records of a text file by RFC 4180, byte by byte, with constant memory: the count that the reader is held
+ * to. It shares no code with the reader. A quote opens a field only at its start; a blank line is a record only in a
+ * file of one column; one empty field too many at the end of a record is let pass, as the reader does.
+ *
+ * @param dialect delimiter, quote and escape: one ASCII character each.
+ */
+export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escape">): CsvScanner {
+  const delimiter = dialect.delimiter.charCodeAt(0);
+  const quote = dialect.quote.charCodeAt(0);
+  const mark = dialect.escape.charCodeAt(0);
+  const headerBytes: number[] = [];
+  const broken: BrokenRecord[] = [];
+  const jumpRecords: number[] = [];
+  const jumpLines: number[] = [];
+  let header: string[] = [];
+  let state = fieldStart;
+  let record = -1;
+  let fields = 1;
+  let size = 0;
+  let line = 1;
+  let startLine = 1;
+  let expectedLine = 1;
+  let quoteLine = 0;
+  let previous = 0;
+  let lastEmpty = true;
+  let lineEnd = 0;
+  let mixedLineEnds: number | undefined;
+  let longestRecord = 0;
+  let longestRecordLine = 1;
+
+  const finish = (): void => {
+    const skipped = record < 0 ? headerBytes.length === 0 : header.length > 1;
+    if (size === 0 && state === fieldStart && skipped) {
+      restart();
+      return;
+    }
+    if (record < 0) header = splitHeader(headerBytes, dialect);
+    else {
+      if (startLine !== expectedLine || record === 0) {
+        jumpRecords.push(record);
+        jumpLines.push(startLine);
+      }
+      const reason = fault();
+      if (reason !== undefined) broken.push({ record, line: startLine, reason });
+    }
+    if (size > longestRecord) {
+      longestRecord = size;
+      longestRecordLine = startLine;
+    }
+    record++;
+    expectedLine = startLine + 1;
+    restart();
+  };
+
+  const fault = (): BrokenRecord["reason"] | undefined => {
+    if (state === skipping) return "text-after-quote";
+    if (fields < header.length) return "too-few-columns";
+    if (fields > header.length + (lastEmpty ? 1 : 0)) return "too-many-columns";
+    return undefined;
+  };
+
+  const restart = (): void => {
+    state = fieldStart;
+    fields = 1;
+    size = 0;
+    lastEmpty = true;
+  };
+
+  const endLine = (kind: number): void => {
+    if (lineEnd === 0) lineEnd = kind;
+    else if (kind !== lineEnd && mixedLineEnds === undefined) mixedLineEnds = line;
+  };
+
+  const push = (bytes: Uint8Array): void => {
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i] as number;
+      const inQuotes = state === quoted || state === escaped;
+      if (!inQuotes && (byte === lineFeed || byte === carriageReturn)) {
+        if (byte === lineFeed && previous === carriageReturn) endLine(lineFeed + carriageReturn);
+        else {
+          if (previous === carriageReturn) endLine(carriageReturn);
+          if (byte === lineFeed) endLine(lineFeed);
+          finish();
+          startLine = ++line;
+        }
+        previous = byte;
+        continue;
+      }
+      if (previous === carriageReturn && !inQuotes) endLine(carriageReturn);
+      previous = inQuotes ? 0 : byte;
+      if (record < 0) headerBytes.push(byte);
+      size++;
+      switch (state) {
+        case plain:
+          if (byte === delimiter) {
+            fields++;
+            lastEmpty = true;
+            state = fieldStart;
+          }
+          break;
+        case fieldStart:
+          if (byte === delimiter) {
+            fields++;
+            lastEmpty = true;
+          } else if (byte === quote) {
+            lastEmpty = false;
+            quoteLine = line;
+            state = quoted;
+          } else {
+            lastEmpty = false;
+            if (byte !== space) state = plain;
+          }
+          break;
+        case quoted:
+          if (byte === mark && mark !== quote) state = escaped;
+          else if (byte === quote) state = closing;
+          else if (byte === lineFeed) line++;
+          break;
+        case escaped:
+          if (byte === lineFeed) line++;
+          state = quoted;
+          break;
+        case closing:
+        case closed:
+          if (byte === quote && mark === quote && state === closing) state = quoted;
+          else if (byte === delimiter) {
+            fields++;
+            lastEmpty = true;
+            state = fieldStart;
+          } else state = byte === space ? closed : skipping;
+          break;
+      }
+    }
+  };
+
+  return { push, end };
+
+  function end(): CsvScan {
+    const unclosedQuoteLine = state === quoted || state === escaped ? quoteLine : undefined;
+    if (previous === carriageReturn) endLine(carriageReturn);
+    if (size > 0) finish();
+    return {
+      records: Math.max(record, 0),
+      header,
+      broken,
+      unclosedQuoteLine,
+      mixedLineEnds,
+      longestRecord,
+      longestRecordLine,
+      lineOf: (wanted) => lineAt(wanted, jumpRecords, jumpLines),
+    };
+  }
+}
+
+function lineAt(record: number, records: readonly number[], lines: readonly number[]): number {
+  let low = 0;
+  let high = records.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((records[middle] as number) <= record) low = middle + 1;
+    else high = middle;
+  }
+  if (low === 0) return 1;
+  return (lines[low - 1] as number) + record - (records[low - 1] as number);
+}
+
+/** The names in a header record, without quotes; the bytes are one record without its line end. */
+function splitHeader(
+  bytes: readonly number[],
+  { delimiter, quote, escape: mark }: Pick<Dialect, "delimiter" | "quote" | "escape">,
+): string[] {
+  const text = new TextDecoder().decode(Uint8Array.from(bytes));
+  const names: string[] = [];
+  let name = "";
+  let inside = false;
+  for (let i = 0; i < text.length; i++) {
+    const letter = text.charAt(i);
+    if (inside && letter === mark && (text.charAt(i + 1) === quote || text.charAt(i + 1) === mark))
+      name += text.charAt(++i);
+    else if (letter === quote && (inside || name.trim() === "")) inside = !inside;
+    else if (letter === delimiter && !inside) {
+      names.push(name.trim());
+      name = "";
+    } else name += letter;
+  }
+  return [...names, name.trim()];
+}

@@ -1,0 +1,107 @@
+import type { Source } from "../config/index.ts";
+import { CheckError } from "../errors.ts";
+import { type Database, ident, literal } from "../table/index.ts";
+import { type BrokenRecord, type CsvScan, csvScanner } from "./csvScanner.ts";
+import type { LoadedFile } from "./loadedFile.ts";
+import { mapColumns } from "./mapColumns.ts";
+import { type FileName, readBytes, utf8Only } from "./readBytes.ts";
+
+const longestRow = 2_000_000;
+const mostColumns = 2000;
+
+const reasons: Readonly<Record<BrokenRecord["reason"], string>> = {
+  "too-few-columns": "the row has too few columns",
+  "too-many-columns": "the row has too many columns",
+  "text-after-quote": "there is text after a closing quote",
+};
+
+/**
+ * Loads a text file as text: an own scan counts and judges its records, DuckDB takes them apart without guessing
+ * anything, and both must agree on how many records are whole.
+ */
+export async function loadCsv(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+  checkDialect(source, file);
+  const scanner = csvScanner(source.dialect);
+  const digest = await readBytes(file, utf8Only(file, scanner.push));
+  const scan = scanner.end();
+  checkScan(scan, file);
+  const { columns, extra } = mapColumns(source, scan.header, file.name);
+  const raw = ident(`raw ${source.id}`);
+  await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT * FROM ${readCsv(source, scan, file)}`);
+  await checkRejects(db, scan, file);
+  return {
+    ...digest,
+    raw: { sql: raw, columns: columns.map(({ name, index }) => ({ name, raw: `c${index}`, type: "VARCHAR" })) },
+    counted: scan.records,
+    extra,
+    broken: scan.broken.map(({ line, reason }) => ({ line, column: null, reason: reasons[reason] })),
+    lineOf: (row) => scan.lineOf(recordOf(row, scan.broken)),
+  };
+}
+
+function checkDialect({ id, dialect }: Source, file: FileName): void {
+  const { delimiter, quote } = dialect;
+  const fault = [delimiter, quote, dialect.escape].some((character) => character.charCodeAt(0) > 126);
+  if (!fault && delimiter !== quote && delimiter !== dialect.escape) return;
+  const message = "delimiter, quote and escape must be ASCII characters, the delimiter different from the others";
+  throw new CheckError(`Cannot read ${file.name}`, [{ code: "dialect", path: `sources/${id}/dialect`, message }]);
+}
+
+function checkScan(scan: CsvScan, { name }: FileName): void {
+  const fail = (code: string, line: number, message: string, remedy: string): never => {
+    throw new CheckError(`Cannot read ${name}`, [{ code, file: name, line, message, remedy }]);
+  };
+  if (scan.unclosedQuoteLine !== undefined) {
+    fail("unclosed-quote", scan.unclosedQuoteLine, "a quote is opened here and never closed", "close or double it");
+  }
+  if (scan.header.length === 0) fail("empty-file", 1, "there is no header", "deliver it again, or remove the source");
+  if (scan.header.length > mostColumns)
+    fail("too-many-columns", 1, `there are more than ${mostColumns} columns`, "split it");
+  if (scan.longestRecord > longestRow) {
+    fail("row-too-long", scan.longestRecordLine, `a row has more than ${longestRow} bytes`, "check its quotes");
+  }
+  if (scan.mixedLineEnds !== undefined && scan.broken.length > 0) {
+    const message = "lines end in more than one way, and some rows are broken";
+    fail("mixed-line-ends", scan.mixedLineEnds, message, "save the file with one kind of line end");
+  }
+}
+
+function readCsv({ dialect }: Source, scan: CsvScan, { path }: FileName): string {
+  const columns = scan.header.map((_, i) => `c${i}: 'VARCHAR'`).join(", ");
+  const settings = [
+    `columns = {${columns}}`,
+    `delim = ${literal(dialect.delimiter)}`,
+    `quote = ${literal(dialect.quote)}`,
+    `escape = ${literal(dialect.escape)}`,
+    "auto_detect = false, header = true, null_padding = false, store_rejects = true, rejects_limit = 0",
+    `strict_mode = ${scan.mixedLineEnds === undefined}`,
+    `max_line_size = ${longestRow * 2}`,
+    `compression = ${path.endsWith(".gz") ? "'gzip'" : "'none'"}`,
+  ];
+  return `read_csv(${literal(path)}, ${settings.join(", ")})`;
+}
+
+/** The rows that DuckDB put aside must be as many as the scan found broken; then the ones it read are the whole ones. */
+async function checkRejects(db: Database, scan: CsvScan, { name }: FileName): Promise<void> {
+  const row = await db.row("SELECT count(DISTINCT line_byte_position) AS n FROM reject_errors");
+  await db.run("DROP TABLE reject_errors; DROP TABLE reject_scans");
+  const rejected = Number(row?.["n"]);
+  if (rejected === scan.broken.length) return;
+  const message = `${scan.broken.length} rows are broken by one count and ${rejected} by another`;
+  const line = scan.broken[0]?.line ?? 1;
+  throw new CheckError(`Cannot read ${name}`, [
+    { code: "row-count", file: name, line, message, remedy: "check quotes and line ends" },
+  ]);
+}
+
+/** The record that the n-th whole row comes from, when broken ones lie between. */
+function recordOf(row: number, broken: readonly BrokenRecord[]): number {
+  let low = 0;
+  let high = broken.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((broken[middle] as BrokenRecord).record - middle <= row) low = middle + 1;
+    else high = middle;
+  }
+  return row + low;
+}

@@ -1,0 +1,37 @@
+import type { Source } from "../config/index.ts";
+import { CheckError, QueryError } from "../errors.ts";
+import { type Database, ident, literal } from "../table/index.ts";
+import type { LoadedFile } from "./loadedFile.ts";
+import { mapColumns } from "./mapColumns.ts";
+import { parquetRows } from "./parquetRows.ts";
+import { type FileName, readBytes } from "./readBytes.ts";
+
+/** Loads the declared columns of a Parquet file; its rows are counted by an own reading of the footer. */
+export async function loadParquet(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+  const digest = await readBytes(file);
+  const counted = await parquetRows(file.path);
+  if (counted === undefined) throw corrupt(file);
+  try {
+    const from = `read_parquet(${literal(file.path)})`;
+    const described = await db.rows(`DESCRIBE SELECT * FROM ${from}`);
+    const names = described.map((row) => String(row["column_name"]));
+    const { columns, extra } = mapColumns(source, names, file.name);
+    const raw = ident(`raw ${source.id}`);
+    const list = columns.map(({ index }) => `${ident(names[index] ?? "")} AS c${index}`).join(", ");
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT ${list} FROM ${from}`);
+    const typed = columns.map(({ name, index }) => {
+      return { name, raw: `c${index}`, type: String(described[index]?.["column_type"]) };
+    });
+    return { ...digest, raw: { sql: raw, columns: typed }, counted, extra, broken: [], lineOf: (row) => row + 1 };
+  } catch (cause) {
+    if (cause instanceof QueryError) throw corrupt(file);
+    throw cause;
+  }
+}
+
+function corrupt({ name }: FileName): CheckError {
+  const message = "this is not a whole Parquet file";
+  return new CheckError(`Cannot read ${name}`, [
+    { code: "corrupt-file", file: name, message, remedy: "deliver it again" },
+  ]);
+}

@@ -1,0 +1,120 @@
+import type { FileAccount } from "../artifacts.ts";
+import type { Source } from "../config/index.ts";
+import { CheckError } from "../errors.ts";
+import { type Database, ident, loadColumns } from "../table/index.ts";
+import { acceptRows, type UnfitRow } from "./acceptRows.ts";
+import { loadCsv } from "./loadCsv.ts";
+import type { LoadedFile, Reject } from "./loadedFile.ts";
+import { loadParquet } from "./loadParquet.ts";
+
+export interface ReadOptions {
+  /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
+  readonly table: string;
+  /** The private table to make of what was not accepted: source, file, line, column, reason; never a value. */
+  readonly rejectsTable: string;
+  warn(code: string, message: string): void;
+}
+
+/**
+ * Reads the files of a source into a table, every declared column of every row. What does not fit is put into the
+ * rejects table, and for each file accepted + rejected = counted.
+ *
+ * @param files absolute paths of `source.files`, in the same order; messages use the names of the source.
+ * @returns one account for each file.
+ * @throws CheckError with file, line where known, and a code such as `empty-file`, `no-rows`, `missing-column`,
+ *   `unclosed-quote`, `row-count`.
+ */
+export async function readSource(
+  db: Database,
+  source: Source,
+  files: readonly string[],
+  options: ReadOptions,
+): Promise<readonly FileAccount[]> {
+  const accounts: FileAccount[] = [];
+  const rejects: (Reject & { file: string })[] = [];
+  const extras = new Set<string>();
+  for (const [i, name] of source.files.entries()) {
+    const path = files[i];
+    if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
+    const loaded = await (source.format === "csv" ? loadCsv : loadParquet)(db, source, { path, name });
+    const { accepted, unfit } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
+    await db.run(`DROP TABLE ${loaded.raw.sql}`);
+    const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
+    accounts.push(account(source, name, loaded, accepted, found));
+    rejects.push(...found.map((reject) => ({ ...reject, file: name })));
+    for (const column of loaded.extra) extras.add(column);
+  }
+  await writeRejects(db, source, rejects, options.rejectsTable);
+  warnOf(source, accounts, extras, options);
+  return accounts;
+}
+
+function rejectOf({ row, column, reason }: UnfitRow, loaded: LoadedFile): Reject {
+  return { line: loaded.lineOf(row), column, reason };
+}
+
+function account(
+  source: Source,
+  file: string,
+  { bytes, sha256, counted }: LoadedFile,
+  accepted: number,
+  rejects: readonly Reject[],
+): FileAccount {
+  const fail = (code: string, message: string, remedy: string): never => {
+    throw new CheckError(`Cannot use ${file}`, [{ code, file, message, remedy }]);
+  };
+  if (counted === 0) fail("no-rows", "the file has a header and no rows", "deliver it again, or remove the source");
+  if (accepted + rejects.length !== counted) {
+    const message = `${counted} rows were counted, ${accepted} accepted and ${rejects.length} rejected`;
+    fail("row-count", message, "check quotes and line ends near the last good row");
+  }
+  if (accepted === 0) {
+    const reason = rejects[0];
+    const message = `all ${counted} rows are rejected, the first on line ${reason?.line}: ${describe(reason)}`;
+    fail("all-rejected", message, "check the declared dialect and columns");
+  }
+  const tally = new Map<string, number>();
+  for (const reject of rejects) tally.set(describe(reject), (tally.get(describe(reject)) ?? 0) + 1);
+  const rejectReasons = [...tally].map(([reason, rows]) => ({ reason, rows }));
+  const { id, table, format } = source;
+  return { source: id, table, file, format, bytes, sha256, counted, accepted, rejected: rejects.length, rejectReasons };
+}
+
+function describe(reject: Reject | undefined): string {
+  if (reject === undefined) return "unknown";
+  return reject.column === null ? reject.reason : `${reject.column} ${reject.reason}`;
+}
+
+async function writeRejects(
+  db: Database,
+  source: Source,
+  rejects: readonly (Reject & { file: string })[],
+  table: string,
+): Promise<void> {
+  await loadColumns(db, table, [
+    { name: "source", type: "text", values: rejects.map(() => source.id) },
+    { name: "file", type: "text", values: rejects.map(({ file }) => file) },
+    { name: "line", type: "bigint", values: rejects.map(({ line }) => line) },
+    { name: "column", type: "text", values: rejects.map(({ column }) => column) },
+    { name: "reason", type: "text", values: rejects.map(({ reason }) => reason) },
+  ]);
+}
+
+function warnOf(
+  source: Source,
+  accounts: readonly FileAccount[],
+  extras: ReadonlySet<string>,
+  options: ReadOptions,
+): void {
+  const rejected = accounts.reduce((sum, { rejected: rows }) => sum + rows, 0);
+  if (rejected > 0) {
+    const reasons = accounts
+      .flatMap(({ rejectReasons }) => rejectReasons)
+      .map(({ reason, rows }) => `${rows} × ${reason}`);
+    options.warn("rows-rejected", `${rejected} rows of source "${source.id}" were rejected: ${reasons.join("; ")}`);
+  }
+  if (extras.size > 0) {
+    const list = [...extras].map((name) => ident(name)).join(", ");
+    options.warn("unread-columns", `Source "${source.id}" has columns that are not read: ${list}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { defineStep, type ReleaseColumn, type ReleaseDeclaration } from "segmentarium/plugin";
+
+const key = (name: string): ReleaseColumn => ({ name, type: "text", key: true });
+const words = (name: string): ReleaseColumn => ({ name, type: "text" });
+
+const sourcesTable: ReleaseDeclaration = {
+  id: "sources",
+  title: "Sources",
+  description:
+    "Each file that was read: rows by an independent count, accepted and rejected, and the hash of its bytes.",
+  columns: [
+    key("source"),
+    words("table"),
+    key("file"),
+    words("format"),
+    { name: "bytes", type: "integer", unit: "bytes" },
+    words("sha256"),
+    { name: "counted", type: "integer", unit: "rows" },
+    { name: "accepted", type: "integer", unit: "rows" },
+    { name: "rejected", type: "integer", unit: "rows" },
+    { name: "balanced", type: "boolean" },
+  ],
+};
+
+const cleaningTable: ReleaseDeclaration = {
+  id: "cleaning",
+  title: "Cleaning",
+  description: "What each declared rule did to the rows of each table.",
+  columns: [
+    key("table"),
+    key("rule"),
+    words("policy"),
+    { name: "rows", type: "integer", unit: "rows" },
+    words("description"),
+  ],
+};
+
+const reconciliationTable: ReleaseDeclaration = {
+  id: "reconciliation",
+  title: "Reconciliation",
+  description: "Known figures against what was read, and the same question asked after cleaning.",
+  columns: [
+    key("measure"),
+    { name: "expected", type: "number", nullable: true },
+    { name: "as_read", type: "number" },
+    { name: "by_policy", type: "number", nullable: true },
+    { name: "agrees", type: "boolean" },
+    words("reference"),
+  ],
+};
+
+/** The accounts of ingest as release tables. Their rows are about files and rules, not about people. */
+export const accountTables = [
+  defineStep(import.meta.url, {
+    id: "sources-table",
+    title: "Sources, for the site",
+    needs: ["accounting/*"],
+    provides: ["release/sources"],
+    tables: [sourcesTable],
+    run: (inputs) => ({
+      "release/sources": Object.values(inputs["accounting/*"])
+        .flat()
+        .map(({ rejectReasons: _, ...account }) => ({
+          ...account,
+          balanced: account.accepted + account.rejected === account.counted,
+        })),
+    }),
+  }),
+  defineStep(import.meta.url, {
+    id: "cleaning-table",
+    title: "Cleaning, for the site",
+    needs: ["cleaning"],
+    provides: ["release/cleaning"],
+    tables: [cleaningTable],
+    run: ({ cleaning }) => ({ "release/cleaning": cleaning.map((count) => ({ ...count })) }),
+  }),
+  defineStep(import.meta.url, {
+    id: "reconciliation-table",
+    title: "Reconciliation, for the site",
+    needs: ["reconciliation"],
+    provides: ["release/reconciliation"],
+    tables: [reconciliationTable],
+    run: ({ reconciliation }) => ({
+      "release/reconciliation": reconciliation.map(({ asRead, byPolicy, ...rest }) => ({
+        ...rest,
+        as_read: asRead,
+        by_policy: byPolicy,
+      })),
+    }),
+  }),
+];

@@ -1,0 +1,32 @@
+import { type CleaningCount, defineStep } from "segmentarium/plugin";
+
+declare module "segmentarium/plugin" {
+  interface ArtifactTypes {
+    /** What the step of one canonical table did. */
+    "cleaning/*": readonly CleaningCount[];
+  }
+}
+
+const tables = [
+  "order_lines",
+  "orders",
+  "customers",
+  "rates",
+  "events",
+  "surveys",
+  "touches",
+  "assignments",
+  "treatments",
+];
+
+/** What the rules did to all tables, in one list. */
+export const cleaningStep = defineStep(import.meta.url, {
+  id: "cleaning",
+  title: "Cleaning, counted",
+  needs: ["cleaning/*"],
+  provides: ["cleaning"],
+  run(inputs) {
+    const counts = Object.values(inputs["cleaning/*"]).flat();
+    return { cleaning: tables.flatMap((table) => counts.filter((count) => count.table === table)) };
+  },
+});

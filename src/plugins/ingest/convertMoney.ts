@@ -1,0 +1,75 @@
+import { CheckError } from "segmentarium/errors";
+import type { CleaningCount } from "segmentarium/plugin";
+import { type Database, literal } from "segmentarium/table";
+
+export interface Conversion {
+  /** Lines as judged. */
+  readonly lines: string;
+  /** valid_from, currency, rate (base units for one unit); undefined when the project has no rates. */
+  readonly rates: string | undefined;
+  /** Base currency. */
+  readonly currency: string;
+}
+
+/**
+ * The lines that stay, in base currency by the latest rate that was valid when the order was placed. Amounts are exact
+ * before conversion, and rounded to four places once. A return whose quantity is written positive is turned negative.
+ */
+export function convertMoney({ lines, rates, currency }: Conversion): string {
+  const rate =
+    rates === undefined
+      ? "CAST(1 AS DECIMAL(18,8))"
+      : `CASE WHEN coalesce(l.currency, ${literal(currency)}) = ${literal(currency)} THEN 1 ELSE r.rate END`;
+  return `
+    WITH rated AS (
+      SELECT l.* EXCLUDE (line, quantity, discount),
+        coalesce(l.line, row_number() OVER (PARTITION BY l.order_id ORDER BY source_place, source_file, source_row)) AS line,
+        CASE WHEN l.kind = 'return' AND l.quantity > 0 THEN -1 ELSE 1 END AS direction,
+        l.quantity AS written_quantity, l.discount AS written_discount, CAST(${rate} AS DECIMAL(18,8)) AS rate
+      FROM ${lines} AS l ${rates === undefined ? "" : rateJoin(rates)}
+      WHERE l.dropped IS NULL
+    ),
+    signed AS (
+      SELECT *, CAST(direction * written_quantity AS BIGINT) AS quantity,
+        CAST(direction * (CAST(written_quantity AS DECIMAL(18,0)) * unit_price - written_discount) AS DECIMAL(18,4)) AS net
+      FROM rated
+    )
+    SELECT source_place, source_file, source_row, order_id, CAST(line AS INTEGER) AS line, customer_id, ordered_at, channel,
+      product_id, quantity, CAST(unit_price * rate AS DECIMAL(18,4)) AS unit_price,
+      CAST(CAST(direction * written_discount AS DECIMAL(18,4)) * rate AS DECIMAL(18,4)) AS discount,
+      CAST(net * rate AS DECIMAL(18,4)) AS amount, kind
+    FROM signed`;
+}
+
+function rateJoin(rates: string): string {
+  return `ASOF LEFT JOIN ${rates} AS r ON r.currency = l.currency AND l.ordered_at >= r.valid_from`;
+}
+
+/** Counts the lines to convert. @throws CheckError `no-rate` naming the currencies that have no rate in time. */
+export async function checkRates(db: Database, { lines, rates, currency }: Conversion): Promise<CleaningCount> {
+  const foreign = `l.dropped IS NULL AND l.currency <> ${literal(currency)}`;
+  const found = rates === undefined ? "NULL" : "r.rate";
+  const join = rates === undefined ? "" : rateJoin(rates);
+  const gaps = await db.rows(`
+    SELECT l.currency, min(CAST(l.ordered_at AS DATE)) AS day, count(*) AS n FROM ${lines} AS l ${join}
+    WHERE ${foreign} AND ${found} IS NULL GROUP BY l.currency ORDER BY l.currency`);
+  if (gaps.length > 0) {
+    throw new CheckError(
+      "Cannot convert to the base currency",
+      gaps.map((gap) => {
+        const text = String(gap["currency"]);
+        const name = /^[A-Z]{3}$/.test(text) ? text : "a text that is no ISO code";
+        const message = `currency ${name} has no rate for ${gap["n"]} lines, the first of ${gap["day"]}`;
+        return { code: "no-rate", message, remedy: `add rates to ${currency} from that day on` };
+      }),
+    );
+  }
+  const counted = await db.row(`SELECT count(*) AS n FROM ${lines} AS l WHERE ${foreign}`);
+  return {
+    table: "order_lines",
+    rule: "foreign currency",
+    policy: `converted to ${currency}`,
+    rows: Number(counted?.["n"]),
+    description: "Lines in another currency, at the latest rate that was valid when the order was placed",
+  };
+}

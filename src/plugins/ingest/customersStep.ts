@@ -1,0 +1,73 @@
+import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
+import { ident } from "segmentarium/table";
+import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
+import { repetitionCounts } from "./tableStep.ts";
+
+/** One row per customer: of the customer sources, and whoever else ordered under an id. */
+export function customersStep(project: Project): Step {
+  const sources = needsOf(project, "customers");
+  const ordered = project.sources.some(({ table }) => table === "orders" || table === "order_lines");
+  const identified = project.sources.some(({ table }) => table === "identities");
+  return defineStep(import.meta.url, {
+    id: "customers",
+    title: "Customers",
+    needs: [...sources, ...(ordered ? ["orders"] : []), ...(identified ? ["identities"] : [])],
+    provides: ["customers", "cleaning/customers"],
+    settings: ["sources"],
+    async run(inputs, { db, settings }) {
+      const orders = tableInput(inputs, "orders")?.sql;
+      const identities = tableInput(inputs, "identities")?.sql;
+      if (sources.length === 0) return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [] };
+      const rows = await sourceRows(db, inputs, settings, "customers", "drop");
+      await db.run(`CREATE TEMP TABLE known_customers AS ${onePerCustomer(rows.sql, rows.columns, identities)}`);
+      const query = withOthers("known_customers", orders);
+      const counted = await db.row(`
+        SELECT (SELECT count(*) FROM (${query})) - (SELECT count(*) FROM known_customers) AS others`);
+      return {
+        customers: fromQuery(`SELECT * FROM (${query}) ORDER BY customer_id`),
+        "cleaning/customers": [
+          ...repetitionCounts("customers", rows, "drop"),
+          {
+            table: "customers",
+            rule: "unlisted customers",
+            policy: "added without attributes",
+            rows: Number(counted?.["others"]),
+            description: "Customer ids of orders that no customer source has",
+          },
+        ],
+      };
+    },
+  });
+}
+
+/** Without a customer source, a customer is whoever ordered under an id, since the first order. */
+function fromOrders(orders: string): string {
+  return `
+    SELECT customer_id, min(ordered_at) AS joined_at FROM ${orders}
+    WHERE customer_id IS NOT NULL GROUP BY customer_id ORDER BY customer_id`;
+}
+
+/** The records of a person become one: earliest joining; for the rest, the record of the kept id, then the first that knows. */
+function onePerCustomer(rows: string, columns: readonly string[], identities: string | undefined): string {
+  const resolved = identities === undefined ? "r.customer_id" : "coalesce(i.customer_id, r.customer_id)";
+  const join = identities === undefined ? "" : `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id`;
+  const rest = columns
+    .filter((name) => name !== "customer_id" && name !== "joined_at")
+    .map((name) => `, arg_min(${ident(name)}, place) AS ${ident(name)}`);
+  return `
+    WITH placed AS (
+      SELECT r.* EXCLUDE (customer_id), ${resolved} AS customer_id,
+        row_number() OVER (ORDER BY r.customer_id <> ${resolved}, source_place, source_file, source_row) AS place
+      FROM ${rows} AS r ${join}
+    )
+    SELECT customer_id, min(joined_at) AS joined_at${rest.join("")} FROM placed GROUP BY customer_id`;
+}
+
+function withOthers(known: string, orders: string | undefined): string {
+  if (orders === undefined) return `SELECT * FROM ${known}`;
+  return `
+    SELECT * FROM ${known}
+    UNION ALL BY NAME
+    SELECT o.customer_id, min(o.ordered_at) AS joined_at FROM ${orders} AS o ANTI JOIN ${known} AS k
+    ON k.customer_id = o.customer_id WHERE o.customer_id IS NOT NULL GROUP BY o.customer_id`;
+}

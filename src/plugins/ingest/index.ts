@@ -1,0 +1,47 @@
+import type { CanonicalTable } from "segmentarium/config";
+import { CheckError } from "segmentarium/errors";
+import { checkSources } from "segmentarium/ingest";
+import { definePlugin, type Project, type Step } from "segmentarium/plugin";
+import { accountTables } from "./accountTables.ts";
+import { cleaningStep } from "./cleaningStep.ts";
+import { customersStep } from "./customersStep.ts";
+import { identitiesStep } from "./identitiesStep.ts";
+import { ordersStep } from "./ordersStep.ts";
+import { productsStep } from "./productsStep.ts";
+import { reconciliationStep } from "./reconciliationStep.ts";
+import { sourceStep } from "./sourceStep.ts";
+import { tableStep } from "./tableStep.ts";
+import { twinStep } from "./twinStep.ts";
+
+const plainTables = ["rates", "events", "surveys", "touches", "assignments", "treatments"] as const;
+
+/** From files to canonical tables, as the project file declares them: one step per source, one per table. */
+export default definePlugin((project, folder) => {
+  const problems = checkSources(project);
+  if (problems.length > 0) throw new CheckError("Cannot use the sources of the project file", problems);
+  return {
+    name: "segmentarium-ingest",
+    version: "1.0.0",
+    engines: { segmentarium: "^1" },
+    contributes: {
+      sources: [...fileSteps(project, folder), ...tableSteps(project)],
+      releases: [...accountTables],
+    },
+  };
+});
+
+function fileSteps(project: Project, folder: string): Step[] {
+  const twin = project.generate === undefined ? [] : [twinStep];
+  return [...twin, ...project.sources.map((source) => sourceStep(source, folder))];
+}
+
+function tableSteps(project: Project): Step[] {
+  const has = (table: CanonicalTable): boolean => project.sources.some((source) => source.table === table);
+  const steps: Step[] = [];
+  if (has("identities")) steps.push(identitiesStep(project));
+  for (const table of plainTables) if (has(table)) steps.push(tableStep(project, table));
+  if (has("orders") || has("order_lines")) steps.push(ordersStep(project));
+  if (has("customers") || has("orders") || has("order_lines")) steps.push(customersStep(project));
+  if (has("products") || has("order_lines")) steps.push(productsStep(project));
+  return [...steps, cleaningStep, reconciliationStep(project)];
+}

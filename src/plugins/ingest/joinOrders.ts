@@ -1,0 +1,73 @@
+import type { CleaningCount, Project } from "segmentarium/plugin";
+import { type Database, ident } from "segmentarium/table";
+import { type SourceRows, sourceRows } from "./sourceRows.ts";
+import { repetitionCounts } from "./tableStep.ts";
+
+/** Lines with what their orders say, before any rule but that of repetitions. */
+export interface JoinedLines {
+  readonly sql: string;
+  readonly columns: readonly string[];
+  readonly counts: readonly CleaningCount[];
+}
+
+/** Brings lines and orders together: what a line does not say is taken from its order. */
+export async function joinOrders(
+  db: Database,
+  inputs: Readonly<Record<string, unknown>>,
+  project: Pick<Project, "sources" | "cleaning">,
+): Promise<JoinedLines> {
+  const { duplicates } = project.cleaning;
+  const has = (table: string): boolean => project.sources.some((source) => source.table === table);
+  const lines = has("order_lines") ? await sourceRows(db, inputs, project, "order_lines", duplicates) : undefined;
+  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", "drop") : undefined;
+  const counts = [
+    ...(lines === undefined ? [] : repetitionCounts("order_lines", lines, duplicates)),
+    ...(orders === undefined ? [] : [...repetitionCounts("orders", orders, "drop"), await uniqueOrders(db, orders)]),
+  ];
+  if (lines === undefined) return { ...(await ordersAsLines(db, orders as SourceRows)), counts };
+  if (orders === undefined) return { ...lines, counts };
+  return { ...(await joined(db, lines, orders)), counts };
+}
+
+/** Keeps the first row of each order. */
+async function uniqueOrders(db: Database, { sql }: SourceRows): Promise<CleaningCount> {
+  await db.run(`
+    CREATE TEMP TABLE unique_orders AS
+    SELECT * FROM ${sql}
+    QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY source_place, source_file, source_row) = 1`);
+  const counted = await db.row(`SELECT (SELECT count(*) FROM ${sql}) - (SELECT count(*) FROM unique_orders) AS n`);
+  return {
+    table: "orders",
+    rule: "conflicting orders",
+    policy: "first kept",
+    rows: Number(counted?.["n"]),
+    description: "Further rows of an order number that say something else than its first row",
+  };
+}
+
+async function joined(db: Database, lines: SourceRows, orders: SourceRows) {
+  const both = orders.columns.filter((name) => name !== "order_id" && lines.columns.includes(name));
+  const own = lines.columns.filter((name) => !both.includes(name)).map((name) => `l.${ident(name)}`);
+  const shared = both.map((name) => `coalesce(l.${ident(name)}, o.${ident(name)}) AS ${ident(name)}`);
+  const added = orders.columns.filter((name) => !lines.columns.includes(name));
+  const list = [...own, ...shared, ...added.map((name) => `o.${ident(name)}`)].join(", ");
+  await db.run(`
+    CREATE TEMP TABLE joined_lines AS
+    SELECT l.source_place, l.source_file, l.source_row, ${list}
+    FROM ${lines.sql} AS l LEFT JOIN unique_orders AS o ON o.order_id = l.order_id;
+    DROP TABLE ${lines.sql}`);
+  return { sql: "joined_lines", columns: [...lines.columns, ...added] };
+}
+
+/** Orders without lines count as one line each, of no product. */
+async function ordersAsLines(db: Database, orders: SourceRows) {
+  await db.run(`
+    CREATE TEMP TABLE joined_lines AS
+    SELECT *, CAST(NULL AS VARCHAR) AS product_id, 1 AS line, CAST(sign(amount) AS BIGINT) AS quantity,
+      abs(amount) AS unit_price, CAST(0 AS DECIMAL(18,4)) AS discount
+    FROM unique_orders`);
+  return {
+    sql: "joined_lines",
+    columns: [...orders.columns, "product_id", "line", "quantity", "unit_price", "discount"],
+  };
+}

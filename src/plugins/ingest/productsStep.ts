@@ -1,0 +1,54 @@
+import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
+import { ident } from "segmentarium/table";
+import { needsOf, sourceRows, sourcesOf, tableInput } from "./sourceRows.ts";
+
+/** One row per product: of the product sources, else with the name that its lines give it most often. */
+export function productsStep(project: Project): Step {
+  const sources = needsOf(project, "products");
+  const named = sourcesOf(project, "order_lines").filter((source) => source.columns["product_name"] !== undefined);
+  const lines = sourcesOf(project, "order_lines").length > 0;
+  const naming = sources.length > 0 ? [] : named.map(({ id }) => `source/${id}`);
+  return defineStep(import.meta.url, {
+    id: "products",
+    title: "Products",
+    needs: [...sources, ...naming, ...(lines ? ["order_lines"] : [])],
+    provides: ["products"],
+    settings: ["sources"],
+    async run(inputs, { db, settings }) {
+      const known = sources.length > 0 ? fromSources(await sourceRows(db, inputs, settings, "products", "drop")) : "";
+      const names = naming.length > 0 ? fromNames(naming.map((name) => tableInput(inputs, name)?.sql)) : "";
+      const own = known || names || "SELECT NULL AS product_id, NULL AS name, NULL AS category WHERE false";
+      await db.run(`CREATE TEMP TABLE known_products AS ${own}`);
+      const sold = tableInput(inputs, "order_lines")?.sql;
+      const others =
+        sold === undefined
+          ? ""
+          : `UNION ALL BY NAME SELECT DISTINCT s.product_id, s.product_id AS name FROM ${sold} AS s
+             ANTI JOIN known_products AS k ON k.product_id = s.product_id
+             WHERE s.product_id IS NOT NULL AND s.kind <> 'charge'`;
+      const unsold =
+        sources.length > 0 || sold === undefined
+          ? ""
+          : `WHERE product_id IN (SELECT product_id FROM ${sold} WHERE kind <> 'charge')`;
+      return { products: fromQuery(`SELECT * FROM (FROM known_products ${others}) ${unsold} ORDER BY product_id`) };
+    },
+  });
+}
+
+function fromSources({ sql, columns }: { sql: string; columns: readonly string[] }): string {
+  return `
+    SELECT ${columns.map((name) => ident(name)).join(", ")} FROM ${sql}
+    QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY source_place, source_file, source_row) = 1`;
+}
+
+/** The most frequent name of positive, priced lines; among equals the first by alphabet. */
+function fromNames(sources: readonly (string | undefined)[]): string {
+  const lines = sources.map((sql) => `SELECT product_id, product_name, quantity, unit_price FROM ${sql}`);
+  return `
+    WITH names AS (
+      SELECT product_id, product_name, count(*) AS n, count(*) FILTER (unit_price > 0 AND quantity > 0) AS sold
+      FROM (${lines.join(" UNION ALL ")}) WHERE product_name IS NOT NULL GROUP BY ALL
+    )
+    SELECT product_id, product_name AS name, CAST(NULL AS VARCHAR) AS category FROM names
+    QUALIFY row_number() OVER (PARTITION BY product_id ORDER BY sold DESC, n DESC, product_name) = 1`;
+}

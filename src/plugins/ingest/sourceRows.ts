@@ -1,0 +1,98 @@
+import type { CanonicalTable, Source } from "segmentarium/config";
+import { canonicalColumns } from "segmentarium/ingest";
+import type { Project, TableInput } from "segmentarium/plugin";
+import { type Database, ident } from "segmentarium/table";
+
+/** All rows of the sources of one canonical table, in one temporary table with canonical types. */
+export interface SourceRows {
+  /** Quoted name. */
+  readonly sql: string;
+  /** All columns that sources gave or the canonical table has, without those of provenance. */
+  readonly columns: readonly string[];
+  /** Rows that repeat those of another file: dropped. */
+  readonly overlapping: number;
+  /** Rows that repeat an earlier one of the same file in every declared column: dropped unless kept by policy. */
+  readonly repeated: number;
+}
+
+/** Provenance: place of the source in the project file, of the file in the source, of the row in the file. */
+export const provenance = "source_place, source_file, source_row";
+
+export function sourcesOf({ sources }: Pick<Project, "sources">, table: CanonicalTable): readonly Source[] {
+  return sources.filter((source) => source.table === table);
+}
+
+export function needsOf(project: Pick<Project, "sources">, table: CanonicalTable): readonly string[] {
+  return sourcesOf(project, table).map(({ id }) => `source/${id}`);
+}
+
+/** Tables that make sense of the others, as far as the project has them. */
+export function helpersOf(present: (table: CanonicalTable) => boolean): readonly string[] {
+  return (["identities", "rates"] as const).filter(present);
+}
+
+/** An input that is a table; undefined when it is absent. */
+export function tableInput(inputs: Readonly<Record<string, unknown>>, name: string): TableInput | undefined {
+  return inputs[name] as TableInput | undefined;
+}
+
+/**
+ * Brings the sources of a canonical table together. The n-th occurrence of a row in one file is the same as the n-th in
+ * another file: files that overlap are counted once. Repetitions within one file are dropped by choice.
+ */
+export async function sourceRows(
+  db: Database,
+  inputs: Readonly<Record<string, unknown>>,
+  project: Pick<Project, "sources">,
+  table: CanonicalTable,
+  duplicates: "drop" | "keep",
+): Promise<SourceRows> {
+  const sources = sourcesOf(project, table);
+  const canonical = canonicalColumns[table];
+  const columns = [...new Set([...Object.keys(canonical), ...sources.flatMap(({ columns: own }) => Object.keys(own))])];
+  const parts = sources.map((source, place) => {
+    const list = columns.map((name) => {
+      const given = source.columns[name] === undefined ? "NULL" : ident(name);
+      const type = canonical[name]?.type;
+      return `${type === undefined ? given : `CAST(${given} AS ${type})`} AS ${ident(name)}`;
+    });
+    const from = tableInput(inputs, `source/${source.id}`)?.sql;
+    return `SELECT ${place} AS source_place, source_file, source_row, ${list.join(", ")} FROM ${from}`;
+  });
+  const all = ident(`all ${table}`);
+  await db.run(`CREATE TEMP TABLE ${all} AS ${parts.join(" UNION ALL BY NAME ")}`);
+  return { ...(await withoutRepetitions(db, table, columns, duplicates)), columns };
+}
+
+async function withoutRepetitions(
+  db: Database,
+  table: string,
+  columns: readonly string[],
+  duplicates: "drop" | "keep",
+): Promise<Pick<SourceRows, "sql" | "overlapping" | "repeated">> {
+  const all = ident(`all ${table}`);
+  const sql = ident(`rows of ${table}`);
+  const list = columns.map((name) => ident(name)).join(", ");
+  await db.run(`
+    CREATE TEMP TABLE repeated AS
+    WITH hashes AS (SELECT hash(${list}) AS h, ${provenance} FROM ${all}),
+    twice AS (SELECT h FROM hashes GROUP BY h HAVING count(*) > 1),
+    candidates AS (SELECT * FROM ${all} WHERE hash(${list}) IN (SELECT h FROM twice)),
+    copies AS (
+      SELECT *, row_number() OVER (PARTITION BY ${list}, source_place, source_file ORDER BY source_row) AS copy
+      FROM candidates
+    )
+    SELECT ${provenance}, copy,
+      row_number() OVER (PARTITION BY ${list}, copy ORDER BY source_place, source_file) AS appearance
+    FROM copies`);
+  const counted = await db.row(`
+    SELECT count(*) FILTER (appearance > 1) AS overlapping, count(*) FILTER (appearance = 1 AND copy > 1) AS repeated
+    FROM repeated`);
+  const dropped = duplicates === "drop" ? "appearance > 1 OR copy > 1" : "appearance > 1";
+  await db.run(`
+    CREATE TEMP TABLE ${sql} AS
+    SELECT a.* FROM ${all} AS a ANTI JOIN (SELECT * FROM repeated WHERE ${dropped}) AS r
+    USING (source_place, source_file, source_row);
+    DROP TABLE repeated; DROP TABLE ${all}`);
+  return { sql, overlapping: Number(counted?.["overlapping"]), repeated: Number(counted?.["repeated"]) };
+}

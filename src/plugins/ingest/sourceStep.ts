@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import type { Source } from "segmentarium/config";
+import { readSource } from "segmentarium/ingest";
+import { defineStep, type FilesInput, fromQuery, type Step } from "segmentarium/plugin";
+
+/** Reads one source: its rows as declared, its private rejects and the account of each file. */
+export function sourceStep(source: Source, folder: string): Step {
+  const generated = source.from === "twin";
+  const provides: readonly string[] = [`source/${source.id}`, `rejects/${source.id}`, `accounting/${source.id}`];
+  return defineStep(import.meta.url, {
+    id: `source-${source.id}`,
+    title: `Source ${source.id}`,
+    needs: generated ? ["twin"] : [],
+    provides,
+    settings: ["sources"],
+    files: generated ? [] : source.files.map((file) => join(folder, file)),
+    async run(inputs, context) {
+      const base = generated ? (inputs["twin"] as FilesInput).folder : folder;
+      const accounts = await readSource(
+        context.db,
+        source,
+        source.files.map((file) => join(base, file)),
+        { table: "accepted rows", rejectsTable: "rejected rows", warn: context.log.warn },
+      );
+      return {
+        [`source/${source.id}`]: fromQuery('SELECT * FROM "accepted rows" ORDER BY source_file, source_row'),
+        [`rejects/${source.id}`]: fromQuery('SELECT * FROM "rejected rows" ORDER BY file, line'),
+        [`accounting/${source.id}`]: accounts,
+      };
+    },
+  });
+}
