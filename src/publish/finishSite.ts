@@ -1,14 +1,15 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckedSite } from "./checkSite.ts";
 import { finishHtml } from "./finishHtml.ts";
+import { stubbedLibrary } from "./libraryStub.ts";
 import { pageAddresses } from "./pageAddresses.ts";
 
 /**
- * Mends what Framework wrote: language, zoom, Content-Security-Policy and landmarks of every page, the style rules that
+ * Mends what Framework wrote: libraries for their stubs, language, zoom, Content-Security-Policy and landmarks of every page, the style rules that
  * go with them, and libraries that are listed but never loaded.
  */
-export async function finishSite(output: string, site: CheckedSite): Promise<void> {
+export async function finishSite(output: string, site: CheckedSite, libraries: string): Promise<void> {
   for (const page of site.pages) {
     for (const address of pageAddresses(page)) {
       const file = join(output, address);
@@ -19,7 +20,14 @@ export async function finishSite(output: string, site: CheckedSite): Promise<voi
     const file = join(output, path);
     if (path.endsWith(".css")) await writeFile(file, finishStyle(await readFile(file, "utf8")));
     else if (unused.test(path)) await rm(file);
+    else if (/^_npm\/.*\.\w+$/.test(path)) await finishLibrary(file, libraries);
   }
+}
+
+async function finishLibrary(file: string, libraries: string): Promise<void> {
+  if ((await stat(file)).size > 1000) return;
+  const path = stubbedLibrary(await readFile(file, "utf8"));
+  if (path !== undefined) await copyFile(join(libraries, path), file);
 }
 
 /** duckdb-wasm's build for browsers of before 2021, without WebAssembly exceptions: 40 MB that no browser asks for. */

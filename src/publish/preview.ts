@@ -55,7 +55,7 @@ export async function preview(options: PreviewOptions, controls: PreviewControls
   let current = options;
   let shown = await readSite(current, libraries.versions);
   const output = `${staging}.preview`;
-  const staged = await stageSite({ root, staging, ...shown, libraries: libraries.folder, output });
+  const staged = await stageSite({ root, staging, ...shown, libraries: libraries.folder, stubs: false, output });
   const npm = new Set([...staged].flatMap((path) => /^\.observablehq\/cache\/(_npm\/.*)$/.exec(path)?.[1] ?? []));
   const child = await previewChild(root, staging, (reason) => emit({ type: "restarted", reason }));
   const addresses = () => addressesOf(shown.site, shown.release, npm);

@@ -100,13 +100,13 @@ async function build(
   const { root, staging, releases, project, asOf } = options;
   const { site, output } = made;
   await clock("stage", async () => {
-    await checkStaging(staging, await stageSite({ root, staging, ...made }));
+    await checkStaging(staging, await stageSite({ root, staging, ...made, stubs: true }));
   });
   const pages = site.pages.flatMap(pageAddresses).length;
   await clock("build", (tick) =>
     buildSite({ ...options, output, fileOf: sourceOf(site), onPage: pageTicks(tick, pages) }),
   );
-  await clock("finish", () => finishSite(output, site));
+  await clock("finish", () => finishSite(output, site, made.libraries));
   const localPaths = [root, staging, releases, homedir()].filter((path) => path.length > 5);
   return clock("scan", () => scanSite({ output, staging, site, project, asOf, localPaths }));
 }

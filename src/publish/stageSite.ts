@@ -1,8 +1,9 @@
-import { cp, lutimes, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, lstat, lutimes, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CheckError, type Problem } from "../errors.ts";
 import type { Release } from "../release/index.ts";
 import type { CheckedSite } from "./checkSite.ts";
+import { libraryStub } from "./libraryStub.ts";
 import { listFiles } from "./listFiles.ts";
 import { stagedFiles } from "./stagedFiles.ts";
 
@@ -13,6 +14,8 @@ export interface StageOptions {
   readonly release: Release;
   /** The vendored libraries: holds `_npm/`. */
   readonly libraries: string;
+  /** Whether stubs stand for the libraries, for `finishSite` to replace; a preview serves the libraries themselves. */
+  readonly stubs: boolean;
   /** Where Framework shall write the built site. */
   readonly output: string;
 }
@@ -29,14 +32,27 @@ export async function stageSite(options: StageOptions): Promise<ReadonlySet<stri
     await mkdir(dirname(join(staging, path)), { recursive: true });
     await writeFile(join(staging, path), content, { mode: 0o644 });
   }
-  const npm = join(staging, ".observablehq", "cache", "_npm");
-  await cp(join(options.libraries, "_npm"), npm, { recursive: true });
-  const staged = new Set([
-    ...files.keys(),
-    ...(await listFiles(npm)).map((path) => `.observablehq/cache/_npm/${path}`),
-  ]);
+  const vendored = await stageLibraries(options);
+  const staged = new Set([...files.keys(), ...vendored]);
   await setTimes(staging, release.schema.asOf);
   return staged;
+}
+
+/** Copies the libraries, or writes a stub for each file; folders without files count too, Framework reads their names. */
+async function stageLibraries({ staging, libraries, stubs }: StageOptions): Promise<string[]> {
+  const cache = ".observablehq/cache";
+  await cp(join(libraries, "_npm"), join(staging, cache, "_npm"), {
+    recursive: true,
+    filter: async (source) => !stubs || (await lstat(source)).isDirectory(),
+  });
+  const paths = (await listFiles(join(libraries, "_npm"))).map((path) => `_npm/${path}`);
+  if (stubs) {
+    for (const path of paths) {
+      const content = await readFile(join(libraries, path));
+      await writeFile(join(staging, cache, path), libraryStub(path, content));
+    }
+  }
+  return paths.map((path) => `${cache}/${path}`);
 }
 
 /** Throws CheckError when the staging folder holds anything but the staged files. */

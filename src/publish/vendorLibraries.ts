@@ -26,7 +26,7 @@ const resolvedOnly = [
 const duckdbFiles = ["duckdb-eh.wasm", "duckdb-browser-eh.worker.js"] as const;
 /** Framework lists these for browsers of before 2021; they stay empty and are not published. */
 const duckdbUnused = ["duckdb-mvp.wasm", "duckdb-browser-mvp.worker.js"] as const;
-const recipe = 2;
+const recipe = 3;
 
 export interface VendoredLibraries {
   /** Names the lockfile and the recipe that they were made by. */
@@ -65,7 +65,9 @@ async function fill(root: string, folder: string, versions: ReadonlyMap<string, 
   const duckdb = join(npm, `@duckdb/duckdb-wasm@${versions.get("@duckdb/duckdb-wasm")}`, "dist");
   await mkdir(duckdb, { recursive: true });
   for (const file of duckdbFiles) {
-    await copyFile(join(root, "node_modules/@duckdb/duckdb-wasm/dist", file), join(duckdb, file));
+    const source = join(root, "node_modules/@duckdb/duckdb-wasm/dist", file);
+    if (!file.endsWith(".js")) await copyFile(source, join(duckdb, file));
+    else await writeFile(join(duckdb, file), withoutSourceMap(await readFile(source, "utf8")));
   }
   for (const file of duckdbUnused) await writeFile(join(duckdb, file), "");
   await rename(draft, folder);
@@ -87,6 +89,10 @@ async function bundle(root: string, name: string): Promise<string> {
     plugins: [patchHtl],
   });
   return result.outputFiles[0]?.text ?? "";
+}
+
+function withoutSourceMap(script: string): string {
+  return script.replace(/^\/\/# sourceMappingURL=.*$\n?/m, "");
 }
 
 async function installedVersion(root: string, name: string): Promise<string> {
