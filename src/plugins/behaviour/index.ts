@@ -1,7 +1,7 @@
 import { definePlugin } from "segmentarium/plugin";
 import { behaviourStep } from "./behaviourStep.ts";
 
-/** How customers buy: how regularly, how much at once, how varied, when, and what comes back. */
+/** Per-customer features from orders, beyond recency, frequency and monetary value. */
 export default definePlugin((project) => ({
   name: "segmentarium-behaviour",
   version: "1.0.0",

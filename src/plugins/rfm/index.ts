@@ -2,7 +2,7 @@ import { definePlugin } from "segmentarium/plugin";
 import { rfmStep } from "./rfmStep.ts";
 import { rfmTablesStep } from "./rfmTablesStep.ts";
 
-/** Recency, frequency and monetary value of customers, their scores from 1 to 5 and the segments these name. */
+/** Recency, frequency and monetary value, with scores that ties cannot split. */
 export default definePlugin((project) => ({
   name: "segmentarium-rfm",
   version: "1.0.0",

@@ -1,56 +1,67 @@
-import { defineStep, type ReleaseRow, type TableInput } from "segmentarium/plugin";
-import type { Database } from "segmentarium/table";
-import { scoreMetrics } from "./rfmMetrics.ts";
-import type { RfmName } from "./rfmStep.ts";
-import { rfmGridTable, rfmSegmentsTable } from "./rfmTables.ts";
+import { defineStep, type ReleaseDeclaration } from "segmentarium/plugin";
+import { literal } from "segmentarium/table";
+import { ruleSets } from "./ruleSets.ts";
 
-/** How many customers, and how much of the revenue, each segment and each pair of scores has. */
+const segmentsTable: ReleaseDeclaration = {
+  id: "rfm_segments",
+  title: "RFM segments",
+  description: "How many customers have a score of each name, and their share of all customers and of revenue.",
+  people: "people",
+  order: ["name"],
+  columns: [
+    { name: "name", type: "text", key: true },
+    { name: "order", type: "integer", key: true },
+    { name: "people", type: "integer", unit: "customers" },
+    { name: "share", type: "number", unit: "share" },
+    { name: "revenue_share", type: "number", unit: "share", nullable: true },
+  ],
+};
+
+const gridTable: ReleaseDeclaration = {
+  id: "rfm_grid",
+  title: "RFM grid",
+  description: "How many customers have each pair of recency and frequency scores, and their share of revenue.",
+  people: "people",
+  order: ["recency_score", "frequency_score"],
+  columns: [
+    { name: "recency_score", type: "integer", key: true },
+    { name: "frequency_score", type: "integer", key: true },
+    { name: "people", type: "integer", unit: "customers" },
+    { name: "revenue_share", type: "number", unit: "share", nullable: true },
+  ],
+};
+
+const measures = `
+  count(r.customer_id) AS people, count(r.customer_id) / any_value(total.people) AS share,
+  CAST(coalesce(sum(r.monetary), 0) AS DOUBLE) / CAST(nullif(any_value(total.revenue), 0) AS DOUBLE) AS revenue_share`;
+
+/** Names and grid of the scores, at the as-of. */
 export const rfmTablesStep = defineStep(import.meta.url, {
   id: "rfm-tables",
-  title: "Tables of recency, frequency and monetary value",
-  needs: ["feature/rfm", "rfm-names"],
+  title: "RFM segments and grid",
+  needs: ["feature/rfm"],
   provides: ["release/rfm_segments", "release/rfm_grid"],
-  metrics: scoreMetrics,
-  tables: [rfmSegmentsTable, rfmGridTable],
+  tables: [segmentsTable, gridTable],
   async run(inputs, { db }) {
-    const features = inputs["feature/rfm"];
+    const { sql } = inputs["feature/rfm"];
+    const total = `(SELECT count(*) AS people, sum(monetary) AS revenue FROM ${sql}) AS total`;
+    const found = await db.rows(`SELECT DISTINCT rfm_segment AS name FROM ${sql}`);
+    const rules = Object.values(ruleSets).find(({ segments }) =>
+      found.every(({ name }) => segments.some((segment) => segment.name === name)),
+    );
+    const names = (rules ?? ruleSets.own).segments.map(({ name }, i) => `(${literal(name)}, ${i + 1})`);
+    const segments = await db.rows(`
+      SELECT n.name, n.place AS "order", ${measures}
+      FROM (VALUES ${names.join(", ")}) AS n(name, place) CROSS JOIN ${total} LEFT JOIN ${sql} AS r ON r.rfm_segment = n.name
+      GROUP BY n.name, n.place ORDER BY n.place`);
+    const grid = await db.rows(`
+      SELECT a.score AS recency_score, b.score AS frequency_score, ${measures}
+      FROM range(1, 6) AS a(score) CROSS JOIN range(1, 6) AS b(score) CROSS JOIN ${total}
+      LEFT JOIN ${sql} AS r ON r.recency_score = a.score AND r.frequency_score = b.score
+      GROUP BY a.score, b.score ORDER BY a.score, b.score`);
     return {
-      "release/rfm_segments": await segmentRows(db, features, inputs["rfm-names"]),
-      "release/rfm_grid": await gridRows(db, features),
+      "release/rfm_segments": segments,
+      "release/rfm_grid": grid.map(({ share: _, ...row }) => row),
     };
   },
 });
-
-async function segmentRows(db: Database, features: TableInput, names: readonly RfmName[]): Promise<ReleaseRow[]> {
-  const rows = await db.rows(`
-    SELECT rfm_segment AS name, count(*) AS people, ${shares}
-    FROM ${features.sql} GROUP BY rfm_segment ORDER BY rfm_segment`);
-  const found = new Map(rows.map((row) => [row.name, row]));
-  const anybody = rows.length > 0;
-  const nobody = { people: 0, share: anybody ? 0 : null, revenue_share: anybody ? 0 : null };
-  return names.map(({ name, description }, i) => ({
-    ...nobody,
-    ...found.get(name),
-    name,
-    order: i + 1,
-    description,
-  }));
-}
-
-async function gridRows(db: Database, features: TableInput): Promise<ReleaseRow[]> {
-  return db.rows(`
-    WITH scores AS (SELECT CAST(unnest(range(1, 6)) AS INTEGER) AS score),
-    cells AS (
-      SELECT recency_score, frequency_score, count(*) AS people, sum(monetary) AS revenue
-      FROM ${features.sql} GROUP BY recency_score, frequency_score
-    )
-    SELECT r.score AS recency_score, f.score AS frequency_score, coalesce(people, 0) AS people,
-      CAST(coalesce(revenue, 0) AS DOUBLE) / nullif(CAST(greatest(sum(revenue) OVER (), 0) AS DOUBLE), 0) AS revenue_share
-    FROM scores AS r CROSS JOIN scores AS f
-    LEFT JOIN cells AS c ON c.recency_score = r.score AND c.frequency_score = f.score
-    ORDER BY r.score, f.score`);
-}
-
-const shares = `
-  count(*) / sum(count(*)) OVER () AS share,
-  CAST(sum(monetary) AS DOUBLE) / nullif(CAST(greatest(sum(sum(monetary)) OVER (), 0) AS DOUBLE), 0) AS revenue_share`;

@@ -1,0 +1,74 @@
+-- How every customer who bought before the cutoff behaves, from orders and their lines.
+-- Reads: orders_before, lines_before (strictly before the cutoff), moment (one row: cutoff DATE).
+-- Sums are exact (integers, DECIMAL); quotients are taken once, at the end; so the result does not depend on threads.
+WITH sales AS (
+  SELECT customer_id, ordered_at, CAST(ordered_at AS DATE) AS day
+  FROM orders_before
+  WHERE kind = 'sale' AND customer_id IS NOT NULL
+),
+gaps AS (
+  SELECT customer_id, ordered_at, day, day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap
+  FROM sales
+),
+by_order AS (
+  SELECT
+    customer_id,
+    count(*) AS orders,
+    min(day) AS first_day,
+    max(day) AS last_day,
+    sum(CAST(gap AS BIGINT) * gap) AS squared_gaps,
+    count(*) FILTER (isodow(day) >= 6) AS weekend_orders,
+    count(*) FILTER (hour(ordered_at) >= 18) AS evening_orders,
+    count(*) FILTER (day >= cutoff - 90) AS recent_orders
+  FROM gaps, moment
+  GROUP BY customer_id
+),
+by_product AS (
+  SELECT
+    customer_id,
+    product_id,
+    count(*) FILTER (kind = 'sale') AS lines,
+    sum(quantity) FILTER (kind = 'sale') AS units,
+    sum(amount) FILTER (kind = 'sale') AS sold,
+    sum(discount) FILTER (kind = 'sale') AS discount,
+    sum(amount) FILTER (kind = 'return') AS returned,
+    sum(amount) FILTER (ordered_at >= cutoff - 90) AS recent_revenue
+  FROM lines_before, moment
+  WHERE customer_id IS NOT NULL AND kind <> 'charge'
+  GROUP BY customer_id, product_id
+),
+by_line AS (
+  SELECT
+    customer_id,
+    sum(lines) AS lines,
+    sum(lines * lines) FILTER (product_id IS NOT NULL) AS squared_lines,
+    sum(lines) FILTER (product_id IS NOT NULL) AS product_lines,
+    count(*) FILTER (lines > 0 AND product_id IS NOT NULL) AS products,
+    sum(units) AS units,
+    sum(sold) AS sold,
+    sum(discount) AS discount,
+    -coalesce(sum(returned), 0) AS returned,
+    coalesce(sum(recent_revenue), 0) AS recent_revenue
+  FROM by_product
+  GROUP BY customer_id
+)
+SELECT
+  customer_id,
+  CAST(cutoff - first_day AS INTEGER) AS tenure_days,
+  CAST(sold AS DOUBLE) / orders AS average_order_value,
+  CASE WHEN orders > 1 THEN CAST(last_day - first_day AS DOUBLE) / (orders - 1) END AS mean_gap_days,
+  CASE
+    WHEN orders > 2 AND last_day > first_day
+    THEN sqrt(CAST((orders - 1) * squared_gaps - (last_day - first_day) * (last_day - first_day) AS DOUBLE)) / (last_day - first_day)
+  END AS gap_variation,
+  CAST(products AS INTEGER) AS distinct_products,
+  1 - CAST(squared_lines AS DOUBLE) / CAST(product_lines * product_lines AS DOUBLE) AS product_diversity,
+  CAST(lines AS DOUBLE) / orders AS lines_per_order,
+  CAST(units AS DOUBLE) / orders AS units_per_order,
+  CASE WHEN sold > 0 THEN least(CAST(returned AS DOUBLE) / CAST(sold AS DOUBLE), 1) ELSE 0 END AS return_share,
+  CASE WHEN sold + discount > 0 THEN CAST(discount AS DOUBLE) / CAST(sold + discount AS DOUBLE) ELSE 0 END AS discount_share,
+  CAST(weekend_orders AS DOUBLE) / orders AS weekend_share,
+  CAST(evening_orders AS DOUBLE) / orders AS evening_share,
+  CAST(recent_orders AS INTEGER) AS orders_last_90_days,
+  CAST(recent_revenue AS DECIMAL(18, 4)) AS revenue_last_90_days
+FROM by_order JOIN by_line USING (customer_id), moment

@@ -1,0 +1,40 @@
+import { literal } from "segmentarium/table";
+import type { RfmSegment, RuleSet } from "./ruleSets.ts";
+
+/**
+ * Scores and segment of each customer: 5 is best, so a recent purchase scores high.
+ *
+ * @param values name of a relation with customer_id, recency_days, frequency_orders, monetary.
+ */
+export function scoresQuery(values: string, rules: RuleSet): string {
+  const metrics = ["recency_days", "frequency_orders", "monetary"] as const;
+  const cuts = metrics.map(
+    (metric) => `quantile_cont(CAST(${metric} AS DOUBLE), [0.2, 0.4, 0.6, 0.8]) AS ${metric}_cuts`,
+  );
+  return `
+    WITH cuts AS (SELECT ${cuts.join(", ")} FROM ${values}),
+    scored AS (
+      SELECT v.*, CAST(5 - ${above("recency_days", rules)} AS INTEGER) AS recency_score,
+        CAST(1 + ${above("frequency_orders", rules)} AS INTEGER) AS frequency_score,
+        CAST(1 + ${above("monetary", rules)} AS INTEGER) AS monetary_score
+      FROM ${values} AS v, cuts
+    )
+    SELECT *, CASE ${rules.segments.map((segment) => when(segment)).join(" ")} END AS rfm_segment
+    FROM scored ORDER BY customer_id`;
+}
+
+/** How many cuts a value lies above. */
+function above(metric: string, { shift, upward }: RuleSet): string {
+  const value = `CAST(v.${metric} AS DOUBLE)`;
+  const tests = [1, 2, 3, 4].map((i) => {
+    const cut = `cuts.${metric}_cuts[${i}] + ${literal(shift)}`;
+    return `CAST(${value} ${upward ? ">=" : ">"} ${cut} AS INTEGER)`;
+  });
+  return `(${tests.join(" + ")})`;
+}
+
+function when({ name, recency, frequency, monetary }: RfmSegment): string {
+  return `WHEN recency_score BETWEEN ${recency[0]} AND ${recency[1]}
+    AND frequency_score BETWEEN ${frequency[0]} AND ${frequency[1]}
+    AND monetary_score BETWEEN ${monetary[0]} AND ${monetary[1]} THEN ${literal(name)}`;
+}
