@@ -31,7 +31,7 @@ function offerRow(planted: Truth["treatments"][number], measures: FairnessMeasur
     high: found?.difference?.high,
     verdict: judged(found?.verdict === expected),
     note:
-      `Planted ${planted.fair ? "fair" : "unfair"}. Criterion: the audit's verdict is ${expected}; ` +
-      `it is ${found?.verdict ?? "not there"}`,
+      `Planted ${planted.fair ? "fair" : "unfair"}; the planted figure is of the rates that came of it. ` +
+      `Criterion: the audit's verdict is ${expected}; it is ${found?.verdict ?? "not there"}`,
   };
 }

@@ -24,7 +24,7 @@ export const repurchaseScore = defineStep(import.meta.url, {
     );
     const measured = inputs["model/repurchase"].quality.filter(({ metric }) => metric === "roc_auc");
     const forest = measured.find(({ model }) => model === "random-forest");
-    return { "scorecard/repurchase": [aucRow(forest, ceiling), shareRow(forest?.value, ceiling)] };
+    return { "scorecard/repurchase": [aucRow(forest, ceiling, rows.length), shareRow(forest?.value, ceiling)] };
   },
 });
 
@@ -49,9 +49,10 @@ interface Measured {
   readonly value: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
+  readonly customers: number;
 }
 
-function aucRow(forest: Measured | undefined, ceiling: number | undefined): ScorecardRow {
+function aucRow(forest: Measured | undefined, ceiling: number | undefined, customers: number): ScorecardRow {
   return {
     measure: "ROC AUC of the repurchase model",
     planted: ceiling,
@@ -61,8 +62,8 @@ function aucRow(forest: Measured | undefined, ceiling: number | undefined): Scor
     high: forest?.high,
     verdict: "informative",
     note:
-      "Beside the score of somebody who knows each customer's planted rate and hazard, and who has already left: " +
-      "no model can see departures, so that its own ceiling is lower",
+      `On ${forest?.customers ?? 0} customers, beside the score on all ${customers} of somebody who knows each one's planted ` +
+      "rate and hazard, and who has already left: no model can see departures, so that its own ceiling is lower",
   };
 }
 
