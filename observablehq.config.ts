@@ -10,8 +10,11 @@ export default {
   ...site,
   root,
   globalStylesheets: [],
+  head: null,
+  header: null,
   search: false,
   pager: false,
+  toc: false,
   preserveExtension: true,
   duckdb: { extensions: { json: null, parquet: null } },
 };

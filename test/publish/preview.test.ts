@@ -1,0 +1,188 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Preview, type PreviewEvent, preview } from "../../src/publish/index.ts";
+import { previewChild } from "../../src/publish/previewChild.ts";
+import { createFixture, type Fixture, root } from "./fixture.ts";
+
+let site: Fixture;
+let shown: Preview;
+const events: PreviewEvent[] = [];
+let rebuilt = 0;
+
+beforeAll(async () => {
+  site = createFixture();
+  shown = await preview(site.options, {
+    port: 0,
+    onEvent: (event) => events.push(event),
+    pages: async () => site.listed().pages,
+    watch: [join(site.folder, "release")],
+    rebuild: async () => {
+      rebuilt += 1;
+      return {};
+    },
+  });
+});
+
+afterAll(async () => {
+  await shown?.close();
+  site.remove();
+});
+
+/** Sends bytes as they are and returns the first line of the answer, or "" when the connection is closed without one. */
+function send(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = "";
+    const socket = connect(shown.port, "127.0.0.1", () => socket.write(text));
+    const done = () => {
+      resolve(answer.split("\r\n")[0] ?? "");
+      socket.destroy();
+    };
+    socket.setTimeout(5000, done);
+    socket.on("data", (data) => {
+      answer += data.toString("latin1");
+      if (answer.includes("\r\n")) done();
+    });
+    socket.on("error", done);
+    socket.on("close", done);
+  });
+}
+
+const get = (path: string, headers = "") =>
+  send(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${shown.port}\r\n${headers}\r\n`);
+const upgrade = (path: string, headers: string) =>
+  get(
+    path,
+    `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${headers}`,
+  );
+
+async function until(path: string, text: string): Promise<number> {
+  for (let round = 1; round <= 100; round++) {
+    const body = await fetch(new URL(path, shown.url)).then((answer) => answer.text());
+    if (body.includes(text)) return round;
+    await wait(100);
+  }
+  throw new Error(`"${text}" did not appear at ${path}`);
+}
+
+describe("preview", () => {
+  it("serves pages, their data, components and libraries", async () => {
+    expect(await (await fetch(shown.url)).text()).toContain("<title>Overview | Fixture &amp; shop</title>");
+    expect(await (await fetch(new URL("_file/data/kpis.json", shown.url))).json()).toHaveLength(2);
+    for (const path of [
+      "/segments/",
+      "/segments/loyal.html",
+      "/_import/components/heading.js",
+      "/_npm/htl@1.0.0/_esm.js",
+    ]) {
+      expect(await get(path)).toBe("HTTP/1.1 200 OK");
+    }
+  });
+
+  it.each([
+    ["/%E0%A4%A", 400],
+    ["/%00", 400],
+    ["//", 400],
+    ["/../package.json", 400],
+    ["/%2e%2e/%2e%2e/package.json", 400],
+    ["/..%2f..%2fpackage.json", 400],
+    ["/a\\b", 400],
+    ["/%5c..%5c", 400],
+    [`/${"a".repeat(3000)}`, 414],
+    ["/_file/data/[name].json.ts", 404],
+    ["/_file/data/revenue-by-quarter.sql", 404],
+    ["/_file/.observablehq/site.json", 404],
+    ["/_file/.observablehq/release/schema.json", 404],
+    ["/_file/index.md", 404],
+    ["/_file/data/orders.json", 404],
+    ["/_import/index.md", 404],
+    ["/_npm/left-pad@1.0.0/_esm.js", 404],
+    ["/_node/zod@4.6.7/index.js", 404],
+    ["/_jsr/x", 404],
+    ["/_duckdb/x", 404],
+    ["/nothing", 404],
+    ["/segments/other.html", 404],
+  ])("answers %s with %i", async (path, status) => {
+    expect(await get(path)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  it("lives on after bytes that are no request", async () => {
+    const odd = [
+      "\0\0\0\r\n\r\n",
+      "GET\r\n\r\n",
+      `GET / HTTP/1.1\r\nHost: ${"a".repeat(40_000)}\r\n\r\n`,
+      "GET / HTTP/9.9\r\n\r\n",
+    ];
+    for (const bytes of odd) expect(await send(bytes)).not.toContain("200");
+    expect(await get("/")).toBe("HTTP/1.1 200 OK");
+  });
+
+  it("answers no foreign page: neither by name, nor by origin, nor by another method", async () => {
+    expect(await send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")).toMatch(/403/);
+    expect(await send(`GET / HTTP/1.1\r\nHost: evil.example:${shown.port}\r\n\r\n`)).toMatch(/403/);
+    expect(await get("/", "Origin: https://evil.example\r\n")).toMatch(/403/);
+    expect(await get("/", "Origin: null\r\n")).toMatch(/403/);
+    expect(await get("/_file/data/kpis.json", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n")).toMatch(
+      /403/,
+    );
+    expect(await send(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${shown.port}\r\nContent-Length: 0\r\n\r\n`)).toMatch(/405/);
+    expect(await get("/", `Origin: http://127.0.0.1:${shown.port}\r\n`)).toMatch(/200/);
+  });
+
+  it("opens a WebSocket for its own pages only", async () => {
+    const own = `Origin: http://127.0.0.1:${shown.port}\r\n`;
+    expect(await upgrade("/_observablehq", own)).toMatch(/^HTTP\/1.1 101 /);
+    expect(await upgrade("/_observablehq", "Origin: https://evil.example\r\n")).toMatch(/403/);
+    expect(await upgrade("/_observablehq", "")).toMatch(/403/);
+    expect(await upgrade("/other", own)).toMatch(/403/);
+  });
+
+  it("shows an edited page within a few seconds", async () => {
+    appendFileSync(join(site.folder, "reports", "index.md"), "\nA new sentence.\n");
+    await until("/", "A new sentence.");
+  });
+
+  it("shows a new page and its place in the navigation", async () => {
+    writeFileSync(join(site.folder, "reports", "added.md"), "---\ntitle: Added\n---\n# Added\n");
+    await until("/", ">Added</a>");
+    expect(await get("/added.html")).toBe("HTTP/1.1 200 OK");
+  });
+
+  it("reports a fault in a page and keeps showing the last good one", async () => {
+    const page = join(site.folder, "reports", "added.md");
+    events.length = 0;
+    appendFileSync(page, "\n```js\nlet a = ;\n```\n");
+    for (let i = 0; i < 50 && !events.some((event) => event.type === "problem"); i++) await wait(100);
+    expect(String(events.find((event) => event.type === "problem")?.error)).toContain("page-syntax");
+    expect(await (await fetch(new URL("added.html", shown.url))).text()).not.toContain("SyntaxError");
+  });
+
+  it("asks for a rebuild when data changes, then serves the new data", async () => {
+    writeFileSync(join(site.folder, "reports", "added.md"), "# Added\n");
+    const table = join(site.folder, "release", "kpis.json");
+    writeFileSync(table, readFileSync(table, "utf8").replace("200.25", "222.25"));
+    await until("/_file/data/kpis.json", "222.25");
+    await until("/_file/data/revenue-by-quarter.json", "322.75");
+    expect(rebuilt).toBe(1);
+  });
+});
+
+describe("previewChild", () => {
+  it("starts Framework again when it dies", async () => {
+    const reasons: string[] = [];
+    const child = await previewChild(root, site.options.staging, (reason) => reasons.push(reason));
+    try {
+      const [pid, port] = [child.pid(), child.port()];
+      expect(port).toBeGreaterThan(0);
+      process.kill(pid ?? 0, "SIGKILL");
+      for (let i = 0; i < 200 && (child.port() === undefined || child.pid() === pid); i++) await wait(100);
+      expect(reasons).toEqual([expect.stringContaining("SIGKILL")]);
+      expect(child.pid()).not.toBe(pid);
+      expect((await fetch(`http://127.0.0.1:${child.port()}/`)).status).toBe(200);
+    } finally {
+      await child.close();
+    }
+  });
+});
