@@ -204,9 +204,9 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
   }
 }
 
-/** Needs that must be done: not those of a wildcard, which takes what there is, nor absent ones. */
+/** The nodes that must be done first; a wildcard wants all that it found, so that nothing is left out quietly. */
 function requiredNodes(node: PlanNode): string[] {
-  return node.needs.filter((need) => !need.many).flatMap((need) => need.from.map(({ node: id }) => id));
+  return node.needs.flatMap((need) => need.from.map(({ node: id }) => id));
 }
 
 async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {

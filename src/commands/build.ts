@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { recordId } from "../assembleRelease.ts";
 import type { Host } from "../host.ts";
+import { withLock } from "../lock.ts";
 import { type Choices, type Prepared, prepare } from "../prepare.ts";
 import { byteSize, duration } from "../progress.ts";
 import { warningsOf } from "../record.ts";
@@ -13,6 +14,10 @@ import { refuseIncomplete, releaseOf } from "./releaseOf.ts";
 export async function buildCommand(host: Host, name: string, choices: Choices): Promise<number> {
   const started = host.clock();
   const prepared = await prepare(host, name, choices);
+  return withLock(prepared.workFolder, `build ${name}`, () => buildAlone(host, prepared, started));
+}
+
+async function buildAlone(host: Host, prepared: Prepared, started: number): Promise<number> {
   const result = await compute(host, prepared);
   refuseIncomplete(result);
   const release = await releaseOf(host, prepared, result);

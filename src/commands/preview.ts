@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join, relative } from "node:path";
 import type { Host } from "../host.ts";
+import { withLock } from "../lock.ts";
 import { type Choices, type Prepared, prepare } from "../prepare.ts";
 import { type PreviewEvent, preview } from "../publish/index.ts";
 import { compute } from "./compute.ts";
@@ -10,9 +11,11 @@ import { refuseIncomplete, releaseOf } from "./releaseOf.ts";
 /** Serves the site on 127.0.0.1 until it is stopped, and follows changes of pages, project file, data and code. */
 export async function previewCommand(host: Host, name: string, choices: Choices, port: number): Promise<number> {
   const prepared = await prepare(host, name, choices);
-  const result = await compute(host, prepared);
-  refuseIncomplete(result);
-  const release = await releaseOf(host, prepared, result);
+  const release = await withLock(prepared.workFolder, `preview ${name}`, async () => {
+    const result = await compute(host, prepared);
+    refuseIncomplete(result);
+    return releaseOf(host, prepared, result);
+  });
   const served = await preview(
     {
       root: host.root,

@@ -11,11 +11,19 @@ export const schemaFile = "projects/project.schema.json";
 
 /** The JSON Schema of project files, with the options of the product's own steps, as text. */
 export function schemaText(): string {
+  const types = {
+    order_id: "text",
+    ordered_at: "timestamp",
+    product_id: "text",
+    quantity: "integer",
+    unit_price: "decimal",
+  };
+  const columns = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { from: name, type }]));
   const bare = projectSchema.parse({
     title: "any",
     asOf: "2000-01-01",
     currency: "EUR",
-    sources: [{ id: "any", table: "order_lines", files: ["any"], format: "parquet", columns: {} }],
+    sources: [{ id: "any", table: "order_lines", files: ["any"], format: "parquet", columns }],
   });
   const { steps } = collect(firstParty.map((source) => resolvePlugin(source, { project: bare, folder: "/" })));
   return `${JSON.stringify(projectJsonSchema(steps.map((entry) => entry.step)), null, 2)}\n`;

@@ -10,4 +10,3 @@ export type { PageSource } from "./siteSource.ts";
 export { checkStaging, stageSite } from "./stageSite.ts";
 export { currentRelease, rollBack, switchRelease } from "./switchRelease.ts";
 export { vendorLibraries } from "./vendorLibraries.ts";
-export { verifyRelease } from "./verifyRelease.ts";

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { CheckError } from "../errors.ts";
+import { withLock } from "../lock.ts";
 import { readRelease } from "../release/index.ts";
 import { buildSite } from "./buildSite.ts";
 import { type CheckedSite, checkSite } from "./checkSite.ts";
@@ -10,7 +11,6 @@ import { finishSite } from "./finishSite.ts";
 import type { Manifest } from "./manifest.ts";
 import { pageAddresses } from "./pageAddresses.ts";
 import { publicationKey } from "./publicationKey.ts";
-import { withPublicationLock } from "./publicationLock.ts";
 import { scanSite } from "./scanSite.ts";
 import type { PageSource } from "./siteSource.ts";
 import { checkStaging, type StageOptions, stageSite } from "./stageSite.ts";
@@ -69,7 +69,7 @@ export interface Publication {
  * and all at once; any failure before leaves it as it is. Throws CheckError with all problems of a stage.
  */
 export function publish(options: PublishOptions): Promise<Publication> {
-  return withPublicationLock(options.releases, () => publishAlone(options));
+  return withLock(options.releases, `publish ${options.project}`, () => publishAlone(options));
 }
 
 async function publishAlone(options: PublishOptions): Promise<Publication> {

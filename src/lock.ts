@@ -1,0 +1,52 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * Runs work while no other process works in the same folder; waits for the other up to half a minute. The lock of a
+ * process that is gone is taken over.
+ *
+ * @param doing what is done, for the message: `compute twin`.
+ * @throws Error with code `locked`, naming the process that holds the lock.
+ */
+export async function withLock<T>(folder: string, doing: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, "in-use.lock");
+  await take(file, doing, 120);
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function take(file: string, doing: string, attempts: number): Promise<void> {
+  for (let left = attempts; ; left--) {
+    if (await create(file)) return;
+    const holder = Number(await readFile(file, "utf8").catch(() => "0"));
+    if (!isAlive(holder)) await rm(file, { force: true });
+    else if (left <= 0) {
+      const message = `Cannot ${doing}: process ${holder} is at it, wait for it or stop it`;
+      throw Object.assign(new Error(message), { code: "locked" });
+    } else await new Promise((done) => setTimeout(done, 250));
+  }
+}
+
+async function create(file: string): Promise<boolean> {
+  try {
+    await writeFile(file, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    throw cause;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
+  }
+}
