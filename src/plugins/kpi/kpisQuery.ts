@@ -29,7 +29,7 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
     ),
     grouped AS (
       SELECT c.month, c.revenue, c.orders,
-        CASE WHEN c.customer_id IS NULL THEN 'guests' ELSE coalesce(m.segment, 'unassigned') END AS segment,
+        coalesce(m.segment, 'guests') AS segment,
         c.customer_id IS NOT NULL AND c.orders > 0 AS active,
         c.month = min(c.month) FILTER (c.orders > 0) OVER customer AS fresh,
         max(c.month) FILTER (c.orders > 0) OVER earlier = c.month - INTERVAL 1 MONTH AS returning_now

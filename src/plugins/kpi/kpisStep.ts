@@ -32,8 +32,8 @@ function kpisTable(currency: string): ReleaseDeclaration {
     title: "Monthly figures",
     description:
       "By calendar month and segment. Customers count in the segment they belong to at the as-of day, in every month. " +
-      "Segment all is everybody; guests left no customer id, so each of their orders counts as one person; unassigned " +
-      "customers bought nothing that was not a return or a charge. The segments, guests and unassigned add up to all",
+      "Segment all is everybody; guests left no customer id, so that each of their orders counts as one person, and what " +
+      "customers without a segment returned is with them. The segments and guests add up to all",
     people: "people",
     order: ["month", "segment"],
     arrow: true,

@@ -9,21 +9,21 @@ import { scorecardTableStep } from "./scorecardTableStep.ts";
 import { seasonalityScore } from "./seasonalityScore.ts";
 import { segmentationScore } from "./segmentationScore.ts";
 
-export default definePlugin({
+/** Scores a project against its planted truth; a project of real data has none, and an empty table. */
+export default definePlugin((project) => ({
   name: "segmentarium-scorecard",
   version: "1.0.0",
   engines: { segmentarium: "^1" },
-  contributes: {
-    findings: [
-      ingestScore,
-      segmentationScore,
-      feedbackScore,
-      fairnessScore,
-      repurchaseScore,
-      seasonalityScore,
-      experimentScore,
-      driftScore,
-    ],
-    releases: [scorecardTableStep],
-  },
-});
+  contributes: { findings: project.generate === undefined ? [] : scores, releases: [scorecardTableStep] },
+}));
+
+const scores = [
+  ingestScore,
+  segmentationScore,
+  feedbackScore,
+  fairnessScore,
+  repurchaseScore,
+  seasonalityScore,
+  experimentScore,
+  driftScore,
+];

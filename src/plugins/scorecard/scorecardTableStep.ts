@@ -5,7 +5,7 @@ import "./scorecardRow.ts";
 export const scorecardTableStep = defineStep(import.meta.url, {
   id: "scorecard",
   title: "What was planted and what was found",
-  needs: ["twin", "scorecard/*"],
+  needs: ["scorecard/*"],
   provides: ["release/scorecard"],
   tables: [
     {
@@ -13,7 +13,7 @@ export const scorecardTableStep = defineStep(import.meta.url, {
       title: "Scorecard",
       description:
         "The twin is made up and its truth is known: what was planted in it, and how well each part of the product found it. " +
-        "The people in it do not exist, so that no row is about anybody",
+        "The people in it do not exist, so that no row is about anybody. Empty for real data, whose truth nobody knows",
       order: ["area", "measure"],
       columns: [
         { name: "area", type: "text", key: true },
