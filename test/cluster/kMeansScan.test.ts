@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { adjustedRand, assign, kMeans, kMeansScan } from "../../src/cluster/index.ts";
 import { openKernel } from "../../src/cluster/kernel/kernel.ts";
 import { plainKernel } from "../../src/cluster/kernel/plainKernel.ts";
+import { fitEach } from "../../src/cluster/scan/fitEach.ts";
 import { scanSpace } from "../../src/cluster/scan/scanSpace.ts";
 import { scanTasks } from "../../src/cluster/scan/scanTask.ts";
 import { type Matrix, matrix } from "../../src/matrix/index.ts";
@@ -33,11 +34,11 @@ describe("kMeansScan", () => {
   });
 
   it("gives the same bits whatever the number of threads", async () => {
-    const points = shop(150_000, 6);
-    const options = { kMin: 6, kMax: 7, seed: 9, restarts: 26 };
-    const one = await kMeansScan(points, { ...options, threads: 1 });
-    expect(await kMeansScan(points, { ...options, threads: 2 })).toEqual(one);
-    expect(await kMeansScan(points, { ...options, threads: 3 })).toEqual(one);
+    const points = shop(20_000, 4);
+    const effort = { seed: 9, restarts: 3, maxIterations: 300, tolerance: 1e-4 };
+    const one = await fitEach(points, [2, 5], effort, 1, {});
+    expect(await fitEach(points, [2, 5], effort, 2, {})).toEqual(one);
+    expect(await fitEach(points, [2, 5], effort, 3, {})).toEqual(one);
   });
 
   it("does each of its tasks with the same bits where SIMD is missing", () => {
@@ -84,6 +85,12 @@ describe("kMeansScan", () => {
     expect(models[0]).toMatchObject({ sizes: [49_998, 1, 1], inertia: 0 });
   });
 
+  it("tells rows apart that only a few rows of the sample show", async () => {
+    const data = Float64Array.from({ length: 12_000 }, (_, i) => (i < 3 ? i : 9));
+    const { models } = await kMeansScan(matrix(data, 12_000, ["a"]), { kMin: 4, kMax: 4, seed: 1 });
+    expect(models[0]).toMatchObject({ sizes: [11_997, 1, 1, 1], inertia: 0 });
+  });
+
   it("keeps the partition when values are shifted and scaled far away", async () => {
     const points = shop(3000, 3);
     const moved = matrix(
@@ -108,14 +115,17 @@ describe("kMeansScan", () => {
 
   it.each([1, 2])("stops with the signal's reason, with %d threads", async (threads) => {
     const stopping = new AbortController();
-    const scan = kMeansScan(shop(150_000, 6), {
-      ...{ kMin: 6, kMax: 7, seed: 9, restarts: 26, threads, signal: stopping.signal },
-      onProgress: (done) => done === 3 && stopping.abort(new Error("enough")),
-    });
+    const effort = { seed: 9, restarts: 40, maxIterations: 300, tolerance: 1e-4 };
+    const told: number[] = [];
+    const onProgress = (done: number) => {
+      told.push(done);
+      if (done === 3) stopping.abort(new Error("enough"));
+    };
+    const scan = fitEach(shop(20_000, 4), [2, 5], effort, threads, { signal: stopping.signal, onProgress });
     await expect(scan).rejects.toThrow("enough");
-    await expect(kMeansScan(groups.points, { kMin: 2, kMax: 3, seed: 1, signal: stopping.signal })).rejects.toThrow(
-      "enough",
-    );
+    expect(told.length).toBeLessThan(10);
+    const late = kMeansScan(groups.points, { kMin: 2, kMax: 3, seed: 1, signal: stopping.signal });
+    await expect(late).rejects.toThrow("enough");
   });
 
   it.each([

@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { kMeansScan } from "../src/cluster/index.ts";
+import { log1p, type Matrix, matrix, standardize } from "../src/matrix/index.ts";
+import { stream } from "../src/random/index.ts";
+import type { BenchLine } from "./benchLine.ts";
+
+const run = promisify(execFile);
+const rows = 500_000;
+const columns = 8;
+const scan = { kMin: 2, kMax: 10, restarts: 10 };
+const kinds = ["overlapping", "skewed"] as const;
+
+/**
+ * k-means scan of k = 2 … 10 with 10 starts on 500,000 × 8, against scikit-learn (lloyd) in a Python that has it:
+ * SEGMENTARIUM_PYTHON, else python3. Both read the same rows.
+ */
+export async function benchKMeans(): Promise<BenchLine[]> {
+  const lines: BenchLine[] = [];
+  for (const kind of kinds) lines.push(await compare(kind));
+  return lines;
+}
+
+async function compare(kind: (typeof kinds)[number]): Promise<BenchLine> {
+  const points = standardize(generate(kind)).matrix;
+  const threads = availableParallelism();
+  const started = performance.now();
+  const { models } = await kMeansScan(points, { ...scan, seed: "bench", threads });
+  const oursSeconds = (performance.now() - started) / 1000;
+  const job = `k-means scan k = ${scan.kMin}…${scan.kMax} × ${scan.restarts}, ${rows} × ${columns} ${kind}`;
+  const base = { job, oursSeconds, aim: 0.6 };
+  const peer = await fitPeer(points);
+  if (typeof peer === "string") {
+    return { ...base, peer, peerSeconds: undefined, ratio: undefined, note: `${threads} threads` };
+  }
+  const ratios = models.map(({ k, inertia }, i) => `${k}: ${(inertia / peer.inertia[i]!).toFixed(5)}`);
+  return {
+    ...base,
+    peer: `scikit-learn ${peer.version}`,
+    peerSeconds: peer.seconds,
+    ratio: oursSeconds / peer.seconds,
+    note: `${threads} threads; inertia ÷ peer's by k (aim ≤ 1.001) ${ratios.join(", ")}`,
+  };
+}
+
+interface Peer {
+  readonly version: string;
+  readonly seconds: number;
+  readonly inertia: readonly number[];
+}
+
+async function fitPeer(points: Matrix): Promise<Peer | string> {
+  const python = process.env.SEGMENTARIUM_PYTHON ?? "python3";
+  try {
+    await run(python, ["-c", "import sklearn"]);
+  } catch {
+    return `none: ${python} has no scikit-learn; set SEGMENTARIUM_PYTHON to one that has`;
+  }
+  const folder = await mkdtemp(join(tmpdir(), "segmentarium-bench-"));
+  try {
+    const file = join(folder, "points.f64");
+    await writeFile(file, points.data);
+    const script = fileURLToPath(new URL("kMeans.py", import.meta.url));
+    const { stdout } = await run(python, [script, file, ...[columns, scan.kMin, scan.kMax, scan.restarts].map(String)]);
+    return JSON.parse(stdout) as Peer;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Six groups: normal and overlapping, or skewed counts under log1p as customer features are. */
+function generate(kind: (typeof kinds)[number]): Matrix {
+  const random = stream("bench k-means", kind);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const centers = Array.from({ length: 6 * columns }, normal);
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    const group = Math.floor(random() ** 1.5 * 6);
+    for (let j = 0; j < columns; j++) {
+      const value = 2 * centers[group * columns + j]! + normal();
+      data[i * columns + j] = kind === "skewed" ? Math.floor(Math.exp(value)) : value;
+    }
+  }
+  const names = Array.from({ length: columns }, (_, j) => `column ${j}`);
+  const points = matrix(data, rows, names);
+  return kind === "skewed" ? log1p(points) : points;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  console.log(await benchKMeans());
+}
