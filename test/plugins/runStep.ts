@@ -14,7 +14,7 @@ export async function runStep(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
   settings: Partial<Project> = {},
-  more: { readonly options?: unknown; readonly metrics?: readonly Metric[] } = {},
+  more: { readonly options?: unknown; readonly metrics?: readonly Metric[]; readonly cutoff?: string } = {},
 ): Promise<StepRun> {
   const warnings: { code: string; message: string }[] = [];
   const exclusions: { what: string; rows: number; reason: string }[] = [];
@@ -22,6 +22,7 @@ export async function runStep(
     random: (name: string) => stream(1, step.id, name),
     seed: `1/${step.id}`,
     settings,
+    cutoff: more.cutoff ?? settings.asOf,
     options: step.options?.parse(more.options ?? {}) ?? {},
     log: {
       warn: (code: string, message: string) => void warnings.push({ code, message }),

@@ -78,6 +78,7 @@ const habits: readonly Metric[] = [
     unit: "share",
     formula: "value of returns / value of sales, at most 1",
     description: "How much of what was bought came back. Held to 1 when more came back than the data saw sold.",
+    missing: "Nothing was sold at a price.",
   },
   {
     id: "discount_share",
@@ -85,6 +86,7 @@ const habits: readonly Metric[] = [
     unit: "share",
     formula: "sum of discount / (sum of amount + sum of discount), over sale lines",
     description: "How much of the full price was let off.",
+    missing: "Nothing was sold at a price.",
   },
   {
     id: "weekend_share",

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
-import { literal } from "segmentarium/table";
+import { type Database, literal } from "segmentarium/table";
 import { z } from "zod";
 import { rfmMetrics } from "./rfmMetrics.ts";
 import { ruleSets } from "./ruleSets.ts";
@@ -25,16 +25,35 @@ export function rfmStep(currency: string): Step {
       perCutoff: true,
       options,
       metrics: rfmMetrics(currency),
-      async run({ orders }, { db, cutoff, options: { rules } }) {
+      async run({ orders }, { db, cutoff, log, options: { rules } }) {
         const sql = await readFile(new URL("rfm.sql", import.meta.url), "utf8");
         await db.run(`
           CREATE TEMP TABLE moment AS SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff;
           CREATE TEMP VIEW orders_before AS
           SELECT * FROM ${orders.sql} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP);
           CREATE TEMP TABLE rfm_values AS ${sql}`);
-        return { "feature/rfm": fromQuery(scoresQuery("rfm_values", ruleSets[rules])) };
+        const guests = await countGuests(db);
+        if (guests > 0) log.excluded("orders", guests, "a guest's order belongs to no customer");
+        const scores = scoresQuery("rfm_values", ruleSets[rules]);
+        for (const message of await findTies(db, scores)) log.warn("tied-scores", message);
+        return { "feature/rfm": fromQuery(scores) };
       },
     },
     ["rfm.sql"],
   );
+}
+
+async function countGuests(db: Database): Promise<number> {
+  const row = await db.row("SELECT count(*) AS n FROM orders_before WHERE kind = 'sale' AND customer_id IS NULL");
+  return Number(row?.n);
+}
+
+async function findTies(db: Database, scores: string): Promise<string[]> {
+  const row = await db.row(`
+    SELECT count(*) AS customers, count(DISTINCT recency_score) AS recency, count(DISTINCT frequency_score) AS frequency,
+      count(DISTINCT monetary_score) AS monetary FROM (${scores})`);
+  if (Number(row?.customers) === 0) return [];
+  return ["recency", "frequency", "monetary"]
+    .filter((name) => Number(row?.[name]) < 5)
+    .map((name) => `Only ${row?.[name]} of the 5 ${name} scores occur: many customers have the same value`);
 }

@@ -7,12 +7,12 @@ const segmentsTable: ReleaseDeclaration = {
   title: "RFM segments",
   description: "How many customers have a score of each name, and their share of all customers and of revenue.",
   people: "people",
-  order: ["name"],
+  order: ["order"],
   columns: [
     { name: "name", type: "text", key: true },
     { name: "order", type: "integer", key: true },
     { name: "people", type: "integer", unit: "customers" },
-    { name: "share", type: "number", unit: "share" },
+    { name: "share", type: "number", unit: "share", nullable: true },
     { name: "revenue_share", type: "number", unit: "share", nullable: true },
   ],
 };
@@ -32,8 +32,8 @@ const gridTable: ReleaseDeclaration = {
 };
 
 const measures = `
-  count(r.customer_id) AS people, count(r.customer_id) / any_value(total.people) AS share,
-  CAST(coalesce(sum(r.monetary), 0) AS DOUBLE) / CAST(nullif(any_value(total.revenue), 0) AS DOUBLE) AS revenue_share`;
+  count(r.customer_id) AS people, count(r.customer_id) / nullif(any_value(total.people), 0) AS share,
+  CAST(coalesce(sum(r.monetary), 0) AS DOUBLE) / CAST(nullif(greatest(any_value(total.revenue), 0), 0) AS DOUBLE) AS revenue_share`;
 
 /** Names and grid of the scores, at the as-of. */
 export const rfmTablesStep = defineStep(import.meta.url, {

@@ -17,7 +17,7 @@ export interface RuleSet {
   readonly segments: readonly RfmSegment[];
 }
 
-const any: Scores = [1, 5];
+const whole: Scores = [1, 5];
 
 /** Every one of the 125 scores lies in exactly one box. */
 const own: readonly RfmSegment[] = [
@@ -25,14 +25,14 @@ const own: readonly RfmSegment[] = [
   { name: "Loyal, small baskets", recency: [4, 5], frequency: [4, 5], monetary: [1, 3] },
   { name: "Promising, big baskets", recency: [4, 5], frequency: [2, 3], monetary: [4, 5] },
   { name: "Potential loyal", recency: [4, 5], frequency: [2, 3], monetary: [1, 3] },
-  { name: "New customers", recency: [4, 5], frequency: [1, 1], monetary: any },
-  { name: "Regulars slowing down", recency: [3, 3], frequency: [4, 5], monetary: any },
-  { name: "Need attention", recency: [3, 3], frequency: [2, 3], monetary: any },
-  { name: "About to sleep", recency: [3, 3], frequency: [1, 1], monetary: any },
+  { name: "New customers", recency: [4, 5], frequency: [1, 1], monetary: whole },
+  { name: "Regulars slowing down", recency: [3, 3], frequency: [4, 5], monetary: whole },
+  { name: "Need attention", recency: [3, 3], frequency: [2, 3], monetary: whole },
+  { name: "About to sleep", recency: [3, 3], frequency: [1, 1], monetary: whole },
   { name: "Cannot lose them", recency: [1, 2], frequency: [4, 5], monetary: [4, 5] },
   { name: "At risk", recency: [1, 2], frequency: [4, 5], monetary: [1, 3] },
-  { name: "Hibernating", recency: [2, 2], frequency: [1, 3], monetary: any },
-  { name: "Lost", recency: [1, 1], frequency: [1, 3], monetary: any },
+  { name: "Hibernating", recency: [2, 2], frequency: [1, 3], monetary: whole },
+  { name: "Lost", recency: [1, 1], frequency: [1, 3], monetary: whole },
 ];
 
 /** Bounds of the demo of the R package rfm; what no box holds is called Others, a hole that the package has. */

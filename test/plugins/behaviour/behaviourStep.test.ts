@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { QueryOutput } from "../../../src/plugin.ts";
+import { behaviourStep } from "../../../src/plugins/behaviour/behaviourStep.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { canonicalTables, loadOrderLines, type OrderLine, referenceShop, sale } from "../orderLines.ts";
+import { runStep } from "../runStep.ts";
+
+const step = behaviourStep("GBP");
+const metrics = step.metrics!.map((metric) => metric.id);
+let db: Database;
+beforeAll(async () => {
+  db = await openDatabase({ threads: 2 });
+});
+afterAll(() => db.close());
+
+async function behaviour(lines: readonly OrderLine[], cutoff: string, on = db) {
+  await loadOrderLines(on, lines);
+  const { outputs } = await runStep(step, on, await canonicalTables(on), {}, { cutoff });
+  return on.rows((outputs["feature/behaviour"] as QueryOutput).sql);
+}
+
+describe("behaviour", () => {
+  test("equals what pandas computes row by row", async () => {
+    const shop = referenceShop();
+    const rows = await behaviour(shop.lines, shop.cutoff);
+    expect(rows.map((row) => row.customer_id)).toEqual(Object.keys(shop.features));
+    for (const row of rows) {
+      const expected = shop.features[String(row.customer_id)]!;
+      for (const name of metrics) {
+        const value = expected[name]!;
+        if (value === null) expect(row[name]).toBeNull();
+        else expect(row[name]).toBeCloseTo(value, 9);
+      }
+    }
+  });
+
+  test("has one column for each declared metric, and at least ten", async () => {
+    const rows = await behaviour([sale("o1", "a", "2024-01-01T10:00:00")], "2024-02-01");
+    expect(Object.keys(rows[0]!).toSorted()).toEqual(["customer_id", ...metrics].toSorted());
+    expect(metrics.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test("says in a metric what a missing value means wherever one may be missing", async () => {
+    const free = { amount: "0", product: null };
+    const rows = await behaviour([sale("o1", "a", "2024-01-01T10:00:00", free)], "2024-02-01");
+    const missing = metrics.filter((name) => rows[0]![name] === null);
+    expect(missing.toSorted()).toEqual(
+      step
+        .metrics!.filter((metric) => metric.missing !== undefined)
+        .map((metric) => metric.id)
+        .toSorted(),
+    );
+  });
+
+  test("gives the figures of a customer, computed by hand", async () => {
+    const lines = [
+      sale("o1", "a", "2024-01-06T18:00:00", { product: "x", quantity: 3, amount: "27", discount: "3" }),
+      sale("o1", "a", "2024-01-06T18:00:00", { product: "y", amount: "13" }),
+      sale("o1", "a", "2024-01-06T18:00:00", { product: "post", amount: "5", kind: "charge" }),
+      sale("o2", "a", "2024-01-16T17:59:59", { product: "x", quantity: 2, amount: "20" }),
+      sale("o3", "a", "2024-05-15T09:00:00", { product: "x", amount: "20" }),
+      sale("o4", "a", "2024-05-15T23:00:00", { product: "z", amount: "20" }),
+      sale("r1", "a", "2024-05-20T09:00:00", { product: "z", quantity: -1, amount: "-20", kind: "return" }),
+      sale("o5", "a", "2024-06-01T00:00:00", { product: "q", amount: "999" }),
+    ];
+    const [row] = await behaviour(lines, "2024-06-01");
+    expect(row).toMatchObject({
+      tenure_days: 147,
+      average_order_value: 25,
+      distinct_products: 3,
+      lines_per_order: 1.25,
+      units_per_order: 2,
+      return_share: 0.2,
+      weekend_share: 0.25,
+      evening_share: 0.5,
+      orders_last_90_days: 2,
+      revenue_last_90_days: 20,
+    });
+    expect(row!.mean_gap_days).toBeCloseTo(130 / 3, 12);
+    expect(row!.gap_variation).toBeCloseTo(Math.sqrt(3 * (10 ** 2 + 120 ** 2) - 130 ** 2) / 130, 12);
+    expect(row!.discount_share).toBeCloseTo(3 / 103, 12);
+    expect(row!.product_diversity).toBeCloseTo(1 - 11 / 25, 12);
+  });
+
+  test("knows no gap of a single order, and no variation of gaps that are all 0", async () => {
+    const once = [sale("o1", "a", "2024-01-01T08:00:00")];
+    expect((await behaviour(once, "2024-02-01"))[0]).toMatchObject({ mean_gap_days: null, gap_variation: null });
+    const sameDay = [8, 12, 20].map((hour, i) =>
+      sale(`o${i}`, "a", `2024-01-01T${String(hour).padStart(2, "0")}:00:00`),
+    );
+    const [row] = await behaviour(sameDay, "2024-02-01");
+    expect(row).toMatchObject({ mean_gap_days: 0, gap_variation: null });
+    expect(row!.evening_share).toBeCloseTo(1 / 3, 12);
+  });
+
+  test("calls equal gaps regular", async () => {
+    const lines = [3, 13, 23].map((day, i) => sale(`o${i}`, "a", `2024-01-${String(day).padStart(2, "0")}T10:00:00`));
+    const [row] = await behaviour(lines, "2024-02-01");
+    expect(row).toMatchObject({ mean_gap_days: 10, gap_variation: 0 });
+  });
+
+  test("bounds the share returned at 1 when more came back than the data saw sold", async () => {
+    const lines = [
+      sale("o1", "a", "2024-01-02T10:00:00", { amount: "10" }),
+      sale("r1", "a", "2024-01-03T10:00:00", { amount: "-30", quantity: -3, kind: "return" }),
+    ];
+    const [row] = await behaviour(lines, "2024-02-01");
+    expect(row).toMatchObject({ return_share: 1, revenue_last_90_days: -20 });
+  });
+
+  test("has a row for each customer with a sale, none for guests or for who only returned", async () => {
+    const lines = [
+      sale("o1", "a", "2024-01-02T10:00:00"),
+      sale("o2", null, "2024-01-02T10:00:00"),
+      sale("r1", "b", "2024-01-02T10:00:00", { amount: "-3", quantity: -1, kind: "return" }),
+    ];
+    const rows = await behaviour(lines, "2024-02-01");
+    expect(rows.map((row) => row.customer_id)).toEqual(["a"]);
+  });
+
+  test("is the same without the rows of the cutoff day and after, with one thread, and in any order of rows", async () => {
+    const shop = referenceShop();
+    const before = shop.lines.filter((line) => line.at < shop.cutoff);
+    expect(before.length).toBeLessThan(shop.lines.length);
+    const rows = await behaviour(shop.lines, shop.cutoff);
+    expect(await behaviour(before, shop.cutoff)).toEqual(rows);
+    const single = await openDatabase({ threads: 1 });
+    expect(await behaviour(shop.lines.toReversed(), shop.cutoff, single)).toEqual(rows);
+    single.close();
+  });
+});
