@@ -1,0 +1,100 @@
+"""The same features by polars, from the same Parquet files: writes them, prints seconds, peak memory and version."""
+
+import json
+import resource
+import sys
+import time
+from datetime import date, datetime
+
+import polars as pl
+
+folder, day = sys.argv[1], date.fromisoformat(sys.argv[2])
+started = time.perf_counter()
+cutoff = datetime(day.year, day.month, day.day)
+recent = cutoff - pl.duration(days=90)
+known = (pl.col("ordered_at") < cutoff) & pl.col("customer_id").is_not_null()
+orders = pl.scan_parquet(f"{folder}/orders.parquet").filter(known)
+lines = pl.scan_parquet(f"{folder}/order_lines.parquet").filter(known & (pl.col("kind") != "charge"))
+sale = pl.col("kind") == "sale"
+back = pl.col("kind") == "return"
+
+value = (
+    orders.group_by("customer_id")
+    .agg(
+        recency_days=(pl.lit(day) - pl.col("ordered_at").filter(sale).dt.date().max()).dt.total_days(),
+        frequency_orders=sale.sum(),
+        monetary=pl.col("amount").sum().cast(pl.Float64),
+    )
+    .filter(pl.col("frequency_orders") > 0)
+)
+sales = orders.filter(sale).select("customer_id", "ordered_at", day=pl.col("ordered_at").dt.date())
+gaps = sales.sort("customer_id", "day").with_columns(
+    gap=pl.col("day").diff().over("customer_id").dt.total_days()
+)
+by_order = gaps.group_by("customer_id").agg(
+    orders=pl.len(),
+    first_day=pl.col("day").min(),
+    last_day=pl.col("day").max(),
+    squared_gaps=(pl.col("gap") * pl.col("gap")).sum(),
+    weekend=(pl.col("day").dt.weekday() >= 6).sum(),
+    evening=(pl.col("ordered_at").dt.hour() >= 18).sum(),
+    orders_last_90_days=(pl.col("ordered_at") >= recent).sum(),
+)
+by_product = lines.group_by("customer_id", "product_id").agg(
+    lines=sale.sum(),
+    units=pl.col("quantity").filter(sale).sum(),
+    sold=pl.col("amount").filter(sale).sum(),
+    discount=pl.col("discount").filter(sale).sum(),
+    returned=pl.col("amount").filter(back).sum(),
+    recent_revenue=pl.col("amount").filter(pl.col("ordered_at") >= recent).sum(),
+)
+by_line = by_product.group_by("customer_id").agg(
+    lines=pl.col("lines").cast(pl.Int64).sum(),
+    squared_lines=(pl.col("lines").cast(pl.Int64) ** 2).sum(),
+    products=(pl.col("lines") > 0).sum(),
+    units=pl.col("units").sum(),
+    sold=pl.col("sold").sum().cast(pl.Float64),
+    discount=pl.col("discount").sum().cast(pl.Float64),
+    returned=-pl.col("returned").sum().cast(pl.Float64),
+    recent_revenue=pl.col("recent_revenue").sum().cast(pl.Float64),
+)
+n = pl.col("orders")
+span = (pl.col("last_day") - pl.col("first_day")).dt.total_days()
+behaviour = by_order.join(by_line, on="customer_id").select(
+    "customer_id",
+    tenure_days=(pl.lit(day) - pl.col("first_day")).dt.total_days(),
+    average_order_value=pl.col("sold") / n,
+    mean_gap_days=pl.when(n > 1).then(span / (n.cast(pl.Int64) - 1)),
+    gap_variation=pl.when((n > 2) & (span > 0)).then(
+        ((n.cast(pl.Int64) - 1) * pl.col("squared_gaps") - span * span).sqrt() / span
+    ),
+    distinct_products=pl.col("products"),
+    product_diversity=1 - pl.col("squared_lines") / pl.col("lines") ** 2,
+    lines_per_order=pl.col("lines") / n,
+    units_per_order=pl.col("units") / n,
+    return_share=(pl.col("returned") / pl.col("sold")).clip(upper_bound=1),
+    discount_share=pl.col("discount") / (pl.col("sold") + pl.col("discount")),
+    weekend_share=pl.col("weekend") / n,
+    evening_share=pl.col("evening") / n,
+    orders_last_90_days=pl.col("orders_last_90_days"),
+    revenue_last_90_days=pl.col("recent_revenue"),
+)
+cuts = {}
+value = value.collect()
+for name in ("recency_days", "frequency_orders", "monetary"):
+    column = value[name].cast(pl.Float64)
+    cuts[name] = [column.quantile(q, interpolation="linear") for q in (0.2, 0.4, 0.6, 0.8)]
+above = {
+    name: sum(((pl.col(name).cast(pl.Float64) > cut).cast(pl.Int32) for cut in cut_list), pl.lit(0))
+    for name, cut_list in cuts.items()
+}
+value = value.with_columns(
+    recency_score=5 - above["recency_days"],
+    frequency_score=1 + above["frequency_orders"],
+    monetary_score=1 + above["monetary"],
+)
+value.sort("customer_id").write_parquet(f"{folder}/theirs-feature-rfm.parquet", compression="zstd")
+behaviour.sort("customer_id").collect().write_parquet(f"{folder}/theirs-feature-behaviour.parquet", compression="zstd")
+seconds = time.perf_counter() - started
+megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(json.dumps({"seconds": seconds, "megabytes": megabytes, "version": pl.__version__}))

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import type { Step, TableInput } from "segmentarium/plugin";
+import { behaviourStep } from "../src/plugins/behaviour/behaviourStep.ts";
+import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
+import { ident, literal, openDatabase, writeTable } from "../src/table/index.ts";
+import { cutoff } from "./featuresData.ts";
+
+/** Runs the features as the plugins ship them, in a process of its own: prints seconds and peak memory. */
+const folder = process.argv[2] ?? "";
+const threads = Number(process.argv[3] ?? 2);
+const started = performance.now();
+const db = await openDatabase({
+  allowedFolders: [folder],
+  temporaryFolder: join(folder, "tmp"),
+  memoryLimit: "8GB",
+  threads,
+});
+for (const step of [rfmStep("GBP"), behaviourStep("GBP")]) await execute(step);
+const seconds = (performance.now() - started) / 1000;
+const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+console.log(JSON.stringify({ seconds, megabytes }));
+db.close();
+
+async function execute(step: Step): Promise<void> {
+  await db.run("DROP VIEW IF EXISTS orders_before; DROP VIEW IF EXISTS lines_before; DROP TABLE IF EXISTS moment");
+  const inputs: Record<string, TableInput> = {};
+  for (const id of step.needs) {
+    const file = literal(join(folder, `${id}.parquet`));
+    await db.run(`CREATE OR REPLACE VIEW ${ident(id)} AS SELECT * FROM read_parquet(${file})`);
+    inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 };
+  }
+  const run = step.run as (inputs: unknown, context: unknown) => Promise<Record<string, { sql: string }>>;
+  const outputs = await run(inputs, { db, cutoff, options: { rules: "own" } });
+  for (const [id, { sql }] of Object.entries(outputs)) {
+    await writeTable(db, sql, join(folder, `ours-${id.replace("/", "-")}.parquet`));
+  }
+}
