@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Preview, type PreviewEvent, preview } from "../../src/publish/index.ts";
 import { previewChild } from "../../src/publish/previewChild.ts";
@@ -79,6 +80,15 @@ describe("preview", () => {
     ]) {
       expect(await get(path)).toBe("HTTP/1.1 200 OK");
     }
+  });
+
+  it("lets Framework run our loaders for data that no page attaches yet, tables and queries alike", async () => {
+    const table = tableFromIPC(await (await fetch(new URL("_file/data/segments.arrow", shown.url))).arrayBuffer());
+    expect([...(table.getChild("segment") ?? [])]).toEqual(["loyal", "new"]);
+    const query = tableFromIPC(
+      await (await fetch(new URL("_file/data/revenue-by-quarter.arrow", shown.url))).arrayBuffer(),
+    );
+    expect([...(query.getChild("revenue") ?? [])]).toEqual([300.75]);
   });
 
   it.each([

@@ -1,2 +1,4 @@
-import {html} from "npm:htl";
-export function heading(rows: readonly {quarter: string}[]): HTMLElement { return html`<p id="quarters">${rows.map((row) => row.quarter).join(", ")}`; }
+import { html } from "npm:htl";
+export function heading(rows: readonly { quarter: string }[]): Node | null {
+  return html`<p id="quarters">${rows.map((row) => row.quarter).join(", ")}`;
+}

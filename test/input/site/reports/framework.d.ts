@@ -1,0 +1,3 @@
+declare module "npm:htl" {
+  export * from "htl";
+}
