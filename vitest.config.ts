@@ -2,11 +2,22 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 600_000,
     pool: "forks",
     maxWorkers: 2,
     reporters: ["default", "./test/closingLine.ts"],
+    projects: [
+      { extends: true, test: { name: "code", include: ["test/**/*.test.ts"], exclude: ["test/site/**"] } },
+      {
+        extends: true,
+        test: {
+          name: "site",
+          include: ["test/site/**/*.test.ts"],
+          globalSetup: "./test/site/buildSites.ts",
+          testTimeout: 180_000,
+        },
+      },
+    ],
   },
 });

@@ -20,12 +20,14 @@ export function formats(currency: string, locale = "en-GB") {
   const print = (value: Maybe, text: (value: number) => string) => (isNumber(value) ? minus(text(value)) : ABSENT);
 
   const count = (value: Maybe) => print(value, (v) => digits(0).format(v));
-  const decimal = (value: Maybe, places = 2) => print(value, (v) => digits(places).format(v));
-  const percent = (share: Maybe, places = 1) => print(share, (v) => `${digits(places).format(100 * v)}%`);
+  const decimal = (value: Maybe, places?: unknown) => print(value, (v) => digits(placesOf(places, 2)).format(v));
+  const percent = (share: Maybe, places?: unknown) =>
+    print(share, (v) => `${digits(placesOf(places, 1)).format(100 * v)}%`);
   const money = (value: Maybe) => print(value, (v) => (Math.abs(v) >= 1000 ? whole : cents).format(v));
   const moneyShort = (value: Maybe) => print(value, (v) => short.format(v));
-  const signed = (value: Maybe, places = 0) => print(value, (v) => signOf(v, places) + digits(places).format(v));
-  const times = (value: Maybe, places = 2) => print(value, (v) => `${digits(places).format(v)} ×`);
+  const signed = (value: Maybe, places?: unknown) =>
+    print(value, (v) => signOf(v, placesOf(places, 0)) + digits(placesOf(places, 0)).format(v));
+  const times = (value: Maybe, places?: unknown) => print(value, (v) => `${digits(placesOf(places, 2)).format(v)} ×`);
 
   const value = (v: Maybe, unit?: string | null) => {
     if (unit === "share") return percent(v);
@@ -59,6 +61,11 @@ export function formats(currency: string, locale = "en-GB") {
 
 function isNumber(value: Maybe): value is number {
   return typeof value === "number" && Number.isFinite(value);
+}
+
+/** Decimal places as asked for; a table hands a format its row second, which is no number of places. */
+function placesOf(places: unknown, usual: number): number {
+  return typeof places === "number" ? places : usual;
 }
 
 function signOf(value: number, places: number): string {

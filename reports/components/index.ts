@@ -3,6 +3,7 @@ export { callout } from "./callout.js";
 export { chart } from "./chart.js";
 export { dataTable } from "./dataTable.js";
 export { element } from "./element.js";
+export { entryList } from "./entryList.js";
 export { formats } from "./formats.js";
 export { intervalChart } from "./intervalChart.js";
 export { intervalColumn } from "./intervalColumn.js";

@@ -17,7 +17,7 @@ function card(site: Site, row: Site["segments"][number]): HTMLElement {
   return element(
     "article",
     { class: "persona-card", style: `--mark: ${site.color(row["segment"])}` },
-    element("h3", {}, site.personaLink(row["segment"])),
+    element("h2", {}, site.personaLink(row["segment"])),
     element("p", {}, String(row["description"] ?? "")),
     element(
       "dl",

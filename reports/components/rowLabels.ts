@@ -1,6 +1,8 @@
 import * as Plot from "npm:@observablehq/plot";
 import type { Frame } from "./frame.js";
 
+const halo = { stroke: "var(--theme-background)", strokeWidth: 4, fill: "currentColor" };
+
 /** The labels of a horizontal chart whose rows are numbered 0…: beside the marks when wide, above them when narrow. */
 export function rowLabels(labels: readonly string[], { narrow, marginLeft, rowHeight }: Frame): Plot.Markish[] {
   const index = labels.map((_, i) => i);
@@ -22,6 +24,6 @@ export function rowLabels(labels: readonly string[], { narrow, marginLeft, rowHe
   } as const;
   return [
     Plot.axisY({ ticks: [], label: null }),
-    Plot.text(index, { ...above, dy: 9 - rowHeight / 2, lineWidth: 26, textOverflow: "ellipsis" }),
+    Plot.text(index, { ...above, dy: 9 - rowHeight / 2, lineWidth: 26, textOverflow: "ellipsis", ...halo }),
   ];
 }

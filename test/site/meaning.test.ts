@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { formats } from "../../reports/components/formats.ts";
+import { heldBack } from "../../reports/components/heldBack.ts";
+import { openBrowser } from "./browser.ts";
+import { openPage } from "./openPage.ts";
+import { serveFolder } from "./serveFolder.ts";
+
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+describe.each(inject("sites"))("what the site of $project says", ({ project, folder }) => {
+  let site: Awaited<ReturnType<typeof serveFolder>>;
+  beforeAll(async () => {
+    site = await serveFolder(folder);
+  });
+  afterAll(() => site?.close());
+
+  const [facts] = rowsOf(folder, "project") as [Row];
+  const segments = rowsOf(folder, "segments");
+  const format = formats(String(facts.currency));
+  const fewer = `fewer than ${facts.minimum_people}`;
+  const open = (path: string) => openPage(browser, site.origin, path);
+  const textOf = async (path: string) => {
+    const { page } = await open(path);
+    const [text = ""] = await page.locator("main").allInnerTexts();
+    await page.close();
+    return text;
+  };
+
+  test("the overview states customers, orders, the segment with most revenue, its action, and NPS with its interval", async () => {
+    const text = await textOf("index.html");
+    expect(text).toContain(format.count(facts.customers as number));
+    expect(text).toContain(format.count(facts.orders as number));
+    const first = [...segments].sort((a, b) => Number(b.revenue_share) - Number(a.revenue_share))[0]!;
+    expect(text).toMatch(new RegExp(`By share of revenue\\s+${asPattern(String(first.name))}`));
+    expect(text).toContain(String(first.action));
+    if (facts.nps === null) expect(text).toMatch(/How to add it|too few answers/);
+    else expect(text).toContain(format.interval(facts.nps_low as number, facts.nps_high as number, format.signed));
+  });
+
+  test("every segment has a persona page, reached from the list, with its name, size and action", async () => {
+    const { page } = await open("segments/index.html");
+    for (const segment of segments) {
+      const href = await page
+        .locator(".persona-card a", { hasText: String(segment.name) })
+        .first()
+        .getAttribute("href");
+      expect(href).toBe(`../segments/${segment.segment}.html`);
+      const text = await textOf(`segments/${segment.segment}.html`);
+      expect(text).toContain(String(segment.name));
+      expect(text).toContain(segment.people === null ? fewer : format.count(segment.people as number));
+      expect(text).toContain(String(segment.action));
+    }
+    await page.close();
+  });
+
+  test("the table under a chart has the numbers of the release table", async () => {
+    const { page } = await open("kpis.html");
+    const figure = page.locator("figure.chart").first();
+    await figure.locator("summary").click();
+    const shown = await figure.locator("tbody tr").allInnerTexts();
+    const rows = rowsOf(folder, "kpis").filter((row) => row.segment === "all");
+    expect(shown).toHaveLength(rows.length);
+    rows.forEach((row, i) => {
+      expect(shown[i]).toContain(format.month(String(row.month)));
+      expect(shown[i]).toContain(heldBack(row, "revenue") ? fewer : format.money(row.revenue as number));
+    });
+    await page.close();
+  });
+
+  test("a cell that is held back says so in words, and never shows a number", async () => {
+    const { page } = await open("segments/index.html");
+    const rows = [...rowsOf(folder, "rfm_segments")].sort((a, b) => Number(a.order) - Number(b.order));
+    const figure = page.locator("figure.chart").first();
+    await figure.locator("summary").click();
+    for (const [i, row] of rows.entries()) {
+      const cells = await figure.locator("tbody tr").nth(i).locator("td").allInnerTexts();
+      const expected = [row.people, row.share, row.revenue_share].map((value, column) =>
+        heldBack(row, ["people", "share", "revenue_share"][column]!) ? fewer : value,
+      );
+      expected.forEach((value, column) => {
+        if (value === fewer) expect(cells[column]).toBe(fewer);
+        else expect(cells[column]).not.toBe(fewer);
+      });
+    }
+    await page.close();
+  });
+
+  test("a source that the project lacks is named, with the way to add it", async () => {
+    for (const { source, remedy } of rowsOf(folder, "missing")) {
+      const text = await textOf("data-quality.html");
+      expect(text).toContain(String(source));
+      expect(text).toContain(String(remedy));
+    }
+    if (rowsOf(folder, "feedback").length === 0) expect(await textOf("feedback.html")).toContain("How to add it");
+    if (rowsOf(folder, "fairness_verdicts").length === 0) {
+      expect(await textOf("fairness.html")).toContain("How to add it");
+    }
+  });
+
+  test("the chart of the analyst's query adds up to the monthly figures", async () => {
+    const all = rowsOf(folder, "kpis").filter((row) => row.segment === "all");
+    const quarters = rowsOf(folder, "revenue-by-quarter").filter((row) => row.segment === "all");
+    const sum = (rows: readonly Row[]) => rows.reduce((total, row) => total + Number(row.revenue), 0);
+    expect(sum(quarters)).toBeCloseTo(sum(all), 0);
+    expect(await textOf("kpis.html")).toContain("Revenue by quarter");
+  });
+
+  test("the explore page loads its engine only after the button, and then answers a query", async () => {
+    const { page, requests, troubles } = await open("explore.html");
+    expect(requests.filter((path) => path.includes("duckdb") || path.endsWith(".arrow"))).toEqual([]);
+    await page.getByRole("button").filter({ hasText: "run" }).click();
+    await page.locator(".sql-result table").waitFor({ timeout: 60_000 });
+    expect(requests.some((path) => path.endsWith(".wasm"))).toBe(true);
+    await page.locator("textarea").fill("SELECT count(*) AS n, sum(orders) AS orders FROM kpis");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    const rows = rowsOf(folder, "kpis");
+    const orders = rows.reduce((total, row) => total + Number(row.orders ?? 0), 0);
+    await page.locator(".sql-result tbody tr", { hasText: String(orders) }).waitFor();
+    const [answer] = await page.locator(".sql-result tbody tr").allInnerTexts();
+    expect(answer).toMatch(new RegExp(`^${rows.length}\\s+${orders}$`));
+    await page.locator("textarea").fill("SELECT nothing FROM kpis");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.locator(".sql-status", { hasText: "The query did not run" }).waitFor();
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  test("the scorecard is filled for the twin only", async () => {
+    const text = await textOf("scorecard.html");
+    if (project === "twin") expect(text).toContain("Planted");
+    else expect(text).toContain("Not in this project");
+  });
+});
+
+function rowsOf(folder: string, table: string): readonly Row[] {
+  const data = join(folder, "_file", "data");
+  const file = readdirSync(data).find((name) => name.startsWith(`${table}.`) && name.endsWith(".json"));
+  if (file === undefined) throw new Error(`Cannot test the site: no page shows the table "${table}"`);
+  return JSON.parse(readFileSync(join(data, file), "utf8")) as Row[];
+}
+
+function asPattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
