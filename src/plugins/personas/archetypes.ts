@@ -26,7 +26,8 @@ export const archetypes: readonly Archetype[] = [
       ["mean:return_share", "at least", 0.1],
     ],
     action: "Mend what comes back: sizes, pictures and descriptions of the products they return most",
-    reason: "They return {return_share} of what they order, {return_share_index} times as much as customers overall",
+    reason:
+      "On average they return {return_share} of what they order, {return_share_index} times as much as customers overall",
   },
   {
     id: "first-time-buyers",
@@ -54,7 +55,7 @@ export const archetypes: readonly Archetype[] = [
     ],
     action: "Test smaller discounts against a control group before giving the usual ones",
     reason:
-      "{discount_share} of the list price of their orders was given away as discount, {discount_share_index} times as much as overall",
+      "On average {discount_share} of the price of what they order is given away as discount, {discount_share_index} times as much as overall",
   },
   {
     id: "lapsed-regulars",
