@@ -55,6 +55,9 @@ function checkScan(scan: CsvScan, { name }: FileName): void {
     fail("unclosed-quote", scan.unclosedQuoteLine, "a quote is opened here and never closed", "close or double it");
   }
   if (scan.header.length === 0) fail("empty-file", 1, "there is no header", "deliver it again, or remove the source");
+  if (scan.header.some((column) => column.includes("\u0000"))) {
+    fail("encoding", 1, "the text is not UTF-8, perhaps UTF-16", "save the file as UTF-8");
+  }
   if (scan.header.length > mostColumns)
     fail("too-many-columns", 1, `there are more than ${mostColumns} columns`, "split it");
   if (scan.longestRecord > longestRow) {

@@ -1,0 +1,44 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type Source, sourceSchema } from "../../src/config/sourceSchema.ts";
+import { readSource } from "../../src/ingest/index.ts";
+import { type Database, openDatabase, type Row } from "../../src/table/index.ts";
+
+export interface Read {
+  readonly accounts: Awaited<ReturnType<typeof readSource>>;
+  readonly rows: Row[];
+  readonly rejects: Row[];
+  readonly warnings: readonly string[];
+}
+
+/** A source declaration with the defaults filled in. */
+export function sourceOf(source: Record<string, unknown>): Source {
+  return sourceSchema.parse({ id: "orders", table: "orders", format: "csv", ...source });
+}
+
+/** Writes bytes as the file of a source, packed when its name says so, and reads it back through ingest. */
+export async function readBack(content: string | Buffer, source: Source, threads = 2): Promise<Read> {
+  const folder = await mkdtemp(join(tmpdir(), "segmentarium-ingest-"));
+  const path = join(folder, source.files[0] ?? "");
+  await writeFile(path, path.endsWith(".gz") ? gzipSync(content) : content);
+  return readFiles(source, [path], threads);
+}
+
+const databases = new Map<number, Database>();
+
+/** Reads files as a source; one database serves all reads, as it would serve all files of a project. */
+export async function readFiles(source: Source, paths: readonly string[], threads = 2): Promise<Read> {
+  const db = databases.get(threads) ?? (await openDatabase({ threads }));
+  databases.set(threads, db);
+  const warnings: string[] = [];
+  const accounts = await readSource(db, source, paths, {
+    table: "accepted",
+    rejectsTable: "rejected",
+    warn: (code, message) => warnings.push(`${code}: ${message}`),
+  });
+  const rows = await db.rows("SELECT * EXCLUDE (source_file) FROM accepted ORDER BY source_file, source_row");
+  const rejects = await db.rows("SELECT * FROM rejected ORDER BY file, line");
+  return { accounts, rows, rejects, warnings };
+}
