@@ -7,7 +7,8 @@ export default class ClosingLine implements Reporter {
     let failed = errors.length;
     let skipped = 0;
     for (const module of modules) {
-      if (module.state() === "failed" && [...module.children.allTests()].length === 0) failed += 1;
+      const broken = module.state() === "failed" && ![...module.children.allTests("failed")].length;
+      if (broken) failed += 1;
       for (const test of module.children.allTests()) {
         const state = test.result().state;
         if (state === "passed") passed += 1;

@@ -14,6 +14,8 @@ export interface ChooseKOptions {
   readonly minimumShare?: number;
   /** A rival within this share of the best silhouette counts as equal to it, as does one inside its interval; 0.02 unless told. */
   readonly tolerance?: number;
+  /** Fewer clusters than this are not chosen, however well they part: 2 unless told. */
+  readonly fewest?: number;
 }
 
 export interface ChoiceOfK {
@@ -38,10 +40,10 @@ export interface ChoiceOfK {
  * @throws RangeError when an option is out of range or a k stands twice.
  */
 export function chooseK(candidates: readonly CandidateK[], options: ChooseKOptions = {}): ChoiceOfK {
-  const { minimumShare = 0.03, tolerance = 0.02 } = options;
+  const { minimumShare = 0.03, tolerance = 0.02, fewest = 2 } = options;
   checkInput(candidates, minimumShare, tolerance);
   const rows = [...candidates].sort((a, b) => a.k - b.k);
-  const faults = new Map(rows.map((row) => [row.k, faultOf(row, minimumShare)]));
+  const faults = new Map(rows.map((row) => [row.k, faultOf(row, minimumShare, fewest)]));
   const eligible = rows.filter((row) => faults.get(row.k) === undefined);
   const best = eligible.reduce<CandidateK | undefined>(
     (top, row) => (top === undefined || row.silhouette! > top.silhouette! ? row : top),
@@ -59,7 +61,7 @@ export function chooseK(candidates: readonly CandidateK[], options: ChooseKOptio
     eligible: faults.get(row.k) === undefined,
     reason: faults.get(row.k) ?? verdictOf(row, chosen, best, rivals),
   }));
-  return { k: chosen.k, reason: choiceReason(chosen, best, minimumShare), verdicts };
+  return { k: chosen.k, reason: choiceReason(chosen, best, minimumShare, fewest), verdicts };
 }
 
 function checkInput(candidates: readonly CandidateK[], minimumShare: number, tolerance: number): void {
@@ -73,8 +75,9 @@ function checkInput(candidates: readonly CandidateK[], minimumShare: number, tol
   }
 }
 
-function faultOf(row: CandidateK, minimumShare: number): string | undefined {
+function faultOf(row: CandidateK, minimumShare: number, fewest: number): string | undefined {
   if (row.silhouette === undefined) return "has no silhouette";
+  if (row.k < fewest) return `fewer than the ${fewest} segments asked for`;
   if (row.smallestShare < minimumShare) {
     return `its smallest cluster holds ${percent(row.smallestShare)}, below the minimum of ${percent(minimumShare)}`;
   }
@@ -88,8 +91,9 @@ function verdictOf(row: CandidateK, chosen: CandidateK, best: CandidateK, rivals
   return `silhouette below that of k = ${best.k}`;
 }
 
-function choiceReason(chosen: CandidateK, best: CandidateK, minimumShare: number): string {
-  const size = `whose smallest segment holds at least ${percent(minimumShare)}`;
+function choiceReason(chosen: CandidateK, best: CandidateK, minimumShare: number, fewest: number): string {
+  const least = fewest > 2 ? `of at least ${fewest} segments ` : "";
+  const size = `${least}whose smallest segment holds at least ${percent(minimumShare)}`;
   if (chosen === best) {
     return `k = ${chosen.k} has the highest silhouette (${interval(chosen)}) of the candidates ${size}`;
   }

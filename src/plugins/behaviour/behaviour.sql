@@ -23,33 +23,28 @@ by_order AS (
   FROM gaps, moment
   GROUP BY customer_id
 ),
-by_product AS (
+by_line AS (
   SELECT
     customer_id,
-    product_id,
     count(*) FILTER (kind = 'sale') AS lines,
     sum(quantity) FILTER (kind = 'sale') AS units,
     sum(amount) FILTER (kind = 'sale') AS sold,
     sum(discount) FILTER (kind = 'sale') AS discount,
-    sum(amount) FILTER (kind = 'return') AS returned,
-    sum(amount) FILTER (ordered_at >= cutoff - 90) AS recent_revenue
+    -coalesce(sum(amount) FILTER (kind = 'return'), 0) AS returned,
+    coalesce(sum(amount) FILTER (ordered_at >= cutoff - 90), 0) AS recent_revenue
   FROM lines_before, moment
   WHERE customer_id IS NOT NULL AND kind <> 'charge'
+  GROUP BY customer_id
+),
+product_lines AS (
+  SELECT customer_id, product_id, count(*) AS lines
+  FROM lines_before
+  WHERE customer_id IS NOT NULL AND kind = 'sale' AND product_id IS NOT NULL
   GROUP BY customer_id, product_id
 ),
-by_line AS (
-  SELECT
-    customer_id,
-    sum(lines) AS lines,
-    sum(lines * lines) FILTER (product_id IS NOT NULL) AS squared_lines,
-    sum(lines) FILTER (product_id IS NOT NULL) AS product_lines,
-    count(*) FILTER (lines > 0 AND product_id IS NOT NULL) AS products,
-    sum(units) AS units,
-    sum(sold) AS sold,
-    sum(discount) AS discount,
-    -coalesce(sum(returned), 0) AS returned,
-    coalesce(sum(recent_revenue), 0) AS recent_revenue
-  FROM by_product
+by_product AS (
+  SELECT customer_id, count(*) AS products, sum(lines) AS product_lines, sum(lines * lines) AS squared_lines
+  FROM product_lines
   GROUP BY customer_id
 )
 SELECT
@@ -61,7 +56,7 @@ SELECT
     WHEN orders > 2 AND last_day > first_day
     THEN sqrt(CAST((orders - 1) * squared_gaps - (last_day - first_day) * (last_day - first_day) AS DOUBLE)) / (last_day - first_day)
   END AS gap_variation,
-  CAST(products AS INTEGER) AS distinct_products,
+  CAST(coalesce(products, 0) AS INTEGER) AS distinct_products,
   1 - CAST(squared_lines AS DOUBLE) / CAST(product_lines * product_lines AS DOUBLE) AS product_diversity,
   CAST(lines AS DOUBLE) / orders AS lines_per_order,
   CAST(units AS DOUBLE) / orders AS units_per_order,
@@ -71,4 +66,4 @@ SELECT
   CAST(evening_orders AS DOUBLE) / orders AS evening_share,
   CAST(recent_orders AS INTEGER) AS orders_last_90_days,
   CAST(recent_revenue AS DECIMAL(18, 4)) AS revenue_last_90_days
-FROM by_order JOIN by_line USING (customer_id), moment
+FROM by_order JOIN by_line USING (customer_id) LEFT JOIN by_product USING (customer_id) CROSS JOIN moment

@@ -4,6 +4,11 @@ import { z } from "zod";
 export const kMeansOptions = z
   .strictObject({
     kMin: z.int().min(2).default(2).describe("Fewest segments to try"),
+    fewest: z
+      .int()
+      .min(2)
+      .default(3)
+      .describe("Fewest segments to choose: two tell large customers from small ones and little more"),
     kMax: z.int().min(2).max(30).default(10).describe("Most segments to try"),
     restarts: z.int().min(1).max(1000).default(10).describe("Random starts per number of segments; the best is kept"),
     minimumShare: z

@@ -24,7 +24,7 @@ export const kMeansStep = defineStep(import.meta.url, {
       return { model, k: model.k, silhouette, low, high, smallestShare: model.sizes.at(-1)! / points.rows };
     });
     const minimumShare = Math.min(0.999, Math.max(options.minimumShare, settings.minimumPeople / points.rows));
-    const choice = chooseK(rated, { minimumShare, tolerance: options.tolerance });
+    const choice = chooseK(rated, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined) log.warn("no-structure", `${choice.reason}; all customers form one segment`);
     if (chosen?.model.converged === false) log.warn("not-converged", "k-means stopped before its partition was steady");

@@ -51,6 +51,7 @@ export function prepareColumn(
       high: bounds?.high,
       mean,
       deviation,
+      weight: 1,
       skewBefore: skewness(known),
       skewAfter: skewness(kept),
       missing: values.length - known.length,
@@ -77,6 +78,7 @@ export function missingColumn(metric: string, missing: Uint8Array): PreparedColu
       high: undefined,
       mean,
       deviation,
+      weight: 1,
       skewBefore: skew,
       skewAfter: skew,
       missing: count,
@@ -107,4 +109,9 @@ function spread(values: Float64Array): { mean: number; deviation: number } {
   if (n === 0 || values.every((value) => value === values[0])) return { mean: values[0] ?? 0, deviation: 0 };
   const mean = values.reduce((sum, value) => sum + value / n, 0);
   return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0)) };
+}
+
+/** A column that weighs more or less in distances. */
+export function weighColumn({ values, column }: PreparedColumn, weight: number): PreparedColumn {
+  return { values: values.map((value) => value * weight), column: { ...column, weight } };
 }

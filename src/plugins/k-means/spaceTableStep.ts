@@ -11,7 +11,7 @@ export const spaceTableStep = defineStep(import.meta.url, {
       id: "clustering_space",
       title: "Metrics that segments are built on",
       description:
-        "How each metric was prepared before customers were compared: transform, tails pulled in, skewness before and after, customers without a value. Every column then has mean 0 and standard deviation 1, so all weigh the same.",
+        "How each metric was prepared before customers were compared: transform, tails pulled in, skewness before and after, customers without a value. Every column has mean 0 and standard deviation 1, times its weight: a metric that some customers have no value of is two columns that together weigh as one metric.",
       people: "people",
       order: ["column"],
       columns: [
@@ -19,6 +19,7 @@ export const spaceTableStep = defineStep(import.meta.url, {
         { name: "metric", type: "text", key: true },
         { name: "role", type: "text", key: true },
         { name: "transform", type: "text", nullable: true },
+        { name: "weight", type: "number", nullable: true },
         { name: "skew_before", type: "number", nullable: true },
         { name: "skew_after", type: "number", nullable: true },
         { name: "share_missing", type: "number", unit: "share", nullable: true },
@@ -35,6 +36,7 @@ export const spaceTableStep = defineStep(import.meta.url, {
         metric: column.metric,
         role: column.role,
         transform: column.transform,
+        weight: column.weight,
         skew_before: column.skewBefore ?? null,
         skew_after: column.skewAfter ?? null,
         share_missing: column.missing / customers,

@@ -8,7 +8,7 @@ export function projectStep(currency: string): Step {
     title: "The project in one row",
     needs: ["order_lines", "segments?", "nps?"],
     provides: ["release/project"],
-    settings: ["title", "currency", "asOf", "seed", "minimumPeople"],
+    settings: ["title", "description", "currency", "asOf", "seed", "minimumPeople"],
     tables: [projectTable(currency)],
     async run({ order_lines, segments, nps }, { db, settings }) {
       const totals = await db.row(totalsQuery(order_lines.sql, settings.asOf));
@@ -16,6 +16,7 @@ export function projectStep(currency: string): Step {
         "release/project": [
           {
             title: settings.title,
+            description: settings.description,
             currency: settings.currency,
             as_of: settings.asOf,
             seed: settings.seed,
@@ -57,6 +58,7 @@ function projectTable(currency: string): ReleaseDeclaration {
     order: ["title"],
     columns: [
       { name: "title", type: "text", key: true },
+      { name: "description", type: "text", key: true, nullable: true },
       { name: "currency", type: "text", key: true },
       { name: "as_of", type: "date", key: true },
       { name: "seed", type: "integer", key: true },
