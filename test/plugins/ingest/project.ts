@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { collect } from "../../../src/collect.ts";
+import { type Project, projectSchema } from "../../../src/config/index.ts";
+import { plan } from "../../../src/plan.ts";
+import type { Plugin } from "../../../src/plugin.ts";
+import ingest from "../../../src/plugins/ingest/index.ts";
+import { type RunResult, run } from "../../../src/run.ts";
+import { literal, openDatabase, type Row } from "../../../src/table/index.ts";
+
+export interface Ingested {
+  readonly result: RunResult;
+  /** Rows of a canonical table, in its order. */
+  rows(table: string): Promise<Row[]>;
+  value<T>(artifact: string): Promise<T>;
+  /** Rows that a cleaning rule touched, by rule, without those it did not touch. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+}
+
+const root = join(import.meta.dirname, "../../..");
+
+/** Runs the steps of ingest for a project whose files are given as texts. */
+export async function ingestProject(
+  project: Record<string, unknown>,
+  files: Readonly<Record<string, string>>,
+): Promise<Ingested> {
+  const folder = await mkdtemp(join(tmpdir(), "segmentarium-project-"));
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), name.endsWith(".gz") ? gzipSync(text) : text);
+  }
+  return ingestFolder({ title: "Test", asOf: "2024-06-01", currency: "GBP", ...project }, folder);
+}
+
+export async function ingestFolder(project: unknown, folder: string): Promise<Ingested> {
+  const parsed = { ...projectSchema.parse(project), options: {} };
+  const registry = collect([(ingest as (project: Project, folder: string) => Plugin)(parsed, folder)]);
+  const cutoffs = { default: parsed.asOf };
+  const result = await run({
+    name: "test",
+    project: parsed,
+    registry,
+    nodes: plan(registry, { cutoffs, absent: new Map() }),
+    cutoffs,
+    root,
+    projectFolder: folder,
+    workFolder: await mkdtemp(join(tmpdir(), "segmentarium-work-")),
+    versions: {},
+    threads: 2,
+    memoryLimit: "4GB",
+    signal: new AbortController().signal,
+    clock: () => 0,
+    onEvent: () => undefined,
+  });
+  return { result, rows: (table) => rowsOf(result, table), value: (id) => readValue(result, id), counts };
+
+  async function counts(): Promise<Record<string, number>> {
+    const cleaning = await readValue<{ table: string; rule: string; rows: number }[]>(result, "cleaning");
+    const touched = cleaning.filter(({ rows }) => rows > 0);
+    return Object.fromEntries(touched.map(({ table, rule, rows }) => [`${table}: ${rule}`, rows]));
+  }
+}
+
+async function rowsOf(result: RunResult, table: string): Promise<Row[]> {
+  const db = await openDatabase({ allowedFolders: [dirname(pathOf(result, table))] });
+  try {
+    return await db.rows(`SELECT * FROM read_parquet(${literal(pathOf(result, table))})`);
+  } finally {
+    db.close();
+  }
+}
+
+async function readValue<T>(result: RunResult, id: string): Promise<T> {
+  return JSON.parse(await readFile(pathOf(result, id), "utf8")) as T;
+}
+
+function pathOf(result: RunResult, id: string): string {
+  const found = result.artifacts.get(id);
+  if (found !== undefined) return found.path;
+  const reasons = result.record.steps.filter(({ reason }) => reason !== null).map(({ reason }) => reason);
+  throw new Error(`Cannot find "${id}": ${reasons.join("; ")}`);
+}

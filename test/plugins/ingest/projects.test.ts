@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { readProject } from "../../../src/readProject.ts";
+import { literal, openDatabase } from "../../../src/table/index.ts";
+import { type Ingested, ingestFolder } from "./project.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const projects = ["online-retail", "twin"];
+
+describe("the twin, ingested", () => {
+  let ingested: Ingested;
+  let counts: Record<string, number>;
+  let revenue: Record<"sold" | "returned" | "net", string>;
+
+  beforeAll(async () => {
+    const { project, folder } = await readProject(root, "twin", projects, ["generate.customers=500"]);
+    ingested = await ingestFolder(project, folder);
+    const files = ingested.result.artifacts.get("twin")?.path ?? "";
+    ({ counts, revenue } = JSON.parse(await readFile(join(files, "truth.json"), "utf8")));
+  });
+
+  test("loses no row: what was planted as dirt is what the rules count", async () => {
+    expect(await ingested.counts()).toEqual({
+      "order_lines: exact duplicates": counts["duplicateLines"],
+      "order_lines: test orders": counts["testLines"],
+      "order_lines: returns": counts["returnLines"],
+      "order_lines: guests": expect.any(Number),
+      "order_lines: foreign currency": expect.any(Number),
+      "customers: merged identities": counts["duplicatedPeople"],
+      "events: unknown person": counts["anonymousEvents"],
+    });
+    const accounts = Object.fromEntries(
+      (await ingested.value<{ source: string; rejected: number }[]>("release/sources")).map((row) => [
+        row.source,
+        row.rejected,
+      ]),
+    );
+    expect(accounts["orders"]).toBe(counts["malformedOrders"]);
+    expect(accounts["order-lines"]).toBe(counts["malformedLines"]);
+  });
+
+  test("has the planted people, lines, orders and revenue to the last place", async () => {
+    expect((await ingested.rows("customers")).length).toBe(500);
+    const lines = await ingested.rows("order_lines");
+    expect(lines.length).toBe(counts["lines"]);
+    const orders = await ingested.rows("orders");
+    expect(orders.filter((row) => row["kind"] === "return").length).toBe(counts["returnOrders"]);
+    expect(orders.filter((row) => row["customer_id"] === null).length).toBe(counts["guestOrders"]);
+    const sum = (kind: string): bigint =>
+      lines
+        .filter((row) => row["kind"] === kind)
+        .reduce((total, row) => total + BigInt(Math.round(Number(row["amount"]) * 1e4)), 0n);
+    const places = (text: string): bigint => BigInt(text.replace(".", ""));
+    expect([sum("sale"), sum("return")]).toEqual([places(revenue.sold), places(revenue.returned)]);
+  });
+});
+
+describe("online-retail, ingested", () => {
+  let ingested: Ingested;
+
+  beforeAll(async () => {
+    const { project, folder } = await readProject(root, "online-retail", projects);
+    ingested = await ingestFolder(project, folder);
+  });
+
+  test("reproduces every reference figure", async () => {
+    const found =
+      await ingested.value<{ measure: string; agrees: boolean; expected: number | null }[]>("reconciliation");
+    expect(found.length).toBeGreaterThanOrEqual(27);
+    expect(found.filter(({ agrees, expected }) => !agrees || expected === null)).toEqual([]);
+  });
+
+  test("counts the nine days that both files have once, and each exact duplicate once", async () => {
+    expect(await ingested.counts()).toMatchObject({
+      "order_lines: overlapping files": 22_523,
+      "order_lines: test orders": 17,
+    });
+    const accounts = await ingested.value<{ counted: number; rejected: number }[]>("release/sources");
+    expect(accounts.map(({ counted, rejected }) => [counted, rejected])).toEqual([
+      [541_909, 0],
+      [525_461, 0],
+    ]);
+  });
+
+  test("gives the published cohorts: customers by month of first line, and how many of them come back each month", async () => {
+    const db = await openDatabase({
+      allowedFolders: [join(ingested.result.artifacts.get("source/online-retail")?.path ?? "", "..")],
+    });
+    const rows = await db.rows(`
+      WITH months AS (
+        SELECT DISTINCT customer_id, CAST(date_trunc('month', ordered_at) AS DATE) AS month
+        FROM read_parquet(${literal(ingested.result.artifacts.get("source/online-retail")?.path ?? "")}) WHERE customer_id IS NOT NULL
+      ),
+      cohorts AS (SELECT *, min(month) OVER (PARTITION BY customer_id) AS cohort FROM months)
+      SELECT strftime(cohort, '%Y-%m') AS cohort, list(n ORDER BY month) AS sizes
+      FROM (SELECT cohort, month, count(*) AS n FROM cohorts GROUP BY ALL) GROUP BY cohort ORDER BY cohort LIMIT 3`);
+    db.close();
+    expect(rows).toEqual([
+      { cohort: "2010-12", sizes: [948, 362, 317, 367, 341, 376, 360, 336, 336, 374, 354, 474, 260] },
+      { cohort: "2011-01", sizes: [421, 101, 119, 102, 138, 126, 110, 108, 131, 146, 155, 63] },
+      { cohort: "2011-02", sizes: [380, 94, 73, 106, 102, 94, 97, 107, 98, 119, 35] },
+    ]);
+  });
+});
