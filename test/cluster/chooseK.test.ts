@@ -29,6 +29,13 @@ describe("chooseK", () => {
     ]);
   });
 
+  it("passes over fewer clusters than asked for, and says so", () => {
+    const choice = chooseK([candidate(2, 0.6), candidate(3, 0.3), candidate(4, 0.4)], { fewest: 3 });
+    expect(choice.k).toBe(4);
+    expect(choice.reason).toContain("of at least 3 segments");
+    expect(choice.verdicts[0]).toMatchObject({ k: 2, eligible: false, reason: "fewer than the 3 segments asked for" });
+  });
+
   it("counts a rival within the tolerance as equal, also where silhouettes are exact", () => {
     const exact = [candidate(3, 0.396, { low: 0.396, high: 0.396 }), candidate(5, 0.4, { low: 0.4, high: 0.4 })];
     expect(chooseK(exact, { tolerance: 0.02 }).k).toBe(3);
