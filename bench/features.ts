@@ -66,7 +66,7 @@ async function countMetrics(): Promise<number> {
   return behaviourMetrics("GBP").length;
 }
 
-/** Says in words how far the results of both lie apart. */
+/** How far the results of both lie apart, in words. @throws Error when they are not the same customers or values. */
 async function compare(folder: string): Promise<string> {
   const db = await openDatabase({ allowedFolders: [folder], memoryLimit: "8GB" });
   try {
@@ -80,7 +80,9 @@ async function compare(folder: string): Promise<string> {
         SELECT (SELECT count(*) FROM ${ours}) AS ours, (SELECT count(*) FROM ${theirs}) AS theirs,
           (SELECT count(*) FROM ${ours} JOIN ${theirs} USING (customer_id)) AS both_sides`);
       if (counted?.["ours"] !== counted?.["theirs"] || counted?.["ours"] !== counted?.["both_sides"]) {
-        return `results differ: ${counted?.["ours"]} and ${counted?.["theirs"]} customers in ${table}`;
+        throw new Error(
+          `Cannot compare ${table}: ours has ${counted?.["ours"]} customers and the peer's ${counted?.["theirs"]}`,
+        );
       }
       const gaps = names.map((name) => {
         const [a, b] = [`CAST(o.${ident(name)} AS DOUBLE)`, `CAST(t.${ident(name)} AS DOUBLE)`];
@@ -91,6 +93,7 @@ async function compare(folder: string): Promise<string> {
         SELECT greatest(${gaps.join(", ")}) AS gap FROM ${ours} AS o JOIN ${theirs} AS t USING (customer_id)`);
       worst = Math.max(worst, Number(row?.["gap"]));
     }
+    if (worst > 1e-9) throw new Error(`Cannot compare: results differ by ${worst.toExponential(1)}, 1e-9 is allowed`);
     return `largest relative difference ${worst.toExponential(1)}`;
   } finally {
     db.close();

@@ -30,7 +30,8 @@ async function execute(step: Step): Promise<void> {
     inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 };
   }
   const run = step.run as (inputs: unknown, context: unknown) => Promise<Record<string, { sql: string }>>;
-  const outputs = await run(inputs, { db, cutoff, options: { rules: "own" } });
+  const log = { warn: () => undefined, excluded: () => undefined };
+  const outputs = await run(inputs, { db, cutoff, log, options: { rules: "own" } });
   for (const [id, { sql }] of Object.entries(outputs)) {
     await writeTable(db, sql, join(folder, `ours-${id.replace("/", "-")}.parquet`));
   }
