@@ -118,6 +118,8 @@ export interface SpaceColumn {
   /** What was taken away and divided by, after transform and bounds. */
   readonly mean: number;
   readonly deviation: number;
+  /** What it was then multiplied by: below 1 where a metric has a value column and a missing column, which share its weight. */
+  readonly weight: number;
   /** Skewness of the known values as they are, and after transform and bounds; undefined when they do not vary. */
   readonly skewBefore: number | undefined;
   readonly skewAfter: number | undefined;

@@ -21,6 +21,22 @@ describe("prepareSpace", () => {
     ]);
   });
 
+  it("lets a metric that some have no value of weigh as much in all as any other", () => {
+    const { prepared } = prepareSpace(
+      [
+        raw("gap", [1, 5, 2, 0], [0, 0, 0, 1]),
+        raw("rhythm", [3, 9, 1, 0], [0, 0, 0, 1]),
+        raw("r", [1, 2, 3, 5], [0, 0, 0, 0]),
+      ],
+      how,
+    );
+    const variance = (name: string) =>
+      prepared.find(({ column }) => column.name === name)!.values.reduce((sum, value) => sum + value ** 2, 0) / 4;
+    expect(variance("r")).toBeCloseTo(1, 12);
+    expect(variance("gap") + variance("rhythm") + variance("gap_missing")).toBeCloseTo(2, 12);
+    expect(variance("gap")).toBeCloseTo(variance("rhythm"), 12);
+  });
+
   it("names what it leaves out, and why", () => {
     const { leftOut } = prepareSpace([raw("same", [1, 1], [0, 0]), raw("nobody", [0, 0], [1, 1])], how);
     expect(leftOut.map(({ metric }) => metric)).toEqual(["same", "nobody"]);
