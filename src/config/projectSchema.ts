@@ -26,15 +26,21 @@ const cleaningSchema = z
       .describe("Lines that are returns or cancellations, beside every line with a negative quantity"),
     charges: z.array(conditionSchema).default([]).describe("Lines that are postage, fees or corrections, not products"),
     tests: z.array(conditionSchema).default([]).describe("Orders or lines made for testing: dropped and counted"),
-    unpriced: z.enum(["drop", "keep"]).default("drop").describe("Sale lines whose unit price is zero or negative"),
+    unpriced: z
+      .enum(["drop", "keep"])
+      .default("drop")
+      .describe("Goods, sold or returned, whose unit price is zero, negative or missing: gifts, stock movements"),
   })
   .describe("What is done to order lines before anything is computed; every rule is counted on the data quality page");
 
 const expectationSchema = z
   .strictObject({
     measure: z.string().min(1).describe("What is counted, in words"),
-    asRead: z.string().min(1).describe("A query with one value over the sources as read, before cleaning"),
-    byPolicy: z.string().optional().describe("The same question asked of the cleaned tables"),
+    asRead: z
+      .string()
+      .min(1)
+      .describe('A query with one value over the sources as read, before cleaning: FROM source."<id of the source>"'),
+    byPolicy: z.string().optional().describe("The same question asked of the cleaned tables: FROM clean.order_lines"),
     expected: z.number().optional().describe("The figure that the reference gives"),
     reference: z.string().optional().describe("Where the expected figure comes from"),
   })

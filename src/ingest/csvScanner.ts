@@ -38,6 +38,9 @@ const escaped = 4;
 const closed = 5;
 const skipping = 6;
 
+/** Beyond so many bytes a first line is no header, and is not kept. */
+const longestHeader = 2_000_000;
+
 const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
@@ -133,7 +136,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
       }
       if (previous === carriageReturn && !inQuotes) endLine(carriageReturn);
       previous = inQuotes ? 0 : byte;
-      if (record < 0) headerBytes.push(byte);
+      if (record < 0 && size < longestHeader) headerBytes.push(byte);
       size++;
       switch (state) {
         case plain:

@@ -24,7 +24,7 @@ export function sourceStep(source: Source, folder: string): Step {
       );
       return {
         [`source/${source.id}`]: fromQuery('SELECT * FROM "accepted rows" ORDER BY source_file, source_row'),
-        [`rejects/${source.id}`]: fromQuery('SELECT * FROM "rejected rows" ORDER BY file, line'),
+        [`rejects/${source.id}`]: fromQuery('SELECT * FROM "rejected rows" ORDER BY file, line, "column", reason'),
         [`accounting/${source.id}`]: accounts,
       };
     },
