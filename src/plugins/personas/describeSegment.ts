@@ -7,11 +7,17 @@ export function describeSegment(profile: Profile, overall: Overall, currency: st
   const orders = profile.means.get("frequency_orders");
   const value = profile.means.get("average_order_value");
   const parts = [
-    ...(profile.medianRecencyDays === undefined
-      ? []
-      : [`half of them ordered in the last ${whole(profile.medianRecencyDays)} days`]),
+    ...(profile.medianRecencyDays === undefined ? [] : [recency(profile.medianRecencyDays)]),
     ...(orders === undefined ? [] : [`${orders.toFixed(1)} orders each so far`]),
     ...(value === undefined ? [] : [`${money(value, currency)} an order`]),
   ];
   return parts.length === 0 ? `${size}.` : `${size}: ${parts.join(", ")}.`;
+}
+
+/** Half a year parts those of whom a reader asks when they last came from those of whom one asks how long they are gone. */
+function recency(medianDays: number): string {
+  const days = `${whole(medianDays)} days`;
+  return medianDays > 182
+    ? `half of them have not ordered for ${days} or more`
+    : `half of them ordered in the last ${days}`;
 }
