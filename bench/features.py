@@ -40,27 +40,24 @@ by_order = gaps.group_by("customer_id").agg(
     evening=(pl.col("ordered_at").dt.hour() >= 18).sum(),
     orders_last_90_days=(pl.col("ordered_at") >= recent).sum(),
 )
-by_product = lines.group_by("customer_id", "product_id").agg(
-    lines=sale.sum(),
+by_line = lines.group_by("customer_id").agg(
+    lines=sale.sum().cast(pl.Int64),
     units=pl.col("quantity").filter(sale).sum(),
-    sold=pl.col("amount").filter(sale).sum(),
-    discount=pl.col("discount").filter(sale).sum(),
-    returned=pl.col("amount").filter(back).sum(),
-    recent_revenue=pl.col("amount").filter(pl.col("ordered_at") >= recent).sum(),
+    sold=pl.col("amount").filter(sale).sum().cast(pl.Float64),
+    discount=pl.col("discount").filter(sale).sum().cast(pl.Float64),
+    returned=-pl.col("amount").filter(back).sum().cast(pl.Float64),
+    recent_revenue=pl.col("amount").filter(pl.col("ordered_at") >= recent).sum().cast(pl.Float64),
 )
-by_line = by_product.group_by("customer_id").agg(
-    lines=pl.col("lines").cast(pl.Int64).sum(),
-    squared_lines=(pl.col("lines").cast(pl.Int64) ** 2).sum(),
-    products=(pl.col("lines") > 0).sum(),
-    units=pl.col("units").sum(),
-    sold=pl.col("sold").sum().cast(pl.Float64),
-    discount=pl.col("discount").sum().cast(pl.Float64),
-    returned=-pl.col("returned").sum().cast(pl.Float64),
-    recent_revenue=pl.col("recent_revenue").sum().cast(pl.Float64),
+by_product = (
+    lines.filter(sale)
+    .group_by("customer_id", "product_id")
+    .agg(lines=pl.len().cast(pl.Int64))
+    .group_by("customer_id")
+    .agg(products=pl.len(), product_lines=pl.col("lines").sum(), squared_lines=(pl.col("lines") ** 2).sum())
 )
 n = pl.col("orders")
 span = (pl.col("last_day") - pl.col("first_day")).dt.total_days()
-behaviour = by_order.join(by_line, on="customer_id").select(
+behaviour = by_order.join(by_line, on="customer_id").join(by_product, on="customer_id").select(
     "customer_id",
     tenure_days=(pl.lit(day) - pl.col("first_day")).dt.total_days(),
     average_order_value=pl.col("sold") / n,
@@ -69,7 +66,7 @@ behaviour = by_order.join(by_line, on="customer_id").select(
         ((n.cast(pl.Int64) - 1) * pl.col("squared_gaps") - span * span).sqrt() / span
     ),
     distinct_products=pl.col("products"),
-    product_diversity=1 - pl.col("squared_lines") / pl.col("lines") ** 2,
+    product_diversity=1 - pl.col("squared_lines") / pl.col("product_lines") ** 2,
     lines_per_order=pl.col("lines") / n,
     units_per_order=pl.col("units") / n,
     return_share=(pl.col("returned") / pl.col("sold")).clip(upper_bound=1),
