@@ -41,6 +41,17 @@ test.each([
   },
 );
 
+test("ratioInterval of a segment that does not vary agrees with resampling whole customers", () => {
+  const people = Array.from({ length: 200 }, (_, i) => ({ inside: i < 50, value: i < 50 ? 1 : 5 + (i % 7) }));
+  const { index, interval } = indexOf(people)!;
+  const statistic = (rows: Int32Array) => indexOf(Array.from(rows, (row) => people[row]!))?.index;
+  const resampled = bootstrap(people.length, statistic, { random: stream("one value"), resamples: 4000 })!;
+  const width = resampled.high - resampled.low;
+  expect(index).toBeCloseTo(0.16, 2);
+  expect(Math.abs(interval!.low - resampled.low)).toBeLessThan(0.08 * width);
+  expect(Math.abs(interval!.high - resampled.high)).toBeLessThan(0.08 * width);
+});
+
 test("ratioInterval of everybody is exactly 1", () => {
   const all = { n: 50, mean: 3, variance: 2 };
   expect(ratioInterval(all, all)).toEqual({ index: 1, interval: { low: 1, high: 1 } });
@@ -58,6 +69,10 @@ test("ratioInterval says nothing where an index or its interval means nothing", 
   expect(ratioInterval({ n: 40, mean: 1, variance: 2 }, { n: 400, mean: 0, variance: 1 })).toBeUndefined();
   expect(ratioInterval({ n: 40, mean: 1, variance: 2 }, { n: 400, mean: -3, variance: 1 })).toBeUndefined();
   expect(ratioInterval({ n: 40, mean: 0, variance: 0 }, overall)).toEqual({ index: 0, interval: undefined });
+  expect(ratioInterval({ n: 40, mean: 10, variance: 0 }, { n: 400, mean: 10, variance: 0 })).toEqual({
+    index: 1,
+    interval: undefined,
+  });
   expect(ratioInterval({ n: 1, mean: 20, variance: 0 }, overall)).toEqual({ index: 2, interval: undefined });
   expect(ratioInterval({ n: 40, mean: 1, variance: 5 }, { n: 400, mean: 0.1, variance: 50 })!.interval).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 import { defineStep } from "segmentarium/plugin";
-import { moments, ratioInterval } from "segmentarium/stats";
+import { moments } from "segmentarium/stats";
 import { z } from "zod";
 import { ofSegment, readMembers } from "./readMembers.ts";
+import { traitIndex } from "./traitIndex.ts";
 
 const options = z.strictObject({
   threshold: z
@@ -25,7 +26,7 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
       id: "segment_traits",
       title: "Traits of segments",
       description:
-        "The mean of each metric in a segment against its mean over all segmented customers. Index = segment mean / overall mean, with a 95 % interval (delta method, the segment being a part of everybody). A metric is over or under when the whole interval lies beyond the threshold (10 % by default), else the same. Customers without a value are left out of that metric.",
+        "The mean of each metric in a segment against its mean over all segmented customers. Index = segment mean / overall mean, with a 95 % interval (delta method, the segment being a part of everybody). A metric is over or under when the whole interval lies beyond the threshold (10 % by default), else the same; where all members have the same value, and as many drawn from everybody would rarely have it, the index itself decides when there is no interval. No index, no direction: the overall mean is not above 0. Customers without a value are left out of that metric.",
       people: "people",
       order: ["segment", "metric"],
       columns: [
@@ -33,7 +34,7 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
         { name: "metric", type: "text", key: true },
         { name: "title", type: "text", key: true },
         { name: "unit", type: "text", key: true },
-        { name: "direction", type: "text" },
+        { name: "direction", type: "text", nullable: true },
         { name: "mean", type: "number" },
         { name: "overall_mean", type: "number" },
         { name: "index", type: "number", nullable: true },
@@ -51,20 +52,25 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
       const overall = moments(members.values);
       if (overall === undefined) continue;
       for (const { id, label } of segments) {
-        const own = moments(ofSegment(members, label));
+        const values = ofSegment(members, label);
+        const own = moments(values);
         if (own === undefined) continue;
-        const ratio = ratioInterval(own, overall);
+        const { index, interval, direction } = traitIndex(
+          { values, moments: own },
+          { values: members.values, moments: overall },
+          context.options.threshold,
+        );
         rows.push({
           segment: id,
           metric: metric.id,
           title: metric.title,
           unit: metric.unit,
-          direction: directionOf(ratio?.interval, context.options.threshold),
+          direction: direction ?? null,
           mean: own.mean,
           overall_mean: overall.mean,
-          index: ratio?.index ?? null,
-          index_low: ratio?.interval?.low ?? null,
-          index_high: ratio?.interval?.high ?? null,
+          index: index ?? null,
+          index_low: interval?.low ?? null,
+          index_high: interval?.high ?? null,
           people: own.n,
         });
       }
@@ -72,9 +78,3 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
     return { "release/segment_traits": rows };
   },
 });
-
-function directionOf(interval: { low: number; high: number } | undefined, threshold: number): string {
-  if (interval !== undefined && interval.low > 1 + threshold) return "over";
-  if (interval !== undefined && interval.high < 1 - threshold) return "under";
-  return "same";
-}

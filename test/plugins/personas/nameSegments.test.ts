@@ -143,8 +143,6 @@ describe("describeSegment", () => {
     expect(describeSegment(profile({}), overall, "GBP")).toBe(
       "100 customers, 10 % of all: half of them have not ordered for 200 days or more, 5.0 orders each so far, GBP 60.00 an order.",
     );
-    expect(describeSegment(profile({ recency_days: 30 }), overall, "GBP")).toContain(
-      "ordered in the last 30 days",
-    );
+    expect(describeSegment(profile({ recency_days: 30 }), overall, "GBP")).toContain("ordered in the last 30 days");
   });
 });

@@ -162,6 +162,49 @@ describe("segmentTraitsStep", () => {
   });
 });
 
+describe("segmentTraitsStep, for a segment whose members all have one value", () => {
+  const compare = async (values: string, label: string, people = 200) => {
+    await db.run(`
+      CREATE OR REPLACE TABLE features AS SELECT 'c' || i AS customer_id, 100 AS recency_days,
+        ${values} AS frequency_orders, 10 AS average_order_value FROM range(${people}) t(i);
+      CREATE OR REPLACE TABLE segmentation AS
+        SELECT 'c' || i AS customer_id, CASE WHEN ${label} THEN 0 ELSE 1 END AS label FROM range(${people}) t(i)`);
+    const given = await personas();
+    const { rows } = await release(segmentTraitsStep, {}, given);
+    const { id } = given.segments.find(({ label: own }) => own === 0)!;
+    return rows.find((row) => row.segment === id && row.metric === "frequency_orders")!;
+  };
+
+  it("says that one-time buyers order less often than others, with an interval", async () => {
+    const row = await compare("CASE WHEN i < 50 THEN 1 ELSE 5 + i % 7 END", "i < 50");
+    expect(row).toMatchObject({ direction: "under", people: 50, mean: 1 });
+    expect(row.index).toBeCloseTo(0.16, 2);
+    expect(Number(row.index_low)).toBeLessThan(Number(row.index));
+    expect(Number(row.index_high)).toBeGreaterThan(Number(row.index));
+    expect(Number(row.index_high)).toBeLessThan(0.2);
+  });
+
+  it("goes by the index, without an interval, when that value is 0", async () => {
+    const row = await compare("CASE WHEN i < 50 THEN 0 ELSE 5 + i % 7 END", "i < 50");
+    expect(row).toMatchObject({ index: 0, index_low: null, index_high: null, direction: "under" });
+  });
+
+  it("takes it for an accident when most of everybody have that value", async () => {
+    const row = await compare("CASE WHEN i >= 150 THEN 9 ELSE 0 END", "i < 5");
+    expect(row).toMatchObject({ index: 0, index_low: null, direction: "same" });
+  });
+
+  it("has no direction when there is no index", async () => {
+    expect(await compare("-1 - i % 3", "i < 50")).toMatchObject({ index: null, direction: null });
+    expect(await compare("0", "i < 50")).toMatchObject({ index: null, direction: null });
+  });
+
+  it("does not decide against a mean that is not surely above 0", async () => {
+    const row = await compare("CASE WHEN i < 50 THEN 0 WHEN i % 2 = 0 THEN 101 ELSE -100 END", "i < 50");
+    expect(row).toMatchObject({ index: 0, direction: "same" });
+  });
+});
+
 describe("segmentProductsStep", () => {
   it("ranks products by buyers among all sales before the as-of", async () => {
     const { rows } = await release(segmentProductsStep);
