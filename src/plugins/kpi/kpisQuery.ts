@@ -1,18 +1,16 @@
 import { literal } from "segmentarium/table";
+import { type DatedLines, longPausesQuery, pausesQuery } from "./pauses.ts";
 
-export interface KpiTables {
-  /** Quoted names. */
-  readonly lines: string;
+export interface KpiTables extends DatedLines {
+  /** Quoted name. */
   readonly membership: string;
-  /** The day before which everything counts. */
-  readonly asOf: string;
 }
 
 /**
  * One row per month and group. Sums are exact (DECIMAL, integers), quotients are taken once at the end.
  *
- * A month is complete when it ended before the as-of, and the data neither begins nor ends within it by more days than its
- * longest pause between two days with orders.
+ * A month is complete when it ended before the as-of, the data neither begins nor ends within it by more days than its
+ * usual pause between two days with orders, and no long pause has a day of it.
  */
 export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
   return `
@@ -57,9 +55,9 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
         lag(coalesce(active, 0)) OVER (PARTITION BY segment ORDER BY month) AS active_before
       FROM grid LEFT JOIN sums USING (month, segment)
     ),
-    ${coverage(lines, asOf)}
+    ${coverage({ lines, asOf })}
     SELECT strftime(month, '%Y-%m') AS month, segment,
-      month >= covered_from AND month + INTERVAL 1 MONTH <= covered_to AS complete,
+      month >= covered_from AND month + INTERVAL 1 MONTH <= covered_to AND month NOT IN (FROM paused_months) AS complete,
       revenue, CAST(orders AS BIGINT) AS orders,
       CASE WHEN orders > 0 THEN CAST(revenue AS DOUBLE) / CAST(orders AS DOUBLE) END AS average_order_value,
       CAST(CASE WHEN segment = 'guests' THEN orders ELSE active END AS BIGINT) AS people,
@@ -71,16 +69,16 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
     ORDER BY month, segment`;
 }
 
-function coverage(lines: string, asOf: string): string {
+function coverage(tables: DatedLines): string {
   return `
-    days AS (
-      SELECT DISTINCT CAST(ordered_at AS DATE) AS day FROM ${lines}
-      WHERE kind IN ('sale', 'return') AND ordered_at < CAST(${literal(asOf)} AS TIMESTAMP)
-    ),
-    pauses AS (SELECT day, day - lag(day) OVER (ORDER BY day) AS pause FROM days),
     covered AS (
-      SELECT min(day) - CAST(coalesce(max(pause), 1) - 1 AS INTEGER) AS covered_from,
-        least(max(day) + CAST(coalesce(max(pause), 1) AS INTEGER), CAST(${literal(asOf)} AS DATE)) AS covered_to
-      FROM pauses
+      SELECT min(after) - CAST(any_value(usual) - 1 AS INTEGER) AS covered_from,
+        least(max(after) + CAST(any_value(usual) AS INTEGER), CAST(${literal(tables.asOf)} AS DATE)) AS covered_to
+      FROM (${pausesQuery(tables)})
+    ),
+    paused_months AS (
+      SELECT DISTINCT CAST(month AS DATE) AS month
+      FROM (${longPausesQuery(tables)}) AS long,
+        unnest(generate_series(date_trunc('month', long.first_day), long.last_day, INTERVAL 1 MONTH)) AS months(month)
     )`;
 }

@@ -1,6 +1,7 @@
 import { defineStep, type ReleaseDeclaration, type ReleaseRow, type Step } from "segmentarium/plugin";
 import { kpiMetrics } from "./kpiMetrics.ts";
 import { kpisQuery } from "./kpisQuery.ts";
+import { longPausesQuery } from "./pauses.ts";
 
 /** Revenue, orders and active customers per month, for everybody and for each segment as customers belong to it today. */
 export function kpisStep(currency: string): Step {
@@ -13,12 +14,17 @@ export function kpisStep(currency: string): Step {
     metrics: kpiMetrics(currency),
     tables: [kpisTable(currency)],
     async run({ order_lines, membership }, { db, settings, log }) {
-      const rows: readonly ReleaseRow[] = await db.rows(
-        kpisQuery({ lines: order_lines.sql, membership: membership.sql, asOf: settings.asOf }),
-      );
+      const tables = { lines: order_lines.sql, membership: membership.sql, asOf: settings.asOf };
+      const rows: readonly ReleaseRow[] = await db.rows(kpisQuery(tables));
+      for (const pause of await db.rows(longPausesQuery(tables))) {
+        log.warn(
+          "long-pause",
+          `No order is dated from ${pause.first_day} to ${pause.last_day}: was the shop closed, or is data missing?`,
+        );
+      }
       const partial = [...new Set(rows.filter((row) => row.complete === false).map((row) => String(row.month)))];
       if (partial.length > 0) {
-        log.warn("incomplete-month", `The data does not cover ${partial.join(" and ")} in full: its figures are lower`);
+        log.warn("incomplete-month", `The data does not cover ${partial.join(", ")} in full: its figures are lower`);
       }
       return { "release/kpis": rows };
     },

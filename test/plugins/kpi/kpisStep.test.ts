@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kpisStep } from "../../../src/plugins/kpi/kpisStep.ts";
 import { openDoor } from "../../../src/privacy/index.ts";
+import { stream } from "../../../src/random/index.ts";
 import { type Database, literal, openDatabase } from "../../../src/table/index.ts";
 import { runStep, tableInput } from "../runStep.ts";
 
@@ -25,10 +26,11 @@ afterAll(() => db.close());
 async function kpis(lines: readonly Line[], members: Readonly<Record<string, string>>, asOf = "2024-12-31") {
   await db.run(`CREATE OR REPLACE TABLE order_lines
     (order_id TEXT, customer_id TEXT, ordered_at TIMESTAMP, kind TEXT, amount DECIMAL(18,4))`);
-  for (const { order, customer, day, kind, amount } of lines) {
+  const written = lines.map(({ order, customer, day, kind, amount }) => {
     const values = [order, customer, `${day} 10:00:00`, kind, amount.toFixed(4)].map((value) => literal(value));
-    await db.run(`INSERT INTO order_lines VALUES (${values.join(", ")})`);
-  }
+    return `(${values.join(", ")})`;
+  });
+  if (written.length > 0) await db.run(`INSERT INTO order_lines VALUES ${written.join(", ")}`);
   await db.run("CREATE OR REPLACE TABLE membership (customer_id TEXT, segment TEXT)");
   for (const [customer, segment] of Object.entries(members)) {
     await db.run(`INSERT INTO membership VALUES (${literal(customer)}, ${literal(segment)})`);
@@ -40,6 +42,17 @@ async function kpis(lines: readonly Line[], members: Readonly<Record<string, str
 
 const find = (rows: readonly Kpi[], month: string, segment: string) =>
   rows.find((row) => row.month === month && row.segment === segment);
+
+const completeMonths = (rows: readonly Kpi[]) =>
+  rows.filter((row) => row.segment === "all" && row.complete === true).map((row) => row.month);
+
+/** One order a day. */
+function days(first: string, count: number): Line[] {
+  return Array.from({ length: count }, (_, i) => {
+    const day = new Date(Date.parse(first) + i * 86_400_000).toISOString().slice(0, 10);
+    return { order: `o${i}`, customer: "a", day, kind: "sale", amount: 1 };
+  });
+}
 
 const lines: readonly Line[] = [
   { order: "o1", customer: "a", day: "2024-01-01", kind: "sale", amount: 10.125 },
@@ -116,11 +129,8 @@ describe("kpis", () => {
     expect(warnings[0]?.message).toContain("2024-02");
   });
 
-  test("calls months incomplete in which the data begins or ends later than its longest pause explains", async () => {
-    const daily = Array.from({ length: 28 }, (_, i): Line => {
-      const day = new Date(Date.UTC(2024, 0, 20 + i)).toISOString().slice(0, 10);
-      return { order: `o${i}`, customer: "a", day, kind: "sale", amount: 1 };
-    });
+  test("calls months incomplete in which the data begins or ends later than its usual pause explains", async () => {
+    const daily = days("2024-01-20", 28);
     const cut = await kpis(daily, members);
     expect(cut.rows.filter((row) => row.segment === "all").map((row) => row.complete)).toEqual([false, false]);
     const whole = daily.map((line, i) => ({
@@ -129,6 +139,41 @@ describe("kpis", () => {
     }));
     const covered = await kpis(whole, members);
     expect(covered.rows.filter((row) => row.segment === "all").map((row) => row.complete)).toEqual([true, false]);
+  });
+
+  test("lets one long pause excuse neither cut months nor its own, and names it", async () => {
+    const outage = days("2024-01-10", 102).filter(({ day }) => day < "2024-03-01" || day > "2024-03-25");
+    expect(outage.at(-1)?.day).toBe("2024-04-20");
+    const { rows, warnings } = await kpis(outage, members);
+    expect(completeMonths(rows)).toEqual(["2024-02"]);
+    expect(warnings.map(({ code }) => code)).toEqual(["long-pause", "incomplete-month"]);
+    expect(warnings[0]?.message).toContain("from 2024-03-01 to 2024-03-25");
+    expect(warnings[1]?.message).toContain("2024-01, 2024-03, 2024-04");
+  });
+
+  test("takes a pause that recurs each year for a closed shop, and one across months for both", async () => {
+    const closed = (day: string) => day.slice(5) >= "12-24" || day.slice(5) <= "01-03";
+    const years = days("2022-11-01", 600).filter(({ day }) => !closed(day));
+    const recurring = await kpis(years, members);
+    expect(recurring.warnings.map(({ code }) => code)).toEqual(["incomplete-month"]);
+    expect(completeMonths(recurring.rows)).toHaveLength(19);
+    const once = await kpis(
+      years.filter(({ day }) => day < "2023-12-01"),
+      members,
+    );
+    expect(once.rows.filter((row) => row.segment === "all" && row.complete === false).map((row) => row.month)).toEqual([
+      "2022-12",
+      "2023-01",
+    ]);
+    expect(once.warnings[0]?.message).toContain("from 2022-12-24 to 2023-01-03");
+  });
+
+  test("calls no pause long that chance explains where orders are rare", async () => {
+    const random = stream("rare orders");
+    const rare = days("2022-01-01", 1096).filter(() => random() < 0.2);
+    const { rows, warnings } = await kpis(rare, members, "2025-01-01");
+    expect(warnings).toEqual([]);
+    expect(completeMonths(rows)).toHaveLength(36);
   });
 
   test("passes the door as declared", async () => {
