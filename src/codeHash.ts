@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { StepCode } from "./plugin.ts";
@@ -25,7 +26,9 @@ export async function codeHashes(codes: readonly StepCode[], root: string): Prom
   for (const code of codes) {
     const entry = fileURLToPath(code.url);
     const assets = code.assets.map((asset) => resolve(dirname(entry), asset));
-    const files = [...new Set([...(inputs.get(entry) ?? [entry]), ...assets])].sort();
+    const files = [
+      ...new Set([...(inputs.get(entry) ?? [entry]), ...assets, ...(await packageFiles(entry, root))]),
+    ].sort();
     const lines = await Promise.all(files.map(async (file) => `${portable(file, root)} ${await hashFile(file)}`));
     hashes.set(codeId(code), sha256(lines.join("\n")));
   }
@@ -62,7 +65,9 @@ async function inputsOf(
   const found = new Map<string, string[]>();
   for (const output of Object.values(result.metafile.outputs)) {
     if (output.entryPoint === undefined) continue;
-    found.set(resolve(root, output.entryPoint), reachable(output.entryPoint, result.metafile.inputs, root));
+    const files = reachable(output.entryPoint, result.metafile.inputs, root);
+    const named = await Promise.all(files.map(filesNamedIn));
+    found.set(resolve(root, output.entryPoint), [...files, ...named.flat()]);
   }
   return found;
 }
@@ -83,12 +88,40 @@ function reachable(entry: string, inputs: Inputs, root: string): string[] {
   return [...seen].map((file) => resolve(root, file)).sort();
 }
 
+/** Files that a module names by `new URL("./…", import.meta.url)` (workers, SQL), and what those import when they run. */
+async function filesNamedIn(file: string): Promise<string[]> {
+  const named = await namedBy(file, /new URL\(\s*"(\.{0,2}[^":]+)",\s*import\.meta\.url/g);
+  const imported = await Promise.all(named.map((path) => namedBy(path, /\bimport\(\s*"(\.{1,2}\/[^"]+)"\s*\)/g)));
+  return [...named, ...imported.flat()];
+}
+
+async function namedBy(file: string, pattern: RegExp): Promise<string[]> {
+  const found = [...(await readFile(file, "utf8")).matchAll(pattern)];
+  return found.map((match) => resolve(dirname(file), match[1] ?? "")).filter(isFile);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** For code outside the product: its package.json and lockfile, which say what else it imports. */
+async function packageFiles(entry: string, root: string): Promise<string[]> {
+  if (!relative(root, entry).startsWith("..") && relative(root, entry).startsWith("src")) return [];
+  for (let folder = dirname(entry); folder !== dirname(folder) && folder !== root; folder = dirname(folder)) {
+    const there = ["package.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"]
+      .map((name) => join(folder, name))
+      .filter(isFile);
+    if (there.length > 0) return there;
+  }
+  return [];
+}
+
 function hostModules(exported: ReadonlyMap<string, string>): Plugin {
   return {
     name: "host-modules",
     setup(builder) {
       builder.onResolve({ filter: /^[^./]/ }, (args) => {
-        if (args.kind === "entry-point" || isAbsolute(args.path)) return undefined;
+        if (args.kind === "entry-point" || isAbsolute(args.path) || args.path.startsWith("#")) return undefined;
         const path = exported.get(args.path);
         return path === undefined ? { path: args.path, external: true } : { path };
       });

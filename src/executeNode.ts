@@ -104,7 +104,10 @@ async function makeContext(execution: Execution, db: Database, warnings: Warning
   return {
     random: (name: string) => stream(project.seed, step.id, name),
     seed: `${project.seed}/${step.id}`,
-    cutoff: execution.cutoff,
+    get cutoff(): string {
+      if (step.perCutoff === true) return execution.cutoff;
+      throw new TypeError("it reads the cutoff without perCutoff: declare it, or the setting asOf");
+    },
     settings,
     options: execution.options,
     log: {

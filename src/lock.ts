@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -22,13 +22,28 @@ export async function withLock<T>(folder: string, doing: string, work: () => Pro
 async function take(file: string, doing: string, attempts: number): Promise<void> {
   for (let left = attempts; ; left--) {
     if (await create(file)) return;
-    const holder = Number(await readFile(file, "utf8").catch(() => "0"));
-    if (!isAlive(holder)) await rm(file, { force: true });
+    const holder = await holderOf(file);
+    if (holder === undefined) continue;
+    if (!isAlive(holder)) await removeDead(file, holder);
     else if (left <= 0) {
       const message = `Cannot ${doing}: process ${holder} is at it, wait for it or stop it`;
       throw Object.assign(new Error(message), { code: "locked" });
     } else await new Promise((done) => setTimeout(done, 250));
   }
+}
+
+/** The process that holds a lock; undefined when the lock has just gone. */
+async function holderOf(file: string): Promise<number | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : Number(text);
+}
+
+/** Moves the lock of a dead process aside; when it turns out to be another's by now, it is put back. */
+async function removeDead(file: string, holder: number): Promise<void> {
+  const aside = `${file}.dead-${process.pid}`;
+  await rename(file, aside).catch(() => undefined);
+  if ((await holderOf(aside)) !== holder) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
 }
 
 /** The lock appears with its content: a file written beside it is linked under its name. */

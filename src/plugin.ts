@@ -7,7 +7,7 @@ import type { Cell, Column, Database } from "./table/index.ts";
 
 export type * from "./artifacts.ts";
 export type { Project } from "./config/index.ts";
-export type { ReleaseColumn, ReleaseDeclaration } from "./release/index.ts";
+export type { ReleaseColumn, ReleaseDeclaration, ReleaseTotal } from "./release/index.ts";
 
 /** The artifacts that steps exchange; a plugin adds its own by module augmentation. */
 export interface ArtifactTypes extends CoreArtifacts {}
@@ -75,7 +75,7 @@ export interface Context<S extends keyof Project = never, O = unknown> {
   random(name: string): Random;
   /** The seed itself, for kernels that split streams on their own. */
   readonly seed: string;
-  /** The day before which everything counts, as `2024-01-31`. Only for steps with `perCutoff`; else the project's as-of is not told. */
+  /** The day before which everything counts, as `2024-01-31`. Throws TypeError in a step without `perCutoff`. */
   readonly cutoff: string;
   readonly settings: Pick<Project, S>;
   readonly options: O;

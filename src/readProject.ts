@@ -55,7 +55,11 @@ function withSetting(text: string, setting: string): string {
   const errors: ParseError[] = [];
   const parsed: unknown = parse(raw, errors);
   const value = errors.length === 0 ? parsed : raw;
-  return applyEdits(text, modify(text, path.split("."), value, {}));
+  return applyEdits(text, modify(text, path.split(".").map(keyOrIndex), value, {}));
+}
+
+function keyOrIndex(part: string): string | number {
+  return /^\d+$/.test(part) ? Number(part) : part;
 }
 
 function cutoffsOf(project: Project): ProjectOnDisk["cutoffs"] {

@@ -43,7 +43,7 @@ function stepsTable(record: RunRecord): RecordTable {
     options: JSON.stringify(step.options),
     cutoff: step.cutoff,
     status: step.status,
-    reason: step.reason,
+    reason: step.status === "failed" ? "it failed; the log of the run says why" : step.reason,
     warnings: step.warnings.length,
   }));
   return { declaration: steps, rows };

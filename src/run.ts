@@ -57,7 +57,15 @@ export interface RunResult {
   readonly record: RunRecord;
   /** By artifact id, at the default cutoff. */
   readonly artifacts: ReadonlyMap<string, Available>;
-  readonly log: readonly { readonly node: string; readonly seconds: number; readonly cached: boolean }[];
+  readonly log: readonly RunLogEntry[];
+}
+
+/** What the log beside the record keeps of a node: it is private, and may differ between runs. */
+export interface RunLogEntry {
+  readonly node: string;
+  readonly seconds: number;
+  readonly cached: boolean;
+  readonly reason: string | null;
 }
 
 /**
@@ -131,7 +139,7 @@ interface State {
   readonly codes: ReadonlyMap<string, string>;
   readonly done: Map<string, Done>;
   readonly steps: StepRecord[];
-  readonly log: { node: string; seconds: number; cached: boolean }[];
+  readonly log: RunLogEntry[];
   /** Metrics of the features that this project can have. */
   readonly metrics: readonly Metric[];
 }
@@ -170,8 +178,8 @@ async function runNode(node: PlanNode, index: number, state: State): Promise<voi
   const seconds = (options.clock() - started) / 1000;
   state.done.set(node.id, outcome.done);
   state.steps.push(outcome.record);
-  state.log.push({ node: node.id, seconds, cached: outcome.cached });
   const { status, reason } = outcome.record;
+  state.log.push({ node: node.id, seconds, cached: outcome.cached, reason });
   options.onEvent({ kind: "end", node: node.id, status, cached: outcome.cached, seconds, reason });
 }
 
@@ -294,7 +302,8 @@ function finished(node: PlanNode, state: State, key: string, stored: StoredResul
 }
 
 async function failedAudit(node: PlanNode, state: State, key: string, reason: string): Promise<Outcome> {
-  const result: AuditResult = { title: node.contributed.step.title, verdict: "could-not-run", summary: reason };
+  const summary = "It failed before it came to a verdict; the log of the run says why";
+  const result: AuditResult = { title: node.contributed.step.title, verdict: "could-not-run", summary };
   const failedKey = stepKey(node.id, { key, reason });
   const folder = await state.store.begin(failedKey);
   const artifacts = [];
@@ -303,7 +312,7 @@ async function failedAudit(node: PlanNode, state: State, key: string, reason: st
     await writeFile(join(folder, `${i}.json`), jsonText(result));
     artifacts.push({ id, kind: "value" as const, file: `${i}.json` });
   }
-  const warning = { step: node.id, code: "audit-failed", message: reason };
+  const warning = { step: node.id, code: "audit-failed", message: summary };
   const stored: StoredResult = { format: 1, step: node.id, parts: {}, artifacts, warnings: [warning], exclusions: [] };
   await state.store.commit(failedKey, stored);
   const outcome = finished(node, state, failedKey, stored, false);

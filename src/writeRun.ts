@@ -30,7 +30,18 @@ export async function writeRun(workFolder: string, result: RunResult): Promise<s
 export async function readLastRun(workFolder: string): Promise<RunRecord | undefined> {
   const [last] = await readIndex(workFolder);
   if (last === undefined) return undefined;
-  return parseRecord(await readFile(join(workFolder, "runs", last, "record.json"), "utf8"));
+  return readRun(workFolder, last);
+}
+
+/** A kept run's record; undefined when it is gone or of another format. */
+async function readRun(workFolder: string, id: string): Promise<RunRecord | undefined> {
+  const text = await readFile(join(workFolder, "runs", id, "record.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return parseRecord(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function place(source: string, target: string): Promise<void> {
@@ -50,7 +61,10 @@ async function readIndex(workFolder: string): Promise<string[]> {
 
 async function keepRuns(workFolder: string, id: string): Promise<void> {
   const before = await readIndex(workFolder);
-  const runs = [id, ...before.filter((other) => other !== id)];
+  const runs = [id];
+  for (const other of before) {
+    if (other !== id && (await readRun(workFolder, other)) !== undefined) runs.push(other);
+  }
   const kept = runs.slice(0, runsKept);
   await writeAtomically(join(workFolder, "runs", "index.json"), `${JSON.stringify(kept)}\n`);
   for (const old of runs.slice(runsKept)) await rm(join(workFolder, "runs", old), { recursive: true, force: true });
@@ -60,8 +74,7 @@ async function keepRuns(workFolder: string, id: string): Promise<void> {
 async function pruneStore(workFolder: string, kept: readonly string[]): Promise<void> {
   const used = new Set<string>();
   for (const id of kept) {
-    const record = parseRecord(await readFile(join(workFolder, "runs", id, "record.json"), "utf8"));
-    for (const step of record.steps) used.add(step.key);
+    for (const step of (await readRun(workFolder, id))?.steps ?? []) used.add(step.key);
   }
   const cache = join(workFolder, "cache");
   for (const entry of await readdir(cache).catch(() => [])) {

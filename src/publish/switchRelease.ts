@@ -26,8 +26,10 @@ export async function switchRelease(
   await writeFile(join(draft, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await syncFolder(draft);
   const folder = join(folders.releases, manifest.id);
-  if (existsSync(folder)) await rm(folder, { recursive: true });
-  await rename(draft, folder);
+  if ((await verifyRelease(folder)) === undefined) {
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
+  }
   await turn(manifest.id, folders);
   await remember({ id: manifest.id, key }, folders.releases);
   return folder;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { assembleRelease, recordId } from "../../src/assembleRelease.ts";
@@ -125,6 +125,27 @@ describe("run", () => {
     );
   });
 
+  it("refuses the cutoff to a step whose key does not hold it", async () => {
+    const reader = defineStep(import.meta.url, {
+      id: "reader",
+      title: "Reader",
+      needs: [],
+      provides: ["day"],
+      run: (_inputs, context) => ({ day: context.cutoff }),
+    });
+    const { options } = await setUp([
+      definePlugin({
+        name: "reader",
+        version: "1.0.0",
+        engines: { segmentarium: "^1" },
+        contributes: { findings: [reader] },
+      }),
+    ]);
+    const result = await run(options);
+    expect(result.record.steps[0]).toMatchObject({ status: "failed" });
+    expect(result.record.steps[0]?.reason).toContain("perCutoff");
+  });
+
   it("names every option that no step has or whose value does not fit", async () => {
     const project = miniatureProject((text) =>
       text.replace(/}$/, ', "options": {"lines": {"rows": "many"}, "nobody": {}, "growth": {"x": 1}}}'),
@@ -141,6 +162,23 @@ describe("run", () => {
 });
 
 describe("writeRun and assembleRelease", () => {
+  it("keep five runs and what they used, and pass over a run that is gone", async () => {
+    const { options } = await setUp([miniaturePlugin()]);
+    const ids: string[] = [];
+    for (let rows = 20; rows < 27; rows++) {
+      const project = miniatureProject((text) => text.replace(/}$/, `, "options": {"lines": {"rows": ${rows}}}}`));
+      const again = await setUp([miniaturePlugin()], project, options.workFolder);
+      ids.push(await writeRun(options.workFolder, await run(again.options)));
+      if (rows === 24) await rm(join(options.workFolder, "runs", ids[3] ?? ""), { recursive: true });
+    }
+    const index = JSON.parse(await readFile(join(options.workFolder, "runs", "index.json"), "utf8")) as string[];
+    expect(index).toEqual([6, 5, 4, 2, 1].map((i) => ids[i]));
+    const kept = await readdir(join(options.workFolder, "runs"));
+    expect(kept.sort()).toEqual([...index, "index.json"].sort());
+    const cache = await readdir(join(options.workFolder, "cache"));
+    expect(cache.length).toBe(5 * 6);
+  });
+
   it("keep a record that reads back, and write every declared table", async () => {
     const { options } = await setUp([miniaturePlugin()]);
     const result = await run(options);

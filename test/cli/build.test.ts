@@ -1,0 +1,186 @@
+import { spawn } from "node:child_process";
+import { cp, mkdir, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { applyEdits, modify } from "jsonc-parser";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const name = "test-cli";
+const folder = join(root, "projects", name);
+const dist = join(root, "dist", name);
+
+interface Ended {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+function segmentarium(...args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [join(root, "bin", "segmentarium.mjs"), ...args], {
+    cwd: root,
+    env: { ...process.env, CI: "true" },
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  return new Promise((done) => child.once("close", (code) => done({ code, text })));
+}
+
+async function writeProject(settings: readonly (readonly [string, unknown])[]): Promise<void> {
+  let text = await readFile(join(root, "projects", "twin", "project.jsonc"), "utf8");
+  for (const [path, value] of settings) text = applyEdits(text, modify(text, keys(path), value, {}));
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "project.jsonc"), text);
+}
+
+function keys(path: string): (string | number)[] {
+  return path.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+const usual = [
+  ["title", "A small shop"],
+  ["generate.customers", 600],
+  ["plugins", ["../../test/plugin-loyalty"]],
+] as const;
+
+async function remove(): Promise<void> {
+  for (const path of [folder, dist, join(root, "releases", name), join(root, ".segmentarium", name)]) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+describe("segmentarium", () => {
+  let first: Ended;
+
+  beforeAll(async () => {
+    await remove();
+    await writeProject(usual);
+    first = await segmentarium("build", name);
+  });
+  afterAll(remove);
+
+  it("builds a site and ends with where to look", () => {
+    expect(first.text).toMatch(/customers {2}\d+ in \d+ segments/);
+    expect(first.text).toMatch(/site {7}\d+ pages, \d+ files, [\d.]+ MB/);
+    expect(first.text).toContain(join("dist", name, "index.html"));
+    expect(first.code).toBe(0);
+  });
+
+  it("takes everything from the cache when nothing changed, says so, and leaves the site", async () => {
+    const before = await readlink(dist);
+    const again = await segmentarium("build", name);
+    expect(again.text).toMatch(/all \d+ steps from the cache/);
+    expect(again.text).toContain("unchanged");
+    expect(again.code).toBe(0);
+    expect(await readlink(dist)).toBe(before);
+  });
+
+  it("gives the same record and the same site from nothing, with another number of threads", async () => {
+    const site = await readlink(dist);
+    const runs = await readFile(join(root, ".segmentarium", name, "runs", "index.json"), "utf8");
+    await rm(join(root, ".segmentarium", name), { recursive: true });
+    await rm(join(root, "releases", name), { recursive: true });
+    const again = await segmentarium("build", name, "--threads", "1");
+    expect(again.code).toBe(0);
+    expect(await readFile(join(root, ".segmentarium", name, "runs", "index.json"), "utf8")).toBe(runs);
+    expect(await readlink(dist)).toBe(site);
+  });
+
+  it("shows the page, the metric and the audit of a plugin from outside", async () => {
+    const pages = await readdir(await realpath(dist));
+    expect(pages).toContain("loyalty.html");
+    const release = join(root, ".segmentarium", name, "release");
+    expect(await readFile(join(release, "glossary.json"), "utf8")).toContain("regular_months");
+    expect(await readFile(join(release, "audits.json"), "utf8")).toContain("egular");
+  });
+
+  it("lets no id, name, e-mail or comment of a customer into the site", async () => {
+    const [twin] = await twinFolders();
+    const customers = (await readFile(join(twin ?? "", "customers.csv"), "utf8")).split("\n").slice(1, 200);
+    const header = (await readFile(join(twin ?? "", "customers.csv"), "utf8")).split("\n")[0]?.split(",") ?? [];
+    const surveys = (await readFile(join(twin ?? "", "surveys.csv"), "utf8")).split("\n").slice(1, 400);
+    const secrets = new Set<string>();
+    for (const line of customers) {
+      const cells = line.split(",");
+      for (const column of ["crm_id", "email", "name"]) secrets.add(cells[header.indexOf(column)] ?? "");
+    }
+    for (const line of surveys) secrets.add(/,"([^"]{20,})"$/.exec(line)?.[1] ?? line.split(",").slice(7).join(","));
+    const long = [...secrets].filter((secret) => secret.length >= 6);
+    expect(long.length).toBeGreaterThan(300);
+    const site = await realpath(dist);
+    for (const file of await readdir(site, { recursive: true, withFileTypes: true })) {
+      if (!file.isFile() || file.name.endsWith(".wasm")) continue;
+      const text = await readFile(join(file.parentPath, file.name), "utf8");
+      for (const secret of long) expect(text.includes(secret), `${file.name} holds a secret`).toBe(false);
+    }
+  });
+
+  it("explains why a step would run again, and that it would not", async () => {
+    const stays = await segmentarium("explain", "segmentation", "--project", name);
+    expect(stays.text).toContain("would come from the cache");
+    const changes = await segmentarium("explain", "features", "--project", name, "--set", "generate.customers=700");
+    expect(changes.text).toMatch(/would run: need order_lines has changed/);
+    const source = await segmentarium("explain", "twin", "--project", name, "--set", "generate.customers=700");
+    expect(source.text).toMatch(/would run: setting generate was .*600.*is .*700/);
+    expect((await segmentarium("explain", "nothing", "--project", name)).code).toBe(1);
+  });
+
+  it("stops at a project file with faults, names all of them, and leaves the site", async () => {
+    const before = await readlink(dist);
+    await writeProject([...usual, ["asOf", "yesterday"], ["curency", "GBP"], ["sources.0.table", "clients"]]);
+    const refused = await segmentarium("build", name);
+    await writeProject(usual);
+    expect(refused.code).toBe(1);
+    expect(refused.text).toMatch(/project\.jsonc:\d+:\d+ invalid-value at asOf/);
+    expect(refused.text).toMatch(/unknown-key at curency/);
+    expect(refused.text).toMatch(/invalid-value at sources\/0\/table/);
+    expect(await readlink(dist)).toBe(before);
+  });
+
+  it("publishes nothing when a step fails: the site that is there stays", async () => {
+    const before = await readlink(dist);
+    await cp(join(root, "test", "plugin-loyalty"), join(folder, "broken"), { recursive: true });
+    const feature = join(folder, "broken", "regularMonths.ts");
+    const text = await readFile(feature, "utf8");
+    expect(text).toContain("FROM ");
+    await writeFile(feature, text.replaceAll("FROM ", "FROM nowhere, "));
+    await writeProject([...usual, ["plugins", ["./broken"]]]);
+    const refused = await segmentarium("build", name);
+    await writeProject(usual);
+    expect(refused.text).toContain("Cannot publish");
+    expect(refused.code).toBe(1);
+    expect(await readlink(dist)).toBe(before);
+  });
+
+  it("cleans a project by its name and nothing else", async () => {
+    for (const odd of ["..", ".", "", "../..", "no-such-project"]) {
+      const refused = await segmentarium("clean", odd);
+      expect(refused.code, odd).toBe(1);
+      expect(refused.text, odd).toContain("Cannot clean");
+    }
+    expect((await segmentarium("clean", name)).code).toBe(0);
+    expect(await readdir(join(root, ".segmentarium"))).not.toContain(name);
+    expect((await readdir(await realpath(dist))).length).toBeGreaterThan(5);
+  });
+
+  it("answers --help for every command and 2 for what it does not know", async () => {
+    for (const command of ["build", "run", "preview", "check", "explain", "clean", "schema"]) {
+      const help = await segmentarium(command, "--help");
+      expect(help.code, command).toBe(0);
+      expect(help.text, command).toContain(`segmentarium ${command}`);
+    }
+    expect((await segmentarium("publish")).code).toBe(2);
+    expect((await segmentarium("build", "--treads", "2")).code).toBe(2);
+    expect((await segmentarium("build", "no-such-project")).text).toContain("twin");
+  });
+});
+
+async function twinFolders(): Promise<string[]> {
+  const cache = join(root, ".segmentarium", name, "cache");
+  const found: string[] = [];
+  for (const key of await readdir(cache)) {
+    for (const entry of await readdir(join(cache, key), { withFileTypes: true })) {
+      const holds = entry.isDirectory() ? await readdir(join(cache, key, entry.name)) : [];
+      if (holds.includes("customers.csv")) found.push(join(cache, key, entry.name));
+    }
+  }
+  return found;
+}
