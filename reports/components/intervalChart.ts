@@ -55,67 +55,81 @@ export function intervalChart(options: IntervalChartOptions): (width: number) =>
   };
 }
 
+type Mark = Readonly<{ row: Row; i: number; color: string }>;
+
 function marks(options: IntervalChartOptions, labels: readonly string[], space: Frame, ticks: Ticks): Plot.Markish[] {
-  const { rows, value, low, high, format, reference, suppressedText } = options;
+  const { rows, value, format, reference, compare } = options;
   const drop = space.narrow ? 8 : 0;
-  const number = (row: Row, key: string) => row[key] as number;
-  const all = rows.map((row, i) => ({ row, i, color: options.color?.(row) ?? "var(--accent)" }));
+  const all = rows.map((row, i): Mark => ({ row, i, color: options.color?.(row) ?? "var(--accent)" }));
   const shown = all.filter(({ row }) => typeof row[value] === "number");
-  const ranged = shown.filter(({ row }) => typeof row[low] === "number" && typeof row[high] === "number");
-  const hidden = all.filter(({ row }) => typeof row[value] !== "number");
-  const end = (row: Row) => (typeof row[high] === "number" ? number(row, high) : number(row, value));
+  const empty = all.filter(({ row }) => typeof row[value] !== "number");
   return [
     Plot.gridX({ ticks }),
     Plot.axisX({ anchor: "top", label: null, tickSize: 0, tickFormat: format, ticks }),
     typeof reference === "number" ? Plot.ruleX([reference], { stroke: "currentColor", strokeDasharray: "3,3" }) : null,
     ...rowLabels(labels, space),
-    Plot.link(ranged, {
-      x1: (d) => number(d.row, low),
-      x2: (d) => number(d.row, high),
+    intervals(shown, options, drop),
+    compare === undefined ? null : comparison(all, compare, drop),
+    Plot.dot(shown, {
+      x: ({ row }) => row[value] as number,
+      y: "i",
+      fill: "color",
+      r: 5,
+      dy: drop,
+      title: ({ row, i }) => `${labels[i]}: ${format(row[value] as number)}`,
+      tip: true,
+    }),
+    numbers(shown, options, drop),
+    absences(empty, options, drop),
+  ];
+}
+
+function intervals(shown: readonly Mark[], { low, high }: IntervalChartOptions, dy: number): Plot.Markish {
+  return Plot.link(
+    shown.filter(({ row }) => typeof row[low] === "number" && typeof row[high] === "number"),
+    {
+      x1: ({ row }) => row[low] as number,
+      x2: ({ row }) => row[high] as number,
       y: "i",
       stroke: "color",
       strokeWidth: 5,
       strokeOpacity: 0.45,
       strokeLinecap: "round",
-      dy: drop,
-    }),
-    options.compare === undefined ? null : comparison(all, options.compare, drop),
-    Plot.dot(shown, {
-      x: (d) => number(d.row, value),
-      y: "i",
-      fill: "color",
-      r: 5,
-      dy: drop,
-      title: (d) => `${labels[d.i]}: ${format(number(d.row, value))}`,
-      tip: true,
-    }),
-    Plot.text(shown, {
-      x: (d) => end(d.row),
-      y: "i",
-      text: (d) => format(number(d.row, value)),
-      textAnchor: "start",
-      stroke: "var(--theme-background)",
-      strokeWidth: 4,
-      fill: "currentColor",
-      dx: 10,
-      dy: drop,
-    }),
-    Plot.text(hidden, {
-      y: "i",
-      text: (d) => (heldBack(d.row, value) ? suppressedText : "not available"),
-      frameAnchor: "left",
-      textAnchor: "start",
-      fontStyle: "italic",
-      dx: 6,
-      dy: drop,
-    }),
-  ];
+      dy,
+    },
+  );
 }
 
-function comparison(rows: readonly { row: Row; i: number }[], compare: string, drop: number): Plot.Markish {
+function numbers(shown: readonly Mark[], { value, high, format }: IntervalChartOptions, dy: number): Plot.Markish {
+  return Plot.text(shown, {
+    x: ({ row }) => (typeof row[high] === "number" ? row[high] : (row[value] as number)),
+    y: "i",
+    text: ({ row }) => format(row[value] as number),
+    textAnchor: "start",
+    stroke: "var(--theme-background)",
+    strokeWidth: 4,
+    fill: "currentColor",
+    dx: 10,
+    dy,
+  });
+}
+
+function absences(empty: readonly Mark[], { value, suppressedText }: IntervalChartOptions, dy: number): Plot.Markish {
+  return Plot.text(empty, {
+    y: "i",
+    text: ({ row }) => (heldBack(row, value) ? suppressedText : "not available"),
+    frameAnchor: "left",
+    textAnchor: "start",
+    fontStyle: "italic",
+    dx: 6,
+    dy,
+  });
+}
+
+function comparison(rows: readonly Mark[], compare: string, dy: number): Plot.Markish {
   return Plot.tickX(
     rows.filter(({ row }) => typeof row[compare] === "number"),
-    { x: (d) => d.row[compare] as number, y: "i", stroke: "currentColor", strokeWidth: 2, inset: 5, dy: drop },
+    { x: ({ row }) => row[compare] as number, y: "i", stroke: "currentColor", strokeWidth: 2, inset: 5, dy },
   );
 }
 

@@ -24,57 +24,52 @@ type Point = Readonly<{
   text: string;
 }>;
 
+const facet = { fx: "column", fy: "line" } as const;
+
 /** Lines by month, one panel for each series on one common scale; months not fully covered are hollow and unconnected. */
-export function trendChart({ panels, value, format, height = 150 }: TrendChartOptions): (width: number) => Element {
+export function trendChart(options: TrendChartOptions): (width: number) => Element {
+  const { panels, value, format, height = 150 } = options;
+  const several = panels.length > 1;
   return (width) => {
     const columns = Math.max(1, Math.min(panels.length, Math.floor(width / 300)));
     const points = panels.flatMap((panel, i) => pointsOf(panel, i, columns, value, format));
     const lines = Math.ceil(panels.length / columns);
-    const titles = panels.map((panel, i) => ({
-      title: shorten(panel.title, Math.floor(width / columns / 9)),
-      column: i % columns,
-      line: Math.floor(i / columns),
-    }));
-    const facet = { fx: "column", fy: "line" } as const;
-    const whole = points.map((point) => (point.complete ? point : { ...point, value: Number.NaN }));
-    const path = { ...facet, x: "date", y: "value", z: "color", stroke: "color", strokeWidth: 2 } as const;
     return Plot.plot({
       ...plotDefaults,
       width,
-      height: lines * (panels.length > 1 ? height + 34 : height * 1.7) + 30,
+      height: lines * (several ? height + 34 : height * 1.7) + 30,
       marginLeft: 58,
       marginRight: 14,
-      marginTop: panels.length > 1 ? 34 : 14,
+      marginTop: several ? 34 : 14,
       x: { type: "utc", label: null, ticks: Math.max(2, Math.round(width / columns / 110)) },
       y: { grid: true, label: null, zero: true, nice: true, ticks: 4, tickFormat: format },
       fx: { axis: null, padding: 0.1 },
       fy: { axis: null, padding: 0.18 },
-      marks: [
-        panels.length > 1
-          ? Plot.text(titles, {
-              ...facet,
-              text: "title",
-              frameAnchor: "top-left",
-              dy: -18,
-              fontWeight: 600,
-            })
-          : null,
-        Plot.ruleY([0], { stroke: "var(--rule)" }),
-        Plot.line(whole, path),
-        Plot.dot(points, { ...facet, x: "date", y: "value", r: 1.8, fill: "color", filter: (d: Point) => d.complete }),
-        Plot.dot(points, {
-          ...facet,
-          x: "date",
-          y: "value",
-          r: 3.5,
-          stroke: "color",
-          fill: "var(--theme-background)",
-          filter: (d: Point) => !d.complete,
-        }),
-        Plot.tip(points, Plot.pointerX({ ...facet, x: "date", y: "value", title: "text" })),
-      ],
+      marks: [several ? titles(panels, columns, width) : null, ...lineMarks(points)],
     });
   };
+}
+
+function titles(panels: readonly Panel[], columns: number, width: number): Plot.Markish {
+  const texts = panels.map((panel, i) => ({
+    title: shorten(panel.title, Math.floor(width / columns / 9)),
+    column: i % columns,
+    line: Math.floor(i / columns),
+  }));
+  return Plot.text(texts, { ...facet, text: "title", frameAnchor: "top-left", dy: -18, fontWeight: 600 });
+}
+
+function lineMarks(points: readonly Point[]): Plot.Markish[] {
+  const place = { ...facet, x: "date", y: "value" } as const;
+  const whole = points.map((point) => (point.complete ? point : { ...point, value: Number.NaN }));
+  const part = points.filter((point) => !point.complete);
+  return [
+    Plot.ruleY([0], { stroke: "var(--rule)" }),
+    Plot.line(whole, { ...place, z: "color", stroke: "color", strokeWidth: 2 }),
+    Plot.dot(whole, { ...place, r: 1.8, fill: "color" }),
+    Plot.dot(part, { ...place, r: 3.5, stroke: "color", fill: "var(--theme-background)" }),
+    Plot.tip(points, Plot.pointerX({ ...place, title: "text" })),
+  ];
 }
 
 function pointsOf(panel: Panel, i: number, columns: number, value: string, format: (value: number) => string): Point[] {
