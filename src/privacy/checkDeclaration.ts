@@ -6,7 +6,12 @@ const reserved = ["suppressed", "suppressed_columns"];
 
 /** What is wrong with a declared table itself, whatever its rows are. */
 export function checkDeclaration(declaration: ReleaseDeclaration): Problem[] {
-  return [...nameProblems(declaration), ...peopleProblems(declaration), ...orderProblems(declaration)];
+  return [
+    ...nameProblems(declaration),
+    ...peopleProblems(declaration),
+    ...orderProblems(declaration),
+    ...totalProblems(declaration),
+  ];
 }
 
 function nameProblems({ id, columns }: ReleaseDeclaration): Problem[] {
@@ -53,5 +58,20 @@ function orderProblems(declaration: ReleaseDeclaration): Problem[] {
     if (people === undefined || column.key === true) return [];
     const message = "rows about people are ordered by a measure, which would tell the rank of a suppressed one";
     return [{ code: "order-by-measure", path, message, remedy: "order by key columns" }];
+  });
+}
+
+function totalProblems({ id, people, order, columns, totals }: ReleaseDeclaration): Problem[] {
+  const counting = new Set([people, ...columns.flatMap(aboutOf)]);
+  return (totals ?? []).flatMap(({ column, value, counts }): Problem[] => {
+    const parts = [column].flat();
+    const path = `${id}/${parts.join(" ")}`;
+    const stray = parts.length === 0 || parts.some((name) => order?.includes(name) !== true);
+    if (stray) return [{ code: "total-column", path, message: "the parts of a total differ in columns of the order" }];
+    if (value !== undefined && parts.length > 1) {
+      return [{ code: "total-value", path, message: "the row of the whole is told by one column", remedy: "name one" }];
+    }
+    if (counts === undefined || counts.every((name) => counting.has(name))) return [];
+    return [{ code: "total-counts", path, message: "what adds up must be a column that counts people" }];
   });
 }

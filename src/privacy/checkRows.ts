@@ -1,7 +1,7 @@
 import type { Problem } from "../errors.ts";
 import { aboutOf, type ReleaseColumn, type ReleaseDeclaration } from "../release/index.ts";
 import type { PrivateRow } from "./doorTypes.ts";
-import { hiddenColumns } from "./suppressRow.ts";
+import { hiddenColumns, maskRow } from "./maskRow.ts";
 
 interface Fault {
   readonly code: string;
@@ -26,7 +26,7 @@ export function checkRows(
   const declared = new Set(declaration.columns.map((column) => column.name));
   const counting = new Set([declaration.people, ...declaration.columns.flatMap(aboutOf)]);
   rows.forEach((row, r) => {
-    const hidden = hiddenColumns(declaration, row, minimumPeople);
+    const hidden = hiddenColumns(declaration, maskRow(declaration, row, minimumPeople));
     for (const name of Object.keys(row)) if (!declared.has(name)) note(name, undeclared, r);
     for (const column of declaration.columns) {
       note(column.name, findFault(column, row, hidden.has(column.name), counting.has(column.name)), r);

@@ -3,6 +3,8 @@ import type { ReleaseDeclaration } from "../release/index.ts";
 import { checkDeclaration } from "./checkDeclaration.ts";
 import { checkRows } from "./checkRows.ts";
 import type { DoorOptions, OpenedTable, PrivateRow } from "./doorTypes.ts";
+import { maskRow } from "./maskRow.ts";
+import { protectParts } from "./protectParts.ts";
 import { compareKeys, sortRows } from "./sortRows.ts";
 import { suppressRow } from "./suppressRow.ts";
 
@@ -12,7 +14,8 @@ import { suppressRow } from "./suppressRow.ts";
  *
  * A row about fewer than `minimumPeople`, nobody included, keeps its key columns, loses every other one and is marked
  * `suppressed: true`; a column that is about others (`about`) is lost when they are too few, and named in
- * `suppressed_columns`. A count that is not known is not enough. See docs/methods/suppression.md for what this does not do.
+ * `suppressed_columns`. A count that is not known is not enough. What a declared total less its other parts would tell is
+ * hidden likewise. See docs/methods/suppression.md for what this does not do.
  *
  * @throws CheckError with every problem at once; never with a value.
  * @throws RangeError when `minimumPeople` is no whole number >= 2.
@@ -37,6 +40,8 @@ export function openDoor(
     const message = `${repeated} rows repeat the ${declaration.order.join(", ")} of another row`;
     throw new CheckError(title, [{ code: "duplicate-key", path: declaration.id, message, remedy: "order by a key" }]);
   }
-  const opened = sorted.map((row) => suppressRow(declaration, row, minimumPeople));
+  const masks = sorted.map((row) => maskRow(declaration, row, minimumPeople));
+  protectParts(declaration, sorted, masks, minimumPeople);
+  const opened = sorted.map((row, i) => suppressRow(declaration, row, masks[i]!));
   return { rows: opened, suppressedRows: opened.filter((row) => row.suppressed === true).length };
 }

@@ -1,39 +1,20 @@
 import { countsBehind, type ReleaseDeclaration } from "../release/index.ts";
 import type { PrivateRow, PublicRow } from "./doorTypes.ts";
+import { hiddenColumns, type Mask } from "./maskRow.ts";
 
 type PublicCell = string | number | boolean | null;
 
-/** The public form of a checked row. */
-export function suppressRow(declaration: ReleaseDeclaration, row: PrivateRow, minimumPeople: number): PublicRow {
-  const suppressed = isSuppressed(declaration, row, minimumPeople);
-  const hidden = hiddenColumns(declaration, row, minimumPeople);
+/** The public form of a checked row: a hidden column is named whether or not there was anything in it. */
+export function suppressRow(declaration: ReleaseDeclaration, row: PrivateRow, mask: Mask): PublicRow {
+  const hidden = hiddenColumns(declaration, mask);
   const opened: Record<string, PublicCell> = {};
   for (const { name } of declaration.columns) opened[name] = hidden.has(name) ? null : publicCell(row[name]);
-  if (declaration.people !== undefined) opened.suppressed = suppressed;
+  if (declaration.people !== undefined) opened.suppressed = mask.suppressed;
   if (countsBehind(declaration).some((counts) => counts.length > 0)) {
-    const lost = suppressed ? [] : [...hidden].filter((name) => (row[name] ?? null) !== null);
-    opened.suppressed_columns = lost.length === 0 ? null : lost.join(" ");
+    const lost = mask.suppressed ? [] : declaration.columns.filter(({ name }) => hidden.has(name));
+    opened.suppressed_columns = lost.length === 0 ? null : lost.map(({ name }) => name).join(" ");
   }
   return opened;
-}
-
-/** Whether a row is about too few people, or about an unknown number of them. */
-export function isSuppressed(declaration: ReleaseDeclaration, row: PrivateRow, minimumPeople: number): boolean {
-  return declaration.people !== undefined && isTooFew(row[declaration.people], minimumPeople);
-}
-
-/** The columns of a row that do not pass: all but its keys when it is suppressed, else those about too few others. */
-export function hiddenColumns(declaration: ReleaseDeclaration, row: PrivateRow, minimumPeople: number): Set<string> {
-  const suppressed = isSuppressed(declaration, row, minimumPeople);
-  const behind = countsBehind(declaration);
-  const hidden = declaration.columns.filter(
-    (column, c) => column.key !== true && (suppressed || behind[c]!.some((name) => isTooFew(row[name], minimumPeople))),
-  );
-  return new Set(hidden.map((column) => column.name));
-}
-
-function isTooFew(count: PrivateRow[string], minimumPeople: number): boolean {
-  return typeof count !== "number" || !(count >= minimumPeople);
 }
 
 function publicCell(value: PrivateRow[string]): PublicCell {

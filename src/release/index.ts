@@ -5,7 +5,7 @@ export { type DataTable, queryRelease } from "./queryRelease.ts";
 export { type Release, readRelease } from "./readRelease.ts";
 export { aboutOf, countsBehind, type PublicColumn, releaseColumns } from "./releaseColumns.ts";
 export { type DataFormat, encodeData, releaseData } from "./releaseData.ts";
-export type { ReleaseColumn, ReleaseDeclaration } from "./releaseDeclaration.ts";
+export type { ReleaseColumn, ReleaseDeclaration, ReleaseTotal } from "./releaseDeclaration.ts";
 export {
   dataName,
   parseReleaseSchema,

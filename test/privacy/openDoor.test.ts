@@ -96,12 +96,19 @@ describe("openDoor", () => {
     });
   });
 
+  test("names a hidden column whether or not it had a value, so that nobody is not told from a few", () => {
+    const of = (returners: number | null, rate: number | null) =>
+      open([{ ...plain, returners, return_rate: rate }]).rows[0];
+    expect(of(0, null)).toEqual(of(9, 0.5));
+    expect(of(null, null)).toEqual(of(9, 0.5));
+  });
+
   test("tells a value that does not exist from a suppressed one and from zero", () => {
     const rows = open([
       { ...plain, region: "a", returners: null, return_rate: null, share: 0 },
       { ...plain, region: "b", returners: 4, return_rate: 0.1, share: undefined },
     ]).rows;
-    expect(rows[0]).toMatchObject({ return_rate: null, suppressed_columns: null, share: 0 });
+    expect(rows[0]).toMatchObject({ return_rate: null, suppressed_columns: "returners return_rate", share: 0 });
     expect(rows[1]).toMatchObject({ return_rate: null, suppressed_columns: "returners return_rate", share: null });
   });
 
