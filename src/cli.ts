@@ -29,6 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error("Stopped by the user"));
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  process.stdout.on("error", forgiveClosedPipe);
   try {
     return await dispatch(command, rest, host(stop.signal));
   } catch (cause) {
@@ -91,6 +92,11 @@ function wholeNumber(text: string, name: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new TypeError(`Cannot use ${name}: a whole number from 1 to ${most} is needed`);
+}
+
+/** Whoever reads our words may stop reading, as `head` does; the work goes on. */
+function forgiveClosedPipe(cause: NodeJS.ErrnoException): void {
+  if (cause.code !== "EPIPE") throw cause;
 }
 
 function host(signal: AbortSignal): Host {
