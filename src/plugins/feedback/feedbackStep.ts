@@ -56,6 +56,7 @@ function feedbackRow({ instrument, wave, segment, silent, counts }: Group, rando
     segment,
     sent,
     people,
+    silent,
     response_rate: people / sent,
     response_rate_low: rate?.low,
     response_rate_high: rate?.high,

@@ -52,7 +52,7 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
     filled AS (
       SELECT month, segment, coalesce(revenue, 0) AS revenue, coalesce(orders, 0) AS orders,
         coalesce(active, 0) AS active, coalesce(fresh, 0) AS fresh, coalesce(retained, 0) AS retained,
-        lag(coalesce(active, 0)) OVER (PARTITION BY segment ORDER BY month) AS active_before
+        coalesce(lag(active) OVER (PARTITION BY segment ORDER BY month), 0) AS active_before
       FROM grid LEFT JOIN sums USING (month, segment)
     ),
     ${coverage({ lines, asOf })}
@@ -64,7 +64,9 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
       CASE WHEN segment <> 'guests' THEN fresh END AS new_customers,
       CASE WHEN segment <> 'guests' THEN active - fresh END AS repeat_customers,
       CASE WHEN segment <> 'guests' AND active_before > 0 THEN retained / active_before END AS retention,
-      CASE WHEN segment <> 'guests' THEN active_before END AS retention_people
+      CASE WHEN segment <> 'guests' THEN active_before END AS retention_people,
+      CASE WHEN segment <> 'guests' THEN retained END AS retained,
+      CASE WHEN segment <> 'guests' THEN active_before - retained END AS lapsed
     FROM filled, covered
     ORDER BY month, segment`;
 }

@@ -33,6 +33,7 @@ export function kpisStep(currency: string): Step {
 
 function kpisTable(currency: string): ReleaseDeclaration {
   const both = ["new_customers", "repeat_customers"];
+  const stayed = ["retained", "lapsed"];
   return {
     id: "kpis",
     title: "Monthly figures",
@@ -42,6 +43,10 @@ function kpisTable(currency: string): ReleaseDeclaration {
       "customers without a segment returned is with them. The segments and guests add up to all",
     people: "people",
     order: ["month", "segment"],
+    totals: [
+      { column: "segment", value: "all", except: ["guests"] },
+      { column: "segment", value: "all" },
+    ],
     arrow: true,
     columns: [
       { name: "month", type: "text", key: true },
@@ -53,8 +58,10 @@ function kpisTable(currency: string): ReleaseDeclaration {
       { name: "people", type: "integer", unit: "customers" },
       { name: "new_customers", type: "integer", unit: "customers", nullable: true, about: both },
       { name: "repeat_customers", type: "integer", unit: "customers", nullable: true, about: both },
-      { name: "retention", type: "number", unit: "share", nullable: true, about: "retention_people" },
-      { name: "retention_people", type: "integer", unit: "customers", nullable: true },
+      { name: "retention", type: "number", unit: "share", nullable: true, about: stayed },
+      { name: "retention_people", type: "integer", unit: "customers", nullable: true, about: "retention_people" },
+      { name: "retained", type: "integer", unit: "customers", nullable: true, about: stayed },
+      { name: "lapsed", type: "integer", unit: "customers", nullable: true, about: stayed },
     ],
   };
 }

@@ -51,7 +51,7 @@ const find = (rows: readonly PrivateRow[], segment: string) => rows.find((row) =
 describe("feedback", () => {
   test("counts those asked, those who answered and their groups", async () => {
     const { rows } = await feedback([nps("a", 9), nps("b", null), nps("c", 6), nps(null, 8), nps(null, null)]);
-    expect(find(rows, "all")).toMatchObject({ sent: 5, people: 3, response_rate: 0.6, score: 0 });
+    expect(find(rows, "all")).toMatchObject({ sent: 5, people: 3, silent: 2, response_rate: 0.6, score: 0 });
     expect(find(rows, "all")).toMatchObject({ promoters: 1 / 3, passives: 1 / 3, detractors: 1 / 3 });
     expect(find(rows, "loyal")).toMatchObject({ sent: 2, people: 1, score: 100 });
     expect(find(rows, "fresh")).toMatchObject({ sent: 1, people: 1, score: -100 });
@@ -125,7 +125,14 @@ describe("feedback", () => {
     const opened = openDoor(feedbackStep.tables![0]!, rows, { minimumPeople: 10 });
     const loyal = opened.rows.find((row) => row.segment === "loyal");
     expect(loyal).toMatchObject({ sent: null, people: null, score: null, response_rate: null, suppressed: true });
-    expect(opened.rows.find((row) => row.segment === "all")).toMatchObject({ people: 13, suppressed: false });
+    expect(opened.rows.find((row) => row.segment === "all")).toMatchObject({
+      people: 13,
+      sent: null,
+      silent: null,
+      response_rate: null,
+      suppressed: false,
+      suppressed_columns: "sent silent response_rate response_rate_low response_rate_high",
+    });
   });
 
   test("answers without surveys in no rows", async () => {

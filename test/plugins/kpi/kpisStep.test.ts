@@ -80,7 +80,9 @@ describe("kpis", () => {
       new_customers: 2,
       repeat_customers: 0,
       retention: null,
-      retention_people: null,
+      retention_people: 0,
+      retained: 0,
+      lapsed: 0,
     });
     expect(find(rows, "2024-02", "all")).toMatchObject({
       revenue: 8,
@@ -91,6 +93,8 @@ describe("kpis", () => {
       repeat_customers: 1,
       retention: 0.5,
       retention_people: 2,
+      retained: 1,
+      lapsed: 1,
     });
     expect(find(rows, "2024-02", "loyal")).toMatchObject({ revenue: -10, orders: 1, people: 1, retention: 0.5 });
   });
@@ -184,9 +188,9 @@ describe("kpis", () => {
       people: 2,
       new_customers: null,
       repeat_customers: null,
-      retention: 0.5,
+      retention: null,
       suppressed: false,
-      suppressed_columns: "new_customers repeat_customers",
+      suppressed_columns: "new_customers repeat_customers retention retained lapsed",
     });
     expect(opened.rows.find((row) => row.month === "2024-02" && row.segment === "fresh")).toMatchObject({
       revenue: null,
