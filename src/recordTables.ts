@@ -9,7 +9,13 @@ const integer = (name: string): ReleaseColumn => ({ name, type: "integer", nulla
 
 /** The release tables that speak of the run itself: steps, warnings, what is missing, the glossary. */
 export function recordTables(record: RunRecord, terms: readonly Term[]): RecordTable[] {
-  return [stepsTable(record), warningsTable(record), missingTable(record), glossaryTable(record, terms)];
+  return [
+    factsTable(record),
+    stepsTable(record),
+    warningsTable(record),
+    missingTable(record),
+    glossaryTable(record, terms),
+  ];
 }
 
 /** A word that pages use and the glossary explains. */
@@ -17,6 +23,25 @@ export interface Term {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+}
+
+const facts: ReleaseDeclaration = {
+  id: "run_facts",
+  title: "Facts of the run",
+  description: "Seed, cutoffs and versions: with the data and the options they determine every number",
+  columns: [text("item"), text("value")],
+};
+
+function factsTable(record: RunRecord): RecordTable {
+  const { default: asOf, ...cutoffs } = record.cutoffs;
+  const rows = [
+    ["As of", asOf ?? record.asOf],
+    ...Object.entries(cutoffs).map(([name, day]) => [`Cutoff "${name}"`, day]),
+    ["Seed", String(record.seed)],
+    ["Fewest people of a published figure", String(record.minimumPeople)],
+    ...Object.entries(record.versions).map(([name, version]) => [`Version of ${name}`, version]),
+  ];
+  return { declaration: facts, rows: rows.map(([item = "", value = ""]) => ({ item, value })) };
 }
 
 const steps: ReleaseDeclaration = {
