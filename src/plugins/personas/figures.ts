@@ -25,10 +25,12 @@ export function whole(value: number | undefined): string | undefined {
   return value?.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Such as `GBP 42.50`, without pence from 100 on. */
+/** Such as `£42.50`, without pence from 100 on: as the pages write money. */
 export function money(value: number | undefined, currency: string): string | undefined {
   if (value === undefined) return undefined;
-  return `${currency} ${Math.abs(value) < 100 ? value.toFixed(2) : whole(value)}`;
+  const digits = Math.abs(value) < 100 ? 2 : 0;
+  const format = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat("en-GB", format).format(value);
 }
 
 function decimal(value: number | undefined): string | undefined {

@@ -97,7 +97,7 @@ describe("personasStep", () => {
     const actions = (await personas())["segment-actions"] as { action: string; reason: string }[];
     expect(actions[0]?.action).toMatch(/^Keep them/);
     expect(actions[0]?.reason).toBe(
-      "They order 1.9 times as often as customers overall, and spend GBP 110 on an order",
+      "They order 1.9 times as often as customers overall, and spend £110 on an order",
     );
   });
 });
@@ -121,7 +121,7 @@ describe("segmentsTableStep", () => {
   it("takes each customer's latest NPS answer of the year, within the scale", async () => {
     const { rows } = await release(segmentsTableStep);
     expect(rows[0]).toMatchObject({ nps: 0, nps_responses: 2 });
-    expect(rows[1]).toMatchObject({ nps: null, nps_responses: null });
+    expect(rows[1]).toMatchObject({ nps: null, nps_responses: 0 });
   });
 
   it("has no NPS when the project has no surveys", async () => {
