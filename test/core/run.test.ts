@@ -190,6 +190,7 @@ describe("writeRun and assembleRelease", () => {
     const schema = await assembleRelease({ folder, registry: options.registry, record, artifacts, terms: [] });
     expect(schema.tables.map((table) => table.id)).toEqual([
       "audits",
+      "run_facts",
       "steps",
       "warnings",
       "missing",
