@@ -29,7 +29,7 @@ export const fairnessMeasuresStep = defineStep(import.meta.url, {
     const counts: OutcomeCounts[] = [];
     for (const decision of decisions) {
       for (const attribute of attributes) {
-        counts.push(...(await readCounts(context.db, inputs.customers.sql, decision, attribute)));
+        counts.push(...(await readCounts(context.db, inputs.customers.sql, decision, attribute, minimumPeople)));
       }
     }
     const options = { ...context.options, minimumGroup: Math.max(context.options.minimumGroup, minimumPeople) };

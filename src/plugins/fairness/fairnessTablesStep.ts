@@ -7,31 +7,39 @@ export const fairnessTablesStep = defineStep(import.meta.url, {
   title: "Tables of the fairness audit",
   needs: ["fairness-measures"],
   provides: ["release/fairness_groups", "release/fairness_verdicts"],
+  settings: ["minimumPeople"],
   tables: [groupsTable, verdictsTable],
-  run(inputs) {
+  run(inputs, { settings: { minimumPeople } }) {
     const { comparisons } = inputs["fairness-measures"];
     return {
-      "release/fairness_groups": comparisons.flatMap(groupRows),
-      "release/fairness_verdicts": comparisons.map(verdictRow),
+      "release/fairness_groups": comparisons.flatMap((comparison) => groupRows(comparison, minimumPeople)),
+      "release/fairness_verdicts": comparisons.map((comparison) => verdictRow(comparison, minimumPeople)),
     };
   },
 });
 
-function groupRows({ audit, outcome, attribute, groups }: FairnessComparison) {
-  return groups.map((group) => ({
+function groupRows({ audit, outcome, attribute, groups }: FairnessComparison, minimumPeople: number) {
+  return shownOf(groups, minimumPeople).map((group) => ({
     audit,
     outcome,
     attribute,
     value: group.value,
     people: group.customers,
     positives: group.positives,
+    negatives: group.customers - group.positives,
     rate: group.rate ?? null,
     rate_low: group.low ?? null,
     rate_high: group.high ?? null,
   }));
 }
 
-function verdictRow({ audit, outcome, attribute, groups, difference, ratio, verdict, reason }: FairnessComparison) {
+/** Even all rare values together may be too few: then nothing, not even a total, tells that there are any. */
+function shownOf(groups: FairnessComparison["groups"], minimumPeople: number): FairnessComparison["groups"] {
+  return groups.filter(({ customers }) => customers >= minimumPeople);
+}
+
+function verdictRow(comparison: FairnessComparison, minimumPeople: number) {
+  const { audit, outcome, attribute, groups, difference, ratio, verdict, reason } = comparison;
   const compared = groups.filter((group) => group.compared);
   return {
     audit,
@@ -45,9 +53,10 @@ function verdictRow({ audit, outcome, attribute, groups, difference, ratio, verd
     ratio_high: ratio?.high ?? null,
     smallest_group: least(groups.map(({ customers }) => customers)),
     smallest_positives: least(compared.map(({ positives }) => positives)),
+    smallest_negatives: least(compared.map(({ customers, positives }) => customers - positives)),
     verdict,
     reason,
-    people: groups.reduce((sum, { customers }) => sum + customers, 0),
+    people: shownOf(groups, minimumPeople).reduce((sum, { customers }) => sum + customers, 0),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Database, ident, type Row } from "segmentarium/table";
+import { type Database, ident, literal, type Row } from "segmentarium/table";
 
 /** How often each group of an attribute got an outcome, as counted in the data. */
 export interface OutcomeCounts {
@@ -18,18 +18,29 @@ export interface Decision {
   readonly query: string;
 }
 
-/** Counts every outcome of a decision by every group of an attribute. */
+/** Counts every outcome of a decision by every group of an attribute; values of fewer people than the minimum are `other`. */
 export async function readCounts(
   db: Database,
   customers: string,
   decision: Decision,
   attribute: string,
+  minimumPeople: number,
 ): Promise<OutcomeCounts[]> {
   const rows = await db.rows(`
-    SELECT d.outcome, NULLIF(trim(CAST(c.${ident(attribute)} AS VARCHAR)), '') AS value, count(*) AS customers,
-      sum(d.decided) AS positives
-    FROM (${decision.query}) d LEFT JOIN ${customers} c USING (customer_id)
-    GROUP BY 1, 2 ORDER BY 1, 2`);
+    WITH person AS (
+      SELECT d.outcome, d.decided, d.customer_id, NULLIF(trim(CAST(c.${ident(attribute)} AS VARCHAR)), '') AS value
+      FROM (${decision.query}) d LEFT JOIN ${customers} c USING (customer_id)
+    ),
+    common AS (
+      SELECT value FROM person GROUP BY value HAVING count(DISTINCT customer_id) >= ${literal(minimumPeople)}
+    ),
+    named AS (
+      SELECT outcome, decided,
+        CASE WHEN value IS NULL OR value IN (SELECT value FROM common WHERE value IS NOT NULL) THEN value ELSE 'other' END AS value
+      FROM person
+    )
+    SELECT outcome, value, count(*) AS customers, sum(decided) AS positives
+    FROM named GROUP BY outcome, value ORDER BY outcome, value`);
   const outcomes = [...new Set(rows.map((row) => String(row.outcome)))];
   const values = [...new Set(rows.flatMap((row) => (row.value === null ? [] : [String(row.value)])))].sort();
   return outcomes.map((outcome) => {

@@ -44,7 +44,7 @@ const find = ({ comparisons }: FairnessMeasures, wanted: string) =>
 describe("readCounts", () => {
   it("counts outcomes by group, and people of no known group apart", async () => {
     const query = "SELECT customer_id, 'targeted' AS outcome, targeted AS decided FROM \"scores/repurchase\"";
-    expect(await readCounts(db, "customers", { audit: "x", query }, "gender")).toEqual([
+    expect(await readCounts(db, "customers", { audit: "x", query }, "gender", 10)).toEqual([
       {
         ...{ audit: "x", outcome: "targeted", attribute: "gender", unknown: 20 },
         ...{ values: ["female", "male", "other"], customers: [1960, 1960, 60], positives: [490, 490, 20] },
@@ -134,7 +134,7 @@ describe("fairnessAuditStep", () => {
 describe("fairnessTablesStep", () => {
   async function publish(sensitive: string[]) {
     const { measures } = await measure(sensitive);
-    const { outputs } = await runStep(fairnessTablesStep, db, { "fairness-measures": measures });
+    const { outputs } = await runStep(fairnessTablesStep, db, { "fairness-measures": measures }, { minimumPeople: 10 });
     return fairnessTablesStep.tables!.map((table) =>
       openDoor(table, outputs[`release/${table.id}`] as ReleaseRow[], { minimumPeople: 10 }),
     );
@@ -156,6 +156,39 @@ describe("fairnessTablesStep", () => {
     const verdict = verdicts!.rows.find(({ audit }) => audit === "repurchase-targeting");
     expect(verdict).toMatchObject({ ratio: null, difference: null, reason: null, smallest_group: 60 });
     expect(verdict?.verdict).toBeTypeOf("string");
+  });
+
+  it("puts values of too few people together as other, and counts them", async () => {
+    await db.run("UPDATE customers SET gender = 'rare ' || (n // 100) % 16 WHERE gender = 'other'");
+    const [groups, verdicts] = await publish(["gender"]);
+    expect([...new Set(groups!.rows.map(({ value }) => value))]).toEqual(["female", "male", "other"]);
+    expect(groups!.rows.filter(({ value }) => value === "other").map(({ people }) => people)).toEqual(
+      Array(5).fill(60),
+    );
+    expect(verdicts!.rows[0]).toMatchObject({ smallest_group: 60, people: 3980 });
+  });
+
+  it("tells neither name nor size of a group that is too small in any case", async () => {
+    await db.run("UPDATE customers SET gender = NULL WHERE gender = 'other' AND n > 600");
+    await db.run("UPDATE customers SET gender = 'rare' WHERE gender = 'other'");
+    const { measures } = await measure(["gender"]);
+    expect(measures.comparisons[0]?.groups.map(({ value, customers }) => [value, customers])[2]).toEqual(["other", 9]);
+    const [groups, verdicts] = await publish(["gender"]);
+    expect([...new Set(groups!.rows.map(({ value }) => value))]).toEqual(["female", "male"]);
+    expect(verdicts!.rows[0]).toMatchObject({ smallest_group: null, people: 3920, verdict: "insufficient-evidence" });
+    expect(JSON.stringify([groups!.rows, verdicts!.rows])).not.toMatch(/rare|"other"|:9[,}]|3929/);
+  });
+
+  it("hides a rate that nearly everybody of a group has", async () => {
+    await db.run(`UPDATE "scores/repurchase" SET targeted = 1 WHERE customer_id IN
+      (SELECT customer_id FROM customers WHERE gender = 'other' AND n > 500)`);
+    const [groups] = await publish(["gender"]);
+    const rates = groups!.rows.filter(({ audit }) => audit === "repurchase-targeting");
+    expect(rates.map(({ value, rate }) => [value, rate])).toEqual([
+      ["female", null],
+      ["male", 0.25],
+      ["other", null],
+    ]);
   });
 
   it("has no rows without a sensitive attribute", async () => {
