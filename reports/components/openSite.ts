@@ -3,7 +3,7 @@ import { type Column, dataTable, type Row } from "./dataTable.js";
 import { element } from "./element.js";
 import { ABSENT, type Formats, formats } from "./formats.js";
 import { heldBack } from "./heldBack.js";
-import { segmentPalette } from "./segmentPalette.js";
+import { rankOf, segmentPalette } from "./segmentPalette.js";
 
 export type SiteChart = Omit<ChartOptions, "asOf" | "suppressedText">;
 
@@ -17,7 +17,7 @@ export type SiteTable = Readonly<{
 /** What every page needs to know about the project, once: its formats, colours, names, addresses, and what is printed for a held-back cell. */
 export type Site = Readonly<{
   project: Row;
-  /** The segments by rank. */
+  /** The segments by rank; those of too few people come last, and their id stands for their name. */
   segments: readonly Row[];
   format: Formats;
   asOf: string;
@@ -47,7 +47,8 @@ export function openSite(tables: { project: readonly Row[]; segments: readonly R
   const project = tables.project[0] ?? {};
   const segments = tables.segments
     .filter((row) => row["segment"] !== "all")
-    .sort((a, b) => Number(a["rank"]) - Number(b["rank"]));
+    .map((row): Row => ({ ...row, name: row["name"] ?? row["segment"] }))
+    .sort((a, b) => rankOf(a) - rankOf(b));
   const format = formats(String(project["currency"] ?? "EUR"));
   const asOf = format.date(project["as_of"] as string);
   const suppressedText = `fewer than ${project["minimum_people"] ?? 10}`;

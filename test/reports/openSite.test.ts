@@ -21,6 +21,14 @@ describe("openSite", () => {
     ]);
   });
 
+  test("puts a segment that is held back last, by its id", () => {
+    const few = { segment: "few", name: null, rank: null, suppressed: true };
+    const { segments: listed, name, color } = openSite({ project, segments: [few, ...segments] });
+    expect(listed.map((row) => row.name)).toEqual(["Loyal", "Lapsed", "few"]);
+    expect(name("few")).toBe("few");
+    expect([color("loyal"), color("few")]).toEqual(["var(--segment-1)", "var(--segment-3)"]);
+  });
+
   test("addresses a persona from the page's own place", () => {
     expect(site.personaHref("loyal")).toBe("../segments/loyal.html");
     expect(openSite({ project, segments }).personaHref("a/b")).toBe("segments/a%2Fb.html");

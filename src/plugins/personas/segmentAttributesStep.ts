@@ -1,6 +1,6 @@
 import { defineStep } from "segmentarium/plugin";
 import { wilson } from "segmentarium/stats";
-import { type Database, ident, type Row } from "segmentarium/table";
+import { type Database, ident, literal, type Row } from "segmentarium/table";
 
 /** How often each value of a declared attribute occurs in a segment, against everybody. */
 export const segmentAttributesStep = defineStep(import.meta.url, {
@@ -14,9 +14,10 @@ export const segmentAttributesStep = defineStep(import.meta.url, {
       id: "segment_attributes",
       title: "Attributes of segments",
       description:
-        "The share of a segment's customers with each value of an attribute, with a 95 % Wilson interval (as if the segment were a sample of customers like these), and the same share of all segmented customers. Index = share / overall share. Values that too few customers have are put together as other; customers without a value are listed as not stated.",
+        "The share of a segment's customers with each value of an attribute, with a 95 % Wilson interval (as if the segment were a sample of customers like these), and the same share of all segmented customers. Index = share / overall share. Values that too few customers have are put together as other, with the next rarest one when they are too few still; customers without a value are listed as not stated.",
       people: "people",
       order: ["segment", "attribute", "value"],
+      totals: [{ column: "value" }, { column: "segment" }],
       columns: [
         { name: "segment", type: "text", key: true },
         { name: "attribute", type: "text", key: true },
@@ -58,7 +59,15 @@ function countValues(
       SELECT m.segment, COALESCE(NULLIF(trim(CAST(c.${ident(attribute)} AS VARCHAR)), ''), 'not stated') AS value
       FROM ${tables.membership} m LEFT JOIN ${tables.customers} c USING (customer_id)
     ),
-    common AS (SELECT value FROM person GROUP BY value HAVING count(*) >= ${minimumPeople}),
+    counted AS (
+      SELECT value, count(*) AS people,
+        sum(count(*)) OVER (ORDER BY value <> 'other', count(*), value) - count(*) AS rarer
+      FROM person GROUP BY value
+    ),
+    common AS (
+      SELECT value FROM counted
+      WHERE people >= ${literal(minimumPeople)} AND (rarer = 0 OR rarer >= ${literal(minimumPeople)})
+    ),
     named AS (SELECT segment, CASE WHEN value IN (SELECT value FROM common) THEN value ELSE 'other' END AS value FROM person),
     cell AS (SELECT segment, value, count(*) AS people FROM named GROUP BY segment, value),
     size AS (SELECT segment, count(*) AS people FROM named GROUP BY segment),

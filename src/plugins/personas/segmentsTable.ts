@@ -1,5 +1,8 @@
 import type { ReleaseDeclaration } from "segmentarium/plugin";
 
+const bought = ["buyers", "non_buyers"];
+const stayed = ["retained", "lapsed"];
+
 /** The declared table of segments. What is about fewer people than the segment has says about whom. */
 export const segmentsTable: ReleaseDeclaration = {
   id: "segments",
@@ -7,22 +10,26 @@ export const segmentsTable: ReleaseDeclaration = {
   description:
     "One row per segment of the customers who bought before the as-of. Share = its customers / all of them: a count of everybody, so it has no interval. Revenue = sales less returns in the 12 months before the as-of, without charges; revenue share is of all segments. Average order value = sales / orders, orders per customer = orders / customers of the segment, in the same months. Retention = of the customers who bought 12 to 6 months before the as-of, the share who bought again in the last 6. NPS = latest answer per customer in those 12 months, with its 95 % interval.",
   people: "people",
-  order: ["rank"],
+  order: ["segment"],
+  totals: [{ column: "segment" }],
   columns: [
     { name: "segment", type: "text", key: true },
-    { name: "name", type: "text", key: true },
+    { name: "name", type: "text" },
     { name: "description", type: "text" },
-    { name: "rank", type: "integer", key: true },
+    { name: "rank", type: "integer" },
     { name: "people", type: "integer", unit: "customers" },
     { name: "share", type: "number", unit: "share" },
-    { name: "buyers", type: "integer", unit: "customers", about: "buyers" },
+    { name: "buyers", type: "integer", unit: "customers", about: bought },
+    { name: "non_buyers", type: "integer", unit: "customers", about: bought },
     { name: "revenue", type: "number", unit: "money", about: "buyers" },
     { name: "revenue_share", type: "number", unit: "share", nullable: true, about: "buyers" },
     { name: "average_order_value", type: "number", unit: "money", nullable: true, about: "buyers" },
     { name: "orders_per_customer", type: "number", unit: "orders", about: "buyers" },
     { name: "recency_days_median", type: "number", unit: "days", nullable: true },
     { name: "retention_people", type: "integer", unit: "customers", about: "retention_people" },
-    { name: "retention", type: "number", unit: "share", nullable: true, about: "retention_people" },
+    { name: "retained", type: "integer", unit: "customers", about: stayed },
+    { name: "lapsed", type: "integer", unit: "customers", about: stayed },
+    { name: "retention", type: "number", unit: "share", nullable: true, about: stayed },
     { name: "nps", type: "number", unit: "points", nullable: true, about: "nps_responses" },
     { name: "nps_low", type: "number", unit: "points", nullable: true, about: "nps_responses" },
     { name: "nps_high", type: "number", unit: "points", nullable: true, about: "nps_responses" },

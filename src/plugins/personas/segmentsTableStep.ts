@@ -64,11 +64,14 @@ function segmentRow(segment: Segment, total: number, action: SegmentAction) {
 function yearRow(size: number, year: SegmentYear, revenue: number) {
   return {
     buyers: year.buyers,
+    non_buyers: size - year.buyers,
     revenue: year.revenue,
     revenue_share: revenue > 0 ? year.revenue / revenue : null,
     average_order_value: year.orders > 0 ? year.sales / year.orders : null,
     orders_per_customer: year.orders / size,
     retention_people: year.earlier,
+    retained: year.kept,
+    lapsed: year.earlier - year.kept,
     retention: year.earlier > 0 ? year.kept / year.earlier : null,
   };
 }
@@ -78,6 +81,6 @@ function npsRow(score: NetPromoterScore | undefined) {
     nps: score?.score ?? null,
     nps_low: score?.low ?? null,
     nps_high: score?.high ?? null,
-    nps_responses: score?.responses ?? null,
+    nps_responses: score?.responses ?? 0,
   };
 }

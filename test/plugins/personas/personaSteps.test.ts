@@ -96,9 +96,7 @@ describe("personasStep", () => {
   it("gives an action and its reason with the segment's figures", async () => {
     const actions = (await personas())["segment-actions"] as { action: string; reason: string }[];
     expect(actions[0]?.action).toMatch(/^Keep them/);
-    expect(actions[0]?.reason).toBe(
-      "They order 1.9 times as often as customers overall, and spend £110 on an order",
-    );
+    expect(actions[0]?.reason).toBe("They order 1.9 times as often as customers overall, and spend £110 on an order");
   });
 });
 
@@ -128,6 +126,20 @@ describe("segmentsTableStep", () => {
     const { surveys: _surveys, ...rest } = (await personas()) as Record<string, unknown>;
     const { rows } = await release(segmentsTableStep, {}, rest);
     expect(rows.map(({ nps }) => nps)).toEqual([null, null]);
+  });
+
+  it("publishes neither name nor rank of a segment of too few people", async () => {
+    const { rows } = await release(segmentsTableStep);
+    const three = rows.flatMap((row, i) =>
+      [0, 1].map((n) => ({ ...row, segment: `${row.segment}-${n}`, people: n + i })),
+    );
+    const opened = openDoor(segmentsTableStep.tables![0]!, three, { minimumPeople: 2 }).rows;
+    expect(opened.map(({ segment, name, rank, suppressed }) => [segment, name, rank, suppressed])).toEqual([
+      ["loyal-high-spenders-0", null, null, true],
+      ["loyal-high-spenders-1", null, null, true],
+      ["one-time-buyers-0", null, null, true],
+      ["one-time-buyers-1", "One-time buyers", 2, false],
+    ]);
   });
 
   it("loses the figures that are about too few buyers at the door, and keeps the others", async () => {
