@@ -79,7 +79,7 @@ function faultOf(row: CandidateK, minimumShare: number, fewest: number): string 
   if (row.silhouette === undefined) return "has no silhouette";
   if (row.k < fewest) return `fewer than the ${fewest} segments asked for`;
   if (row.smallestShare < minimumShare) {
-    return `its smallest cluster holds ${percent(row.smallestShare)}, below the minimum of ${percent(minimumShare)}`;
+    return `its smallest cluster holds less than the minimum of ${percent(minimumShare)}`;
   }
   return undefined;
 }

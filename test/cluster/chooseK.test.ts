@@ -49,7 +49,7 @@ describe("chooseK", () => {
       k: 4,
       chosen: false,
       eligible: false,
-      reason: "its smallest cluster holds 2.9 %, below the minimum of 3 %",
+      reason: "its smallest cluster holds less than the minimum of 3 %",
     });
   });
 

@@ -8,6 +8,7 @@ const segmentsTable: ReleaseDeclaration = {
   description: "How many customers have a score of each name, and their share of all customers and of revenue.",
   people: "people",
   order: ["order"],
+  totals: [{ column: "order" }],
   columns: [
     { name: "name", type: "text", key: true },
     { name: "order", type: "integer", key: true },
@@ -23,6 +24,7 @@ const gridTable: ReleaseDeclaration = {
   description: "How many customers have each pair of recency and frequency scores, and their share of revenue.",
   people: "people",
   order: ["recency_score", "frequency_score"],
+  totals: [{ column: ["recency_score", "frequency_score"] }],
   columns: [
     { name: "recency_score", type: "integer", key: true },
     { name: "frequency_score", type: "integer", key: true },
