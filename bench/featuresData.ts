@@ -54,6 +54,7 @@ function linesQuery(lines: number, customers: number): string {
 }
 
 const ordersQuery = `
-  SELECT order_id, min(customer_id) AS customer_id, min(ordered_at) AS ordered_at, min(channel) AS channel, min(kind) AS kind,
+  SELECT order_id, min(customer_id) AS customer_id, min(ordered_at) AS ordered_at,
+    max(ordered_at) AS last_line_at, min(channel) AS channel, min(kind) AS kind,
     CAST(sum(amount) AS DECIMAL(18,4)) AS amount
   FROM lines GROUP BY order_id ORDER BY order_id`;

@@ -24,7 +24,8 @@ db.close();
 async function execute(step: Step): Promise<void> {
   await db.run("DROP VIEW IF EXISTS orders_before; DROP VIEW IF EXISTS lines_before; DROP TABLE IF EXISTS moment");
   const inputs: Record<string, TableInput> = {};
-  for (const id of step.needs) {
+  for (const need of step.needs) {
+    const id = need.replace("?", "");
     const file = literal(join(folder, `${id}.parquet`));
     await db.run(`CREATE OR REPLACE VIEW ${ident(id)} AS SELECT * FROM read_parquet(${file})`);
     inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 };

@@ -1,3 +1,5 @@
 export { type CanonicalColumn, canonicalColumns } from "./canonicalColumns.ts";
 export { checkSources } from "./checkSources.ts";
+export { ordersBefore } from "./ordersBefore.ts";
+export { ordersQuery } from "./ordersQuery.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { ordersQuery } from "../../src/plugins/ingest/ordersQuery.ts";
+import { ordersQuery } from "../../src/ingest/index.ts";
 import { type Database, loadColumns } from "../../src/table/index.ts";
 import { tableInput } from "./runStep.ts";
 

@@ -1,5 +1,5 @@
 -- How every customer who bought before the cutoff behaves, from orders and their lines.
--- Reads: orders_before, lines_before (strictly before the cutoff), moment (one row: cutoff DATE).
+-- Reads: orders_before (by their lines before the cutoff), lines_before (strictly before the cutoff), moment (one row: cutoff DATE).
 -- Sums are exact (integers, DECIMAL); quotients are taken once, at the end; so the result does not depend on threads.
 WITH sales AS (
   SELECT customer_id, ordered_at, CAST(ordered_at AS DATE) AS day

@@ -1,8 +1,8 @@
+import { ordersQuery } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { checkRates, convertMoney } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
-import { ordersQuery } from "./ordersQuery.ts";
 import { helpersOf, needsOf, tableInput } from "./sourceRows.ts";
 
 /** Orders and their lines: cleaned by the declared rules, in base currency, with one id per person. Every rule is counted. */

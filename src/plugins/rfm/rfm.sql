@@ -1,5 +1,5 @@
 -- Recency, frequency and monetary value of every customer who bought before the cutoff.
--- Reads: orders_before (orders strictly before the cutoff), moment (one row: cutoff DATE).
+-- Reads: orders_before (orders by their lines strictly before the cutoff), moment (one row: cutoff DATE).
 SELECT
   customer_id,
   CAST(any_value(moment.cutoff) - max(CAST(ordered_at AS DATE)) FILTER (kind = 'sale') AS INTEGER) AS recency_days,

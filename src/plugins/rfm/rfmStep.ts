@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { ordersBefore } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
 import { z } from "zod";
@@ -20,17 +21,16 @@ export function rfmStep(currency: string): Step {
     {
       id: "rfm",
       title: "Recency, frequency, monetary value",
-      needs: ["orders"],
+      needs: ["orders", "order_lines?"],
       provides: ["feature/rfm"],
       perCutoff: true,
       options,
       metrics: rfmMetrics(currency),
-      async run({ orders }, { db, cutoff, log, options: { rules } }) {
+      async run({ orders, order_lines }, { db, cutoff, log, options: { rules } }) {
         const sql = await readFile(new URL("rfm.sql", import.meta.url), "utf8");
         await db.run(`
           CREATE TEMP TABLE moment AS SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff;
-          CREATE TEMP VIEW orders_before AS
-          SELECT * FROM ${orders.sql} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP);
+          CREATE TEMP VIEW orders_before AS ${ordersBefore({ orders: orders.sql, lines: order_lines?.sql }, cutoff)};
           CREATE TEMP TABLE rfm_values AS ${sql}`);
         const guests = await countGuests(db);
         if (guests > 0) log.excluded("orders", guests, "a guest's order belongs to no customer");

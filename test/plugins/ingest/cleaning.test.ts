@@ -60,26 +60,15 @@ describe("order lines from one file", () => {
 
   test("make orders without charges, customers since their first order, products by their most frequent name", async () => {
     const ingested = await ingestProject({ sources: [lines], cleaning }, { "lines.csv": content });
+    const order = (order_id: string, customer_id: string | null, ordered_at: string, kind: string, amount: number) => {
+      return { order_id, customer_id, ordered_at, last_line_at: ordered_at, channel: null, kind, amount };
+    };
     expect(await ingested.rows("orders")).toEqual([
-      { order_id: "1", customer_id: "c1", ordered_at: "2024-01-01T10:00:00", channel: null, kind: "sale", amount: 3 },
-      {
-        order_id: "3",
-        customer_id: "c2",
-        ordered_at: "2024-01-04T10:00:00",
-        channel: null,
-        kind: "return",
-        amount: -2,
-      },
-      { order_id: "6", customer_id: null, ordered_at: "2024-01-07T10:00:00", channel: null, kind: "sale", amount: 6 },
-      { order_id: "9", customer_id: "c3", ordered_at: "2024-01-08T11:00:00", channel: null, kind: "sale", amount: 2 },
-      {
-        order_id: "C2",
-        customer_id: "c1",
-        ordered_at: "2024-01-03T10:00:00",
-        channel: null,
-        kind: "return",
-        amount: -1.5,
-      },
+      order("1", "c1", "2024-01-01T10:00:00", "sale", 3),
+      order("3", "c2", "2024-01-04T10:00:00", "return", -2),
+      order("6", null, "2024-01-07T10:00:00", "sale", 6),
+      order("9", "c3", "2024-01-08T11:00:00", "sale", 2),
+      order("C2", "c1", "2024-01-03T10:00:00", "return", -1.5),
     ]);
     expect(await ingested.rows("customers")).toEqual([
       { customer_id: "c1", joined_at: "2024-01-01T10:00:00" },
