@@ -61,6 +61,7 @@ const tables: ReleaseDeclaration = {
   id: "tables",
   title: "Release tables",
   description: "Every table that the site can read, and the step that made it",
+  people: false,
   columns: [
     { name: "table", type: "text" },
     { name: "title", type: "text" },
@@ -84,7 +85,7 @@ function tablesIndex(opened: readonly TableToRelease[], record: RunRecord): Priv
       suppressed_rows: suppressedRows,
       step: step?.id ?? "run record",
       key: step?.key ?? null,
-      people_column: declaration.people ?? null,
+      people_column: declaration.people === false ? null : declaration.people,
     };
   });
 }

@@ -29,6 +29,7 @@ const facts: ReleaseDeclaration = {
   id: "run_facts",
   title: "Facts of the run",
   description: "Seed, cutoffs and versions: with the data and the options they determine every number",
+  people: false,
   columns: [text("item"), text("value")],
 };
 
@@ -48,6 +49,7 @@ const steps: ReleaseDeclaration = {
   id: "steps",
   title: "Steps of the run",
   description: "What was computed, by which plugin, from what, with which options",
+  people: false,
   columns: [
     ...["step", "title", "plugin", "version", "key", "needs", "provides", "options", "cutoff", "status", "reason"].map(
       (name) => text(name),
@@ -78,6 +80,7 @@ const warnings: ReleaseDeclaration = {
   id: "warnings",
   title: "Warnings and exclusions",
   description: "What the steps want a reader to know, and what they left out and why",
+  people: false,
   columns: [text("step"), text("code"), text("message"), integer("rows")],
 };
 
@@ -100,6 +103,7 @@ const missing: ReleaseDeclaration = {
   id: "missing",
   title: "What this project lacks",
   description: "Sources that the project has not, what is therefore not on the site, and how to add it",
+  people: false,
   columns: [text("source"), text("effect"), text("remedy")],
 };
 
@@ -123,6 +127,7 @@ const glossary: ReleaseDeclaration = {
   id: "glossary",
   title: "Glossary",
   description: "Every measure and word of the site, defined once",
+  people: false,
   columns: [text("id"), text("title"), text("unit"), text("formula"), text("description"), text("kind")],
 };
 

@@ -30,8 +30,13 @@ function nameProblems({ id, columns }: ReleaseDeclaration): Problem[] {
 }
 
 function peopleProblems(declaration: ReleaseDeclaration): Problem[] {
+  const { id, people } = declaration;
+  if (people !== false && typeof people !== "string") {
+    const remedy = "name the column that counts them, or say people: false";
+    return [{ code: "people-undeclared", path: id, message: "it is not said whether rows are about people", remedy }];
+  }
   const counting = new Set(declaration.columns.flatMap(aboutOf));
-  if (declaration.people !== undefined) counting.add(declaration.people);
+  if (people !== false) counting.add(people);
   return [...counting].flatMap((name) => {
     const path = `${declaration.id}/${name}`;
     const column = declaration.columns.find((candidate) => candidate.name === name);
@@ -47,7 +52,7 @@ function peopleProblems(declaration: ReleaseDeclaration): Problem[] {
 function orderProblems(declaration: ReleaseDeclaration): Problem[] {
   const { id, people, order } = declaration;
   if (order === undefined || order.length === 0) {
-    if (people === undefined) return [];
+    if (people === false) return [];
     const message = "rows about people have no declared order, so that their order could tell a suppressed figure";
     return [{ code: "no-order", path: id, message, remedy: "declare order by key columns" }];
   }
@@ -55,14 +60,14 @@ function orderProblems(declaration: ReleaseDeclaration): Problem[] {
     const path = `${id}/${name}`;
     const column = declaration.columns.find((candidate) => candidate.name === name);
     if (column === undefined) return [{ code: "no-order-column", path, message: "the column is not declared" }];
-    if (people === undefined || column.key === true) return [];
+    if (people === false || column.key === true) return [];
     const message = "rows about people are ordered by a measure, which would tell the rank of a suppressed one";
     return [{ code: "order-by-measure", path, message, remedy: "order by key columns" }];
   });
 }
 
 function totalProblems({ id, people, order, columns, totals }: ReleaseDeclaration): Problem[] {
-  const counting = new Set([people, ...columns.flatMap(aboutOf)]);
+  const counting = new Set<string | false>([people, ...columns.flatMap(aboutOf)]);
   return (totals ?? []).flatMap(({ column, value, counts }): Problem[] => {
     const parts = [column].flat();
     const path = `${id}/${parts.join(" ")}`;

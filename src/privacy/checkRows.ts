@@ -24,7 +24,7 @@ export function checkRows(
     else earlier.rows += 1;
   };
   const declared = new Set(declaration.columns.map((column) => column.name));
-  const counting = new Set([declaration.people, ...declaration.columns.flatMap(aboutOf)]);
+  const counting = new Set<string | false>([declaration.people, ...declaration.columns.flatMap(aboutOf)]);
   rows.forEach((row, r) => {
     const hidden = hiddenColumns(declaration, maskRow(declaration, row, minimumPeople));
     for (const name of Object.keys(row)) if (!declared.has(name)) note(name, undeclared, r);

@@ -15,7 +15,7 @@ export function maskRow(declaration: ReleaseDeclaration, row: PrivateRow, minimu
   const behind = countsBehind(declaration);
   const few = columns.filter((_, c) => behind[c]!.some((name) => isTooFew(row[name], minimumPeople)));
   return {
-    suppressed: people !== undefined && isTooFew(row[people], minimumPeople),
+    suppressed: people !== false && isTooFew(row[people], minimumPeople),
     columns: new Set(few.filter(({ key }) => key !== true).map(({ name }) => name)),
   };
 }

@@ -83,7 +83,7 @@ function measuresOf(declaration: ReleaseDeclaration): Measure[] {
       },
     };
   });
-  if (people === undefined) return others;
+  if (people === false) return others;
   const hide = (mask: Mask) => {
     mask.suppressed = true;
   };

@@ -9,7 +9,7 @@ export function suppressRow(declaration: ReleaseDeclaration, row: PrivateRow, ma
   const hidden = hiddenColumns(declaration, mask);
   const opened: Record<string, PublicCell> = {};
   for (const { name } of declaration.columns) opened[name] = hidden.has(name) ? null : publicCell(row[name]);
-  if (declaration.people !== undefined) opened.suppressed = mask.suppressed;
+  if (declaration.people !== false) opened.suppressed = mask.suppressed;
   if (countsBehind(declaration).some((counts) => counts.length > 0)) {
     const lost = mask.suppressed ? [] : declaration.columns.filter(({ name }) => hidden.has(name));
     opened.suppressed_columns = lost.length === 0 ? null : lost.map(({ name }) => name).join(" ");

@@ -30,9 +30,9 @@ export function countsBehind(declaration: ReleaseDeclaration): readonly (readonl
 export function releaseColumns(declaration: ReleaseDeclaration): PublicColumn[] {
   const behind = countsBehind(declaration);
   const columns = declaration.columns.map((column, c) =>
-    publicColumn(column, declaration.people !== undefined || behind[c]!.length > 0),
+    publicColumn(column, declaration.people !== false || behind[c]!.length > 0),
   );
-  if (declaration.people !== undefined) columns.push({ name: "suppressed", type: "boolean", nullable: false });
+  if (declaration.people !== false) columns.push({ name: "suppressed", type: "boolean", nullable: false });
   if (behind.some((counts) => counts.length > 0)) {
     columns.push({ name: "suppressed_columns", type: "text", nullable: true });
   }

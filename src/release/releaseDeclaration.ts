@@ -30,8 +30,8 @@ export interface ReleaseDeclaration {
   readonly title: string;
   readonly description: string;
   readonly columns: readonly ReleaseColumn[];
-  /** The column with the number of distinct people that a row is about; absent when rows are not about people. */
-  readonly people?: string;
+  /** The column with the number of distinct people that a row is about; `false` says that rows are not about people. */
+  readonly people: string | false;
   /** Which rows add up: where the door hides one part, it hides another with it, so that no subtraction tells the first. */
   readonly totals?: readonly ReleaseTotal[];
   /** Columns that together are unique and order the rows. */

@@ -62,7 +62,7 @@ function describeRelease({ tables, ...release }: ReleaseToWrite): unknown {
       id: declaration.id,
       title: declaration.title,
       description: declaration.description,
-      ...(declaration.people === undefined ? {} : { people: declaration.people }),
+      ...(declaration.people === false ? {} : { people: declaration.people }),
       columns: releaseColumns(declaration),
       rows: rows.length,
       suppressedRows,

@@ -126,6 +126,7 @@ export function miniaturePlugin(switches: Switches = {}): Plugin {
               id: "audits",
               title: "Audits",
               description: "One row an audit",
+              people: false,
               columns: [
                 { name: "audit", type: "text", key: true },
                 { name: "verdict", type: "text" },

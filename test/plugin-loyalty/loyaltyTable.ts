@@ -12,6 +12,7 @@ export const loyaltyTable = defineStep(import.meta.url, {
       description: "How many customers bought in which share of the months since their first purchase",
       people: "people",
       order: ["band"],
+      totals: [{ column: "band" }],
       columns: [
         { name: "band", type: "integer", key: true },
         { name: "title", type: "text", key: true },

@@ -131,6 +131,7 @@ describe("openDoor", () => {
       id: "ranks",
       title: "",
       description: "",
+      people: false,
       order: ["rank", "name"],
       columns: [
         { name: "rank", type: "integer" },
@@ -195,6 +196,8 @@ describe("openDoor", () => {
     expect(refused(unordered)).toEqual(["no-order visits"]);
     expect(refused({ ...declaration, order: ["revenue"] })).toEqual(["order-by-measure visits/revenue"]);
     expect(refused({ ...declaration, people: "persons" })).toEqual(["no-people-column visits/persons"]);
+    const { people: _people, ...unsaid } = declaration;
+    expect(refused(unsaid as ReleaseDeclaration)).toEqual(["people-undeclared visits"]);
     expect(refused({ ...declaration, people: "region" })).toEqual(["people-type visits/region"]);
     expect(
       refused({ ...declaration, columns: [...declaration.columns, { name: "suppressed", type: "boolean" }] }),

@@ -13,6 +13,7 @@ export const choiceTableStep = defineStep(import.meta.url, {
       title: "Numbers of segments that were tried",
       description:
         "Each algorithm and number of segments k: mean silhouette (-1 to 1, higher is better) with its 95 % interval over sampled customers, inertia (lower is tighter; it always falls with k), the share of the smallest segment, and why it was chosen or not.",
+      people: false,
       order: ["algorithm", "k"],
       columns: [
         { name: "algorithm", type: "text", key: true },

@@ -8,6 +8,7 @@ const sourcesTable: ReleaseDeclaration = {
   title: "Sources",
   description:
     "Each file that was read: rows by an independent count, accepted and rejected, and the hash of its bytes.",
+  people: false,
   columns: [
     key("source"),
     words("table"),
@@ -26,6 +27,7 @@ const cleaningTable: ReleaseDeclaration = {
   id: "cleaning",
   title: "Cleaning",
   description: "What each declared rule did to the rows of each table.",
+  people: false,
   columns: [
     key("table"),
     key("rule"),
@@ -39,6 +41,7 @@ const reconciliationTable: ReleaseDeclaration = {
   id: "reconciliation",
   title: "Reconciliation",
   description: "Known figures against what was read, and the same question asked after cleaning.",
+  people: false,
   columns: [
     key("measure"),
     { name: "expected", type: "number", nullable: true },

@@ -11,6 +11,7 @@ export const auditsStep = defineStep(import.meta.url, {
       id: "audits",
       title: "Audits",
       description: "What was audited and with which verdict: pass, fail, insufficient-evidence or could-not-run",
+      people: false,
       order: ["audit"],
       columns: [
         { name: "audit", type: "text", key: true },

@@ -14,6 +14,7 @@ export const scorecardTableStep = defineStep(import.meta.url, {
       description:
         "The twin is made up and its truth is known: what was planted in it, and how well each part of the product found it. " +
         "The people in it do not exist, so that no row is about anybody. Empty for real data, whose truth nobody knows",
+      people: false,
       order: ["area", "measure"],
       columns: [
         { name: "area", type: "text", key: true },
