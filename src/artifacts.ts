@@ -37,6 +37,8 @@ export interface CleaningCount {
   readonly policy: string;
   readonly rows: number;
   readonly description: string;
+  /** The rows are distinct people, so that few of them are not told. */
+  readonly people?: true;
 }
 
 /** A known figure against what was read and what the policy leaves. */

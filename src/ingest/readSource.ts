@@ -12,6 +12,8 @@ export interface ReadOptions {
   readonly table: string;
   /** The private table to make of what was not accepted: source, file, line, column, reason; never a value. */
   readonly rejectsTable: string;
+  /** Fewer rows than this are not counted in a warning. */
+  readonly minimumPeople: number;
   warn(code: string, message: string): void;
 }
 
@@ -108,13 +110,24 @@ function warnOf(
 ): void {
   const rejected = accounts.reduce((sum, { rejected: rows }) => sum + rows, 0);
   if (rejected > 0) {
-    const reasons = accounts
-      .flatMap(({ rejectReasons }) => rejectReasons)
-      .map(({ reason, rows }) => `${rows} × ${reason}`);
-    options.warn("rows-rejected", `${rejected} rows of source "${source.id}" were rejected: ${reasons.join("; ")}`);
+    const reasons = accounts.flatMap(({ rejectReasons }) => rejectReasons);
+    options.warn("rows-rejected", rejectedText(source.id, rejected, reasons, options.minimumPeople));
   }
   if (extras.size > 0) {
     const list = [...extras].map((name) => ident(name)).join(", ");
     options.warn("unread-columns", `Source "${source.id}" has columns that are not read: ${list}`);
   }
+}
+
+/** Rows may be people: few of them are not counted in words, and no reason is when the total would give it away. */
+function rejectedText(
+  id: string,
+  rejected: number,
+  reasons: FileAccount["rejectReasons"],
+  minimumPeople: number,
+): string {
+  const many = rejected < minimumPeople ? `Fewer than ${minimumPeople}` : String(rejected);
+  const counted = reasons.every(({ rows }) => rows >= minimumPeople);
+  const listed = reasons.map(({ reason, rows }) => (counted ? `${rows} × ${reason}` : reason));
+  return `${many} rows of source "${id}" were rejected: ${[...new Set(listed)].join("; ")}`;
 }

@@ -106,6 +106,23 @@ describe("readSource, on rows that are not as declared", () => {
     expect(JSON.stringify([warnings, accounts, rejects])).not.toContain("secret");
   });
 
+  test("counts in its warning only what is not about a few", async () => {
+    const warned = async (short: number, long: number) => {
+      const content = `id,at,amount\na,,1\n${"short\n".repeat(short)}${"long,,3,4\n".repeat(long)}`;
+      return (await readBack(content, orders)).warnings;
+    };
+    expect(await warned(1, 2)).toEqual([
+      expect.stringMatching(
+        /: Fewer than 10 rows of source "\w+" were rejected: [^\d]*few columns; [^\d]*many columns$/,
+      ),
+    ]);
+    expect(await warned(12, 3)).toEqual([
+      expect.stringMatching(/: 15 rows of source "\w+" were rejected: [^\d]*few columns; [^\d]*many columns$/),
+    ]);
+    expect(await warned(12, 10)).toEqual([expect.stringMatching(/12 × .*few columns; 10 × .*many columns$/)]);
+    expect(await warned(0, 0)).toEqual([]);
+  });
+
   test.each(["1e400", "inf", "NaN", "1.23456", "1,5", "£1", "(5)", "1_000", "１", "0x10", "--1", "1e3"])(
     "refuses %s as a decimal",
     async (text) => {

@@ -36,6 +36,7 @@ export async function readFiles(source: Source, paths: readonly string[], thread
   const accounts = await readSource(db, source, paths, {
     table: "accepted",
     rejectsTable: "rejected",
+    minimumPeople: 10,
     warn: (code, message) => warnings.push(`${code}: ${message}`),
   });
   const rows = await db.rows("SELECT * EXCLUDE (source_file) FROM accepted ORDER BY source_file, source_row");

@@ -26,13 +26,14 @@ const sourcesTable: ReleaseDeclaration = {
 const cleaningTable: ReleaseDeclaration = {
   id: "cleaning",
   title: "Cleaning",
-  description: "What each declared rule did to the rows of each table.",
+  description:
+    "What each declared rule did to the rows of each table; no number where the rows are people, some but too few.",
   people: false,
   columns: [
     key("table"),
     key("rule"),
     words("policy"),
-    { name: "rows", type: "integer", unit: "rows" },
+    { name: "rows", type: "integer", unit: "rows", nullable: true },
     words("description"),
   ],
 };
@@ -74,8 +75,14 @@ export const accountTables = [
     title: "Cleaning, for the site",
     needs: ["cleaning"],
     provides: ["release/cleaning"],
+    settings: ["minimumPeople"],
     tables: [cleaningTable],
-    run: ({ cleaning }) => ({ "release/cleaning": cleaning.map((count) => ({ ...count })) }),
+    run: ({ cleaning }, { settings: { minimumPeople } }) => ({
+      "release/cleaning": cleaning.map(({ people, rows, ...rule }) => ({
+        ...rule,
+        rows: people === true && rows > 0 && rows < minimumPeople ? null : rows,
+      })),
+    }),
   }),
   defineStep(import.meta.url, {
     id: "reconciliation-table",

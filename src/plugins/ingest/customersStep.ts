@@ -33,6 +33,7 @@ export function customersStep(project: Project): Step {
             policy: "added without attributes",
             rows: Number(counted?.["others"]),
             description: "Customer ids of orders that no customer source has",
+            people: true,
           },
         ],
       };

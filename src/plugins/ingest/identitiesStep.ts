@@ -25,7 +25,10 @@ export function identitiesStep(project: Project): Step {
       const pairs = links.map((row) => [String(row["alias_id"]), String(row["customer_id"])] as const);
       const joined = joinIdentities(pairs, known);
       if (joined.largest > suspicious) {
-        log.warn("large-identity", `One person has ${joined.largest} customer ids: shared devices may join strangers`);
+        log.warn(
+          "large-identity",
+          `Somebody has more than ${suspicious} customer ids: shared devices may join strangers`,
+        );
       }
       return {
         identities: fromColumns([
@@ -40,6 +43,7 @@ export function identitiesStep(project: Project): Step {
             rows: joined.merged,
             description:
               "Customer records that share an alias, such as a web id, with another record of the same person",
+            people: true,
           },
         ],
       };

@@ -12,7 +12,7 @@ export function sourceStep(source: Source, folder: string): Step {
     title: `Source ${source.id}`,
     needs: generated ? ["twin"] : [],
     provides,
-    settings: ["sources"],
+    settings: ["sources", "minimumPeople"],
     files: generated ? [] : source.files.map((file) => join(folder, file)),
     async run(inputs, context) {
       const base = generated ? (inputs["twin"] as FilesInput).folder : folder;
@@ -20,7 +20,12 @@ export function sourceStep(source: Source, folder: string): Step {
         context.db,
         source,
         source.files.map((file) => join(base, file)),
-        { table: "accepted rows", rejectsTable: "rejected rows", warn: context.log.warn },
+        {
+          table: "accepted rows",
+          rejectsTable: "rejected rows",
+          warn: context.log.warn,
+          minimumPeople: context.settings.minimumPeople,
+        },
       );
       return {
         [`source/${source.id}`]: fromQuery('SELECT * FROM "accepted rows" ORDER BY source_file, source_row'),

@@ -223,6 +223,12 @@ describe("orders, lines, rates and identities from several files", () => {
       "customers: unlisted customers": 1,
       "events: unknown person": 1,
     });
+    const published = await ingested.value<{ rule: string; rows: number | null }[]>("release/cleaning");
+    expect(Object.fromEntries(published.map(({ rule, rows }) => [rule, rows]))).toMatchObject({
+      returns: 1,
+      "merged identities": null,
+      "unlisted customers": null,
+    });
     const lineRows = await ingested.rows("order_lines");
     expect(lineRows.map((row) => [row["order_id"], row["line"], row["customer_id"], row["amount"]])).toEqual([
       ["1", 1, "k1", 10],
