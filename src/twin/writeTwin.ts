@@ -45,15 +45,19 @@ export async function writeTwin(folder: string, options: TwinOptions): Promise<T
   await csv("identities.csv", IDENTITY_COLUMNS, identityRows(world));
   await csv("products.csv", PRODUCT_COLUMNS, productRows(world));
   await csv("rates.csv", RATE_COLUMNS, rateRows(world));
-  const orders = await csv("orders.csv.gz", ORDER_COLUMNS, orderRows(world));
-  const lines = await csv("order_lines.csv.gz", ORDER_LINE_COLUMNS, orderLineRows(world));
+  // The three large files together: one is compressed or sorted on another thread while the next is made.
   const eventOrder = ["occurred_at", "event_id"];
-  const events = await keep(writeParquet(folder, "events.parquet", EVENT_COLUMNS, eventOrder, eventRows(world)));
+  const [events, orders, lines] = await Promise.all([
+    keep(writeParquet(folder, "events.parquet", EVENT_COLUMNS, eventOrder, eventRows(world))),
+    csv("orders.csv.gz", ORDER_COLUMNS, orderRows(world)),
+    csv("order_lines.csv.gz", ORDER_LINE_COLUMNS, orderLineRows(world)),
+  ]);
   await csv("touches.csv.gz", TOUCH_COLUMNS, touchRows(world));
   const assignments = await csv("assignments.csv", ASSIGNMENT_COLUMNS, assignmentRows(world));
   const surveys = await csv("surveys.csv", SURVEY_COLUMNS, surveyRows(world));
   const treatments = await csv("treatments.csv", TREATMENT_COLUMNS, treatmentRows(world));
   await csv("truth_customers.csv", TRUTH_CUSTOMER_COLUMNS, truthCustomerRows(world));
+  files.sort((a, b) => (a.name < b.name ? -1 : 1));
   const tallies = { customers, orders, lines, events, assignments, surveys, treatments };
   await writeFile(`${folder}/truth.json.part`, `${JSON.stringify(makeTruth(world, tallies, files), null, 2)}\n`);
   files.push({ name: "truth.json", rows: 1, bytes: await settle(`${folder}/truth.json`) });
