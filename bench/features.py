@@ -60,7 +60,7 @@ span = (pl.col("last_day") - pl.col("first_day")).dt.total_days()
 behaviour = by_order.join(by_line, on="customer_id").join(by_product, on="customer_id").select(
     "customer_id",
     tenure_days=(pl.lit(day) - pl.col("first_day")).dt.total_days(),
-    average_order_value=pl.col("sold") / n,
+    order_value=pl.col("sold") / n,
     mean_gap_days=pl.when(n > 1).then(span / (n.cast(pl.Int64) - 1)),
     gap_variation=pl.when((n > 2) & (span > 0)).then(
         ((n.cast(pl.Int64) - 1) * pl.col("squared_gaps") - span * span).sqrt() / span

@@ -5,9 +5,9 @@ import { type Database, loadColumns } from "../../src/table/index.ts";
 export async function plantFeatures(db: Database, customers: number): Promise<Int32Array> {
   const random = stream("planted", customers);
   const centers = [
-    { recency_days: 10, frequency_orders: 40, average_order_value: 200 },
-    { recency_days: 400, frequency_orders: 1, average_order_value: 30 },
-    { recency_days: 60, frequency_orders: 6, average_order_value: 60 },
+    { recency_days: 10, frequency_orders: 40, order_value: 200 },
+    { recency_days: 400, frequency_orders: 1, order_value: 30 },
+    { recency_days: 60, frequency_orders: 6, order_value: 60 },
   ];
   const groups = Int32Array.from({ length: customers }, (_, i) => i % 3);
   const near = (center: number) => center * (0.8 + 0.4 * random());
@@ -20,7 +20,7 @@ export async function plantFeatures(db: Database, customers: number): Promise<In
     { name: "customer_id", type: "text", values: Array.from(groups, (_, i) => `c${String(i).padStart(6, "0")}`) },
     column("recency_days"),
     column("frequency_orders"),
-    column("average_order_value"),
+    column("order_value"),
   ]);
   return groups;
 }

@@ -56,7 +56,7 @@ def features_of(mine):
         "frequency_orders": len(orders),
         "monetary": number(sold + returned),
         "tenure_days": (CUTOFF - orders.min().normalize()).days,
-        "average_order_value": quotient(sold, len(orders)),
+        "order_value": quotient(sold, len(orders)),
         "mean_gap_days": number(numpy.mean(gaps)) if gaps else None,
         "gap_variation": number(numpy.std(gaps) / numpy.mean(gaps)) if len(gaps) > 1 and sum(gaps) else None,
         "distinct_products": named["product"].nunique(),

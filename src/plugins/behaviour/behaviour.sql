@@ -50,7 +50,7 @@ by_product AS (
 SELECT
   customer_id,
   CAST(cutoff - first_day AS INTEGER) AS tenure_days,
-  CAST(sold AS DOUBLE) / orders AS average_order_value,
+  CAST(sold AS DOUBLE) / orders AS order_value,
   CASE WHEN orders > 1 THEN CAST(last_day - first_day AS DOUBLE) / (orders - 1) END AS mean_gap_days,
   CASE
     WHEN orders > 2 AND last_day > first_day

@@ -33,11 +33,13 @@ const pace: readonly Metric[] = [
 function baskets(currency: string): readonly Metric[] {
   return [
     {
-      id: "average_order_value",
-      title: "Average order value",
+      id: "order_value",
+      title: "Order value before returns",
       unit: currency,
       formula: "sum of amount over sale lines / orders",
-      description: "What an order is worth on average, after discounts, before anything came back, without charges.",
+      description:
+        "What an order of the customer is worth on average when placed, over all time: after discounts, before anything " +
+        "came back, without charges. The average order value of segments and months is net of returns.",
     },
     {
       id: "lines_per_order",

@@ -11,7 +11,7 @@ const options = z.strictObject({
     .default([
       "recency_days",
       "frequency_orders",
-      "average_order_value",
+      "order_value",
       "tenure_days",
       "return_share",
       "discount_share",

@@ -24,7 +24,9 @@ export function kpiMetrics(currency: string): readonly Metric[] {
       title: "Average order value of a month",
       unit: currency,
       formula: "revenue of the month / orders of the month",
-      description: "Net revenue for each order, so that orders times this value give the revenue of the month.",
+      description:
+        "Net of returns, as for segments: orders times this value give the revenue. Not the order value before returns, which " +
+        "is a measure of customers.",
       missing: "There was no order in the month.",
     },
     {

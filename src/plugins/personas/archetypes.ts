@@ -100,33 +100,32 @@ export const archetypes: readonly Archetype[] = [
     name: "Loyal high spenders",
     when: [
       ["index:frequency_orders", "at least", 1.4],
-      ["index:average_order_value", "at least", 1.1],
+      ["index:order_value", "at least", 1.1],
     ],
     action: "Keep them: early access and service before discounts, and look at once when one falls silent",
     reason:
-      "They order {frequency_orders_index} times as often as customers overall, and spend {average_order_value} on an order",
+      "They order {frequency_orders_index} times as often as customers overall, and spend {order_value} on an order",
   },
   {
     id: "loyal-regulars",
     name: "Loyal regulars",
     when: [["index:frequency_orders", "at least", 1.4]],
     action: "Keep them, and show them more of the range: their orders can grow",
-    reason:
-      "They order {frequency_orders_index} times as often as customers overall; an order is worth {average_order_value}",
+    reason: "They order {frequency_orders_index} times as often as customers overall; an order is worth {order_value}",
   },
   {
     id: "big-basket-buyers",
     name: "Big-basket buyers",
-    when: [["index:average_order_value", "at least", 1.3]],
+    when: [["index:order_value", "at least", 1.3]],
     action: "Give them reasons to come between their big orders",
-    reason: "Their orders are worth {average_order_value}, {average_order_value_index} times the overall mean",
+    reason: "Their orders are worth {order_value}, {order_value_index} times the overall mean",
   },
   {
     id: "small-basket-buyers",
     name: "Small-basket buyers",
-    when: [["index:average_order_value", "at most", 0.75]],
+    when: [["index:order_value", "at most", 0.75]],
     action: "Suggest what goes with the order, and try a threshold for free shipping",
-    reason: "Their orders are worth {average_order_value}, {average_order_value_index} times the overall mean",
+    reason: "Their orders are worth {order_value}, {order_value_index} times the overall mean",
   },
   {
     id: "occasional-buyers",
@@ -154,7 +153,7 @@ export interface Qualifier {
 /** In the order in which ties between equally large differences are broken. */
 export const qualifiers: readonly Qualifier[] = [
   {
-    metric: "average_order_value",
+    metric: "order_value",
     more: { id: "larger-orders", words: "larger orders" },
     less: { id: "smaller-orders", words: "smaller orders" },
   },

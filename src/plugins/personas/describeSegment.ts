@@ -5,11 +5,11 @@ import type { Overall, Profile } from "./profile.ts";
 export function describeSegment(profile: Profile, overall: Overall, currency: string): string {
   const size = `${whole(profile.size)} customers, ${percent(profile.size / overall.size)} of all`;
   const orders = profile.means.get("frequency_orders");
-  const value = profile.means.get("average_order_value");
+  const value = profile.means.get("order_value");
   const parts = [
     ...(profile.medianRecencyDays === undefined ? [] : [recency(profile.medianRecencyDays)]),
     ...(orders === undefined ? [] : [`${orders.toFixed(1)} orders each so far`]),
-    ...(value === undefined ? [] : [`${money(value, currency)} an order`]),
+    ...(value === undefined ? [] : [`${money(value, currency)} an order before returns`]),
   ];
   return parts.length === 0 ? `${size}.` : `${size}: ${parts.join(", ")}.`;
 }

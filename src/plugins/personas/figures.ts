@@ -11,7 +11,7 @@ function figure(name: string, profile: Profile, overall: Overall, currency: stri
   if (name.endsWith("_index")) return decimal(indexOf(name.slice(0, -"_index".length), profile, overall));
   const mean = profile.means.get(name);
   if (name.endsWith("_share")) return percent(mean);
-  if (name === "average_order_value") return money(mean, currency);
+  if (name === "order_value") return money(mean, currency);
   return name.endsWith("_days") ? whole(mean) : decimal(mean);
 }
 

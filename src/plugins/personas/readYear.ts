@@ -7,8 +7,6 @@ export interface SegmentYear {
   readonly orders: number;
   /** Sales less returns, without charges, in base currency. */
   readonly revenue: number;
-  /** Sales alone, before returns. */
-  readonly sales: number;
   /** Customers with a sale 12 to 6 months before the as-of, and those of them with another in the last 6. */
   readonly earlier: number;
   readonly kept: number;
@@ -40,10 +38,9 @@ export async function readYear(
       FROM (SELECT DISTINCT segment, order_id FROM line WHERE kind = 'sale') GROUP BY segment
     ),
     money AS (
-      SELECT segment, sum(amount) AS revenue, COALESCE(sum(amount) FILTER (kind = 'sale'), 0) AS sales
-      FROM line GROUP BY segment
+      SELECT segment, sum(amount) AS revenue FROM line GROUP BY segment
     )
-    SELECT y.segment, y.revenue, y.sales, COALESCE(p.buyers, 0) AS buyers, COALESCE(p.earlier, 0) AS earlier,
+    SELECT y.segment, y.revenue, COALESCE(p.buyers, 0) AS buyers, COALESCE(p.earlier, 0) AS earlier,
       COALESCE(p.kept, 0) AS kept, COALESCE(o.orders, 0) AS orders
     FROM money y LEFT JOIN people p USING (segment) LEFT JOIN sale_orders o USING (segment)
     ORDER BY y.segment`);
@@ -54,7 +51,6 @@ export async function readYear(
         buyers: Number(row.buyers),
         orders: Number(row.orders),
         revenue: Number(row.revenue),
-        sales: Number(row.sales),
         earlier: Number(row.earlier),
         kept: Number(row.kept),
       },

@@ -37,7 +37,7 @@ export const segmentsTableStep = defineStep(import.meta.url, {
   },
 });
 
-const idle: SegmentYear = { buyers: 0, orders: 0, revenue: 0, sales: 0, earlier: 0, kept: 0 };
+const idle: SegmentYear = { buyers: 0, orders: 0, revenue: 0, earlier: 0, kept: 0 };
 
 async function readRecency(db: Database, features: string, membership: string): Promise<Map<string, number>> {
   const rows = await db.rows(`
@@ -67,7 +67,7 @@ function yearRow(size: number, year: SegmentYear, revenue: number) {
     non_buyers: size - year.buyers,
     revenue: year.revenue,
     revenue_share: revenue > 0 ? year.revenue / revenue : null,
-    average_order_value: year.orders > 0 ? year.sales / year.orders : null,
+    average_order_value: year.orders > 0 ? year.revenue / year.orders : null,
     orders_per_customer: year.orders / size,
     retention_people: year.earlier,
     retained: year.kept,

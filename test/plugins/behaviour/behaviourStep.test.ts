@@ -66,7 +66,7 @@ describe("behaviour", () => {
     const [row] = await behaviour(lines, "2024-06-01");
     expect(row).toMatchObject({
       tenure_days: 147,
-      average_order_value: 25,
+      order_value: 25,
       distinct_products: 3,
       lines_per_order: 1.25,
       units_per_order: 2,

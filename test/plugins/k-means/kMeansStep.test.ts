@@ -43,16 +43,16 @@ describe("kMeansStep", () => {
   it("leaves out metrics that the project lacks, with a warning", async () => {
     await plantFeatures(db, 60);
     const { space, runs } = await clusterPlanted(db);
-    expect(space.columns.map(({ name }) => name)).toEqual(["recency_days", "frequency_orders", "average_order_value"]);
+    expect(space.columns.map(({ name }) => name)).toEqual(["recency_days", "frequency_orders", "order_value"]);
     expect(space.leftOut.map(({ metric }) => metric)).toContain("return_share");
     expect(runs[0]?.warnings.map(({ code }) => code)).toContain("metric-left-out");
   });
 
   it("gives customers for whom something never happened a coordinate of their own", async () => {
     await plantFeatures(db, 90);
-    await db.run("UPDATE features SET average_order_value = NULL WHERE frequency_orders < 2");
+    await db.run("UPDATE features SET order_value = NULL WHERE frequency_orders < 2");
     const { space } = await clusterPlanted(db);
-    expect(space.columns.at(-1)).toMatchObject({ name: "average_order_value_missing", role: "missing", missing: 30 });
+    expect(space.columns.at(-1)).toMatchObject({ name: "order_value_missing", role: "missing", missing: 30 });
   });
 
   it("puts all customers into one segment, in words, when they are all alike", async () => {
@@ -91,8 +91,8 @@ describe("spaceTableStep", () => {
     const rows = outputs["release/clustering_space"] as ReleaseRow[];
     const opened = openDoor(spaceTableStep.tables![0]!, rows, { minimumPeople: 10 });
     expect(opened.rows.map(({ column, transform }) => `${column} ${transform}`)).toEqual([
-      "average_order_value log1p",
       "frequency_orders log1p",
+      "order_value log1p",
       "recency_days log1p",
     ]);
   });

@@ -9,7 +9,7 @@ import type { Overall, Profile } from "../../../src/plugins/personas/profile.ts"
 const usual = {
   recency_days: 200,
   frequency_orders: 5,
-  average_order_value: 60,
+  order_value: 60,
   tenure_days: 600,
   return_share: 0.08,
   discount_share: 0.06,
@@ -38,7 +38,7 @@ const anyProfile = fc
   .record({
     recency_days: fc.integer({ min: 0, max: 1000 }),
     frequency_orders: fc.integer({ min: 1, max: 40 }),
-    average_order_value: fc.integer({ min: 1, max: 400 }),
+    order_value: fc.integer({ min: 1, max: 400 }),
     tenure_days: fc.integer({ min: 0, max: 1200 }),
     return_share: fc.constantFrom(0, 0.05, 0.3),
     discount_share: fc.constantFrom(0, 0.05, 0.3),
@@ -48,7 +48,7 @@ const anyProfile = fc
 
 describe("nameSegments", () => {
   it("names segments by what stands out", () => {
-    expect(nameOf(profile({ frequency_orders: 12, average_order_value: 90 }))).toBe("Loyal high spenders");
+    expect(nameOf(profile({ frequency_orders: 12, order_value: 90 }))).toBe("Loyal high spenders");
     expect(nameOf(profile({ frequency_orders: 1, recency_days: 500 }, { oneTimeShare: 0.95 }))).toBe("One-time buyers");
     expect(nameOf(profile({ frequency_orders: 1, recency_days: 30 }, { oneTimeShare: 0.95 }))).toBe(
       "First-time buyers",
@@ -87,7 +87,7 @@ describe("nameSegments", () => {
 
   it("tells two segments of one kind apart by where they differ most", () => {
     const named = nameSegments(
-      [profile({ average_order_value: 65 }), profile({ average_order_value: 50, label: 1 } as never)],
+      [profile({ order_value: 65 }), profile({ order_value: 50, label: 1 } as never)],
       overall,
     );
     expect(named.map(({ name }) => name)).toEqual([
@@ -141,7 +141,7 @@ describe("figures", () => {
 describe("describeSegment", () => {
   it("is one sentence about every member", () => {
     expect(describeSegment(profile({}), overall, "GBP")).toBe(
-      "100 customers, 10 % of all: half of them have not ordered for 200 days or more, 5.0 orders each so far, £60.00 an order.",
+      "100 customers, 10 % of all: half of them have not ordered for 200 days or more, 5.0 orders each so far, £60.00 an order before returns.",
     );
     expect(describeSegment(profile({ recency_days: 30 }), overall, "GBP")).toContain("ordered in the last 30 days");
   });

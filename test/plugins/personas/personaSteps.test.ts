@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Metric, ReleaseRow, Segment, Step } from "../../../src/plugin.ts";
+import { kpisStep } from "../../../src/plugins/kpi/kpisStep.ts";
 import { personasStep } from "../../../src/plugins/personas/personasStep.ts";
 import { segmentAttributesStep } from "../../../src/plugins/personas/segmentAttributesStep.ts";
 import { segmentProductsStep } from "../../../src/plugins/personas/segmentProductsStep.ts";
@@ -15,7 +16,7 @@ const settings = {
   attributes: ["region", "shoe_size"],
   minimumPeople: 2,
 };
-const metrics: Metric[] = ["recency_days", "frequency_orders", "average_order_value"].map((id) => ({
+const metrics: Metric[] = ["recency_days", "frequency_orders", "order_value"].map((id) => ({
   ...{ id, title: id, unit: "days", formula: "", description: "" },
 }));
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
     CREATE TABLE features AS SELECT * FROM (VALUES
       ('a', 10, 20, 100), ('b', 12, 22, 110), ('c', 14, 24, 120),
       ('d', 400, 1, 20), ('e', 500, 1, 30), ('f', 600, 1, NULL)
-    ) t(customer_id, recency_days, frequency_orders, average_order_value);
+    ) t(customer_id, recency_days, frequency_orders, order_value);
     CREATE TABLE segmentation AS SELECT * FROM (VALUES ('a', 1), ('b', 1), ('c', 1), ('d', 0), ('e', 0), ('f', 0))
       t(customer_id, label);
     CREATE TABLE order_lines AS SELECT * REPLACE (CAST(ordered_at AS TIMESTAMP) AS ordered_at) FROM (VALUES
@@ -104,8 +105,24 @@ describe("segmentsTableStep", () => {
   it("counts the twelve months before the as-of: sales less returns, without charges", async () => {
     const { rows } = await release(segmentsTableStep);
     expect(rows[0]).toMatchObject({ people: 3, share: 0.5, buyers: 2, revenue: 90, revenue_share: 0.75 });
-    expect(rows[0]).toMatchObject({ average_order_value: 130 / 3, orders_per_customer: 1, recency_days_median: 12 });
+    expect(rows[0]).toMatchObject({ average_order_value: 90 / 3, orders_per_customer: 1, recency_days_median: 12 });
     expect(rows[1]).toMatchObject({ buyers: 1, revenue: 30, average_order_value: 30, recency_days_median: 500 });
+  });
+
+  it("means by average order value what the monthly figures mean: net revenue for each order", async () => {
+    const given = await personas();
+    const { rows } = await release(segmentsTableStep, {}, given);
+    const { outputs } = await runStep(kpisStep("GBP"), db, given, settings);
+    const months = outputs["release/kpis"] as ReleaseRow[];
+    for (const row of rows) {
+      const year = months.filter(({ segment, month }) => segment === row.segment && String(month) >= "2023-07");
+      const total = (name: string) => year.reduce((sum, of) => sum + Number(of[name]), 0);
+      expect(total("revenue") / total("orders")).toBeCloseTo(Number(row.average_order_value), 12);
+      for (const of of year) {
+        if (of.average_order_value === null) expect(of.orders).toBe(0);
+        else expect(Number(of.orders) * Number(of.average_order_value)).toBeCloseTo(Number(of.revenue), 9);
+      }
+    }
   });
 
   it("takes as kept who bought in both halves of the year", async () => {
@@ -154,7 +171,7 @@ describe("segmentTraitsStep", () => {
     const trait = (segment: string, metric: string) =>
       rows.find((row) => row.segment === segment && row.metric === metric);
     expect(trait("loyal-high-spenders", "frequency_orders")).toMatchObject({ mean: 22, overall_mean: 11.5, people: 3 });
-    expect(trait("one-time-buyers", "average_order_value")).toMatchObject({ mean: 25, people: 2 });
+    expect(trait("one-time-buyers", "order_value")).toMatchObject({ mean: 25, people: 2 });
     expect(trait("one-time-buyers", "frequency_orders")).toMatchObject({ index: 1 / 11.5, direction: "same" });
   });
 
@@ -162,13 +179,13 @@ describe("segmentTraitsStep", () => {
     await db.run(`
       CREATE OR REPLACE TABLE features AS SELECT 'c' || i AS customer_id, 100 AS recency_days,
         CASE WHEN i < 100 THEN 10 + i % 3 ELSE 5 + i % 2 END AS frequency_orders,
-        CASE WHEN i < 100 THEN 101 + i % 5 ELSE 100 + i % 5 END AS average_order_value FROM range(300) t(i);
+        CASE WHEN i < 100 THEN 101 + i % 5 ELSE 100 + i % 5 END AS order_value FROM range(300) t(i);
       CREATE OR REPLACE TABLE segmentation AS
         SELECT 'c' || i AS customer_id, CASE WHEN i < 100 THEN 1 ELSE 0 END AS label FROM range(300) t(i)`);
     const { rows } = await release(segmentTraitsStep);
     const directions = rows.filter(({ metric }) => metric === "frequency_orders").map(({ direction }) => direction);
     expect(new Set(directions)).toEqual(new Set(["over", "under"]));
-    expect(rows.filter(({ metric }) => metric === "average_order_value").map((row) => row.direction)).toEqual([
+    expect(rows.filter(({ metric }) => metric === "order_value").map((row) => row.direction)).toEqual([
       ...["same", "same"],
     ]);
   });
@@ -178,7 +195,7 @@ describe("segmentTraitsStep, for a segment whose members all have one value", ()
   const compare = async (values: string, label: string, people = 200) => {
     await db.run(`
       CREATE OR REPLACE TABLE features AS SELECT 'c' || i AS customer_id, 100 AS recency_days,
-        ${values} AS frequency_orders, 10 AS average_order_value FROM range(${people}) t(i);
+        ${values} AS frequency_orders, 10 AS order_value FROM range(${people}) t(i);
       CREATE OR REPLACE TABLE segmentation AS
         SELECT 'c' || i AS customer_id, CASE WHEN ${label} THEN 0 ELSE 1 END AS label FROM range(${people}) t(i)`);
     const given = await personas();
