@@ -17,7 +17,7 @@ export type TableOptions = Readonly<{
   caption: string;
   rows: readonly Row[];
   columns: readonly Column[];
-  /** What stands in a measure that is held back, e.g. "fewer than 10". */
+  /** What stands in a measure that is held back, e.g. "held back". */
   suppressedText: string;
   captionHidden?: boolean;
 }>;

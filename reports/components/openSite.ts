@@ -21,7 +21,10 @@ export type Site = Readonly<{
   segments: readonly Row[];
   format: Formats;
   asOf: string;
+  /** What stands in a held-back cell: it may be about few people, or tell of a cell that is. */
   suppressedText: string;
+  /** The size of what is too small to be shown, for sentences: `fewer than 10`. */
+  fewerText: string;
   color: (segment: unknown) => string;
   name: (segment: unknown) => string;
   personaHref: (segment: unknown) => string;
@@ -51,7 +54,8 @@ export function openSite(tables: { project: readonly Row[]; segments: readonly R
     .sort((a, b) => rankOf(a) - rankOf(b));
   const format = formats(String(project["currency"] ?? "EUR"));
   const asOf = format.date(project["as_of"] as string);
-  const suppressedText = `fewer than ${project["minimum_people"] ?? 10}`;
+  const suppressedText = "held back";
+  const fewerText = `fewer than ${project["minimum_people"] ?? 10}`;
   const names = new Map(segments.map((row) => [row["segment"], String(row["name"])]));
   const name = (segment: unknown) => names.get(segment) ?? EVERYBODY_ELSE.get(segment) ?? String(segment);
   const color = segmentPalette(segments);
@@ -66,6 +70,7 @@ export function openSite(tables: { project: readonly Row[]; segments: readonly R
     format,
     asOf,
     suppressedText,
+    fewerText,
     color,
     name,
     personaHref,

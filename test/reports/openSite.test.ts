@@ -36,14 +36,12 @@ describe("openSite", () => {
 
   test("tells zero, held back and absent apart", () => {
     const print = (value: number) => site.format.signed(value);
-    expect(site.segments.map((row) => site.text(row, "nps", print))).toEqual(["0", "fewer than 10"]);
+    expect(site.segments.map((row) => site.text(row, "nps", print))).toEqual(["0", "held back"]);
     expect(site.text({ nps: null, suppressed: false }, "nps", print)).toBe("–");
   });
 
-  test("takes the words for a held-back cell from the project's own minimum", () => {
-    expect(openSite({ project: [{ currency: "EUR", minimum_people: 5 }], segments }).suppressedText).toBe(
-      "fewer than 5",
-    );
+  test("takes the words for too few people from the project's own minimum", () => {
+    expect(openSite({ project: [{ currency: "EUR", minimum_people: 5 }], segments }).fewerText).toBe("fewer than 5");
   });
 });
 

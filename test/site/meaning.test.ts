@@ -27,7 +27,7 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
   const [facts] = rowsOf(folder, "project") as [Row];
   const segments = rowsOf(folder, "segments");
   const format = formats(String(facts.currency));
-  const fewer = `fewer than ${facts.minimum_people}`;
+  const withheld = "held back";
   const open = (path: string) => openPage(browser, site.origin, path);
   const textOf = async (path: string) => {
     const { page } = await open(path);
@@ -57,7 +57,7 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
       expect(href).toBe(`../segments/${segment.segment}.html`);
       const text = await textOf(`segments/${segment.segment}.html`);
       expect(text).toContain(String(segment.name));
-      expect(text).toContain(segment.people === null ? fewer : format.count(segment.people as number));
+      expect(text).toContain(segment.people === null ? withheld : format.count(segment.people as number));
       expect(text).toContain(String(segment.action));
     }
     await page.close();
@@ -72,7 +72,7 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
     expect(shown).toHaveLength(rows.length);
     rows.forEach((row, i) => {
       expect(shown[i]).toContain(format.month(String(row.month)));
-      expect(shown[i]).toContain(heldBack(row, "revenue") ? fewer : format.money(row.revenue as number));
+      expect(shown[i]).toContain(heldBack(row, "revenue") ? withheld : format.money(row.revenue as number));
     });
     await page.close();
   });
@@ -84,9 +84,9 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
     await figure.locator("summary").click();
     for (const [i, row] of rows.entries()) {
       const [people] = await figure.locator("tbody tr").nth(i).locator("td").nth(1).allInnerTexts();
-      expect(people).toBe(heldBack(row, "people") ? fewer : format.count(row.people as number));
+      expect(people).toBe(heldBack(row, "people") ? withheld : format.count(row.people as number));
     }
-    const drawn = (await figure.locator("svg text").allTextContents()).filter((text) => text.startsWith("fewer"));
+    const drawn = (await figure.locator("svg text").allTextContents()).filter((text) => text.startsWith(withheld));
     expect(drawn).toHaveLength(rows.filter((row) => heldBack(row, "people")).length);
     if (project === "twin") expect(drawn.length).toBeGreaterThan(0);
     await page.close();
