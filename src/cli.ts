@@ -5,13 +5,6 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { sha256 } from "./codeHash.ts";
-import { buildCommand } from "./commands/build.ts";
-import { checkCommand } from "./commands/check.ts";
-import { cleanCommand } from "./commands/clean.ts";
-import { explainCommand } from "./commands/explain.ts";
-import { previewCommand } from "./commands/preview.ts";
-import { runCommand } from "./commands/run.ts";
-import { schemaCommand } from "./commands/schema.ts";
 import { CheckError, PluginError } from "./errors.ts";
 import { type CommandName, commandHelp, generalHelp, isCommand } from "./help.ts";
 import type { Host } from "./host.ts";
@@ -55,20 +48,24 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
   const choices = choicesOf(values.threads, values.memory, values.set, on);
   switch (command) {
     case "build":
-      return buildCommand(on, project, choices);
+      return (await import("./commands/build.ts")).buildCommand(on, project, choices);
     case "run":
-      return runCommand(on, project, choices);
-    case "preview":
-      return previewCommand(on, project, choices, wholeNumber(values.port ?? "3000", "--port", 65_535));
+      return (await import("./commands/run.ts")).runCommand(on, project, choices);
+    case "preview": {
+      const port = wholeNumber(values.port ?? "3000", "--port", 65_535);
+      return (await import("./commands/preview.ts")).previewCommand(on, project, choices, port);
+    }
     case "check":
-      return checkCommand(on, project, choices);
-    case "explain":
+      return (await import("./commands/check.ts")).checkCommand(on, project, choices);
+    case "explain": {
       if (positionals[0] === undefined) throw new TypeError(`Cannot explain nothing\n\n${commandHelp("explain")}`);
-      return explainCommand(on, values.project ?? manifest().segmentarium.defaultProject, positionals[0], choices);
+      const of = values.project ?? manifest().segmentarium.defaultProject;
+      return (await import("./commands/explain.ts")).explainCommand(on, of, positionals[0], choices);
+    }
     case "clean":
-      return cleanCommand(on, positionals[0], values.site === true);
+      return (await import("./commands/clean.ts")).cleanCommand(on, positionals[0], values.site === true);
     case "schema":
-      return schemaCommand(on);
+      return (await import("./commands/schema.ts")).schemaCommand(on);
   }
 }
 

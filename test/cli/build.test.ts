@@ -47,7 +47,7 @@ async function remove(): Promise<void> {
   }
 }
 
-describe("segmentarium", () => {
+describe("segmentarium", { timeout: 180_000 }, () => {
   let first: Ended;
 
   beforeAll(async () => {
