@@ -6,6 +6,8 @@ export type Cell = string | number | boolean | null | readonly Cell[];
  * Rows as plain JSON-safe values: DECIMAL and DOUBLE as numbers, whole numbers as numbers while exact and as text
  * beyond 2^53, dates as `2024-01-31`, timestamps as `2024-01-31T10:00:00`.
  *
+ * A row has no prototype, so that a column may be called `__proto__`.
+ *
  * @throws RangeError when a number is NaN or infinite: such a value never leaves a query.
  */
 export function toRows(reader: DuckDBResultReader): Record<string, Cell>[] {
@@ -13,7 +15,7 @@ export function toRows(reader: DuckDBResultReader): Record<string, Cell>[] {
   const names = reader.columnNames();
   const texts = temporal.some(Boolean) ? reader.getRowsJson() : undefined;
   return reader.getRowsJS().map((values, r) => {
-    const row: Record<string, Cell> = {};
+    const row: Record<string, Cell> = Object.create(null);
     names.forEach((name, c) => {
       row[name] = temporal[c] ? temporalCell(texts?.[r]?.[c]) : plainCell(values[c], name);
     });
