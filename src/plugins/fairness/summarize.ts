@@ -9,7 +9,7 @@ export function summarize({ attributes, confidence, comparisons }: FairnessMeasu
   const unsure = comparisons.filter(({ verdict }) => verdict === "insufficient-evidence");
   const passed = comparisons.length - failed.length - unsure.length;
   const verdict = failed.length > 0 ? "fail" : unsure.length > 0 ? "insufficient-evidence" : "pass";
-  const counts = `${comparisons.length} comparisons by ${attributes.join(", ")}: ${failed.length} fail, ${passed} pass, ${unsure.length} have too little evidence`;
+  const counts = `${comparisons.length} comparisons by ${attributes.map(words).join(", ")}: ${failed.length} fail, ${passed} pass, ${unsure.length} have too little evidence`;
   const where = failed.length === 0 ? "" : `. Outside the limits: ${[...places(failed)].join("; ")}`;
   const joint = `. The verdicts of one audit hold together with ${Number((confidence * 100).toFixed(1))} % confidence (Bonferroni)`;
   return { title, verdict, summary: `${counts}${where}${joint}` };
@@ -21,5 +21,18 @@ function nothing(attributes: readonly string[]): string {
 }
 
 function places(failed: readonly FairnessComparison[]): Set<string> {
-  return new Set(failed.map(({ audit, outcome, attribute }) => `${audit} (${outcome}) by ${attribute}`));
+  return new Set(failed.map((comparison) => `${subject(comparison)} by ${words(comparison.attribute)}`));
+}
+
+/** What was compared, in words: a segment, the model's choice, an offer. */
+function subject({ audit, outcome }: FairnessComparison): string {
+  if (audit === "segment-assignment") return `segment ${words(outcome)}`;
+  if (audit === "repurchase-targeting") return "targeting by the repurchase model";
+  return audit.startsWith("treatment:")
+    ? `offer ${words(audit.slice("treatment:".length))}`
+    : `${words(audit)} ${words(outcome)}`;
+}
+
+function words(id: string): string {
+  return id.replaceAll(/[-_]/g, " ");
 }

@@ -121,7 +121,7 @@ describe("fairnessAuditStep", () => {
     const { verdict, summary } = await audit((await measure(["gender"])).measures);
     expect(verdict).toBe("fail");
     expect(summary).toContain("5 comparisons by gender");
-    expect(summary).toContain("treatment:uneven (offered) by gender");
+    expect(summary).toContain("offer uneven by gender");
   });
 
   it("has no evidence without a sensitive attribute, and says how to add one", async () => {
