@@ -5,6 +5,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 600_000,
     pool: "forks",
+    setupFiles: ["./test/properties.ts"],
     maxWorkers: 2,
     reporters: ["default", "./test/closingLine.ts"],
     projects: [
