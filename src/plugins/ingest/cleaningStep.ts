@@ -7,6 +7,7 @@ declare module "segmentarium/plugin" {
   }
 }
 
+/** The order in which people read them; what a plugin counts of another table comes last. */
 const tables = [
   "order_lines",
   "orders",
@@ -27,6 +28,7 @@ export const cleaningStep = defineStep(import.meta.url, {
   provides: ["cleaning"],
   run(inputs) {
     const counts = Object.values(inputs["cleaning/*"]).flat();
-    return { cleaning: tables.flatMap((table) => counts.filter((count) => count.table === table)) };
+    const listed = tables.flatMap((table) => counts.filter((count) => count.table === table));
+    return { cleaning: [...listed, ...counts.filter((count) => !tables.includes(count.table))] };
   },
 });
