@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -23,12 +23,12 @@ async function take(file: string, doing: string, attempts: number): Promise<void
   for (let left = attempts; ; left--) {
     if (await create(file)) return;
     const holder = await holderOf(file);
-    if (holder === undefined) continue;
-    if (!isAlive(holder)) await removeDead(file, holder);
-    else if (left <= 0) {
+    if (holder === undefined || (!isAlive(holder) && (await removeDead(file, holder)))) continue;
+    if (left <= 0) {
       const message = `Cannot ${doing}: process ${holder} is at it, wait for it or stop it`;
       throw Object.assign(new Error(message), { code: "locked" });
-    } else await new Promise((done) => setTimeout(done, 250));
+    }
+    await new Promise((done) => setTimeout(done, 250));
   }
 }
 
@@ -38,17 +38,26 @@ async function holderOf(file: string): Promise<number | undefined> {
   return text === undefined ? undefined : Number(text);
 }
 
-/** Moves the lock of a dead process aside; when it turns out to be another's by now, it is put back. */
-async function removeDead(file: string, holder: number): Promise<void> {
-  const aside = `${file}.dead-${process.pid}`;
-  await rename(file, aside).catch(() => undefined);
-  if ((await holderOf(aside)) !== holder) await link(aside, file).catch(() => undefined);
-  await rm(aside, { force: true });
+/**
+ * Removes the lock of a dead process; false when another one is at that. Whoever removes it holds a lock called by the
+ * dead process meanwhile, so that nobody removes the lock that another one has just taken.
+ */
+async function removeDead(file: string, holder: number): Promise<boolean> {
+  const token = `${file}.of-${holder}`;
+  if (!(await create(token))) {
+    const other = await holderOf(token);
+    return other !== undefined && !isAlive(other) && removeDead(token, other);
+  }
+  if (Object.is(await holderOf(file), holder)) await rm(file, { force: true });
+  await rm(token, { force: true });
+  return true;
 }
 
-/** The lock appears with its content: a file written beside it is linked under its name. */
+let created = 0;
+
+/** The lock appears with its content: a file written beside it, of a name used once, is linked under its name. */
 async function create(file: string): Promise<boolean> {
-  const own = `${file}.${process.pid}`;
+  const own = `${file}.${process.pid}-${created++}`;
   await writeFile(own, String(process.pid));
   try {
     await link(own, file);
