@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, chromium } from "playwright-core";
@@ -48,12 +48,15 @@ export async function openBrowser(): Promise<Browser> {
   );
 }
 
-/** Starts the Chromium inside the npm package `@sparticuz/chromium`; it needs nothing of the system beyond glibc. */
+/**
+ * Starts the Chromium inside the npm package `@sparticuz/chromium`; it needs nothing of the system beyond glibc, no fonts
+ * either.
+ */
 export async function openPackedBrowser(): Promise<Browser> {
   const folder = await unpackBrowser();
   return start(join(folder, "chromium"), {
     LD_LIBRARY_PATH: join(folder, "al2023", "lib"),
-    FONTCONFIG_PATH: join(folder, "fonts"),
+    FONTCONFIG_FILE: join(folder, "fonts.conf"),
   });
 }
 
@@ -72,7 +75,7 @@ function start(executablePath: string, env: Readonly<Record<string, string>>): P
 async function unpackBrowser(): Promise<string> {
   const manifest = await readFile(join(root, "node_modules", "@sparticuz", "chromium", "package.json"), "utf8");
   const { version } = JSON.parse(manifest) as { version: string };
-  const folder = join(root, ".segmentarium", `chromium-${version}`);
+  const folder = join(root, ".segmentarium", `packed-chromium-${version}`);
   if (existsSync(folder)) return folder;
   const draft = `${folder}.${process.pid}.tmp`;
   await mkdir(draft, { recursive: true });
@@ -82,6 +85,7 @@ async function unpackBrowser(): Promise<string> {
       cwd: root,
       env: { ...process.env, TMPDIR: draft, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x" },
     });
+    await writeFile(join(draft, "fonts.conf"), fontConfiguration(folder));
     await rename(draft, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
     });
@@ -89,6 +93,18 @@ async function unpackBrowser(): Promise<string> {
     await rm(draft, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** The package's own configuration looks for its fonts in places of Lambda; without any font each page crashes. */
+function fontConfiguration(folder: string): string {
+  const path = (name: string) => join(folder, name).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${path("fonts")}</dir>
+  <cachedir>${path("fonts-cache")}</cachedir>
+</fontconfig>
+`;
 }
 
 function firstLine(error: unknown): string {
