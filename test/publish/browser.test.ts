@@ -1,7 +1,8 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publish } from "../../src/publish/index.ts";
 import { openBrowser } from "../site/browser.ts";
+import { openPage } from "../site/openPage.ts";
 import { serveFolder } from "../site/serveFolder.ts";
 import { createFixture, type Fixture } from "./fixture.ts";
 
@@ -22,59 +23,40 @@ afterAll(async () => {
   site.remove();
 });
 
-/** Opens a page and notes everything that a reader would not see: errors, failed requests, requests to other hosts. */
-async function open(path: string): Promise<{ page: Page; faults: string[]; requests: string[] }> {
-  const page = await browser.newPage();
-  const faults: string[] = [];
-  const requests: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") faults.push(message.text());
-  });
-  page.on("pageerror", (error) => faults.push(error.message));
-  page.on("requestfailed", (request) => faults.push(`failed: ${request.url()}`));
-  page.on("response", (response) => {
-    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
-  });
-  page.on("request", (request) => {
-    requests.push(request.url());
-    if (!new RegExp(`^(${server.origin}/|data:|blob:)`).test(request.url())) faults.push(`foreign: ${request.url()}`);
-  });
-  await page.goto(server.origin + path, { waitUntil: "networkidle" });
-  return { page, faults, requests };
-}
+const open = (path: string) => openPage(browser, server.origin, path);
 
 describe("a published page, in a browser under its Content-Security-Policy", () => {
   it("draws with Plot, takes input with Inputs and reads JSON, without an error or a foreign request", async () => {
-    const { page, faults } = await open("/");
+    const { page, troubles } = await open("");
     expect(await page.locator("svg rect").count()).toBe(2);
     expect(await page.getByLabel("Pick").inputValue()).toBe("0");
     expect(await page.locator("main").innerText()).toContain("Revenue last month: 200.25");
     expect(await page.locator("#quarters").innerText()).toBe("2024-Q1");
     expect(await page.locator(".observablehq--error").count()).toBe(0);
-    expect(faults).toEqual([]);
+    expect(troubles).toEqual([]);
     await page.close();
   });
 
   it("reads Arrow, and runs duckdb-wasm when the reader asks and not before", async () => {
-    const { page, faults, requests } = await open("/explore.html");
+    const { page, troubles, requests } = await open("explore.html");
     expect(await page.locator("#rows").innerText()).toBe("2 rows");
     expect(requests.filter((url) => /duckdb|wasm/.test(url))).toEqual([]);
     await page.getByRole("button", { name: "Run" }).click();
     expect(await page.locator("#total").innerText({ timeout: 45_000 })).toBe("300.75");
     expect(requests.filter((url) => url.endsWith(".wasm"))).toHaveLength(1);
-    expect(faults).toEqual([]);
+    expect(troubles).toEqual([]);
     await page.close();
   });
 
   it("shows a value of the data as text, whatever it holds", async () => {
-    const { page, faults } = await open("/segments/loyal.html");
+    const { page, troubles } = await open("segments/loyal.html");
     expect(await page.locator("#name").innerText()).toBe("Loyal <b>&</b> ${alert(1)}");
-    expect(faults).toEqual([]);
+    expect(troubles).toEqual([]);
     await page.close();
   });
 
   it("lets nothing run that the page did not bring, and asks no other host", async () => {
-    const { page, faults } = await open("/segments/");
+    const { page, troubles } = await open("segments/");
     const reached = await page.evaluate(async () => {
       const script = document.createElement("script");
       script.textContent = "globalThis.planted = true";
@@ -86,12 +68,12 @@ describe("a published page, in a browser under its Content-Security-Policy", () 
       return { planted: "planted" in globalThis, asked };
     });
     expect(reached).toEqual({ planted: false, asked: "refused" });
-    expect(faults.filter((fault) => fault.includes("Content Security Policy")).length).toBeGreaterThanOrEqual(2);
+    expect(troubles.filter((trouble) => trouble.includes("Content Security Policy")).length).toBeGreaterThanOrEqual(2);
     await page.close();
   });
 
   it("opens and closes the list of pages from inside a landmark", async () => {
-    const { page } = await open("/");
+    const { page } = await open("");
     await page.setViewportSize({ width: 390, height: 800 });
     const list = page.getByRole("navigation", { name: "Pages" });
     await list.waitFor({ state: "hidden" });

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 
 /** A page of a built site, and everything that went wrong while it was open. */
 export interface OpenedPage {
@@ -9,7 +9,10 @@ export interface OpenedPage {
   readonly requests: readonly string[];
 }
 
-/** Opens a page at a width and waits until Framework has drawn all of it. */
+/**
+ * Opens a page at a width and waits until Framework has drawn all of it. An answer that the page stops reading is no
+ * failed request: a reader of Arrow streams does so at the end mark, before or after the last bytes.
+ */
 export async function openPage(browser: Browser, origin: string, path: string, width = 1280): Promise<OpenedPage> {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
   const troubles: string[] = [];
@@ -18,8 +21,13 @@ export async function openPage(browser: Browser, origin: string, path: string, w
     if (message.type() === "error" || message.type() === "warning") troubles.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
-  page.on("requestfailed", (request) => troubles.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  const answered = new Set<Request>();
+  page.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText;
+    if (reason !== "net::ERR_ABORTED" || !answered.has(request)) troubles.push(`failed: ${request.url()} ${reason}`);
+  });
   page.on("response", (response) => {
+    answered.add(response.request());
     if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
   });
   page.on("request", (request) => {
