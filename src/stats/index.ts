@@ -1,6 +1,7 @@
 export { binomialDraws } from "./binomialDraws.ts";
 export { bootstrap } from "./bootstrap.ts";
 export { type BootstrapTOptions, bootstrapT } from "./bootstrapT.ts";
+export { boxCox, boxCoxPower } from "./boxCox.ts";
 export type { Interval, ResamplingOptions } from "./interval.ts";
 export { mean } from "./mean.ts";
 export { type Moments, moments } from "./moments.ts";
@@ -9,6 +10,8 @@ export { normalCdf } from "./normalCdf.ts";
 export { normalQuantile } from "./normalQuantile.ts";
 export { quantile } from "./quantile.ts";
 export { type RatioInterval, ratioInterval } from "./ratioInterval.ts";
+export { skewness } from "./skewness.ts";
 export { studentQuantile } from "./studentQuantile.ts";
 export { standardDeviation, variance } from "./variance.ts";
 export { wilson } from "./wilson.ts";
+export { yeoJohnson, yeoJohnsonPower } from "./yeoJohnson.ts";

@@ -1,6 +1,5 @@
 import type { SpaceColumn } from "segmentarium/plugin";
-import { quantile } from "segmentarium/stats";
-import { skewness } from "./skewness.ts";
+import { quantile, skewness } from "segmentarium/stats";
 
 export interface PrepareOptions {
   /** Logarithm of long-tailed metrics: ln(1 + x). */

@@ -1,0 +1,1 @@
+export { type Minimum, minimize } from "./minimize.ts";
