@@ -113,13 +113,20 @@ export interface SpaceColumn {
   readonly metric: string;
   readonly role: "value" | "missing";
   /** `log1p` is ln(1 + x); `signed-log1p` is sign(x) · ln(1 + |x|), for a metric that may be below 0. */
-  readonly transform: "log1p" | "signed-log1p" | "none";
+  readonly transform: "log1p" | "signed-log1p" | "box-cox" | "yeo-johnson" | "none";
+  /** The fitted power of a Box-Cox or Yeo-Johnson transform. */
+  readonly power: number | undefined;
   /** Bounds, after the transform, to which the tails were pulled in; undefined when nothing was. */
   readonly low: number | undefined;
   readonly high: number | undefined;
+  /**
+   * `z` takes the mean away and divides by the standard deviation (divisor n), `min-max` takes the minimum and the range,
+   * `robust` the median and the interquartile range.
+   */
+  readonly scaling: "z" | "min-max" | "robust";
   /** What was taken away and divided by, after transform and bounds. */
-  readonly mean: number;
-  readonly deviation: number;
+  readonly center: number;
+  readonly scale: number;
   /** What it was then multiplied by: below 1 where a metric has a value column and a missing column, which share its weight. */
   readonly weight: number;
   /** Skewness of the known values as they are, and after transform and bounds; undefined when they do not vary. */

@@ -1,9 +1,10 @@
 import { definePlugin } from "segmentarium/plugin";
 import { features } from "./features.ts";
+import { metricSkewStep } from "./metricSkewStep.ts";
 
 export default definePlugin({
   name: "segmentarium-features",
   version: "1.0.0",
   engines: { segmentarium: "^1" },
-  contributes: { findings: [features] },
+  contributes: { findings: [features], releases: [metricSkewStep] },
 });

@@ -18,7 +18,16 @@ const options = z.strictObject({
       "mean_gap_days",
     ])
     .describe("Metrics that span the space in which customers are compared; those that the project lacks are left out"),
-  transform: z.enum(["log1p", "none"]).default("log1p").describe("ln(1 + x) brings long right tails in"),
+  transform: z
+    .enum(["log1p", "box-cox", "yeo-johnson", "none"])
+    .default("log1p")
+    .describe("How long tails are brought in: ln(1 + x), or a power fitted to each metric by maximum likelihood"),
+  scaling: z
+    .enum(["z", "min-max", "robust"])
+    .default("z")
+    .describe(
+      "How metrics are made comparable: by mean and standard deviation, minimum and range, or median and quartiles",
+    ),
   winsorise: z
     .number()
     .min(0)

@@ -1,9 +1,12 @@
 import type { SpaceColumn } from "segmentarium/plugin";
-import { quantile, skewness } from "segmentarium/stats";
+import { boxCox, boxCoxPower, quantile, skewness, yeoJohnson, yeoJohnsonPower } from "segmentarium/stats";
+import { type Scaling, scalingOf } from "./scalingOf.ts";
 
 export interface PrepareOptions {
-  /** Logarithm of long-tailed metrics: ln(1 + x). */
-  readonly transform: "log1p" | "none";
+  /** How long tails are brought in; a Box-Cox power is fitted where all values are above 0, else a Yeo-Johnson one. */
+  readonly transform: "log1p" | "box-cox" | "yeo-johnson" | "none";
+  /** How metrics are made comparable. */
+  readonly scaling: Scaling["scaling"];
   /** Share of customers at each end whose values are pulled in to the quantile there; 0 leaves all as they are. */
   readonly winsorise: number;
 }
@@ -29,32 +32,28 @@ export function prepareColumn(
   options: PrepareOptions,
 ): PreparedColumn | undefined {
   const known = values.filter((_, i) => missing[i] === 0);
-  const transform = transformOf(known, options);
-  const moved = values.map((value, i) => (missing[i] === 1 ? 0 : transforms[transform](value)));
-  const bounds = boundsOf(
-    moved.filter((_, i) => missing[i] === 0),
-    options.winsorise,
-  );
-  const bounded = moved.map((value) => Math.min(Math.max(value, bounds?.low ?? value), bounds?.high ?? value));
-  const kept = bounded.filter((_, i) => missing[i] === 0);
-  const { mean, deviation } = spread(kept);
-  if (!(deviation > 0)) return undefined;
+  const { transform, power, moved } = transformed(known, options.transform);
+  const bounds = boundsOf(moved, options.winsorise);
+  const kept = moved.map((value) => Math.min(Math.max(value, bounds?.low ?? value), bounds?.high ?? value));
+  const scaling = scalingOf(kept, options.scaling);
+  if (scaling === undefined) return undefined;
+  let next = 0;
   return {
-    values: bounded.map((value, i) => (missing[i] === 1 ? 0 : (value - mean) / deviation)),
+    values: values.map((_, i) => (missing[i] === 1 ? 0 : (kept[next++]! - scaling.center) / scaling.scale)),
     column: {
       name: metric,
       metric,
       role: "value",
       transform,
+      power,
       low: bounds?.low,
       high: bounds?.high,
-      mean,
-      deviation,
+      ...scaling,
       weight: 1,
       skewBefore: skewness(known),
       skewAfter: skewness(kept),
       missing: values.length - known.length,
-      pulledIn: moved.filter((value, i) => missing[i] === 0 && value !== bounded[i]).length,
+      pulledIn: moved.filter((value, i) => value !== kept[i]).length,
     },
   };
 }
@@ -62,21 +61,21 @@ export function prepareColumn(
 /** The 0/1 column of those without a value, standardised; undefined when all or none have one. */
 export function missingColumn(metric: string, missing: Uint8Array): PreparedColumn | undefined {
   const flags = Float64Array.from(missing);
-  const { mean, deviation } = spread(flags);
-  if (!(deviation > 0)) return undefined;
+  const scaling = scalingOf(flags, "z");
+  if (scaling === undefined) return undefined;
   const count = missing.reduce((sum, flag) => sum + flag, 0);
   const skew = skewness(flags);
   return {
-    values: flags.map((flag) => (flag - mean) / deviation),
+    values: flags.map((flag) => (flag - scaling.center) / scaling.scale),
     column: {
       name: `${metric}_missing`,
       metric,
       role: "missing",
       transform: "none",
+      power: undefined,
       low: undefined,
       high: undefined,
-      mean,
-      deviation,
+      ...scaling,
       weight: 1,
       skewBefore: skew,
       skewAfter: skew,
@@ -86,28 +85,36 @@ export function missingColumn(metric: string, missing: Uint8Array): PreparedColu
   };
 }
 
-const transforms = {
-  none: (value: number) => value,
-  log1p: Math.log1p,
-  "signed-log1p": (value: number) => Math.sign(value) * Math.log1p(Math.abs(value)),
-} as const;
+interface Transformed extends Pick<SpaceColumn, "transform" | "power"> {
+  readonly moved: Float64Array;
+}
 
-function transformOf(known: Float64Array, options: PrepareOptions): SpaceColumn["transform"] {
-  if (options.transform === "none") return "none";
-  return known.some((value) => value < 0) ? "signed-log1p" : "log1p";
+function transformed(known: Float64Array, wanted: PrepareOptions["transform"]): Transformed {
+  if (wanted === "none") return { transform: wanted, power: undefined, moved: known };
+  if (wanted === "log1p") return logged(known);
+  if (wanted === "box-cox" && known.every((value) => value > 0)) {
+    const power = boxCoxPower(known);
+    return power === undefined ? unmoved(known) : { transform: "box-cox", power, moved: boxCox(known, power) };
+  }
+  const power = yeoJohnsonPower(known);
+  return power === undefined ? unmoved(known) : { transform: "yeo-johnson", power, moved: yeoJohnson(known, power) };
+}
+
+function logged(known: Float64Array): Transformed {
+  const power = undefined;
+  if (known.every((value) => value >= 0)) return { transform: "log1p", power, moved: known.map(Math.log1p) };
+  const moved = known.map((value) => Math.sign(value) * Math.log1p(Math.abs(value)));
+  return { transform: "signed-log1p", power, moved };
+}
+
+function unmoved(known: Float64Array): Transformed {
+  return { transform: "none", power: undefined, moved: known };
 }
 
 function boundsOf(values: Float64Array, share: number): { low: number; high: number } | undefined {
   if (share === 0 || values.length === 0) return undefined;
   const sorted = values.slice().sort();
   return { low: quantile(sorted, share)!, high: quantile(sorted, 1 - share)! };
-}
-
-function spread(values: Float64Array): { mean: number; deviation: number } {
-  const n = values.length;
-  if (n === 0 || values.every((value) => value === values[0])) return { mean: values[0] ?? 0, deviation: 0 };
-  const mean = values.reduce((sum, value) => sum + value / n, 0);
-  return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0)) };
 }
 
 /** A column that weighs more or less in distances. */

@@ -6,12 +6,13 @@ export const spaceTableStep = defineStep(import.meta.url, {
   title: "Table of the metrics that segments are built on",
   needs: ["clustering-space-summary"],
   provides: ["release/clustering_space"],
+  settings: ["minimumPeople"],
   tables: [
     {
       id: "clustering_space",
       title: "Metrics that segments are built on",
       description:
-        "How each metric was prepared before customers were compared: transform, tails pulled in, skewness before and after, customers without a value. Every column has mean 0 and standard deviation 1, times its weight: a metric that some customers have no value of is two columns that together weigh as one metric.",
+        "How each metric was prepared before customers were compared: transform, tails pulled in, skewness before and after, customers without a value. Unless another scaling is asked for, every column has mean 0 and standard deviation 1, times its weight: a metric that some customers have no value of is two columns that together weigh as one metric.",
       people: "people",
       order: ["column"],
       columns: [
@@ -19,6 +20,8 @@ export const spaceTableStep = defineStep(import.meta.url, {
         { name: "metric", type: "text", key: true },
         { name: "role", type: "text", key: true },
         { name: "transform", type: "text", nullable: true },
+        { name: "power", type: "number", nullable: true },
+        { name: "scaling", type: "text", nullable: true },
         { name: "weight", type: "number", nullable: true },
         { name: "skew_before", type: "number", nullable: true },
         { name: "skew_after", type: "number", nullable: true },
@@ -28,18 +31,21 @@ export const spaceTableStep = defineStep(import.meta.url, {
       ],
     },
   ],
-  run(inputs) {
+  run(inputs, { settings: { minimumPeople } }) {
     const { columns, customers } = inputs["clustering-space-summary"];
+    const few = (count: number) => count > 0 && count < minimumPeople;
     return {
       "release/clustering_space": columns.map((column) => ({
         column: column.name,
         metric: column.metric,
         role: column.role,
         transform: column.transform,
+        power: column.power ?? null,
+        scaling: column.scaling,
         weight: column.weight,
         skew_before: column.skewBefore ?? null,
         skew_after: column.skewAfter ?? null,
-        share_missing: column.missing / customers,
+        share_missing: few(column.missing) || few(customers - column.missing) ? null : column.missing / customers,
         share_pulled_in: column.pulledIn / customers,
         people: customers,
       })),

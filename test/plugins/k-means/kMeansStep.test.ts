@@ -87,7 +87,8 @@ describe("spaceTableStep", () => {
   it("shows how every column was prepared, and passes the door", async () => {
     await plantFeatures(db, 60);
     const { space } = await clusterPlanted(db);
-    const { outputs } = await runStep(spaceTableStep, db, { "clustering-space-summary": space });
+    const settings = { minimumPeople: 10 };
+    const { outputs } = await runStep(spaceTableStep, db, { "clustering-space-summary": space }, settings);
     const rows = outputs["release/clustering_space"] as ReleaseRow[];
     const opened = openDoor(spaceTableStep.tables![0]!, rows, { minimumPeople: 10 });
     expect(opened.rows.map(({ column, transform }) => `${column} ${transform}`)).toEqual([
@@ -95,5 +96,18 @@ describe("spaceTableStep", () => {
       "order_value log1p",
       "recency_days log1p",
     ]);
+  });
+
+  it("holds back how many have no value when they are few", async () => {
+    await plantFeatures(db, 90);
+    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000009'");
+    const { space } = await clusterPlanted(db);
+    const shares = async (minimumPeople: number) => {
+      const { outputs } = await runStep(spaceTableStep, db, { "clustering-space-summary": space }, { minimumPeople });
+      const rows = outputs["release/clustering_space"] as ReleaseRow[];
+      return rows.filter(({ metric }) => metric === "order_value").map((row) => row["share_missing"]);
+    };
+    expect(await shares(9)).toEqual([0.1, 0.1]);
+    expect(await shares(10)).toEqual([null, null]);
   });
 });

@@ -1,21 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { missingColumn, prepareColumn } from "../../../src/plugins/k-means/prepareColumn.ts";
+import { boxCoxPower, yeoJohnsonPower } from "../../../src/stats/index.ts";
 import reference from "../../reference/clustering-space.json" with { type: "json" };
 
 const none = (n: number) => new Uint8Array(n);
-const asItIs = { transform: "none", winsorise: 0 } as const;
+const asItIs = { transform: "none", scaling: "z", winsorise: 0 } as const;
 
 describe("prepareColumn", () => {
   it("transforms, pulls in tails and standardises as numpy and scipy do, to rounding", () => {
     for (const { values, transform, winsorise, prepared, ...facts } of reference.cases) {
-      const how = { transform: transform as "log1p" | "none", winsorise };
+      const how = { transform: transform as "log1p" | "none", scaling: "z" as const, winsorise };
       const { values: ours, column } = prepareColumn("m", Float64Array.from(values), none(values.length), how)!;
       ours.forEach((value, i) => {
         expect(value).toBeCloseTo(prepared[i]!, 10);
       });
-      expect(column.mean).toBeCloseTo(facts.mean, 10);
-      expect(column.deviation).toBeCloseTo(facts.deviation, 10);
+      expect(column.center).toBeCloseTo(facts.mean, 10);
+      expect(column.scale).toBeCloseTo(facts.deviation, 10);
       expect(column.skewBefore).toBeCloseTo(facts.skewBefore, 10);
       expect(column.skewAfter).toBeCloseTo(facts.skewAfter, 10);
       expect(column.pulledIn).toBe(facts.pulledIn);
@@ -23,15 +24,40 @@ describe("prepareColumn", () => {
   });
 
   it("takes the signed logarithm of a metric that falls below 0", () => {
-    const { column } = prepareColumn("m", Float64Array.of(-10, 0, 10), none(3), { transform: "log1p", winsorise: 0 })!;
+    const how = { ...asItIs, transform: "log1p" } as const;
+    const { column } = prepareColumn("m", Float64Array.of(-10, 0, 10), none(3), how)!;
     expect(column.transform).toBe("signed-log1p");
+  });
+
+  it("fits a Box-Cox power where all values are above 0, else a Yeo-Johnson one, and says which", () => {
+    const tail = Float64Array.from({ length: 40 }, (_, i) => Math.exp(i / 8));
+    const how = { ...asItIs, transform: "box-cox" } as const;
+    const { column } = prepareColumn("m", tail, none(40), how)!;
+    expect(column).toMatchObject({ transform: "box-cox", power: boxCoxPower(tail) });
+    expect(Math.abs(column.skewAfter!)).toBeLessThan(0.05);
+    const zero = tail.slice();
+    zero[0] = 0;
+    const mixed = prepareColumn("m", zero, none(40), how)!.column;
+    expect(mixed).toMatchObject({ transform: "yeo-johnson", power: yeoJohnsonPower(zero) });
+    expect(prepareColumn("m", zero, none(40), { ...how, transform: "yeo-johnson" })!.column).toEqual(mixed);
+  });
+
+  it("scales by range or by quartiles when asked, and by the deviation where the middle half is one value", () => {
+    const values = Float64Array.of(0, 1, 2, 3, 4, 100);
+    const ranged = prepareColumn("m", values, none(6), { ...asItIs, scaling: "min-max" })!;
+    expect([...ranged.values]).toEqual([0, 0.01, 0.02, 0.03, 0.04, 1]);
+    const robust = prepareColumn("m", values, none(6), { ...asItIs, scaling: "robust" })!;
+    expect(robust.column).toMatchObject({ scaling: "robust", center: 2.5, scale: 2.5 });
+    expect(robust.values[5]).toBe(39);
+    const flat = prepareColumn("m", Float64Array.of(1, 1, 1, 1, 1, 7), none(6), { ...asItIs, scaling: "robust" })!;
+    expect(flat.column).toMatchObject({ scaling: "z", center: 2 });
   });
 
   it("puts customers without a value at 0 and lets them have no part in mean and deviation", () => {
     const missing = Uint8Array.of(0, 1, 0);
     const { values, column } = prepareColumn("m", Float64Array.of(2, 1e9, 4), missing, asItIs)!;
     expect([...values]).toEqual([-1, 0, 1]);
-    expect(column).toMatchObject({ mean: 3, deviation: 1, missing: 1 });
+    expect(column).toMatchObject({ center: 3, scale: 1, missing: 1 });
   });
 
   it("does not depend on the unit of a metric that is not transformed", () => {
@@ -39,7 +65,7 @@ describe("prepareColumn", () => {
     fc.assert(
       fc.property(sizes, fc.double({ min: 0.01, max: 1000, noNaN: true }), (list, factor) => {
         const one = prepareColumn("m", Float64Array.from(list), none(list.length), asItIs);
-        fc.pre(one !== undefined && one.column.deviation > 1e-3);
+        fc.pre(one !== undefined && one.column.scale > 1e-3);
         const two = prepareColumn(
           "m",
           Float64Array.from(list, (x) => x * factor),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { alikeColumns } from "../../../src/plugins/k-means/alikeColumns.ts";
 import { prepareSpace, type RawMetric } from "../../../src/plugins/k-means/prepareSpace.ts";
 
-const how = { transform: "none", winsorise: 0 } as const;
+const how = { transform: "none", scaling: "z", winsorise: 0 } as const;
 const raw = (metric: string, values: readonly number[], missing: readonly number[]): RawMetric => ({
   metric,
   values: Float64Array.from(values),

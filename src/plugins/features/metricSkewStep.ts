@@ -1,0 +1,55 @@
+import { defineStep } from "segmentarium/plugin";
+import { ident, readColumns } from "segmentarium/table";
+import { metricSkew } from "./metricSkew.ts";
+
+const number = (name: string) => ({ name, type: "number" as const, nullable: true });
+
+/** How skewed every measure of customers is, and what each transform would make of it, for the methods page. */
+export const metricSkewStep = defineStep(import.meta.url, {
+  id: "metric-skew",
+  title: "Skewness of the measures",
+  needs: ["features"],
+  provides: ["release/metric_skew"],
+  settings: ["minimumPeople"],
+  readsMetrics: true,
+  tables: [
+    {
+      id: "metric_skew",
+      title: "Skewness of the measures",
+      description:
+        "Skewness of each measure over the customers who have it, as it is and after each transform, with the fitted powers. 0 is symmetric, above 0 a long right tail. Nothing where too few customers have the measure or it does not vary; no Box-Cox where a value is 0 or below.",
+      people: "people",
+      order: ["metric"],
+      columns: [
+        { name: "metric", type: "text", key: true },
+        { name: "people", type: "integer", unit: "customers" },
+        number("skew"),
+        number("skew_log1p"),
+        number("box_cox_power"),
+        number("skew_box_cox"),
+        number("yeo_johnson_power"),
+        number("skew_yeo_johnson"),
+      ],
+    },
+  ],
+  async run({ features }, { db, metrics, settings }) {
+    const rows = [];
+    for (const { id, title } of metrics) {
+      const column = ident(id);
+      const query = `SELECT CAST(${column} AS DOUBLE) AS value FROM ${features.sql} WHERE ${column} IS NOT NULL ORDER BY customer_id`;
+      const { data } = await readColumns(db, query, ["value"]);
+      const measured = data.length < settings.minimumPeople ? {} : metricSkew(data);
+      rows.push({
+        metric: title,
+        people: features.rows,
+        skew: measured.skew ?? null,
+        skew_log1p: measured.log1p ?? null,
+        box_cox_power: measured.boxCox?.power ?? null,
+        skew_box_cox: measured.boxCox?.skew ?? null,
+        yeo_johnson_power: measured.yeoJohnson?.power ?? null,
+        skew_yeo_johnson: measured.yeoJohnson?.skew ?? null,
+      });
+    }
+    return { "release/metric_skew": rows };
+  },
+});

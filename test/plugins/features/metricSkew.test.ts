@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Metric } from "../../../src/plugin.ts";
+import { metricSkew } from "../../../src/plugins/features/metricSkew.ts";
+import { metricSkewStep } from "../../../src/plugins/features/metricSkewStep.ts";
+import { normal, stream } from "../../../src/random/index.ts";
+import { skewness } from "../../../src/stats/index.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+import reference from "../../reference/transforms.json" with { type: "json" };
+import { runStep, tableInput } from "../runStep.ts";
+
+let db: Database;
+beforeEach(async () => {
+  db = await openDatabase();
+});
+afterEach(() => db.close());
+
+const metric = (id: string): Metric => ({ id, title: id.toUpperCase(), unit: "1", formula: "", description: "" });
+
+describe("metricSkew", () => {
+  it("is the skewness of SciPy's transforms at SciPy's powers", () => {
+    const { values, transformed, power } = reference.boxCox["log-normal"];
+    const found = metricSkew(Float64Array.from(values));
+    expect(found.skew).toBe(skewness(Float64Array.from(values)));
+    expect(found.boxCox?.power).toBeCloseTo(power, 5);
+    expect(found.boxCox?.skew).toBeCloseTo(skewness(Float64Array.from(transformed))!, 5);
+  });
+
+  it("fits powers to few of many values, and comes near the power of all", () => {
+    const random = stream("metric skew");
+    const values = Float64Array.from({ length: 20_001 }, () => Math.exp(2 + normal(random)));
+    expect(Math.abs(metricSkew(values).boxCox!.power)).toBeLessThan(0.05);
+    expect(metricSkew(values).log1p).toBeGreaterThan(metricSkew(values).boxCox!.skew!);
+  });
+
+  it("has no Box-Cox where a value is 0, and nothing at all where values do not vary", () => {
+    expect(metricSkew(Float64Array.of(0, 1, 5, 9)).boxCox).toBeUndefined();
+    expect(metricSkew(Float64Array.of(4, 4, 4))).toEqual({});
+  });
+});
+
+describe("metricSkewStep", () => {
+  it("measures each metric over those who have it, and says nothing where they are too few", async () => {
+    await db.run(`
+      CREATE TABLE features AS SELECT 'c' || lpad(CAST(i AS VARCHAR), 3, '0') AS customer_id, exp(i / 10) AS a,
+        CASE WHEN i < 9 THEN i END AS b FROM range(30) t(i)`);
+    const features = await tableInput(db, "features");
+    const metrics = [metric("a"), metric("b")];
+    const run = (minimumPeople: number) => runStep(metricSkewStep, db, { features }, { minimumPeople }, { metrics });
+    const rows = (await run(10)).outputs["release/metric_skew"];
+    expect(rows).toMatchObject([
+      { metric: "A", people: 30, skew_yeo_johnson: expect.any(Number) },
+      { metric: "B", people: 30, skew: null, skew_log1p: null, box_cox_power: null, yeo_johnson_power: null },
+    ]);
+    expect((await run(9)).outputs["release/metric_skew"]).toMatchObject([{}, { metric: "B", skew: 0 }]);
+  });
+});
