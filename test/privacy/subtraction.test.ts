@@ -51,7 +51,7 @@ describe("a release of a small shop", () => {
     for (const id of ["kpis", "feedback", "segment_attributes", "rfm_grid"])
       expect(suppressed(id), id).toBeGreaterThan(3);
     const lost = (id: string) => (tables[id] ?? []).filter((row) => row.suppressed_columns !== null).length;
-    for (const id of ["kpis", "fairness_groups"]) expect(lost(id), id).toBeGreaterThan(3);
+    for (const id of ["kpis", "fairness_groups", "cohort_months"]) expect(lost(id), id).toBeGreaterThan(3);
     expect(tables["kpis"]?.some((row) => row.suppressed === false && row.segment !== "all")).toBe(true);
   });
 
