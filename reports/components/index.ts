@@ -6,6 +6,7 @@ export { element } from "./element.js";
 export { entryList } from "./entryList.js";
 export { folded } from "./folded.js";
 export { formats } from "./formats.js";
+export { HELD_BACK_SIGN, heatMap } from "./heatMap.js";
 export { heldBack } from "./heldBack.js";
 export { intervalChart } from "./intervalChart.js";
 export { intervalColumn } from "./intervalColumn.js";
