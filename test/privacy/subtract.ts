@@ -54,6 +54,21 @@ export function subtract(tables: Tables, minimum: number): string[] {
     if (told && rows.some((row) => row["people"] !== null || row["retention"] !== null))
       found.push(`cohorts ${cohort} people: the months tell a size that is held back`);
   }
+  const lastDay = of("lifecycle").at(-1)?.["day"];
+  for (const [day, rows] of grouped(of("lifecycle"), ["day"])) {
+    attack(`lifecycle ${day}`, rows, ["people"], day === lastDay ? everybody : undefined);
+  }
+  for (const [day, side] of [
+    ["from_day", "from_state"],
+    ["to_day", "to_state"],
+  ] as const) {
+    for (const [state, rows] of grouped(of("lifecycle_flow"), [side])) {
+      const whole = of("lifecycle").find((row) => row["state"] === state && row["day"] === rows[0]?.[day]);
+      attack(`lifecycle_flow ${side} ${state}`, rows, ["people"], whole);
+      if (whole?.["people"] === null && rows.every((row) => row["people"] !== null))
+        found.push(`lifecycle ${state} people: the flow tells a number that is held back`);
+    }
+  }
   for (const [metric, rows] of grouped(of("segment_traits"), ["metric"])) attack(`traits ${metric}`, rows, ["people"]);
   const size = new Map(of("segments").map((row) => [row["segment"], row["people"]]));
   for (const [group, rows] of grouped(of("segment_attributes"), ["segment", "attribute"])) {

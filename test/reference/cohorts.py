@@ -1,4 +1,4 @@
-"""The published cohort matrix of Online Retail, and cohorts of generated orders, counted in pandas for test/plugins/cohorts.
+"""The published cohort matrix of Online Retail, and cohorts and lifecycle of generated orders, in pandas, for test/plugins/cohorts.
 
 Run: python test/reference/cohorts.py > test/reference/cohorts.json
 """
@@ -65,11 +65,48 @@ def generated(lines):
     }
 
 
+def lifecycle(lines, cutoff, new=60, at_risk=2.0, dormant=4.0, reactivated=60):
+    """State, expected gap and days overdue of each customer, from log gaps shrunk to those of all (random effects by moments)."""
+    frame = pandas.DataFrame(lines, columns=["order", "customer", "at", "kind", "amount"])
+    frame["day"] = pandas.to_datetime(frame["at"]).dt.normalize()
+    frame = frame[(frame.kind == "sale") & (frame.day < cutoff)]
+    days = {customer: sorted(set(mine)) for customer, mine in frame.groupby("customer")["day"]}
+    logs = {c: numpy.log([(b - a).days for a, b in zip(own, own[1:])]) for c, own in days.items()}
+    several = [own for own in logs.values() if len(own) > 0]
+    means = numpy.array([own.mean() for own in several])
+    sizes = numpy.array([len(own) for own in several])
+    within = sum(((own - own.mean()) ** 2).sum() for own in several) / (sizes.sum() - len(sizes))
+    between = max(0.0, means.var(ddof=1) - within * (1 / sizes).mean())
+
+    def expected(own):
+        shrinkage = len(own) * between / (len(own) * between + within)
+        return means.mean() + (shrinkage * (own.mean() - means.mean()) if len(own) else 0)
+
+    found = {}
+    for customer, own in days.items():
+        gap = float(numpy.exp(expected(logs[customer])))
+        silence = (cutoff - own[-1]).days
+        returned = any(
+            numpy.exp(log) > dormant * numpy.exp(expected(logs[customer][:i])) and (cutoff - own[i + 1]).days <= reactivated
+            for i, log in enumerate(logs[customer])
+        )
+        state = (
+            "new" if (cutoff - own[0]).days <= new
+            else "dormant" if silence > dormant * gap
+            else "at-risk" if silence > at_risk * gap
+            else "reactivated" if returned
+            else "current"
+        )
+        found[customer] = [state, gap, silence - gap]
+    pace = {"mean": float(means.mean()), "within": float(within), "between": float(between)}
+    return {"cutoff": str(cutoff.date()), "pace": pace, "customers": dict(sorted(found.items()))}
+
+
 def main():
     lines = make_orders(numpy.random.default_rng(20240101))
     versions = {"python": sys.version.split()[0], "pandas": pandas.__version__, "numpy": numpy.__version__}
     json.dump({"versions": versions, "online_retail": online_retail(), "as_of": "2024-01-01", "lines": lines,
-               "cohorts": generated(lines)}, sys.stdout)
+               "cohorts": generated(lines), "lifecycle": lifecycle(lines, pandas.Timestamp("2023-07-01"))}, sys.stdout)
     sys.stdout.write("\n")
 
 

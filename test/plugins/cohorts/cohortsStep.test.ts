@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cohortsStep } from "../../../src/plugins/cohorts/cohortsStep.ts";
@@ -8,20 +6,9 @@ import { openDoor } from "../../../src/privacy/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
 import { loadOrderLines, type OrderLine, sale } from "../orderLines.ts";
 import { runStep, tableInput } from "../runStep.ts";
+import { type Matrix, reference, referenceLines } from "./reference.ts";
 
 type Row = Readonly<Record<string, number | string | boolean | null>>;
-type Matrix = Readonly<Record<string, readonly number[]>>;
-
-interface Reference {
-  readonly as_of: string;
-  readonly lines: readonly [string, string, string, OrderLine["kind"], string][];
-  readonly cohorts: { readonly sales: Matrix; readonly lines: Matrix; readonly revenue_cents: Record<string, number> };
-}
-
-const reference = JSON.parse(
-  readFileSync(resolve(import.meta.dirname, "../../reference/cohorts.json"), "utf8"),
-) as Reference;
-
 const step = cohortsStep("GBP");
 let db: Database;
 beforeAll(async () => {
@@ -48,10 +35,6 @@ function matrixOf(tables: Awaited<ReturnType<typeof cohorts>>): Matrix {
     }),
   );
 }
-
-const written = reference.lines.map(([order, customer, at, kind, amount]) =>
-  sale(order, customer, at, { kind, amount, quantity: kind === "return" ? -1 : 1 }),
-);
 
 const small: readonly OrderLine[] = [
   sale("o1", "a", "2024-01-05T10:00:00"),
@@ -101,11 +84,13 @@ describe("cohorts", () => {
   });
 
   test("agree with pandas on generated orders, with and without returns", async () => {
-    const sales = await cohorts(written, reference.as_of);
+    const sales = await cohorts(referenceLines, reference.as_of);
     expect(matrixOf(sales)).toEqual(reference.cohorts.sales);
     const revenue = sales.cohorts.map((row) => [String(row.cohort), Math.round(100 * Number(row.revenue))]);
     expect(Object.fromEntries(revenue)).toEqual(reference.cohorts.revenue_cents);
-    expect(matrixOf(await cohorts(written, reference.as_of, { activity: "lines" }))).toEqual(reference.cohorts.lines);
+    expect(matrixOf(await cohorts(referenceLines, reference.as_of, { activity: "lines" }))).toEqual(
+      reference.cohorts.lines,
+    );
   });
 });
 
