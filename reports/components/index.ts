@@ -4,6 +4,7 @@ export { chart } from "./chart.js";
 export { dataTable } from "./dataTable.js";
 export { element } from "./element.js";
 export { entryList } from "./entryList.js";
+export { flowChart } from "./flowChart.js";
 export { folded } from "./folded.js";
 export { formats } from "./formats.js";
 export { HELD_BACK_SIGN, heatMap } from "./heatMap.js";
