@@ -1,6 +1,7 @@
 import type { PluginSource } from "./plugin.ts";
 import behaviour from "./plugins/behaviour/index.ts";
 import chooser from "./plugins/chooser/index.ts";
+import cohorts from "./plugins/cohorts/index.ts";
 import components from "./plugins/components/index.ts";
 import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
@@ -27,6 +28,7 @@ export const firstParty: readonly PluginSource[] = [
   chooser,
   personas,
   kpi,
+  cohorts,
   feedback,
   repurchase,
   fairness,

@@ -48,10 +48,10 @@ describe("a release of a small shop", () => {
 
   test("holds figures back in many tables", () => {
     const suppressed = (id: string) => (tables[id] ?? []).filter((row) => row.suppressed === true).length;
-    for (const id of ["kpis", "feedback", "segment_attributes", "rfm_grid"])
+    for (const id of ["kpis", "feedback", "segment_attributes", "rfm_grid", "cohort_months", "lifecycle_flow"])
       expect(suppressed(id), id).toBeGreaterThan(3);
     const lost = (id: string) => (tables[id] ?? []).filter((row) => row.suppressed_columns !== null).length;
-    for (const id of ["kpis", "fairness_groups"]) expect(lost(id), id).toBeGreaterThan(3);
+    for (const id of ["kpis", "fairness_groups", "cohort_months"]) expect(lost(id), id).toBeGreaterThan(3);
     expect(tables["kpis"]?.some((row) => row.suppressed === false && row.segment !== "all")).toBe(true);
   });
 

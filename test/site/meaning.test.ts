@@ -94,6 +94,24 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
     await page.close();
   });
 
+  test("the map of cohorts has a row for each cohort, and the numbers of the release table beneath it", async () => {
+    const { page } = await open("cohorts.html");
+    const rows = [...rowsOf(folder, "cohort_months")].sort(
+      (a, b) => String(a.cohort).localeCompare(String(b.cohort)) || Number(a.age) - Number(b.age),
+    );
+    const figure = page.locator("figure.chart").first();
+    const drawn = await figure.locator("svg text").allTextContents();
+    for (const { cohort } of rowsOf(folder, "cohorts")) expect(drawn).toContain(format.month(String(cohort)));
+    await figure.locator("summary").click();
+    const shown = await figure.locator("tbody tr").allInnerTexts();
+    expect(shown).toHaveLength(rows.length);
+    rows.forEach((row, i) => {
+      expect(shown[i]).toContain(format.month(String(row.month)));
+      expect(shown[i]).toContain(heldBack(row, "retention") ? withheld : format.percent(row.retention as number));
+    });
+    await page.close();
+  });
+
   test("a source that the project lacks is named, with the way to add it", async () => {
     for (const { source, remedy } of rowsOf(folder, "missing")) {
       const text = await textOf("data-quality.html");

@@ -1,17 +1,12 @@
+import { coverageQuery, type DatedLines } from "segmentarium/ingest";
 import { literal } from "segmentarium/table";
-import { type DatedLines, longPausesQuery, pausesQuery } from "./pauses.ts";
 
 export interface KpiTables extends DatedLines {
   /** Quoted name. */
   readonly membership: string;
 }
 
-/**
- * One row per month and group. Sums are exact (DECIMAL, integers), quotients are taken once at the end.
- *
- * A month is complete when it ended before the as-of, the data neither begins nor ends within it by more days than its
- * usual pause between two days with orders, and no long pause has a day of it.
- */
+/** One row per month and group. Sums are exact (DECIMAL, integers), quotients are taken once at the end. */
 export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
   return `
     WITH order_months AS (
@@ -43,22 +38,16 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
         count(*) FILTER (active AND returning_now) AS retained
       FROM grouped GROUP BY GROUPING SETS ((month, segment), (month))
     ),
-    bounds AS (SELECT min(month) AS first_month, max(month) AS last_month FROM order_months),
     groups AS (SELECT DISTINCT segment FROM sums UNION SELECT DISTINCT segment FROM ${membership}),
-    grid AS (
-      SELECT CAST(month AS DATE) AS month, segment
-      FROM bounds, unnest(generate_series(first_month, last_month, INTERVAL 1 MONTH)) AS months(month), groups
-    ),
+    calendar AS (${coverageQuery({ lines, asOf })}),
+    grid AS (SELECT month, segment, complete FROM calendar, groups),
     filled AS (
-      SELECT month, segment, coalesce(revenue, 0) AS revenue, coalesce(orders, 0) AS orders,
+      SELECT month, segment, complete, coalesce(revenue, 0) AS revenue, coalesce(orders, 0) AS orders,
         coalesce(active, 0) AS active, coalesce(fresh, 0) AS fresh, coalesce(retained, 0) AS retained,
         coalesce(lag(active) OVER (PARTITION BY segment ORDER BY month), 0) AS active_before
       FROM grid LEFT JOIN sums USING (month, segment)
-    ),
-    ${coverage({ lines, asOf })}
-    SELECT strftime(month, '%Y-%m') AS month, segment,
-      month >= covered_from AND month + INTERVAL 1 MONTH <= covered_to AND month NOT IN (FROM paused_months) AS complete,
-      revenue, CAST(orders AS BIGINT) AS orders,
+    )
+    SELECT strftime(month, '%Y-%m') AS month, segment, complete, revenue, CAST(orders AS BIGINT) AS orders,
       CASE WHEN orders > 0 THEN CAST(revenue AS DOUBLE) / CAST(orders AS DOUBLE) END AS average_order_value,
       CAST(CASE WHEN segment = 'guests' THEN orders ELSE active END AS BIGINT) AS people,
       CASE WHEN segment <> 'guests' THEN fresh END AS new_customers,
@@ -67,20 +56,6 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
       CASE WHEN segment <> 'guests' THEN active_before END AS retention_people,
       CASE WHEN segment <> 'guests' THEN retained END AS retained,
       CASE WHEN segment <> 'guests' THEN active_before - retained END AS lapsed
-    FROM filled, covered
+    FROM filled
     ORDER BY month, segment`;
-}
-
-function coverage(tables: DatedLines): string {
-  return `
-    covered AS (
-      SELECT min(after) - CAST(any_value(usual) - 1 AS INTEGER) AS covered_from,
-        least(max(after) + CAST(any_value(usual) AS INTEGER), CAST(${literal(tables.asOf)} AS DATE)) AS covered_to
-      FROM (${pausesQuery(tables)})
-    ),
-    paused_months AS (
-      SELECT DISTINCT CAST(month AS DATE) AS month
-      FROM (${longPausesQuery(tables)}) AS long,
-        unnest(generate_series(date_trunc('month', long.first_day), long.last_day, INTERVAL 1 MONTH)) AS months(month)
-    )`;
 }

@@ -1,7 +1,7 @@
+import { longPausesQuery } from "segmentarium/ingest";
 import { defineStep, type ReleaseDeclaration, type ReleaseRow, type Step } from "segmentarium/plugin";
 import { kpiMetrics } from "./kpiMetrics.ts";
 import { kpisQuery } from "./kpisQuery.ts";
-import { longPausesQuery } from "./pauses.ts";
 
 /** Revenue, orders and active customers per month, for everybody and for each segment as customers belong to it today. */
 export function kpisStep(currency: string): Step {

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { cohortsStep } from "../../../src/plugins/cohorts/cohortsStep.ts";
 import { readProject } from "../../../src/readProject.ts";
-import { literal, openDatabase } from "../../../src/table/index.ts";
+import { literal, openDatabase, type Row } from "../../../src/table/index.ts";
+import { runStep, tableInput } from "../runStep.ts";
 import { type Ingested, ingestFolder } from "./project.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -84,22 +86,43 @@ describe("online-retail, ingested", () => {
   });
 
   test("gives the published cohorts: customers by month of first line, and how many of them come back each month", async () => {
-    const db = await openDatabase({
-      allowedFolders: [join(ingested.result.artifacts.get("source/online-retail")?.path ?? "", "..")],
-    });
-    const rows = await db.rows(`
+    const source = ingested.result.artifacts.get("source/online-retail")?.path ?? "";
+    const db = await openDatabase({ allowedFolders: [dirname(source)] });
+    await db.run(`
+      CREATE TABLE order_lines AS
+      SELECT order_id, customer_id, ordered_at, CASE WHEN quantity > 0 THEN 'sale' ELSE 'return' END AS kind,
+        CAST(quantity * unit_price AS DECIMAL(18,4)) AS amount
+      FROM read_parquet(${literal(source)})`);
+    const written = await db.rows(`
       WITH months AS (
         SELECT DISTINCT customer_id, CAST(date_trunc('month', ordered_at) AS DATE) AS month
-        FROM read_parquet(${literal(ingested.result.artifacts.get("source/online-retail")?.path ?? "")}) WHERE customer_id IS NOT NULL
+        FROM order_lines WHERE customer_id IS NOT NULL
       ),
       cohorts AS (SELECT *, min(month) OVER (PARTITION BY customer_id) AS cohort FROM months)
       SELECT strftime(cohort, '%Y-%m') AS cohort, list(n ORDER BY month) AS sizes
-      FROM (SELECT cohort, month, count(*) AS n FROM cohorts GROUP BY ALL) GROUP BY cohort ORDER BY cohort LIMIT 3`);
+      FROM (SELECT cohort, month, count(*) AS n FROM cohorts GROUP BY ALL) GROUP BY cohort ORDER BY cohort`);
+    const { outputs } = await runStep(
+      cohortsStep("GBP"),
+      db,
+      { order_lines: await tableInput(db, "order_lines") },
+      { asOf: "2011-12-10", minimumPeople: 10 },
+      { options: { activity: "lines" } },
+    );
     db.close();
-    expect(rows).toEqual([
+    const matrix = (outputs["release/cohorts"] as readonly Row[]).map(({ cohort, people }) => {
+      const cells = (outputs["release/cohort_months"] as readonly Row[]).filter((row) => row["cohort"] === cohort);
+      return { cohort, sizes: [people, ...cells.map(({ active }) => active)] };
+    });
+    const { online_retail: counted } = JSON.parse(
+      await readFile(join(root, "test", "reference", "cohorts.json"), "utf8"),
+    ) as { online_retail: Readonly<Record<string, readonly number[]>> };
+    expect(matrix.slice(0, 3)).toEqual([
       { cohort: "2010-12", sizes: [948, 362, 317, 367, 341, 376, 360, 336, 336, 374, 354, 474, 260] },
       { cohort: "2011-01", sizes: [421, 101, 119, 102, 138, 126, 110, 108, 131, 146, 155, 63] },
       { cohort: "2011-02", sizes: [380, 94, 73, 106, 102, 94, 97, 107, 98, 119, 35] },
     ]);
+    expect(matrix.flatMap(({ sizes }) => sizes)).toHaveLength(91);
+    expect(Object.fromEntries(matrix.map(({ cohort, sizes }) => [cohort, sizes]))).toEqual(counted);
+    expect(matrix).toEqual(written);
   });
 });

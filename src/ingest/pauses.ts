@@ -1,4 +1,4 @@
-import { literal } from "segmentarium/table";
+import { literal } from "../table/index.ts";
 
 /** Where the order lines are and what ends them. */
 export interface DatedLines {
