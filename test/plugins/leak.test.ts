@@ -7,7 +7,7 @@ import type { QueryOutput, Step } from "../../src/plugin.ts";
 import { stream } from "../../src/random/index.ts";
 import { readProject } from "../../src/readProject.ts";
 import { openDatabase, type Row } from "../../src/table/index.ts";
-import { loadOrderLines, type OrderLine } from "./orderLines.ts";
+import { loadOrderLines, loadProducts, type OrderLine } from "./orderLines.ts";
 import { runStep, tableInput } from "./runStep.ts";
 import { event, loadEvents, type WebEvent } from "./web/eventTable.ts";
 
@@ -66,6 +66,10 @@ const events = straddlingEvents();
 async function rowsOf(step: Step, removal: Removal): Promise<Row[]> {
   const db = await openDatabase({ threads: 2 });
   await loadOrderLines(db, lines);
+  await loadProducts(
+    db,
+    Object.fromEntries(lines.map(({ product }) => [product ?? "p", `k${Number(product?.slice(1)) % 4}`])),
+  );
   await loadEvents(db, events);
   if (removal !== "nothing") {
     await db.run(`
