@@ -15,6 +15,7 @@ recent = cutoff - pl.duration(days=90)
 known = (pl.col("ordered_at") < cutoff) & pl.col("customer_id").is_not_null()
 orders = pl.scan_parquet(f"{folder}/orders.parquet").filter(known)
 lines = pl.scan_parquet(f"{folder}/order_lines.parquet").filter(known & (pl.col("kind") != "charge"))
+categories = pl.scan_parquet(f"{folder}/products.parquet").select("product_id", "category")
 sale = pl.col("kind") == "sale"
 back = pl.col("kind") == "return"
 
@@ -27,7 +28,10 @@ value = (
     )
     .filter(pl.col("frequency_orders") > 0)
 )
-sales = orders.filter(sale).select("customer_id", "ordered_at", day=pl.col("ordered_at").dt.date())
+age = (pl.lit(day) - pl.col("ordered_at").dt.date()).dt.total_days()
+weight = pl.lit(0.5).pow(age / 90)
+within = lambda days: pl.col("ordered_at") >= cutoff - pl.duration(days=days)
+sales = orders.filter(sale).select("customer_id", "ordered_at", "channel", day=pl.col("ordered_at").dt.date())
 gaps = sales.sort("customer_id", "day").with_columns(
     gap=pl.col("day").diff().over("customer_id").dt.total_days()
 )
@@ -39,6 +43,12 @@ by_order = gaps.group_by("customer_id").agg(
     weekend=(pl.col("day").dt.weekday() >= 6).sum(),
     evening=(pl.col("ordered_at").dt.hour() >= 18).sum(),
     orders_last_90_days=(pl.col("ordered_at") >= recent).sum(),
+    orders_last_30_days=within(30).sum(),
+    orders_last_365_days=within(365).sum(),
+    weighted_orders=weight.sum(),
+    tilt=(11 - 2 * ((age - 1) // 30)).filter(age <= 360).sum(),
+    told=pl.col("channel").is_not_null().sum(),
+    online=pl.col("channel").is_in(["web", "app", "online"]).sum(),
 )
 by_line = lines.group_by("customer_id").agg(
     lines=sale.sum().cast(pl.Int64),
@@ -47,17 +57,27 @@ by_line = lines.group_by("customer_id").agg(
     discount=pl.col("discount").filter(sale).sum().cast(pl.Float64),
     returned=-pl.col("amount").filter(back).sum().cast(pl.Float64),
     recent_revenue=pl.col("amount").filter(pl.col("ordered_at") >= recent).sum().cast(pl.Float64),
+    month_revenue=pl.col("amount").filter(within(30)).sum().cast(pl.Float64),
+    year_revenue=pl.col("amount").filter(within(365)).sum().cast(pl.Float64),
+    weighted_revenue=(pl.col("amount").cast(pl.Float64) * weight).sum(),
 )
+product_lines = lines.filter(sale).group_by("customer_id", "product_id").agg(lines=pl.len().cast(pl.Int64))
 by_product = (
-    lines.filter(sale)
-    .group_by("customer_id", "product_id")
-    .agg(lines=pl.len().cast(pl.Int64))
-    .group_by("customer_id")
+    product_lines.group_by("customer_id")
     .agg(products=pl.len(), product_lines=pl.col("lines").sum(), squared_lines=(pl.col("lines") ** 2).sum())
+)
+share = pl.col("lines") / pl.col("lines").sum()
+by_category = (
+    product_lines.join(categories, on="product_id")
+    .group_by("customer_id", "category")
+    .agg(lines=pl.col("lines").sum())
+    .group_by("customer_id")
+    .agg(top_category_share=share.max(), category_diversity=1 - (share**2).sum())
 )
 n = pl.col("orders")
 span = (pl.col("last_day") - pl.col("first_day")).dt.total_days()
-behaviour = by_order.join(by_line, on="customer_id").join(by_product, on="customer_id").select(
+joined = by_order.join(by_line, on="customer_id").join(by_product, on="customer_id")
+behaviour = joined.join(by_category, on="customer_id", how="left").select(
     "customer_id",
     tenure_days=(pl.lit(day) - pl.col("first_day")).dt.total_days(),
     order_value=pl.col("sold") / n,
@@ -75,6 +95,16 @@ behaviour = by_order.join(by_line, on="customer_id").join(by_product, on="custom
     evening_share=pl.col("evening") / n,
     orders_last_90_days=pl.col("orders_last_90_days"),
     revenue_last_90_days=pl.col("recent_revenue"),
+    orders_last_30_days=pl.col("orders_last_30_days"),
+    orders_last_365_days=pl.col("orders_last_365_days"),
+    revenue_last_30_days=pl.col("month_revenue"),
+    revenue_last_365_days=pl.col("year_revenue"),
+    weighted_orders=pl.col("weighted_orders"),
+    weighted_revenue=pl.col("weighted_revenue"),
+    orders_trend=pl.when((pl.lit(day) - pl.col("first_day")).dt.total_days() >= 360).then(pl.col("tilt") / 286),
+    top_category_share=pl.col("top_category_share"),
+    category_diversity=pl.col("category_diversity"),
+    online_share=pl.when(pl.col("told") > 0).then(pl.col("online") / pl.col("told")),
 )
 cuts = {}
 value = value.collect()

@@ -5,8 +5,8 @@ import { literal, openDatabase } from "../src/table/index.ts";
 export const cutoff = "2024-01-01";
 
 /**
- * Writes orders.parquet and order_lines.parquet of a made-up shop: canonical tables as ingest leaves them. Everything is a
- * hash of the row's number, so the same numbers give the same files.
+ * Writes orders.parquet, order_lines.parquet and products.parquet of a made-up shop: canonical tables as ingest leaves them.
+ * Everything is a hash of the row's number, so the same numbers give the same files.
  */
 export async function writeFeaturesData(folder: string, lines: number, customers: number): Promise<void> {
   const db = await openDatabase({ allowedFolders: [folder], temporaryFolder: join(folder, "tmp"), memoryLimit: "8GB" });
@@ -14,6 +14,7 @@ export async function writeFeaturesData(folder: string, lines: number, customers
     await db.run(`CREATE TABLE lines AS ${linesQuery(lines, customers)}`);
     await db.run(copy(`SELECT * EXCLUDE (channel) FROM lines`, join(folder, "order_lines.parquet")));
     await db.run(copy(ordersQuery, join(folder, "orders.parquet")));
+    await db.run(copy(productsQuery, join(folder, "products.parquet")));
   } finally {
     db.close();
   }
@@ -58,3 +59,7 @@ const ordersQuery = `
     max(ordered_at) AS last_line_at, min(channel) AS channel, min(kind) AS kind,
     CAST(sum(amount) AS DECIMAL(18,4)) AS amount
   FROM lines GROUP BY order_id ORDER BY order_id`;
+
+const productsQuery = `
+  SELECT product_id, product_id AS name, 'category ' || CAST(CAST(substr(product_id, 2) AS INTEGER) % 40 AS VARCHAR) AS category
+  FROM (SELECT DISTINCT product_id FROM lines) ORDER BY product_id`;

@@ -14,6 +14,8 @@ import { type Database, ident, literal, loadColumns, openDatabase, writeTable } 
 export interface Available {
   readonly artifact: StoredArtifact;
   readonly path: string;
+  /** Rows to give instead of those of the file: a query, and the files beside it that the query reads. */
+  readonly cut?: { readonly sql: string; readonly files: readonly string[] };
 }
 
 export interface Execution {
@@ -67,12 +69,16 @@ async function openInputs(execution: Execution): Promise<Database> {
     memoryLimit: execution.memoryLimit,
     temporaryFolder: execution.temporaryFolder,
     allowedFolders: [execution.folder, ...folders],
-    allowedFiles: [...tables.map(({ path }) => path), ...(execution.node.contributed.step.files ?? [])],
+    allowedFiles: [
+      ...tables.flatMap(({ path, cut }) => [path, ...(cut?.files ?? [])]),
+      ...(execution.node.contributed.step.files ?? []),
+    ],
   });
   for (const [need, input] of execution.inputs) {
-    for (const [id, { artifact, path }] of input.found) {
+    for (const [id, { artifact, path, cut }] of input.found) {
       if (artifact.kind !== "table") continue;
-      await db.run(`CREATE VIEW ${ident(input.many ? id : need)} AS SELECT * FROM read_parquet(${literal(path)})`);
+      const rows = cut?.sql ?? `SELECT * FROM read_parquet(${literal(path)})`;
+      await db.run(`CREATE VIEW ${ident(input.many ? id : need)} AS ${rows}`);
     }
   }
   return db;

@@ -15,12 +15,14 @@ import personas from "./plugins/personas/index.ts";
 import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
+import web from "./plugins/web/index.ts";
 
 /** The plugins that the product ships, in the order of listing. They have no private door. */
 export const firstParty: readonly PluginSource[] = [
   ingest,
   rfm,
   behaviour,
+  web,
   features,
   kMeans,
   components,

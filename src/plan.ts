@@ -30,7 +30,8 @@ export interface PlanNode {
 
 /**
  * The nodes to run, in order: providers before those who need them, ties in the order of listing.
- * Every step of the registry runs at the default cutoff; steps per cutoff also at the cutoffs that others ask for.
+ * Every step of the registry runs at the default cutoff; steps per cutoff also at the cutoffs that others ask for. A feature that
+ * nobody asks for at another is planned at `evaluation`, so that it can be held against a past that does not know what came after.
  *
  * @throws CheckError naming every gap, unknown cutoff and cycle.
  */
@@ -39,6 +40,12 @@ export function plan(registry: Registry, facts: PlanFacts): PlanNode[] {
   for (const entry of registry.steps) for (const id of entry.step.provides) providers.set(id, entry);
   const state: State = { registry, facts, providers, nodes: new Map(), open: [], problems: [] };
   for (const entry of registry.steps) visit(entry, facts.cutoffs.default, state);
+  const { evaluation } = facts.cutoffs;
+  for (const entry of registry.steps) {
+    if (entry.point !== "features" || evaluation === undefined) continue;
+    const planned = [...state.nodes.values()].filter(({ contributed }) => contributed === entry);
+    if (planned.every(({ cutoff }) => cutoff === facts.cutoffs.default)) visit(entry, evaluation, state);
+  }
   if (state.problems.length > 0) throw new CheckError("Cannot plan the steps", unique(state.problems));
   return [...state.nodes.values()];
 }

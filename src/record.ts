@@ -35,6 +35,10 @@ export interface StepRecord {
   readonly status: "done" | "failed" | "blocked" | "skipped";
   /** Why it is not done. */
   readonly reason: string | null;
+  /** Stable name of the kind of failure, where it has one of its own. */
+  readonly code?: string;
+  /** For a feature that was held against a past without the rows of its cutoff day and after: the key of the verdict. */
+  readonly leakCheck?: string;
   readonly remedy: string | null;
   readonly artifacts: readonly ArtifactRecord[];
   readonly warnings: readonly Warning[];

@@ -1,16 +1,18 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { checkOptions } from "./checkOptions.ts";
 import { codeHashes, codeId } from "./codeHash.ts";
 import type { Registry } from "./collect.ts";
 import type { Project } from "./config/index.ts";
-import { CheckError, PluginError, type Problem } from "./errors.ts";
+import { PluginError } from "./errors.ts";
 import { type Available, executeNode } from "./executeNode.ts";
+import type { NodeInputs } from "./findLeaks.ts";
 import { jsonText } from "./jsonText.ts";
 import type { PlanNode } from "./plan.ts";
 import type { AuditResult, Metric } from "./plugin.ts";
 import type { RunRecord, StepRecord } from "./record.ts";
+import { isWitness, leakCode, type RefuseFacts, refuseLeaks } from "./refuseLeaks.ts";
 import { fileHash, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
-import { parseOptions } from "./stepOptions.ts";
 import { openStore, type Store, type StoredResult } from "./store.ts";
 
 export interface RunOptions {
@@ -108,10 +110,7 @@ export async function currentKeys(options: RunOptions): Promise<ReadonlyMap<stri
 }
 
 async function openState(options: RunOptions, store: Store, temporaryFolder: string): Promise<State> {
-  const codes = await codeHashes(
-    options.nodes.map((node) => node.contributed.step.code),
-    options.root,
-  );
+  const codes = await codeHashes([leakCode, ...options.nodes.map((node) => node.contributed.step.code)], options.root);
   return {
     options,
     store,
@@ -150,25 +149,6 @@ function featureMetrics(nodes: readonly PlanNode[]): Metric[] {
   return [...steps].flatMap((step) => step.metrics ?? []);
 }
 
-/**
- * The options of every step with their defaults.
- *
- * @throws CheckError naming every option that no step has or whose value does not fit.
- */
-export function checkOptions(registry: Registry, project: Project): Map<string, unknown> {
-  const parsed = new Map<string, unknown>();
-  const problems: Problem[] = [];
-  const ids = new Set(registry.steps.map((entry) => entry.step.id));
-  for (const id of Object.keys(project.options)) {
-    if (!ids.has(id)) problems.push({ code: "unknown-step", path: `options/${id}`, message: "no step has this id" });
-  }
-  for (const { step } of registry.steps) {
-    parsed.set(step.id, parseOptions(step, project.options[step.id], problems));
-  }
-  if (problems.length > 0) throw new CheckError("Cannot use the options of the project file", problems);
-  return parsed;
-}
-
 async function runNode(node: PlanNode, index: number, state: State): Promise<void> {
   const { options } = state;
   const { step } = node.contributed;
@@ -201,15 +181,41 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
   const parts = await partsOf(node, state);
   const key = stepKey(node.id, parts);
   const stored = await state.store.find(key);
-  if (stored !== undefined) return finished(node, state, key, stored, true);
   try {
-    return finished(node, state, key, await execute(node, key, parts, state), false);
+    const outcome = finished(
+      node,
+      state,
+      key,
+      stored ?? (await execute(node, key, parts, state)),
+      stored !== undefined,
+    );
+    if (!isWitness(node, state.options.nodes, state.options.cutoffs)) return outcome;
+    const leakCheck = await refuseLeaks(leakFacts(node, outcome.done, state));
+    return { ...outcome, record: { ...outcome.record, leakCheck } };
   } catch (cause) {
     state.options.signal.throwIfAborted();
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (node.contributed.point === "audits") return failedAudit(node, state, key, reason);
-    return unfinished(node, state, "failed", reason, null);
+    const outcome = unfinished(node, state, "failed", reason, null);
+    const named = cause instanceof PluginError && cause.code !== "plugin-failed" ? { code: cause.code } : {};
+    return { ...outcome, record: { ...outcome.record, ...named } };
   }
+}
+
+function leakFacts(node: PlanNode, done: Done, state: State): RefuseFacts {
+  const { nodes, cutoffs, threads, project } = state.options;
+  return {
+    node,
+    cutoff: node.cutoff ?? cutoffs.default,
+    nodeOf: (id) => nodes.find((candidate) => candidate.id === id),
+    availableOf: (id, artifact) => (id === node.id ? done : state.done.get(id))?.artifacts.get(artifact),
+    execute: (other, inputs, folder, single) => executeIn(other, inputs, folder, single, state),
+    folder: join(state.temporaryFolder, `leaks-${done.key}`),
+    threads,
+    store: state.store,
+    parts: { node: done.key, code: state.codes.get(codeId(leakCode)) ?? "unknown" },
+    minimumPeople: project.minimumPeople,
+  };
 }
 
 /** The nodes that must be done first; a wildcard wants all that it found, so that nothing is left out quietly. */
@@ -248,25 +254,11 @@ async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
 
 async function execute(node: PlanNode, key: string, parts: KeyParts, state: State): Promise<StoredResult> {
   const folder = await state.store.begin(key);
-  const { options } = state;
   const inputs = new Map(
     node.needs.map((need) => [need.need, { many: need.many, found: availableOf(need.from, state) }] as const),
   );
   try {
-    const result = await executeNode({
-      node,
-      project: options.project,
-      options: state.stepOptions.get(node.contributed.step.id),
-      metrics: state.metrics,
-      inputs,
-      folder,
-      temporaryFolder: state.temporaryFolder,
-      threads: options.threads,
-      memoryLimit: options.memoryLimit,
-      signal: options.signal,
-      cutoff: node.cutoff ?? options.cutoffs.default,
-      progress: (fraction, note) => options.onEvent({ kind: "progress", node: node.id, fraction, note }),
-    });
+    const result = await executeIn(node, inputs, folder, state.options.threads, state);
     const stored: StoredResult = { ...result, parts };
     await state.store.commit(key, stored);
     return stored;
@@ -274,6 +266,24 @@ async function execute(node: PlanNode, key: string, parts: KeyParts, state: Stat
     await state.store.discard(key);
     throw cause;
   }
+}
+
+function executeIn(node: PlanNode, inputs: NodeInputs, folder: string, threads: number, state: State) {
+  const { options } = state;
+  return executeNode({
+    node,
+    project: options.project,
+    options: state.stepOptions.get(node.contributed.step.id),
+    metrics: state.metrics,
+    inputs,
+    folder,
+    temporaryFolder: state.temporaryFolder,
+    threads,
+    memoryLimit: options.memoryLimit,
+    signal: options.signal,
+    cutoff: node.cutoff ?? options.cutoffs.default,
+    progress: (fraction, note) => options.onEvent({ kind: "progress", node: node.id, fraction, note }),
+  });
 }
 
 function availableOf(from: PlanNode["needs"][number]["from"], state: State): Map<string, Available> {
@@ -378,11 +388,4 @@ function defaultArtifacts(state: State): Map<string, Available> {
     for (const [id, available] of state.done.get(node.id)?.artifacts ?? []) found.set(id, available);
   }
   return found;
-}
-
-/** The first failure of a run as an error, for the exit code and the last words. */
-export function failuresOf(record: RunRecord): PluginError[] {
-  return record.steps
-    .filter((step) => step.status === "failed")
-    .map((step) => new PluginError(step.reason ?? "", { plugin: step.plugin, step: step.id }));
 }

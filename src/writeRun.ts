@@ -74,7 +74,7 @@ async function keepRuns(workFolder: string, id: string): Promise<void> {
 async function pruneStore(workFolder: string, kept: readonly string[]): Promise<void> {
   const used = new Set<string>();
   for (const id of kept) {
-    for (const step of (await readRun(workFolder, id))?.steps ?? []) used.add(step.key);
+    for (const { key, leakCheck } of (await readRun(workFolder, id))?.steps ?? []) used.add(key).add(leakCheck ?? key);
   }
   const cache = join(workFolder, "cache");
   for (const entry of await readdir(cache).catch(() => [])) {

@@ -1,9 +1,9 @@
 import { access } from "node:fs/promises";
 import { relative } from "node:path";
+import { checkOptions } from "../checkOptions.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { type Choices, type Prepared, prepare } from "../prepare.ts";
-import { checkOptions } from "../run.ts";
 
 /** Checks a project file, its plugins, its files and the plan, and prints the plan. Nothing is computed. */
 export async function checkCommand(host: Host, name: string, choices: Choices): Promise<number> {

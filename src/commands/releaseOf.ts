@@ -21,6 +21,6 @@ export function refuseIncomplete(result: RunResult): void {
   if (failed.length === 0) return;
   throw new CheckError(
     "Cannot publish: steps failed, the site that is there stays as it is",
-    failed.map((step) => ({ code: "step-failed", path: step.id, message: step.reason ?? "" })),
+    failed.map((step) => ({ code: step.code ?? "step-failed", path: step.id, message: step.reason ?? "" })),
   );
 }

@@ -41,6 +41,7 @@ export const canonicalColumns: Readonly<Record<CanonicalTable, Readonly<Record<s
     kind: id,
     page: text,
     device: text,
+    seconds: { type: "BIGINT" },
   },
   surveys: {
     response_id: id,

@@ -5,3 +5,4 @@ export { ordersBefore } from "./ordersBefore.ts";
 export { ordersQuery } from "./ordersQuery.ts";
 export { type DatedLines, longPausesQuery } from "./pauses.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";
+export { type CanonicalRows, rowsBefore } from "./rowsBefore.ts";

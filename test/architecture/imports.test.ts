@@ -70,7 +70,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   stepKey: [...bottom, "codeHash"],
   stepOptions: ["errors", "plugin"],
   executeNode: [...bottom, "jsonText", "plan", "store"],
-  run: [...bottom, "codeHash", "collect", "executeNode", "jsonText", "plan", "stepKey", "stepOptions", "store"],
+  checkOptions: [...bottom, "collect", "stepOptions"],
+  refuseLeaks: [...bottom, "findLeaks", "plan", "stepKey", "store"],
+  findLeaks: [...bottom, "executeNode", "ingest", "plan", "store"],
+  run: [
+    ...bottom,
+    ...[
+      "checkOptions",
+      "codeHash",
+      "collect",
+      "executeNode",
+      "findLeaks",
+      "jsonText",
+      "plan",
+      "refuseLeaks",
+      "stepKey",
+    ],
+    "store",
+  ],
 };
 const compositionRooms = new Set([
   ...["cli", "index", "commands", "firstParty", "prepare", "loadPlugins", "readProject", "assembleRelease"],

@@ -25,8 +25,22 @@ describe("ordersBefore", () => {
 
   test("makes orders that reach over the cutoff of their earlier lines alone", async () => {
     expect(await at("2024-02-01")).toEqual([
-      { order_id: "cut", customer_id: "a", ordered_at: "2024-01-31T23:59:59", kind: "return", amount: -3 },
-      { order_id: "whole", customer_id: "a", ordered_at: "2024-01-30T10:00:00", kind: "sale", amount: 15 },
+      {
+        order_id: "cut",
+        customer_id: "a",
+        ordered_at: "2024-01-31T23:59:59",
+        channel: null,
+        kind: "return",
+        amount: -3,
+      },
+      {
+        order_id: "whole",
+        customer_id: "a",
+        ordered_at: "2024-01-30T10:00:00",
+        channel: "web",
+        kind: "sale",
+        amount: 15,
+      },
     ]);
   });
 
@@ -36,8 +50,14 @@ describe("ordersBefore", () => {
       const expected = await db.rows(
         `SELECT order_id, customer_id, ordered_at, kind, amount FROM (${ordersQuery(earlier)}) ORDER BY order_id`,
       );
-      expect(await at(cutoff)).toEqual(expected);
+      expect((await at(cutoff)).map(({ channel: _, ...order }) => order)).toEqual(expected);
     }
+  });
+
+  test("tells the channel of whole orders only", async () => {
+    const channels = (await at("2024-02-03")).map((row) => [row.order_id, row.channel]);
+    expect(channels).toEqual(["cut", "later", "postage", "whole"].map((order) => [order, "web"]));
+    expect((await at("2024-02-01", "lines")).find((row) => row.order_id === "cut")?.channel).toBeNull();
   });
 
   test("takes orders as they are where the project has no lines", async () => {

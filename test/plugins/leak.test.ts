@@ -7,8 +7,9 @@ import type { QueryOutput, Step } from "../../src/plugin.ts";
 import { stream } from "../../src/random/index.ts";
 import { readProject } from "../../src/readProject.ts";
 import { openDatabase, type Row } from "../../src/table/index.ts";
-import { loadOrderLines, type OrderLine } from "./orderLines.ts";
+import { loadOrderLines, loadProducts, type OrderLine } from "./orderLines.ts";
 import { runStep, tableInput } from "./runStep.ts";
+import { event, loadEvents, type WebEvent } from "./web/eventTable.ts";
 
 const cutoff = "2024-03-01";
 const root = join(import.meta.dirname, "../..");
@@ -40,12 +41,41 @@ function straddlingLines(): OrderLine[] {
   }).flat();
 }
 
+/** Visits and e-mails on both sides of the cutoff, some of them of visits that reach over it. */
+function straddlingEvents(): WebEvent[] {
+  const random = stream("straddling events");
+  const whole = (below: number) => Math.floor(below * random());
+  return Array.from({ length: 600 }, (_, i) => {
+    const visit = whole(80);
+    const near = i % 10 === 0 ? Date.UTC(2024, 2, 1) - 1_800_000 : Date.UTC(2023, 9, 1) + whole(240 * 24) * 3_600_000;
+    return event(new Date(near + whole(3600) * 1000).toISOString().slice(0, 19), {
+      customer: `c${visit % 40}`,
+      session: visit % 2 === 0 ? `s${visit}` : null,
+      kind: ["page_view", "product_view", "add_to_cart", "purchase", "email_open"][whole(5)]!,
+      device: visit % 3 === 0 ? "mobile" : "desktop",
+      seconds: random() < 0.5 ? whole(300) : null,
+    });
+  });
+}
+
 type Removal = "nothing" | "lines, orders made of the rest" | "lines and orders dated later";
 
-async function rowsOf(step: Step, lines: readonly OrderLine[], removal: Removal): Promise<Row[]> {
+const lines = straddlingLines();
+const events = straddlingEvents();
+
+async function rowsOf(step: Step, removal: Removal): Promise<Row[]> {
   const db = await openDatabase({ threads: 2 });
   await loadOrderLines(db, lines);
-  if (removal !== "nothing") await db.run(`DELETE FROM order_lines WHERE ordered_at >= TIMESTAMP '${cutoff}'`);
+  await loadProducts(
+    db,
+    Object.fromEntries(lines.map(({ product }) => [product ?? "p", `k${Number(product?.slice(1)) % 4}`])),
+  );
+  await loadEvents(db, events);
+  if (removal !== "nothing") {
+    await db.run(`
+      DELETE FROM order_lines WHERE ordered_at >= TIMESTAMP '${cutoff}';
+      DELETE FROM events WHERE occurred_at >= TIMESTAMP '${cutoff}'`);
+  }
   if (removal === "lines and orders dated later") {
     await db.run(`DELETE FROM orders WHERE ordered_at >= TIMESTAMP '${cutoff}'`);
   } else {
@@ -61,20 +91,19 @@ async function rowsOf(step: Step, lines: readonly OrderLine[], removal: Removal)
 }
 
 describe("every feature of the product", () => {
-  const lines = straddlingLines();
-
-  test("is tried on orders that reach over the cutoff", () => {
+  test("is tried on orders that reach over the cutoff, and on events on both sides of it", () => {
     const before = new Set(lines.filter(({ at }) => at < cutoff).map(({ order }) => order));
     const over = new Set(lines.filter(({ at, order }) => at >= cutoff && before.has(order)).map(({ order }) => order));
     expect(over.size).toBeGreaterThan(10);
-    expect(features.map(({ id }) => id)).toEqual(expect.arrayContaining(["rfm", "behaviour"]));
+    expect(new Set(events.map(({ at }) => at >= cutoff)).size).toBe(2);
+    expect(features.map(({ id }) => id)).toEqual(expect.arrayContaining(["rfm", "behaviour", "web"]));
   });
 
   test.each(features)("sees nothing of the cutoff day and after: $id", async (step) => {
     expect(step.perCutoff).toBe(true);
-    const rows = await rowsOf(step, lines, "nothing");
+    const rows = await rowsOf(step, "nothing");
     expect(rows.length).toBeGreaterThan(30);
-    expect(await rowsOf(step, lines, "lines, orders made of the rest")).toEqual(rows);
-    expect(await rowsOf(step, lines, "lines and orders dated later")).toEqual(rows);
+    expect(await rowsOf(step, "lines, orders made of the rest")).toEqual(rows);
+    expect(await rowsOf(step, "lines and orders dated later")).toEqual(rows);
   });
 });

@@ -15,6 +15,8 @@ export interface OrderLine {
   readonly discount: string;
   readonly amount: string;
   readonly kind: "sale" | "return" | "charge";
+  /** Of its order; absent = unknown. */
+  readonly channel?: string | null;
 }
 
 /** Makes the canonical tables order_lines and orders of lines, in their order, as ingest does; drops what steps left. */
@@ -31,17 +33,29 @@ export async function loadOrderLines(db: Database, lines: readonly OrderLine[]):
     text("discount", (line) => line.discount),
     text("amount", (line) => line.amount),
     text("kind", (line) => line.kind),
+    text("channel", (line) => line.channel ?? null),
   ]);
   await db.run(`
-    DROP VIEW IF EXISTS orders_before; DROP VIEW IF EXISTS lines_before;
+    DROP VIEW IF EXISTS orders_before; DROP VIEW IF EXISTS lines_before; DROP VIEW IF EXISTS categories;
+    DROP MACRO IF EXISTS is_online;
     DROP TABLE IF EXISTS moment; DROP TABLE IF EXISTS rfm_values;
     CREATE OR REPLACE TABLE order_lines AS
     SELECT order_id, CAST(row_number() OVER () AS INTEGER) AS line, customer_id,
       CAST(ordered_at AS TIMESTAMP) AS ordered_at, product_id, quantity,
       CAST((CAST(amount AS DECIMAL(18,4)) + CAST(discount AS DECIMAL(18,4))) / quantity AS DECIMAL(18,4)) AS unit_price,
-      CAST(discount AS DECIMAL(18,4)) AS discount, CAST(amount AS DECIMAL(18,4)) AS amount, kind
+      CAST(discount AS DECIMAL(18,4)) AS discount, CAST(amount AS DECIMAL(18,4)) AS amount, kind, channel
     FROM written;
-    CREATE OR REPLACE TABLE orders AS ${ordersQuery("(SELECT *, CAST(NULL AS TEXT) AS channel FROM order_lines)")}`);
+    CREATE OR REPLACE TABLE orders AS ${ordersQuery("order_lines")};
+    ALTER TABLE order_lines DROP COLUMN channel`);
+}
+
+/** Makes the canonical table of products: the category of each. */
+export async function loadProducts(db: Database, categories: Readonly<Record<string, string | null>>) {
+  await loadColumns(db, "products", [
+    { name: "product_id", type: "text", values: Object.keys(categories) },
+    { name: "category", type: "text", values: Object.values(categories) },
+  ]);
+  return { products: await tableInput(db, "products") };
 }
 
 /** Both tables as steps receive them. */
@@ -61,16 +75,20 @@ type WrittenLine = [string, number, string | null, string, string | null, number
 /** A small shop and its features, computed row by row in pandas: test/reference/customer-features.py. */
 export function referenceShop() {
   const file = resolve(import.meta.dirname, "../reference/customer-features.json");
-  const { cutoff, lines, features } = JSON.parse(readFileSync(file, "utf8")) as {
+  const { cutoff, channels, categories, lines, features } = JSON.parse(readFileSync(file, "utf8")) as {
     cutoff: string;
+    channels: Record<string, string | null>;
+    categories: Record<string, string | null>;
     lines: WrittenLine[];
     features: Record<string, Features>;
   };
   return {
     cutoff,
     features,
+    categories,
     lines: lines.map(([order, , customer, at, product, quantity, , discount, amount, kind]): OrderLine => {
-      return { order, customer, at, product, quantity, discount, amount, kind: kind as OrderLine["kind"] };
+      const known = { kind: kind as OrderLine["kind"], channel: channels[order] ?? null };
+      return { order, customer, at, product, quantity, discount, amount, ...known };
     }),
   };
 }

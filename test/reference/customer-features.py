@@ -4,6 +4,7 @@ Run: python test/reference/customer-features.py > test/reference/customer-featur
 """
 
 import json
+import math
 import sys
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import numpy
 import pandas
 
 CUTOFF = pandas.Timestamp("2024-07-01")
+HALF_LIFE = 90
 
 
 def make_lines(rng):
@@ -33,6 +35,14 @@ def make_lines(rng):
     return lines
 
 
+def channel_of(order):
+    return ["web", "app", "store", None, "web", "phone"][int(order[1:]) * 7 % 6]
+
+
+def category_of(product):
+    return ["tea", "tea", "cups", "books", None][int(product[1:]) * 3 % 5]
+
+
 def number(value):
     return None if value is None else float(value)
 
@@ -48,6 +58,13 @@ def features_of(mine):
     gaps = [(b - a).days for a, b in zip(days, days[1:])]
     sold, discounts = sum(sales.amount), sum(sales.discount)
     returned = sum(mine[mine.kind == "return"].amount)
+    trade = mine[mine.kind.isin(["sale", "return"])]
+    since = lambda frame, days: frame[frame.time >= CUTOFF - pandas.Timedelta(days=days)]
+    ages = numpy.array([(CUTOFF - day).days for day in days])
+    months = numpy.bincount(11 - (ages[ages <= 360] - 1) // 30, minlength=12)
+    weights = 0.5 ** ((CUTOFF - trade.time.dt.normalize()).dt.days.to_numpy() / HALF_LIFE)
+    categories = sales["product"].dropna().map(category_of).dropna().value_counts(normalize=True)
+    channels = [channel_of(order) for order in orders.index if channel_of(order) is not None]
     late = mine[(mine.time >= CUTOFF - pandas.Timedelta(days=90)) & mine.kind.isin(["sale", "return"])]
     named = sales[sales["product"].notna()]
     shares = named["product"].value_counts(normalize=True)
@@ -68,6 +85,16 @@ def features_of(mine):
         "evening_share": number((orders.dt.hour >= 18).mean()),
         "orders_last_90_days": int((orders >= CUTOFF - pandas.Timedelta(days=90)).sum()),
         "revenue_last_90_days": number(sum(late.amount)),
+        "orders_last_30_days": int((ages <= 30).sum()),
+        "orders_last_365_days": int((ages <= 365).sum()),
+        "revenue_last_30_days": number(sum(since(trade, 30).amount)),
+        "revenue_last_365_days": number(sum(since(trade, 365).amount)),
+        "weighted_orders": math.fsum(0.5 ** (ages / HALF_LIFE)),
+        "weighted_revenue": math.fsum(trade.amount.astype(float).to_numpy() * weights),
+        "orders_trend": float(numpy.polyfit(range(12), months, 1)[0]) if ages.max() >= 360 else None,
+        "top_category_share": float(categories.max()) if len(categories) else None,
+        "category_diversity": 1 - float((categories**2).sum()) if len(categories) else None,
+        "online_share": quotient(sum(name in ("web", "app") for name in channels), len(channels)),
         "product_diversity": 1 - float((shares**2).sum()) if len(shares) else None,
     }
 
@@ -98,7 +125,10 @@ def main():
     }
     add_scores(features)
     versions = {"python": sys.version.split()[0], "pandas": pandas.__version__, "numpy": numpy.__version__}
-    json.dump({"versions": versions, "cutoff": str(CUTOFF.date()), "lines": lines, "features": features}, sys.stdout)
+    channels = {line[0]: channel_of(line[0]) for line in lines}
+    categories = {line[4]: category_of(line[4]) for line in lines if line[4] is not None}
+    made = {"versions": versions, "cutoff": str(CUTOFF.date()), "channels": channels, "categories": categories}
+    json.dump({**made, "lines": lines, "features": features}, sys.stdout)
     sys.stdout.write("\n")
 
 

@@ -1,13 +1,15 @@
 -- How every customer who bought before the cutoff behaves, from orders and their lines.
--- Reads: orders_before (by their lines before the cutoff), lines_before (strictly before the cutoff), moment (one row: cutoff DATE).
--- Sums are exact (integers, DECIMAL); quotients are taken once, at the end; so the result does not depend on threads.
+-- Reads: orders_before (by their lines before the cutoff), lines_before (strictly before the cutoff), categories (of products
+-- that have one), moment (one row: cutoff DATE, half_life in days).
+-- Sums are exact (integers, DECIMAL); quotients are taken once, at the end; so the result does not depend on threads. The weight
+-- of a day is rounded to 15 decimals, so that weighted sums are exact too.
 WITH sales AS (
-  SELECT customer_id, ordered_at, CAST(ordered_at AS DATE) AS day
+  SELECT customer_id, ordered_at, CAST(ordered_at AS DATE) AS day, channel
   FROM orders_before
   WHERE kind = 'sale' AND customer_id IS NOT NULL
 ),
 gaps AS (
-  SELECT customer_id, ordered_at, day, day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap
+  SELECT customer_id, ordered_at, day, channel, day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap
   FROM sales
 ),
 by_order AS (
@@ -19,7 +21,13 @@ by_order AS (
     sum(CAST(gap AS BIGINT) * gap) AS squared_gaps,
     count(*) FILTER (isodow(day) >= 6) AS weekend_orders,
     count(*) FILTER (hour(ordered_at) >= 18) AS evening_orders,
-    count(*) FILTER (day >= cutoff - 90) AS recent_orders
+    count(*) FILTER (day >= cutoff - 30) AS month_orders,
+    count(*) FILTER (day >= cutoff - 90) AS recent_orders,
+    count(*) FILTER (day >= cutoff - 365) AS year_orders,
+    sum(CAST(pow(0.5, (cutoff - day) / half_life) AS DECIMAL(18, 15))) AS weighted_orders,
+    coalesce(sum(11 - 2 * ((cutoff - day - 1) // 30)) FILTER (day >= cutoff - 360), 0) AS tilt,
+    count(channel) AS told_orders,
+    count(*) FILTER (is_online(channel)) AS online_orders
   FROM gaps, moment
   GROUP BY customer_id
 ),
@@ -31,7 +39,10 @@ by_line AS (
     sum(amount) FILTER (kind = 'sale') AS sold,
     sum(discount) FILTER (kind = 'sale') AS discount,
     -coalesce(sum(amount) FILTER (kind = 'return'), 0) AS returned,
-    coalesce(sum(amount) FILTER (ordered_at >= cutoff - 90), 0) AS recent_revenue
+    coalesce(sum(amount) FILTER (ordered_at >= cutoff - 30), 0) AS month_revenue,
+    coalesce(sum(amount) FILTER (ordered_at >= cutoff - 90), 0) AS recent_revenue,
+    coalesce(sum(amount) FILTER (ordered_at >= cutoff - 365), 0) AS year_revenue,
+    sum(amount * CAST(pow(0.5, (cutoff - CAST(ordered_at AS DATE)) / half_life) AS DECIMAL(18, 15))) AS weighted_revenue
   FROM lines_before, moment
   WHERE customer_id IS NOT NULL AND kind <> 'charge'
   GROUP BY customer_id
@@ -45,6 +56,16 @@ product_lines AS (
 by_product AS (
   SELECT customer_id, count(*) AS products, sum(lines) AS product_lines, sum(lines * lines) AS squared_lines
   FROM product_lines
+  GROUP BY customer_id
+),
+category_lines AS (
+  SELECT customer_id, category, sum(lines) AS lines
+  FROM product_lines JOIN categories USING (product_id)
+  GROUP BY customer_id, category
+),
+by_category AS (
+  SELECT customer_id, max(lines) AS top_lines, sum(lines) AS category_lines, sum(lines * lines) AS squared_categories
+  FROM category_lines
   GROUP BY customer_id
 )
 SELECT
@@ -64,6 +85,17 @@ SELECT
   CASE WHEN sold + discount > 0 THEN CAST(discount AS DOUBLE) / CAST(sold + discount AS DOUBLE) END AS discount_share,
   CAST(weekend_orders AS DOUBLE) / orders AS weekend_share,
   CAST(evening_orders AS DOUBLE) / orders AS evening_share,
+  CAST(month_orders AS INTEGER) AS orders_last_30_days,
   CAST(recent_orders AS INTEGER) AS orders_last_90_days,
-  CAST(recent_revenue AS DECIMAL(18, 4)) AS revenue_last_90_days
-FROM by_order JOIN by_line USING (customer_id) LEFT JOIN by_product USING (customer_id) CROSS JOIN moment
+  CAST(year_orders AS INTEGER) AS orders_last_365_days,
+  CAST(month_revenue AS DECIMAL(18, 4)) AS revenue_last_30_days,
+  CAST(recent_revenue AS DECIMAL(18, 4)) AS revenue_last_90_days,
+  CAST(year_revenue AS DECIMAL(18, 4)) AS revenue_last_365_days,
+  CAST(weighted_orders AS DOUBLE) AS weighted_orders,
+  CAST(weighted_revenue AS DOUBLE) AS weighted_revenue,
+  CASE WHEN cutoff - first_day >= 360 THEN CAST(tilt AS DOUBLE) / 286 END AS orders_trend,
+  CAST(top_lines AS DOUBLE) / category_lines AS top_category_share,
+  1 - CAST(squared_categories AS DOUBLE) / CAST(category_lines * category_lines AS DOUBLE) AS category_diversity,
+  CASE WHEN told_orders > 0 THEN CAST(online_orders AS DOUBLE) / told_orders END AS online_share
+FROM by_order JOIN by_line USING (customer_id) LEFT JOIN by_product USING (customer_id) LEFT JOIN by_category USING (customer_id)
+  CROSS JOIN moment

@@ -1,7 +1,7 @@
 import type { Metric } from "segmentarium/plugin";
 
 export function behaviourMetrics(currency: string): readonly Metric[] {
-  return [...pace, ...baskets(currency), ...habits, ...lately(currency)];
+  return [...pace, ...baskets(currency), ...habits, ...tastes, ...lately(currency)];
 }
 
 const pace: readonly Metric[] = [
@@ -106,21 +106,71 @@ const habits: readonly Metric[] = [
   },
 ];
 
+const tastes: readonly Metric[] = [
+  {
+    id: "top_category_share",
+    title: "Share of the favourite category",
+    unit: "share",
+    formula: "sale lines of the category with most of them / sale lines of products with a category",
+    description: "How much the customer keeps to one category, whichever it is.",
+    missing: "No line is of a product with a category.",
+  },
+  {
+    id: "category_diversity",
+    title: "Diversity of categories",
+    unit: "0 to 1",
+    formula: "1 - sum over categories of (lines of the category / lines of products with a category)²",
+    description: "Chance that two lines taken at random, with replacement, are of different categories (Gini-Simpson).",
+    missing: "No line is of a product with a category.",
+  },
+  {
+    id: "online_share",
+    title: "Online share",
+    unit: "share",
+    formula: "orders of an online channel / orders of a known channel",
+    description: "Share of orders placed on the site or in the app; a project may name its online channels.",
+    missing: "No order has a known channel.",
+  },
+];
+
 function lately(currency: string): readonly Metric[] {
   return [
-    {
-      id: "orders_last_90_days",
-      title: "Orders of the last 90 days",
+    ...[30, 90, 365].map((days) => ({
+      id: `orders_last_${days}_days`,
+      title: `Orders of the last ${days} days`,
       unit: "orders",
-      formula: "orders on one of the 90 days before the cutoff",
-      description: "How often the customer bought lately.",
+      formula: `orders on one of the ${days} days before the cutoff`,
+      description: days === 365 ? "How often the customer bought in a year." : "How often the customer bought lately.",
+    })),
+    ...[30, 90, 365].map((days) => ({
+      id: `revenue_last_${days}_days`,
+      title: `Revenue of the last ${days} days`,
+      unit: currency,
+      formula: `sum of amount over sale and return lines of the ${days} days before the cutoff`,
+      description: "What the customer spent in that time, less what came back in it.",
+    })),
+    {
+      id: "weighted_orders",
+      title: "Orders, recent ones counting more",
+      unit: "weighted orders",
+      formula: "sum over orders of 0.5 ^ (days from the order to the cutoff / half-life)",
+      description:
+        "An order counts half as much after 90 days, a quarter after 180; a project may set another half-life.",
     },
     {
-      id: "revenue_last_90_days",
-      title: "Revenue of the last 90 days",
+      id: "weighted_revenue",
+      title: "Revenue, recent counting more",
       unit: currency,
-      formula: "sum of amount over sale and return lines of the 90 days before the cutoff",
-      description: "What the customer spent lately, less what came back in that time.",
+      formula: "sum over sale and return lines of amount × 0.5 ^ (days from the line to the cutoff / half-life)",
+      description: "Revenue counts half as much after 90 days; a project may set another half-life.",
+    },
+    {
+      id: "orders_trend",
+      title: "Trend of orders",
+      unit: "orders a month, each month",
+      formula: "slope of the least-squares line through the orders of the 12 periods of 30 days before the cutoff",
+      description: "How many more orders each month has than the one before. Below 0 for who orders less and less.",
+      missing: "The first order is less than 360 days ago: before it there was nothing to compare with.",
     },
   ];
 }

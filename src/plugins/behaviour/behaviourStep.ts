@@ -2,23 +2,42 @@ import { readFile } from "node:fs/promises";
 import { ordersBefore } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
+import { z } from "zod";
 import { behaviourMetrics } from "./behaviourMetrics.ts";
 
-/** How customers buy: pace, baskets, range of products, returns, discounts, times; at a cutoff. */
+const options = z.strictObject({
+  halfLifeDays: z
+    .number()
+    .min(1)
+    .max(3660)
+    .default(90)
+    .describe("After how many days an order counts half as much, in the measures where recent ones count more"),
+  onlineChannels: z
+    .array(z.string())
+    .default(["web", "app", "online"])
+    .describe("Channels of orders that count as online"),
+});
+
+/** How customers buy: pace, baskets, range of products, returns, discounts, times, channels and trend; at a cutoff. */
 export function behaviourStep(currency: string): Step {
   return defineStep(
     import.meta.url,
     {
       id: "behaviour",
       title: "Buying behaviour",
-      needs: ["orders", "order_lines"],
+      needs: ["orders", "order_lines", "products?"],
       provides: ["feature/behaviour"],
       perCutoff: true,
+      options,
       metrics: behaviourMetrics(currency),
-      async run(inputs, { db, cutoff }) {
+      async run(inputs, { db, cutoff, options: { halfLifeDays, onlineChannels } }) {
         const tables = { orders: inputs.orders.sql, lines: inputs.order_lines.sql };
+        const online = onlineChannels.map((channel) => literal(channel)).join(", ");
         await db.run(`
-          CREATE TEMP TABLE moment AS SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff;
+          CREATE TEMP TABLE moment AS
+          SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff, CAST(${literal(halfLifeDays)} AS DOUBLE) AS half_life;
+          CREATE TEMP MACRO is_online(name) AS ${online === "" ? "false" : `name IN (${online})`};
+          CREATE TEMP VIEW categories AS ${categoriesQuery(inputs.products?.sql)};
           CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)};
           CREATE TEMP VIEW lines_before AS 
           SELECT * FROM ${tables.lines} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`);
@@ -28,4 +47,12 @@ export function behaviourStep(currency: string): Step {
     },
     ["behaviour.sql"],
   );
+}
+
+/** The number of each product's category: numbers group faster than names. */
+function categoriesQuery(products: string | undefined): string {
+  if (products === undefined) return "SELECT NULL::TEXT AS product_id, NULL::INTEGER AS category WHERE false";
+  return `
+    SELECT product_id, CAST(dense_rank() OVER (ORDER BY category) AS INTEGER) AS category
+    FROM ${products} WHERE category IS NOT NULL`;
 }

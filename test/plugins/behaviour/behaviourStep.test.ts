@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QueryOutput } from "../../../src/plugin.ts";
 import { behaviourStep } from "../../../src/plugins/behaviour/behaviourStep.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
-import { canonicalTables, loadOrderLines, type OrderLine, referenceShop, sale } from "../orderLines.ts";
+import { canonicalTables, loadOrderLines, loadProducts, type OrderLine, referenceShop, sale } from "../orderLines.ts";
 import { runStep } from "../runStep.ts";
 
 const step = behaviourStep("GBP");
@@ -13,23 +13,35 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-async function behaviour(lines: readonly OrderLine[], cutoff: string, on = db) {
+interface More {
+  readonly on?: Database;
+  readonly categories?: Readonly<Record<string, string | null>>;
+  readonly options?: object;
+}
+
+async function behaviour(lines: readonly OrderLine[], cutoff: string, { on = db, categories, options }: More = {}) {
   await loadOrderLines(on, lines);
-  const { outputs } = await runStep(step, on, await canonicalTables(on), {}, { cutoff });
+  const products = categories === undefined ? {} : await loadProducts(on, categories);
+  const inputs = { ...(await canonicalTables(on)), ...products };
+  const { outputs } = await runStep(step, on, inputs, {}, { cutoff, options });
   return on.rows((outputs["feature/behaviour"] as QueryOutput).sql);
 }
 
 describe("behaviour", () => {
   test("equals what pandas computes row by row", async () => {
     const shop = referenceShop();
-    const rows = await behaviour(shop.lines, shop.cutoff);
+    const rows = await behaviour(shop.lines, shop.cutoff, shop);
     expect(rows.map((row) => row.customer_id)).toEqual(Object.keys(shop.features));
     for (const row of rows) {
       const expected = shop.features[String(row.customer_id)]!;
       for (const name of metrics) {
         const value = expected[name]!;
         if (value === null) expect(row[name]).toBeNull();
-        else expect(row[name]).toBeCloseTo(value, 9);
+        else
+          expect([name, Math.abs(Number(row[name]) - value) / Math.max(1, Math.abs(value)) < 1e-12]).toEqual([
+            name,
+            true,
+          ]);
       }
     }
   });
@@ -122,10 +134,60 @@ describe("behaviour", () => {
     const shop = referenceShop();
     const before = shop.lines.filter((line) => line.at < shop.cutoff);
     expect(before.length).toBeLessThan(shop.lines.length);
-    const rows = await behaviour(shop.lines, shop.cutoff);
-    expect(await behaviour(before, shop.cutoff)).toEqual(rows);
-    const single = await openDatabase({ threads: 1 });
-    expect(await behaviour(shop.lines.toReversed(), shop.cutoff, single)).toEqual(rows);
-    single.close();
+    const rows = await behaviour(shop.lines, shop.cutoff, shop);
+    expect(await behaviour(before, shop.cutoff, shop)).toEqual(rows);
+    const on = await openDatabase({ threads: 1 });
+    const { categories } = shop;
+    expect(await behaviour(shop.lines.toReversed(), shop.cutoff, { on, categories })).toEqual(rows);
+    on.close();
+  });
+
+  test("is the same when everything happens whole weeks later", async () => {
+    const { lines, cutoff, categories } = referenceShop();
+    const later = (at: string) =>
+      new Date(Date.parse(`${at.slice(0, 19)}Z`) + 7 * 53 * 86_400_000).toISOString().slice(0, 19);
+    const moved = lines.map((line) => ({ ...line, at: later(line.at) }));
+    const rows = await behaviour(lines, cutoff, { categories });
+    expect(await behaviour(moved, later(`${cutoff}T00:00:00`).slice(0, 10), { categories })).toEqual(rows);
+  });
+
+  test("lets an order count half as much after each half-life, and returns take revenue away", async () => {
+    const lines = [
+      sale("o1", "a", "2024-05-22T10:00:00", { amount: "8" }),
+      sale("o2", "a", "2024-05-12T23:59:59", { amount: "16" }),
+      sale("r1", "a", "2024-05-22T11:00:00", { amount: "-4", quantity: -1, kind: "return" }),
+    ];
+    const [row] = await behaviour(lines, "2024-06-01", { options: { halfLifeDays: 10 } });
+    expect(row).toMatchObject({ weighted_orders: 0.75, weighted_revenue: 6 });
+    const [usual] = await behaviour(lines, "2024-06-01");
+    expect(usual!.weighted_orders).toBeCloseTo(0.5 ** (10 / 90) + 0.5 ** (20 / 90), 12);
+  });
+
+  test("tells who orders more and more from who orders less and less, once a year is known", async () => {
+    const monthly = (counts: readonly number[]) =>
+      counts.flatMap((orders, month) =>
+        Array.from({ length: orders }, (_, i) => {
+          const day = new Date(Date.UTC(2024, 5, 1) - (360 - 30 * month) * 86_400_000).toISOString().slice(0, 10);
+          return sale(`o${month}-${i}`, "a", `${day}T10:00:00`);
+        }),
+      );
+    const [more] = await behaviour(monthly([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), "2024-06-01");
+    expect(more!.orders_trend).toBe(1);
+    const [fewer] = await behaviour(monthly([2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0]), "2024-06-01");
+    expect(fewer!.orders_trend).toBeCloseTo(-36 / 143, 12);
+    const [young] = await behaviour(monthly([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 9]), "2024-06-01");
+    expect(young!.orders_trend).toBeNull();
+  });
+
+  test("knows tastes and channels as far as the project tells them", async () => {
+    const lines = ["x", "x", "y", "z", null].map((product, i) => {
+      const channel = ["web", "store", "app", null, "web"][i] ?? null;
+      return sale(`o${i}`, "a", "2024-01-02T10:00:00", { product, channel });
+    });
+    const [row] = await behaviour(lines, "2024-02-01", { categories: { x: "tea", y: "cups", z: null } });
+    expect(row).toMatchObject({ top_category_share: 2 / 3, online_share: 0.75 });
+    expect(row!.category_diversity).toBeCloseTo(4 / 9, 12);
+    const none = await behaviour(lines, "2024-02-01", { options: { onlineChannels: [] } });
+    expect(none[0]).toMatchObject({ top_category_share: null, category_diversity: null, online_share: 0 });
   });
 });

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { defineStep, fromQuery, type TableInput } from "segmentarium/plugin";
+import { literal } from "segmentarium/table";
+import { webMetrics } from "./webMetrics.ts";
+import { type WebOptions, webOptions } from "./webOptions.ts";
+
+/** Visits, pages, carts, devices and e-mails of each customer known to the events, in a window before a cutoff. */
+export const webStep = defineStep(
+  import.meta.url,
+  {
+    id: "web",
+    title: "Use of the site and e-mails",
+    needs: ["events"],
+    provides: ["feature/web"],
+    perCutoff: true,
+    options: webOptions,
+    metrics: webMetrics,
+    async run({ events }, { db, cutoff, log, options }) {
+      await db.run(`
+        CREATE TEMP VIEW events_before AS ${eventsBefore(events, cutoff, options)};
+        CREATE TEMP TABLE moment AS ${momentQuery(cutoff, options)}`);
+      const history = await db.row("SELECT covered, history FROM moment");
+      if (history?.["covered"] === false) {
+        log.warn(
+          "short-history",
+          `Events begin ${history["history"]} days before the cutoff ${cutoff}, the window has ${options.days}: the use of the ` +
+            "site and e-mails is missing for everybody; set the option days to fewer days",
+        );
+      }
+      const sql = await readFile(new URL("web.sql", import.meta.url), "utf8");
+      return { "feature/web": fromQuery(`SELECT * FROM (${sql}) ORDER BY customer_id`) };
+    },
+  },
+  ["web.sql"],
+);
+
+function eventsBefore({ sql }: TableInput, cutoff: string, options: WebOptions): string {
+  const { emailsSent, emailsDelivered, emailOpens, emailClicks, otherEmails } = options;
+  const mails = [...emailsSent, ...emailsDelivered, ...emailOpens, ...emailClicks, ...otherEmails];
+  const pages = options.keyPages.map((pattern) => `page GLOB ${literal(pattern)}`);
+  return `
+    SELECT customer_id, nullif(session_id, '') AS session_id, event_id, kind, page, nullif(device, '') AS device, seconds,
+      epoch_us(occurred_at) AS micros, CAST(occurred_at AS DATE) AS day, ${isOneOf("kind", mails)} AS mail,
+      ${isOneOf("kind", options.pageViews)} AS viewed, ${isOneOf("kind", options.productViews)} AS product,
+      ${isOneOf("kind", options.carts)} AS cart, ${isOneOf("kind", options.purchases)} AS bought,
+      ${isOneOf("kind", emailsSent)} AS sent, ${isOneOf("kind", emailsDelivered)} AS delivered,
+      ${isOneOf("kind", emailOpens)} AS opened, ${isOneOf("kind", emailClicks)} AS clicked,
+      ${pages.length === 0 ? "false" : `coalesce(${pages.join(" OR ")}, false)`} AS key_page,
+      ${isOneOf("device", options.mobileDevices)} AS mobile
+    FROM ${sql} WHERE occurred_at < CAST(${literal(cutoff)} AS TIMESTAMP)`;
+}
+
+/** One row: the window, whether the events reach back to its start, and what the events tell of e-mails. */
+function momentQuery(cutoff: string, { days, timeoutMinutes }: WebOptions): string {
+  const day = `CAST(${literal(cutoff)} AS DATE)`;
+  return `
+    SELECT ${day} AS cutoff, ${day} - ${days} AS first_day, CAST(${timeoutMinutes * 60_000_000} AS BIGINT) AS timeout,
+      ${day} - min(day) AS history, coalesce(min(day) <= ${day} - ${days}, true) AS covered, coalesce(bool_or(mail), false) AS has_mail,
+      coalesce(bool_or(delivered), false) AS has_delivered, coalesce(bool_or(sent), false) AS has_sent
+    FROM events_before`;
+}
+
+function isOneOf(column: string, values: readonly string[]): string {
+  if (values.length === 0) return "false";
+  return `coalesce(${column} IN (${values.map((value) => literal(value)).join(", ")}), false)`;
+}
