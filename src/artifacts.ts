@@ -253,6 +253,8 @@ export interface CoreArtifacts {
   nps: OverallNps;
   "source/*": TableInput;
   "rejects/*": TableInput;
+  /** Where rows of a source lie: source_file, source_row and line of each row that is not on the next line. */
+  "file-lines/*": TableInput;
   "accounting/*": readonly FileAccount[];
   "feature/*": TableInput;
   "segmentation/*": TableInput;
