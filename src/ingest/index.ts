@@ -1,5 +1,6 @@
 export { type CanonicalColumn, canonicalColumns } from "./canonicalColumns.ts";
 export { checkSources } from "./checkSources.ts";
+export { checkRules } from "./contract/checkRules.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { ordersQuery } from "./ordersQuery.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";
