@@ -1,6 +1,7 @@
 import type { PluginSource } from "./plugin.ts";
 import behaviour from "./plugins/behaviour/index.ts";
 import chooser from "./plugins/chooser/index.ts";
+import contracts from "./plugins/contracts/index.ts";
 import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
 import feedback from "./plugins/feedback/index.ts";
@@ -31,3 +32,6 @@ export const firstParty: readonly PluginSource[] = [
   scorecard,
   overview,
 ];
+
+/** The data contract: it is resolved last, when the rules of all other plugins are known. */
+export const gate: PluginSource = contracts;
