@@ -51,6 +51,39 @@ export interface Reconciliation {
   readonly reference: string;
 }
 
+/** What became of one rule of the data contract. Private: the counts may be about few people. */
+export interface RuleResult {
+  /** Id of the rule; of a plugin's rule, behind the plugin's name and a slash. */
+  readonly rule: string;
+  /** The source whose rows were asked; absent when the canonical table was. */
+  readonly source?: string;
+  /** The canonical table, itself or that which the source fills. */
+  readonly table: string;
+  /** Columns of the near end that the rule names. */
+  readonly columns: readonly string[];
+  readonly kind: string;
+  readonly severity: "fail" | "warn";
+  /** What it asks for, in words, without any value of the data. */
+  readonly asks: string;
+  readonly description?: string;
+  readonly rowsChecked: number;
+  /** Rows that break it; absent for rules about all rows together. */
+  readonly rowsFailing?: number;
+  /** What may break it, in words. */
+  readonly threshold: string;
+  /** `pass` also when rows break it and the tolerance allows for them. */
+  readonly verdict: "pass" | "warn" | "fail";
+  /** Rows are people or what people did: few of them are not told. */
+  readonly people: boolean;
+  /** Of a broken rule over a source: the file with most rows that break it, and the first of them. */
+  readonly worst?: {
+    readonly file: string;
+    readonly rows: number;
+    readonly lines: readonly number[];
+    readonly unit: "line" | "row";
+  };
+}
+
 /** One measured column of customers, defined once: pages, glossary and clustering read it from here. */
 export interface Metric {
   /** Also the name of the column. */
@@ -246,6 +279,8 @@ export interface CoreArtifacts {
   treatments: TableInput;
   cleaning: readonly CleaningCount[];
   reconciliation: readonly Reconciliation[];
+  /** Every rule of the data contract, in the order of the project file, those of plugins last. */
+  "rule-results": readonly RuleResult[];
   /** Every customer with every metric at a cutoff: customer_id and one column per metric. */
   features: TableInput;
   /** customer_id and one standardised column per name in `clustering-space-summary`. */
@@ -260,7 +295,10 @@ export interface CoreArtifacts {
   nps: OverallNps;
   "source/*": TableInput;
   "rejects/*": TableInput;
+  /** Where rows of a source lie: source_file, source_row and line of each row that is not on the next line. */
+  "file-lines/*": TableInput;
   "accounting/*": readonly FileAccount[];
+  "rule-results/*": readonly RuleResult[];
   "feature/*": TableInput;
   "segmentation/*": TableInput;
   "segmentation-summary/*": SegmentationSummary;

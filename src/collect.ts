@@ -1,4 +1,5 @@
 import type { Metric } from "./artifacts.ts";
+import { type Rule, ruleSchema } from "./config/index.ts";
 import { CheckError, type Problem } from "./errors.ts";
 import type { Contributions, PageContribution, Plugin, Step } from "./plugin.ts";
 import type { ReleaseDeclaration } from "./release/index.ts";
@@ -6,7 +7,7 @@ import type { ReleaseDeclaration } from "./release/index.ts";
 /** The version of the plugin contract that this core speaks. */
 export const contractVersion = 1;
 
-export type Point = Exclude<keyof Contributions, "pages">;
+export type Point = Exclude<keyof Contributions, "pages" | "qualityRules">;
 
 /** A step and where it comes from. */
 export interface Contributed {
@@ -22,6 +23,8 @@ export interface Registry {
   readonly steps: readonly Contributed[];
   readonly metrics: readonly Metric[];
   readonly tables: readonly ReleaseDeclaration[];
+  /** Rules for the data; the id of each stands behind its plugin's name and a slash. */
+  readonly rules: readonly Rule[];
   readonly pages: readonly (PageContribution & { readonly plugin: string })[];
 }
 
@@ -56,6 +59,11 @@ export function collect(plugins: readonly Plugin[]): Registry {
       "metric",
     ),
     ...repeats(
+      plugins.flatMap((plugin) => rulesOf(plugin).map((rule) => [rule.id, plugin.name] as const)),
+      "duplicate-rule",
+      "rule",
+    ),
+    ...repeats(
       plugins.flatMap((plugin) => (plugin.contributes.pages ?? []).map((page) => [page.path, plugin.name] as const)),
       "duplicate-page",
       "page",
@@ -67,6 +75,7 @@ export function collect(plugins: readonly Plugin[]): Registry {
     steps,
     metrics: steps.flatMap((entry) => entry.step.metrics ?? []),
     tables: steps.flatMap((entry) => entry.step.tables ?? []),
+    rules: plugins.flatMap(rulesOf),
     pages: plugins.flatMap((plugin) =>
       (plugin.contributes.pages ?? []).map((page) => ({ ...page, plugin: plugin.name })),
     ),
@@ -111,10 +120,31 @@ function pluginProblems(plugin: Plugin): Problem[] {
       remedy: `declare "^${contractVersion}" when it fits`,
     });
   }
-  const known = new Set<string>([...Object.keys(points), "pages"]);
+  const known = new Set<string>([...Object.keys(points), "pages", "qualityRules"]);
   problems.push(...unknownKeys(plugin.contributes ?? {}, known, `${at}/contributes`));
   for (const entry of stepsOf(plugin)) problems.push(...stepProblems(entry));
+  problems.push(...ruleProblems(plugin));
   return problems;
+}
+
+function rulesOf({ name, contributes }: Plugin): Rule[] {
+  return (contributes.qualityRules ?? []).map((written) => {
+    const rule = ruleSchema.parse(written);
+    return { ...rule, id: `${name}/${rule.id}` };
+  });
+}
+
+function ruleProblems({ name, contributes }: Plugin): Problem[] {
+  return (contributes?.qualityRules ?? []).flatMap((rule, i) => {
+    const at = `plugin ${name}/contributes/qualityRules/${rule?.id ?? i}`;
+    const issues = ruleSchema.safeParse(rule).error?.issues ?? [];
+    return issues.flatMap((issue): Problem[] => {
+      const path = [at, ...issue.path.map(String)].join("/");
+      if (issue.code !== "unrecognized_keys") return [{ code: "invalid-rule", path, message: issue.message }];
+      const message = "this key is not part of the contract";
+      return issue.keys.map((key) => ({ code: "unknown-key", path: `${path}/${key}`, message }));
+    });
+  });
 }
 
 function stepProblems({ step, point, plugin }: Contributed): Problem[] {

@@ -3,6 +3,7 @@ import behaviour from "./plugins/behaviour/index.ts";
 import chooser from "./plugins/chooser/index.ts";
 import cohorts from "./plugins/cohorts/index.ts";
 import components from "./plugins/components/index.ts";
+import contracts from "./plugins/contracts/index.ts";
 import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
 import feedback from "./plugins/feedback/index.ts";
@@ -37,3 +38,6 @@ export const firstParty: readonly PluginSource[] = [
   scorecard,
   overview,
 ];
+
+/** The data contract: it is resolved last, when the rules of all other plugins are known. */
+export const gate: PluginSource = contracts;

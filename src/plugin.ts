@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type { CoreArtifacts, FilesInput, Metric, TableInput } from "./artifacts.ts";
-import type { Project } from "./config/index.ts";
+import type { Project, RuleInput } from "./config/index.ts";
 import type { Random } from "./random/index.ts";
 import type { ReleaseDeclaration } from "./release/index.ts";
 import type { Cell, Column, Database } from "./table/index.ts";
 
 export type * from "./artifacts.ts";
-export type { Project } from "./config/index.ts";
+export type { Project, RuleInput } from "./config/index.ts";
 export type { ReleaseColumn, ReleaseDeclaration, ReleaseTotal } from "./release/index.ts";
 
 /** The artifacts that steps exchange; a plugin adds its own by module augmentation. */
@@ -153,6 +153,8 @@ export interface PageContribution {
 export interface Contributions {
   /** Steps that provide canonical tables or files. */
   readonly sources?: readonly Step[];
+  /** Rules for the data, as a project file declares them; published under the plugin's name. */
+  readonly qualityRules?: readonly RuleInput[];
   /** Steps that provide `feature/<id>`: customer_id and one column per metric. */
   readonly features?: readonly Step[];
   /** Steps that provide `segmentation/<id>`. */

@@ -1,12 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { collect, type Registry } from "./collect.ts";
-import { firstParty } from "./firstParty.ts";
+import { firstParty, gate } from "./firstParty.ts";
 import type { Host } from "./host.ts";
 import { loadPlugins, resolvePlugin } from "./loadPlugins.ts";
 import { type PlanNode, plan } from "./plan.ts";
 import { type ProjectOnDisk, readProject } from "./readProject.ts";
 import type { RunOptions } from "./run.ts";
+import { withPluginRules } from "./withPluginRules.ts";
 
 export interface Choices {
   readonly threads: number;
@@ -26,9 +27,11 @@ export interface Prepared {
 
 /** @throws CheckError with all that is wrong with the project file, the plugins or the plan. */
 export async function prepare(host: Host, name: string, choices: Choices): Promise<Prepared> {
-  const disk = await readProject(host.root, name, await projectNames(host.root), choices.set);
-  const own = firstParty.map((source) => resolvePlugin(source, disk));
-  const registry = collect([...own, ...(await loadPlugins(host.root, disk))]);
+  const read = await readProject(host.root, name, await projectNames(host.root), choices.set);
+  const plugins = [...firstParty.map((source) => resolvePlugin(source, read)), ...(await loadPlugins(host.root, read))];
+  const project = await withPluginRules(read.project, collect(plugins).rules);
+  const disk = { ...read, project };
+  const registry = collect([...plugins, resolvePlugin(gate, disk)]);
   const nodes = plan(registry, disk);
   return { disk, registry, nodes, workFolder: join(host.root, ".segmentarium", name), choices };
 }

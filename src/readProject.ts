@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyEdits, modify, type ParseError, parse } from "jsonc-parser";
-import { canonicalTables, type Project, parseProject } from "./config/index.ts";
+import { canonicalTables, locateFaults, type Project, parseProject } from "./config/index.ts";
 import { CheckError } from "./errors.ts";
+import { checkRules } from "./ingest/index.ts";
 
 /** A project as it lies on disk. */
 export interface ProjectOnDisk {
@@ -35,8 +36,16 @@ export async function readProject(
       { code: "no-project", message: `there is no project "${name}"`, remedy },
     ]);
   }
-  const project = parseProject(set.reduce(withSetting, await readFile(file, "utf8")), label);
+  const text = set.reduce(withSetting, await readFile(file, "utf8"));
+  const project = parseProject(text, label);
+  await refuseFaultyRules(project, text, label);
   return { name, folder, file, project, cutoffs: cutoffsOf(project), absent: absentOf(project) };
+}
+
+async function refuseFaultyRules(project: Project, text: string, label: string): Promise<void> {
+  const found = await checkRules(project, project.rules);
+  const faults = found.flatMap((of, i) => of.map((fault) => ({ ...fault, path: ["rules", i, ...fault.path] })));
+  if (faults.length > 0) throw new CheckError(`Cannot use the rules of ${label}`, locateFaults(faults, text, label));
 }
 
 /** The text with one setting replaced: `generate.customers=500`, the value in JSON or as plain text. */

@@ -2,6 +2,7 @@ import { element } from "./element.js";
 
 const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   pass: ["good", "✓ pass"],
+  warn: ["unsure", "! warns"],
   met: ["good", "✓ met"],
   fail: ["bad", "✕ fail"],
   missed: ["bad", "✕ missed"],

@@ -8,7 +8,8 @@ import { warningsOf } from "../record.ts";
 import type { RunResult } from "../run.ts";
 import { compute, countSteps } from "./compute.ts";
 import { publishSite, type SiteSummary } from "./publishSite.ts";
-import { refuseIncomplete, releaseOf } from "./releaseOf.ts";
+import { refuseUnfit } from "./refuseUnfit.ts";
+import { releaseOf } from "./releaseOf.ts";
 
 /** Computes a project and publishes its site; says at the end where to look. */
 export async function buildCommand(host: Host, name: string, choices: Choices): Promise<number> {
@@ -19,7 +20,7 @@ export async function buildCommand(host: Host, name: string, choices: Choices): 
 
 async function buildAlone(host: Host, prepared: Prepared, started: number): Promise<number> {
   const result = await compute(host, prepared);
-  refuseIncomplete(result);
+  await refuseUnfit(result);
   const release = await releaseOf(host, prepared, result);
   const site = await publishSite(host, prepared, release);
   const seconds = (host.clock() - started) / 1000;

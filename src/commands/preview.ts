@@ -6,14 +6,15 @@ import { type Choices, type Prepared, prepare } from "../prepare.ts";
 import { type PreviewEvent, preview } from "../publish/index.ts";
 import { compute } from "./compute.ts";
 import { pageSources } from "./publishSite.ts";
-import { refuseIncomplete, releaseOf } from "./releaseOf.ts";
+import { refuseUnfit } from "./refuseUnfit.ts";
+import { releaseOf } from "./releaseOf.ts";
 
 /** Serves the site on 127.0.0.1 until it is stopped, and follows changes of pages, project file, data and code. */
 export async function previewCommand(host: Host, name: string, choices: Choices, port: number): Promise<number> {
   const prepared = await prepare(host, name, choices);
   const release = await withLock(prepared.workFolder, `preview ${name}`, async () => {
     const result = await compute(host, prepared);
-    refuseIncomplete(result);
+    await refuseUnfit(result);
     return releaseOf(host, prepared, result);
   });
   const served = await preview(

@@ -4,7 +4,8 @@ import { withLock } from "../lock.ts";
 import { type Choices, type Prepared, prepare } from "../prepare.ts";
 import { warningsOf } from "../record.ts";
 import { compute } from "./compute.ts";
-import { refuseIncomplete, releaseOf } from "./releaseOf.ts";
+import { refuseUnfit } from "./refuseUnfit.ts";
+import { releaseOf } from "./releaseOf.ts";
 
 /** Computes a project and writes its release tables, without building the site. The exit code is 1 when a step failed. */
 export async function runCommand(host: Host, name: string, choices: Choices): Promise<number> {
@@ -17,7 +18,7 @@ async function runAlone(host: Host, prepared: Prepared): Promise<number> {
   for (const warning of warningsOf(result.record)) {
     host.output.write(`  warning  ${warning.step}: ${warning.message}\n`);
   }
-  refuseIncomplete(result);
+  await refuseUnfit(result);
   const release = await releaseOf(host, prepared, result);
   host.output.write(`Release tables are in ${relative(host.root, release)}\n`);
   return result.record.steps.some((step) => step.status === "failed") ? 1 : 0;

@@ -1,4 +1,5 @@
-export { parseProject } from "./parseProject.ts";
+export { type Fault, locateFaults, parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";
 export { type Cleaning, type Condition, type Expectation, type Project, projectSchema } from "./projectSchema.ts";
+export { kindOf, type Rule, type RuleInput, type RuleKind, ruleKinds, ruleSchema } from "./ruleSchema.ts";
 export { type CanonicalTable, canonicalTables, type Dialect, type Source, type SourceColumn } from "./sourceSchema.ts";

@@ -34,7 +34,21 @@ interface Document {
 }
 
 type Path = readonly (string | number)[];
-type Found = { readonly code: string; readonly path: Path; readonly message: string; readonly remedy?: string };
+
+/** Something wrong with a project file, at a path in it. */
+export interface Fault {
+  readonly code: string;
+  readonly path: Path;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** Faults of a project file that parses, each with its line and column; `text` is what `parseProject` was given. */
+export function locateFaults(faults: readonly Fault[], text: string, file: string): Problem[] {
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  if (tree === undefined) throw new SyntaxError(`Cannot locate faults in ${file}: it is empty`);
+  return faults.map((fault) => locate(fault, { text, file, tree }));
+}
 
 function syntaxProblems(text: string, file: string, faults: readonly ParseError[]): Problem[] {
   if (faults.length === 0) {
@@ -81,8 +95,18 @@ function issueProblems(issue: Issue, document: Document): Problem[] {
   return [locate({ code, path, message, ...(missing ? { remedy: "add it" } : {}) }, document)];
 }
 
-function crossChecks(project: Project): Found[] {
-  const found: Found[] = [];
+function crossChecks(project: Project): Fault[] {
+  const found: Fault[] = [];
+  const rules = project.rules.map(({ id }) => id);
+  rules.forEach((id, i) => {
+    if (rules.indexOf(id) === i) return;
+    found.push({
+      code: "duplicate-id",
+      path: ["rules", i, "id"],
+      message: "another rule has this id",
+      remedy: "rename one",
+    });
+  });
   const seen = new Map<string, number>();
   project.sources.forEach((source, i) => {
     if (seen.has(source.id)) {
@@ -117,7 +141,7 @@ function crossChecks(project: Project): Found[] {
   return found;
 }
 
-function locate(found: Found, { text, file, tree }: Document): Problem {
+function locate(found: Fault, { text, file, tree }: Document): Problem {
   let node: Node | undefined;
   for (let depth = found.path.length; depth >= 0 && node === undefined; depth--) {
     node = findNodeAtLocation(tree, [...found.path.slice(0, depth)]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ruleSchema } from "./ruleSchema.ts";
 import { sourceSchema } from "./sourceSchema.ts";
 
 const conditionSchema = z
@@ -83,6 +84,10 @@ export const projectSchema = z
       .describe('Generate the known-truth twin; sources with `from: "twin"` then read its files'),
     sources: z.array(sourceSchema).min(1).describe("The data files and what their columns mean"),
     cleaning: cleaningSchema.prefault({}),
+    rules: z
+      .array(ruleSchema)
+      .default([])
+      .describe("The data contract: a build that finds one of these broken publishes nothing, unless it only warns"),
     expectations: z.array(expectationSchema).default([]).describe("Known figures to reconcile the data with"),
     options: z
       .record(z.string(), z.record(z.string(), z.unknown()))

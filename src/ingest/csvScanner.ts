@@ -21,6 +21,8 @@ export interface CsvScan {
   /** Bytes of the longest record. */
   readonly longestRecord: number;
   readonly longestRecordLine: number;
+  /** Records that do not start on the line after that of the record before, ascending; the first one is among them. */
+  readonly jumps: readonly number[];
   /** The line on which a data record starts, counted from 1. */
   lineOf(record: number): number;
 }
@@ -195,6 +197,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
       mixedLineEnds,
       longestRecord,
       longestRecordLine,
+      jumps: jumpRecords,
       lineOf: (wanted) => lineAt(wanted, jumpRecords, jumpLines),
     };
   }

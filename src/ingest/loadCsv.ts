@@ -35,6 +35,7 @@ export async function loadCsv(db: Database, source: Source, file: FileName): Pro
     counted: scan.records,
     extra,
     broken: scan.broken.map(({ line, reason }) => ({ line, column: null, reason: reasons[reason] })),
+    jumps: rowJumps(scan),
     lineOf: (row) => scan.lineOf(recordOf(row, scan.broken)),
   };
 }
@@ -95,6 +96,18 @@ async function checkRejects(db: Database, scan: CsvScan, { name }: FileName): Pr
   throw new CheckError(`Cannot read ${name}`, [
     { code: "row-count", file: name, line, message, remedy: "check quotes and line ends" },
   ]);
+}
+
+/** Jumps of records and what broken records leave out, as whole rows. */
+function rowJumps({ jumps, broken }: CsvScan): readonly number[] {
+  const records = [...jumps, ...broken.map(({ record }) => record + 1)].sort((a, b) => a - b);
+  const rows = new Set<number>();
+  let before = 0;
+  for (const record of records) {
+    while (before < broken.length && (broken[before] as BrokenRecord).record < record) before++;
+    rows.add(record - before);
+  }
+  return [...rows];
 }
 
 /** The record that the n-th whole row comes from, when broken ones lie between. */

@@ -22,7 +22,15 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
     const typed = columns.map(({ name, index }) => {
       return { name, raw: `c${index}`, type: String(described[index]?.["column_type"]) };
     });
-    return { ...digest, raw: { sql: raw, columns: typed }, counted, extra, broken: [], lineOf: (row) => row + 1 };
+    return {
+      ...digest,
+      raw: { sql: raw, columns: typed },
+      counted,
+      extra,
+      broken: [],
+      jumps: [0],
+      lineOf: (row) => row + 1,
+    };
   } catch (cause) {
     if (cause instanceof QueryError) throw corrupt(file);
     throw cause;

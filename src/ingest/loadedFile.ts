@@ -10,7 +10,9 @@ export interface LoadedFile extends FileDigest {
   readonly extra: readonly string[];
   /** Rows that the reader could not take apart. */
   readonly broken: readonly Reject[];
-  /** Line of a row, by its place among the rows as read. */
+  /** Rows as read that do not lie on the line after that of the row before, ascending; a file's first row is among them. */
+  readonly jumps: readonly number[];
+  /** Line of a row, by its place among the rows as read; of a Parquet file its number, from 1. */
   lineOf(row: number): number;
 }
 

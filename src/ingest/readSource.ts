@@ -12,6 +12,8 @@ export interface ReadOptions {
   readonly table: string;
   /** The private table to make of what was not accepted: source, file, line, column, reason; never a value. */
   readonly rejectsTable: string;
+  /** The table to make of where rows lie: see `writeLines`. */
+  readonly linesTable: string;
   /** Fewer rows than this are not counted in a warning. */
   readonly minimumPeople: number;
   warn(code: string, message: string): void;
@@ -35,6 +37,7 @@ export async function readSource(
   const accounts: FileAccount[] = [];
   const rejects: (Reject & { file: string })[] = [];
   const extras = new Set<string>();
+  const stretches: Stretch[] = [];
   for (const [i, name] of source.files.entries()) {
     const path = files[i];
     if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
@@ -43,10 +46,12 @@ export async function readSource(
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
     accounts.push(account(source, name, loaded, accepted, found));
+    for (const row of loaded.jumps) stretches.push({ file: i, row, line: loaded.lineOf(row) });
     rejects.push(...found.map((reject) => ({ ...reject, file: name })));
     for (const column of loaded.extra) extras.add(column);
   }
   await writeRejects(db, source, rejects, options.rejectsTable);
+  await writeLines(db, stretches, options.linesTable);
   warnOf(source, accounts, extras, options);
   return accounts;
 }
@@ -99,6 +104,25 @@ async function writeRejects(
     { name: "line", type: "bigint", values: rejects.map(({ line }) => line) },
     { name: "column", type: "text", values: rejects.map(({ column }) => column) },
     { name: "reason", type: "text", values: rejects.map(({ reason }) => reason) },
+  ]);
+}
+
+/** A row that does not lie on the line after that of the row before it. */
+interface Stretch {
+  readonly file: number;
+  readonly row: number;
+  readonly line: number;
+}
+
+/**
+ * source_file, source_row, line: the line of each row that does not follow on the line before it, so that any row lies
+ * on the line of the last one listed plus the rows in between.
+ */
+async function writeLines(db: Database, stretches: readonly Stretch[], table: string): Promise<void> {
+  await loadColumns(db, table, [
+    { name: "source_file", type: "integer", values: stretches.map(({ file }) => file) },
+    { name: "source_row", type: "bigint", values: stretches.map(({ row }) => row) },
+    { name: "line", type: "bigint", values: stretches.map(({ line }) => line) },
   ]);
 }
 

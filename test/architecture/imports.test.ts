@@ -91,7 +91,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 const compositionRooms = new Set([
   ...["cli", "index", "commands", "firstParty", "prepare", "loadPlugins", "readProject", "assembleRelease"],
-  ...["recordTables", "terms", "writeRun", "host", "help", "progress"],
+  ...["recordTables", "terms", "writeRun", "host", "help", "progress", "withPluginRules"],
 ]);
 
 describe("the tree", () => {

@@ -150,6 +150,41 @@ describe("segmentarium", { timeout: 180_000 }, () => {
     expect(await readlink(dist)).toBe(before);
   });
 
+  it("publishes nothing when the data breaks rules: all are told, the record is written, the site that is there stays", async () => {
+    const before = await readlink(dist);
+    const runs = join(root, ".segmentarium", name, "runs");
+    const rules = [
+      { id: "line-key", source: "order-lines", unique: ["order_id", "line"], tolerance: { rows: 1 } },
+      { id: "many-lines", source: "order-lines", volume: { minimum: 10_000_000 } },
+      { id: "few-customers", table: "customers", volume: { maximum: 10 }, severity: "warn" },
+    ];
+    await writeProject([...usual, ["rules", rules]]);
+    for (const command of ["build", "run"]) {
+      const refused = await segmentarium(command, name);
+      expect(refused.code, command).toBe(1);
+      expect(refused.text).toContain("Cannot publish: 2 rules are broken, the site that is there stays as it is");
+      expect(refused.text).toMatch(
+        /order_lines\.csv\.gz rule-broken at rules\/line-key: source "order-lines": order_id, line together occur once; \d+ of \d+ rows break it, at most 1 row may; the first on lines [\d, ]+\n/,
+      );
+      expect(refused.text).toMatch(/rule-broken at rules\/many-lines: .* at least 10000000 rows; there are \d+\n/);
+      expect(refused.text).not.toContain("rule-broken at rules/few-customers");
+      expect(await readlink(dist)).toBe(before);
+    }
+    const [last] = JSON.parse(await readFile(join(runs, "index.json"), "utf8")) as string[];
+    const record = await readFile(join(runs, last ?? "", "record.json"), "utf8");
+    for (const { id } of rules) expect(record).toContain(`Rule \\"${id}\\" of`);
+    await writeProject([...usual, ["rules", rules.slice(2)]]);
+    const warned = await segmentarium("run", name);
+    await writeProject(usual);
+    expect(warned.code).toBe(0);
+    const released = await readFile(join(root, ".segmentarium", name, "release", "rules.json"), "utf8");
+    const rows = JSON.parse(released) as { rule: string; verdict: string }[];
+    expect(rows.map(({ rule, verdict }) => [rule, verdict])).toEqual([
+      ["few-customers", "warn"],
+      ["segmentarium-plugin-loyalty/dated-lines", "pass"],
+    ]);
+  });
+
   it("cleans a project by its name and nothing else", async () => {
     for (const odd of ["..", ".", "", "../..", "no-such-project"]) {
       const refused = await segmentarium("clean", odd);

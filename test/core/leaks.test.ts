@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { refuseIncomplete } from "../../src/commands/releaseOf.ts";
+import { refuseUnfit } from "../../src/commands/refuseUnfit.ts";
 import { CheckError } from "../../src/errors.ts";
 import { definePlugin, defineStep, fromQuery, type Plugin, type QueryOutput } from "../../src/plugin.ts";
 import { formatRecord } from "../../src/record.ts";
@@ -101,8 +101,8 @@ describe("a feature that is held against its past", () => {
           'and later column "planted_value" differs for 40 customers; read only rows before context.cutoff, and orders through ordersBefore',
       },
     ]);
-    expect(() => refuseIncomplete(result)).toThrow(CheckError);
-    expect(() => refuseIncomplete(result)).toThrow("leaky-feature at planted@2024-03-21");
+    await expect(refuseUnfit(result)).rejects.toThrow(CheckError);
+    await expect(refuseUnfit(result)).rejects.toThrow("leaky-feature at planted@2024-03-21");
   });
 
   it("is refused when it sums orders that reach over the cutoff, or takes the cutoff day in", async () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { collect } from "../../src/collect.ts";
 import { CheckError } from "../../src/errors.ts";
 import { plan } from "../../src/plan.ts";
-import { definePlugin, defineStep, type Plugin } from "../../src/plugin.ts";
-import { miniaturePlugin } from "./miniature.ts";
+import { definePlugin, defineStep, type Plugin, type RuleInput } from "../../src/plugin.ts";
+import { withPluginRules } from "../../src/withPluginRules.ts";
+import { miniaturePlugin, miniatureProject } from "./miniature.ts";
 
 const cutoffs = { default: "2024-03-31", training: "2024-03-11" };
 const absent = new Map([["surveys", "add surveys"]]);
@@ -53,6 +54,43 @@ describe("collect", () => {
     );
     expect(problems.map((problem) => problem.code)).toEqual(["duplicate-step", "duplicate-artifact"]);
     expect(problems[0]?.path).toBe("a, b");
+  });
+});
+
+describe("rules of plugins", () => {
+  const ruled = (...qualityRules: readonly RuleInput[]): Plugin => ({
+    ...pluginOf("shop"),
+    contributes: { qualityRules },
+  });
+  const dated: RuleInput = { id: "dated", table: "order_lines", notNull: "ordered_at" };
+
+  it("stand behind the plugin's name, with their defaults", () => {
+    const { rules } = collect([ruled(dated)]);
+    expect(rules).toEqual([{ ...dated, id: "shop/dated", severity: "fail", notNull: ["ordered_at"] }]);
+  });
+
+  it("are refused for unknown keys, for asking nothing and for one id twice", () => {
+    const odd = { ...dated, id: "odd", tolerant: true } as RuleInput;
+    const nothing: RuleInput = { id: "nothing", table: "orders" };
+    expect(problemsOf(() => collect([ruled(odd, nothing)])).map(({ code, path }) => [code, path])).toEqual([
+      ["unknown-key", "plugin shop/contributes/qualityRules/odd/tolerant"],
+      ["invalid-rule", "plugin shop/contributes/qualityRules/nothing"],
+    ]);
+    expect(problemsOf(() => collect([ruled(dated, dated)])).map(({ code }) => code)).toEqual(["duplicate-rule"]);
+  });
+
+  it("join those of the project, unless they do not fit it; a table that the project lacks is no fault", async () => {
+    const project = miniatureProject();
+    const surveys: RuleInput = { id: "answers", table: "surveys", notNull: "score" };
+    const joined = await withPluginRules(project, collect([ruled(dated, surveys)]).rules);
+    expect(joined.rules.map(({ id }) => id)).toEqual(["shop/dated", "shop/answers"]);
+    const unfit: RuleInput = { id: "unfit", table: "order_lines", notNull: "colour" };
+    const far: RuleInput = { id: "far", table: "order_lines", references: { columns: "order_id", table: "surveys" } };
+    const refused = await withPluginRules(project, collect([ruled(unfit, far)]).rules).catch((cause: unknown) => cause);
+    expect((refused as CheckError).problems.map(({ code, path }) => [code, path])).toEqual([
+      ["unknown-column", "rules/shop/unfit/notNull"],
+      ["unknown-table", "rules/shop/far/references/table"],
+    ]);
   });
 });
 

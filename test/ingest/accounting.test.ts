@@ -57,12 +57,13 @@ test("readSource rejects exactly the records that csv-parse finds ragged, with t
         record: string[];
         info: { lines: number };
       }[];
-      const { rows: read, rejects, accounts } = await readBack(content, sourceFor(3));
+      const { rows: read, rejects, lines, accounts } = await readBack(content, sourceFor(3));
       const good = records.filter(({ record }) => record.length === 3);
       expect(read.map(({ source_row: _, ...row }) => Object.values(row))).toEqual(good.map(({ record }) => record));
       const bad = records.filter(({ record }) => record.length !== 3);
       const lastLines = (line: number, record: string[]): number =>
         line - record.filter((c) => c.includes("\n")).length;
+      expect(lines).toEqual(good.map(({ record, info }) => lastLines(info.lines, record)));
       expect(rejects.map((row) => row["line"])).toEqual(bad.map(({ record, info }) => lastLines(info.lines, record)));
       expect(accounts[0]).toMatchObject({ counted: records.length, accepted: good.length, rejected: bad.length });
     }),

@@ -10,6 +10,8 @@ export interface Read {
   readonly accounts: Awaited<ReturnType<typeof readSource>>;
   readonly rows: Row[];
   readonly rejects: Row[];
+  /** The line of each accepted row. */
+  readonly lines: readonly unknown[];
   readonly warnings: readonly string[];
 }
 
@@ -36,10 +38,15 @@ export async function readFiles(source: Source, paths: readonly string[], thread
   const accounts = await readSource(db, source, paths, {
     table: "accepted",
     rejectsTable: "rejected",
+    linesTable: "lines",
     minimumPeople: 10,
     warn: (code, message) => warnings.push(`${code}: ${message}`),
   });
   const rows = await db.rows("SELECT * EXCLUDE (source_file) FROM accepted ORDER BY source_file, source_row");
   const rejects = await db.rows("SELECT * FROM rejected ORDER BY file, line");
-  return { accounts, rows, rejects, warnings };
+  const lines = await db.rows(`
+    SELECT l.line + r.source_row - l.source_row AS line
+    FROM accepted AS r ASOF JOIN lines AS l ON l.source_file = r.source_file AND l.source_row <= r.source_row
+    ORDER BY r.source_file, r.source_row`);
+  return { accounts, rows, rejects, lines: lines.map(({ line }) => line), warnings };
 }

@@ -8,6 +8,9 @@ export default definePlugin({
   version: "1.0.0",
   engines: { segmentarium: "^1" },
   contributes: {
+    qualityRules: [
+      { id: "dated-lines", table: "order_lines", notNull: "ordered_at", description: "Months need a time" },
+    ],
     features: [regularMonths],
     audits: [regularityAudit],
     releases: [loyaltyTable],

@@ -6,7 +6,9 @@ import { defineStep, type FilesInput, fromQuery, type Step } from "segmentarium/
 /** Reads one source: its rows as declared, its private rejects and the account of each file. */
 export function sourceStep(source: Source, folder: string): Step {
   const generated = source.from === "twin";
-  const provides: readonly string[] = [`source/${source.id}`, `rejects/${source.id}`, `accounting/${source.id}`];
+  const provides: readonly string[] = ["source", "rejects", "file-lines", "accounting"].map(
+    (kind) => `${kind}/${source.id}`,
+  );
   return defineStep(import.meta.url, {
     id: `source-${source.id}`,
     title: `Source ${source.id}`,
@@ -23,6 +25,7 @@ export function sourceStep(source: Source, folder: string): Step {
         {
           table: "accepted rows",
           rejectsTable: "rejected rows",
+          linesTable: "file lines",
           warn: context.log.warn,
           minimumPeople: context.settings.minimumPeople,
         },
@@ -30,6 +33,7 @@ export function sourceStep(source: Source, folder: string): Step {
       return {
         [`source/${source.id}`]: fromQuery('SELECT * FROM "accepted rows" ORDER BY source_file, source_row'),
         [`rejects/${source.id}`]: fromQuery('SELECT * FROM "rejected rows" ORDER BY file, line, "column", reason'),
+        [`file-lines/${source.id}`]: fromQuery('SELECT * FROM "file lines" ORDER BY source_file, source_row'),
         [`accounting/${source.id}`]: accounts,
       };
     },

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { collect } from "../../../src/collect.ts";
-import { type Project, projectSchema } from "../../../src/config/index.ts";
+import { projectSchema } from "../../../src/config/index.ts";
+import { resolvePlugin } from "../../../src/loadPlugins.ts";
 import { plan } from "../../../src/plan.ts";
-import type { Plugin } from "../../../src/plugin.ts";
+import contracts from "../../../src/plugins/contracts/index.ts";
 import ingest from "../../../src/plugins/ingest/index.ts";
 import { type RunResult, run } from "../../../src/run.ts";
 import { literal, openDatabase, type Row } from "../../../src/table/index.ts";
@@ -21,7 +22,7 @@ export interface Ingested {
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Runs the steps of ingest for a project whose files are given as texts. */
+/** Runs the steps of ingest and the data contract for a project whose files are given as texts. */
 export async function ingestProject(
   project: Record<string, unknown>,
   files: Readonly<Record<string, string>>,
@@ -35,7 +36,7 @@ export async function ingestProject(
 
 export async function ingestFolder(project: unknown, folder: string): Promise<Ingested> {
   const parsed = { ...projectSchema.parse(project), options: {} };
-  const registry = collect([(ingest as (project: Project, folder: string) => Plugin)(parsed, folder)]);
+  const registry = collect([ingest, contracts].map((source) => resolvePlugin(source, { project: parsed, folder })));
   const cutoffs = { default: parsed.asOf };
   const result = await run({
     name: "test",

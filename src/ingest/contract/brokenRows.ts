@@ -1,0 +1,86 @@
+import type { Rule } from "../../config/index.ts";
+import { ident, literal } from "../../table/index.ts";
+
+/**
+ * The rows of a table that break a rule, as SQL: a test of one row, or a query that counts them as `n` where it takes
+ * other rows to tell. A missing value makes a test unknown, which breaks nothing, except in `notNull`.
+ */
+export type BrokenRows = ({ readonly test: string } | { readonly count: string }) & {
+  /** A query of the rows themselves, for a table with source_file and source_row. */
+  readonly rows: string;
+};
+
+/**
+ * @param target quoted name of the table that is asked.
+ * @param far quoted name of the table that a reference names; needed by `references` only.
+ * @param asOf the day of the publication.
+ * @returns undefined for rules about all rows together.
+ */
+export function brokenRows(rule: Rule, target: string, far: string | undefined, asOf: string): BrokenRows | undefined {
+  if (rule.unique !== undefined) return repeatedRows(rule.unique, target);
+  if (rule.references !== undefined) return danglingRows(rule.references, target, far);
+  const test = rowTest(rule, asOf);
+  if (test === undefined) return undefined;
+  return { test, rows: `SELECT * FROM ${target} WHERE ${test}` };
+}
+
+/** The moment within the days before the as-of day, which a fresh table has at least once. */
+export function freshTest({ column, withinDays }: NonNullable<Rule["freshness"]>, asOf: string): string {
+  const end = moment(asOf);
+  return `${ident(column)} >= ${end} - INTERVAL ${literal(withinDays)} DAY AND ${ident(column)} < ${end}`;
+}
+
+function rowTest({ notNull, range, set, regex, compare, order }: Rule, asOf: string): string | undefined {
+  if (notNull !== undefined) return notNull.map((name) => `${ident(name)} IS NULL`).join(" OR ");
+  if (range !== undefined) return rangeTest(range, asOf);
+  if (set !== undefined) return `${ident(set.column)} NOT IN (${set.values.map((value) => literal(value)).join(", ")})`;
+  if (regex !== undefined) return `NOT regexp_matches(${ident(regex.column)}, ${literal(regex.pattern)})`;
+  if (compare !== undefined) {
+    const operator = compare.operator === "!=" ? "<>" : compare.operator;
+    return `NOT (${ident(compare.left)} ${operator} ${ident(compare.right)})`;
+  }
+  if (order !== undefined) return `${ident(order.earlier)} > ${ident(order.later)}`;
+  return undefined;
+}
+
+function rangeTest({ column, min, max }: NonNullable<Rule["range"]>, asOf: string): string {
+  const name = ident(column);
+  const tests: string[] = [];
+  if (typeof min === "number") tests.push(`${name} < ${literal(min)}`);
+  else if (min !== undefined) tests.push(`${name} < ${moment(min === "asOf" ? asOf : min)}`);
+  if (typeof max === "number") tests.push(`${name} > ${literal(max)}`);
+  else if (max === "asOf") tests.push(`${name} >= ${moment(asOf)}`);
+  else if (max !== undefined) tests.push(`${name} >= ${moment(max)} + INTERVAL 1 DAY`);
+  return tests.join(" OR ");
+}
+
+function moment(day: string): string {
+  return `CAST(${literal(day)} AS TIMESTAMP)`;
+}
+
+/** Of rows with the same key, all but the first. */
+function repeatedRows(columns: readonly string[], target: string): BrokenRows {
+  const list = columns.map((name) => ident(name)).join(", ");
+  const known = columns.map((name) => `${ident(name)} IS NOT NULL`).join(" AND ");
+  const groups = `SELECT count(*) AS n FROM ${target} WHERE ${known} GROUP BY ${list} HAVING count(*) > 1`;
+  return {
+    count: `SELECT CAST(coalesce(sum(n - 1), 0) AS BIGINT) AS n FROM (${groups})`,
+    rows: `
+      SELECT * FROM ${target} WHERE ${known}
+      QUALIFY row_number() OVER (PARTITION BY ${list} ORDER BY source_file, source_row) > 1`,
+  };
+}
+
+function danglingRows(
+  { columns, to }: NonNullable<Rule["references"]>,
+  target: string,
+  far: string | undefined,
+): BrokenRows {
+  if (far === undefined) throw new RangeError("Cannot follow a reference: the table that it names is not there");
+  const there = to ?? columns;
+  const list = there.map((name, i) => `${ident(name)} AS k${i}`).join(", ");
+  const match = columns.map((name, i) => `a.${ident(name)} = b.k${i}`).join(" AND ");
+  const known = columns.map((name) => `a.${ident(name)} IS NOT NULL`).join(" AND ");
+  const from = `FROM ${target} AS a ANTI JOIN (SELECT DISTINCT ${list} FROM ${far}) AS b ON ${match} WHERE ${known}`;
+  return { count: `SELECT count(*) AS n ${from}`, rows: `SELECT a.* ${from}` };
+}

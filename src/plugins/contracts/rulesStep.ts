@@ -1,0 +1,73 @@
+import type { Rule } from "segmentarium/config";
+import { type Asked, type AskedSource, judgeRules, ofPeople, resultWords } from "segmentarium/ingest";
+import { defineStep, type FileAccount, type Project, type Step, type TableInput } from "segmentarium/plugin";
+
+type Place = Pick<Rule, "source" | "table">;
+
+/** What rules ask: one source or canonical table, and for references another one that it leads to. */
+export interface Target {
+  readonly near: Place;
+  readonly far: Place | undefined;
+}
+
+export function targetOf({ source, table, references }: Rule): Target {
+  return { near: { source, table }, far: references };
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** Judges all rules of one target. A broken rule is a warning here; the gate is before publication. */
+export function rulesStep(target: Target): Step {
+  const { near, far } = target;
+  const artifacts = [near, ...(far === undefined ? [] : [far])].map(artifactOf);
+  const files = ["file-lines", "rejects", "accounting"].map((kind) => `${kind}/${near.source}`);
+  const results = `rule-results/${artifacts.join("/")}`;
+  const provides: readonly string[] = [results];
+  return defineStep(import.meta.url, {
+    id: `rules-of-${artifacts.join("-in-").replaceAll(/[/_]/g, "-")}`,
+    title: `Rules for ${artifacts.join(" in ").replaceAll(/[/_]/g, " ")}`,
+    needs: [...new Set([...artifacts, ...(near.source === undefined ? [] : files)])],
+    provides,
+    settings: ["rules", "sources", "asOf", "minimumPeople"],
+    async run(inputs: Inputs, { db, settings, log }) {
+      const judged = await judgeRules(db, askedOf(target, inputs, settings), rulesOf(settings, target));
+      for (const result of judged) {
+        if (result.verdict === "pass") continue;
+        log.warn("rule-broken", `Rule "${result.rule}" of ${resultWords(result, settings.minimumPeople)}`);
+      }
+      return { [results]: judged };
+    },
+  });
+}
+
+function rulesOf({ rules }: Pick<Project, "rules">, { near, far }: Target): readonly Rule[] {
+  const same = (a: Place | undefined, b: Place | undefined) => a?.source === b?.source && a?.table === b?.table;
+  return rules.filter((rule) => same(rule, near) && same(rule.references, far));
+}
+
+function artifactOf({ source, table }: Place): string {
+  return source === undefined ? (table ?? "") : `source/${source}`;
+}
+
+function askedOf({ near, far }: Target, inputs: Inputs, { sources, asOf }: Pick<Project, "sources" | "asOf">): Asked {
+  const source = sources.find(({ id }) => id === near.source);
+  const sql = (artifact: string): string => (inputs[artifact] as TableInput).sql;
+  const asked = {
+    sql: sql(artifactOf(near)),
+    asOf,
+    ...(far === undefined ? {} : { far: sql(artifactOf(far)) }),
+  };
+  if (source === undefined) {
+    const table = near.table ?? "customers";
+    return { ...asked, table, people: ofPeople(table) };
+  }
+  const own: AskedSource = {
+    id: source.id,
+    files: source.files,
+    unit: source.format === "parquet" ? "row" : "line",
+    lines: sql(`file-lines/${source.id}`),
+    rejects: sql(`rejects/${source.id}`),
+    accounts: inputs[`accounting/${source.id}`] as readonly FileAccount[],
+  };
+  return { ...asked, table: source.table, people: ofPeople(source.table), source: own };
+}

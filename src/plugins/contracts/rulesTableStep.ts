@@ -1,0 +1,55 @@
+import { isHeldBack } from "segmentarium/ingest";
+import { defineStep, type ReleaseDeclaration } from "segmentarium/plugin";
+
+const rulesTable: ReleaseDeclaration = {
+  id: "rules",
+  title: "Rules",
+  description:
+    "Each rule of the data contract and what became of it; no counts where rows are of people and those that break the " +
+    "rule, or the others, are too few, and none that break it for rules about all rows together.",
+  people: false,
+  columns: [
+    { name: "rule", type: "text", key: true },
+    { name: "table", type: "text" },
+    { name: "source", type: "text", nullable: true },
+    { name: "about_columns", type: "text" },
+    { name: "severity", type: "text" },
+    { name: "asks", type: "text" },
+    { name: "description", type: "text", nullable: true },
+    { name: "rows_checked", type: "integer", unit: "rows", nullable: true },
+    { name: "rows_failing", type: "integer", unit: "rows", nullable: true },
+    { name: "held_back", type: "boolean" },
+    { name: "threshold", type: "text" },
+    { name: "verdict", type: "text" },
+  ],
+};
+
+/** The results of rules as a release table. Files and lines stay private. */
+export const rulesTableStep = defineStep(import.meta.url, {
+  id: "rules-table",
+  title: "Rules, for the site",
+  needs: ["rule-results"],
+  provides: ["release/rules"],
+  settings: ["minimumPeople"],
+  tables: [rulesTable],
+  run: (inputs, { settings: { minimumPeople } }) => ({
+    "release/rules": inputs["rule-results"].map((result) => {
+      const hidden = isHeldBack(result, minimumPeople);
+      const fewChecked = hidden && result.rowsChecked < minimumPeople;
+      return {
+        rule: result.rule,
+        table: result.table,
+        source: result.source,
+        about_columns: result.columns.join(", "),
+        severity: result.severity,
+        asks: result.asks,
+        description: result.description,
+        rows_checked: fewChecked ? undefined : result.rowsChecked,
+        rows_failing: hidden ? undefined : result.rowsFailing,
+        held_back: hidden,
+        threshold: result.threshold,
+        verdict: result.verdict,
+      };
+    }),
+  }),
+});
