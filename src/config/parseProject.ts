@@ -104,7 +104,8 @@ function crossChecks(project: Project): Found[] {
     }
     for (const [name, column] of Object.entries(source.columns)) {
       const dated = column.type === "date" || column.type === "timestamp";
-      if (source.format === "csv" && dated && column.format === undefined) {
+      const textual = source.format === "csv" || source.format === "json";
+      if (textual && dated && column.format === undefined) {
         found.push({
           code: "no-date-format",
           path: ["sources", i, "columns", name],

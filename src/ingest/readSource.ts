@@ -5,7 +5,9 @@ import { type Database, ident, loadColumns } from "../table/index.ts";
 import { acceptRows, type UnfitRow } from "./acceptRows.ts";
 import { loadCsv } from "./loadCsv.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
+import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
+import type { FileName } from "./readBytes.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -16,6 +18,10 @@ export interface ReadOptions {
   readonly minimumPeople: number;
   warn(code: string, message: string): void;
 }
+
+type Loader = (db: Database, source: Source, file: FileName) => Promise<LoadedFile>;
+
+const loaders: Readonly<Record<Source["format"], Loader>> = { csv: loadCsv, json: loadJson, parquet: loadParquet };
 
 /**
  * Reads the files of a source into a table, every declared column of every row. What does not fit is put into the
@@ -38,7 +44,7 @@ export async function readSource(
   for (const [i, name] of source.files.entries()) {
     const path = files[i];
     if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
-    const loaded = await (source.format === "csv" ? loadCsv : loadParquet)(db, source, { path, name });
+    const loaded = await loaders[source.format](db, source, { path, name });
     const { accepted, unfit } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
@@ -65,7 +71,7 @@ function account(
   const fail = (code: string, message: string, remedy: string): never => {
     throw new CheckError(`Cannot use ${file}`, [{ code, file, message, remedy }]);
   };
-  if (counted === 0) fail("no-rows", "the file has a header and no rows", "deliver it again, or remove the source");
+  if (counted === 0) fail("no-rows", "the file has no rows", "deliver it again, or remove the source");
   if (accepted + rejects.length !== counted) {
     const message = `${counted} rows were counted, ${accepted} accepted and ${rejects.length} rejected`;
     fail("row-count", message, "check quotes and line ends near the last good row");
