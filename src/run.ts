@@ -1,15 +1,16 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { codeHashes, codeId } from "./codeHash.ts";
 import type { Registry } from "./collect.ts";
 import type { Project } from "./config/index.ts";
 import { CheckError, PluginError, type Problem } from "./errors.ts";
 import { type Available, executeNode } from "./executeNode.ts";
+import { type ExpandedFiles, expandFiles } from "./expandFiles.ts";
 import { jsonText } from "./jsonText.ts";
 import type { PlanNode } from "./plan.ts";
 import type { AuditResult, Metric } from "./plugin.ts";
 import type { RunRecord, StepRecord } from "./record.ts";
-import { fileHash, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
+import { fileHashes, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
 import { parseOptions } from "./stepOptions.ts";
 import { openStore, type Store, type StoredResult } from "./store.ts";
 
@@ -99,7 +100,8 @@ export async function currentKeys(options: RunOptions): Promise<ReadonlyMap<stri
   const keys = new Map<string, NodeKey>();
   for (const node of options.nodes) {
     if (node.skipped !== undefined) continue;
-    const parts = await partsOf(node, state);
+    const expanded = await expandFiles(node.contributed.step.files ?? []);
+    const parts = await partsOf(node, expanded, state);
     const key = stepKey(node.id, parts);
     keys.set(node.id, { key, parts, stored: (await state.store.find(key)) !== undefined });
     state.done.set(node.id, { key, status: "done", artifacts: new Map() });
@@ -198,12 +200,13 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
   if (blockers.length > 0) {
     return unfinished(node, state, "blocked", `it needs ${[...new Set(blockers)].join(", ")}`, null);
   }
-  const parts = await partsOf(node, state);
+  const expanded = await expandFiles(node.contributed.step.files ?? []);
+  const parts = await partsOf(node, expanded, state);
   const key = stepKey(node.id, parts);
   const stored = await state.store.find(key);
   if (stored !== undefined) return finished(node, state, key, stored, true);
   try {
-    return finished(node, state, key, await execute(node, key, parts, state), false);
+    return finished(node, state, key, await execute(node, key, parts, expanded, state), false);
   } catch (cause) {
     state.options.signal.throwIfAborted();
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -217,7 +220,7 @@ function requiredNodes(node: PlanNode): string[] {
   return node.needs.flatMap((need) => need.from.map(({ node: id }) => id));
 }
 
-async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
+async function partsOf(node: PlanNode, expanded: ExpandedFiles, state: State): Promise<KeyParts> {
   const { step } = node.contributed;
   const needs: Record<string, string> = {};
   for (const need of node.needs) {
@@ -226,12 +229,6 @@ async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
       const done = state.done.get(id);
       needs[need.many ? `${need.need} ${artifact}` : need.need] = done?.status === "done" ? done.key : "failed";
     }
-  }
-  const files: Record<string, string> = {};
-  for (const file of step.files ?? []) {
-    files[relative(state.options.projectFolder, file).replaceAll("\\", "/")] = await fileHash(file).catch(
-      () => "missing",
-    );
   }
   return keyParts({
     step,
@@ -242,11 +239,17 @@ async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
     metrics: state.metrics,
     versions: state.options.versions,
     needs,
-    files,
+    files: await fileHashes(expanded, state.options.projectFolder),
   });
 }
 
-async function execute(node: PlanNode, key: string, parts: KeyParts, state: State): Promise<StoredResult> {
+async function execute(
+  node: PlanNode,
+  key: string,
+  parts: KeyParts,
+  expanded: ExpandedFiles,
+  state: State,
+): Promise<StoredResult> {
   const folder = await state.store.begin(key);
   const { options } = state;
   const inputs = new Map(
@@ -259,6 +262,7 @@ async function execute(node: PlanNode, key: string, parts: KeyParts, state: Stat
       options: state.stepOptions.get(node.contributed.step.id),
       metrics: state.metrics,
       inputs,
+      expanded,
       folder,
       temporaryFolder: state.temporaryFolder,
       threads: options.threads,

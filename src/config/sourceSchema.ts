@@ -22,7 +22,9 @@ const columnSchema = z
     from: z
       .string()
       .min(1)
-      .describe("The name of the column in the file's header; in JSON a key, or a path of keys as address.city"),
+      .describe(
+        "The name of the column in the file's header; in JSON a key, or a path of keys as address.city; a folder dt=2024-01-31 gives a column dt",
+      ),
     type: z
       .enum(["text", "integer", "decimal", "number", "boolean", "date", "timestamp"])
       .describe("decimal is exact with four places; integer has 64 bits"),
@@ -52,7 +54,10 @@ export const sourceSchema = z
       .describe("Permanent id of the source"),
     table: z.enum(canonicalTables).describe("The canonical table that the rows belong to"),
     from: z.enum(["project", "twin"]).default("project").describe("Where the files are: in the project, or generated"),
-    files: z.array(z.string().min(1)).min(1).describe("Files, relative to the project's folder; read in this order"),
+    files: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe("Files, relative to the project's folder, read in this order; or patterns, as orders/**/*.parquet"),
     format: z
       .enum(["csv", "json", "parquet"])
       .describe("csv and json may be packed as .gz; json is a record on each line, or one list of records"),

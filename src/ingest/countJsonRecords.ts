@@ -19,6 +19,7 @@ export async function countJsonRecords(
   if (records === 0) return 0;
   const settings = [
     form === "lines" ? "format = 'newline_delimited', ignore_errors = true" : "format = 'array'",
+    "hive_partitioning = false",
     `maximum_object_size = ${longest * 2}`,
     `compression = ${file.path.endsWith(".gz") ? "'gzip'" : "'uncompressed'"}`,
   ];

@@ -3,11 +3,14 @@ import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
 import { acceptRows, type UnfitRow } from "./acceptRows.ts";
+import { checkKinds, type SeenKinds } from "./checkKinds.ts";
 import { loadCsv } from "./loadCsv.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
+import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts";
 import type { FileName } from "./readBytes.ts";
+import { type RepeatedFile, repeatedFiles } from "./repeatedFiles.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -28,9 +31,11 @@ const loaders: Readonly<Record<Source["format"], Loader>> = { csv: loadCsv, json
  * rejects table, and for each file accepted + rejected = counted.
  *
  * @param files absolute paths of `source.files`, in the same order; messages use the names of the source.
+ * A file whose bytes an earlier file of the source has is read once, and has an account without rows.
+ *
  * @returns one account for each file.
  * @throws CheckError with file, line where known, and a code such as `empty-file`, `no-rows`, `missing-column`,
- *   `unclosed-quote`, `row-count`.
+ *   `unclosed-quote`, `row-count`, `type-changed`.
  */
 export async function readSource(
   db: Database,
@@ -41,10 +46,17 @@ export async function readSource(
   const accounts: FileAccount[] = [];
   const rejects: (Reject & { file: string })[] = [];
   const extras = new Set<string>();
-  for (const [i, name] of source.files.entries()) {
-    const path = files[i];
-    if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
-    const loaded = await loaders[source.format](db, source, { path, name });
+  const kinds: SeenKinds = new Map();
+  const named = namedFiles(source, files);
+  const repeated = await repeatedFiles(named);
+  for (const [i, { path, name }] of named.entries()) {
+    const repetition = repeated.get(i);
+    if (repetition !== undefined) {
+      accounts.push(repeatedAccount(source, name, repetition, options));
+      continue;
+    }
+    const loaded = await loadFile(db, source, { path, name });
+    await checkKinds(db, loaded.raw, name, kinds);
     const { accepted, unfit } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
@@ -55,6 +67,31 @@ export async function readSource(
   await writeRejects(db, source, rejects, options.rejectsTable);
   warnOf(source, accounts, extras, options);
   return accounts;
+}
+
+function namedFiles(source: Source, files: readonly string[]): FileName[] {
+  return source.files.map((name, i) => {
+    const path = files[i];
+    if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
+    return { path, name };
+  });
+}
+
+async function loadFile(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+  const partitions = partitionsOf(file.name);
+  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file);
+  return { ...loaded, raw: await addPartitions(db, source, loaded.raw, partitions) };
+}
+
+function repeatedAccount(
+  { id, table, format }: Source,
+  file: string,
+  { bytes, sha256, of }: RepeatedFile,
+  options: ReadOptions,
+): FileAccount {
+  options.warn("file-repeated", `File "${file}" of source "${id}" has the same bytes as "${of}": it is read once`);
+  const rows = { counted: 0, accepted: 0, rejected: 0, rejectReasons: [] };
+  return { source: id, table, file, format, bytes, sha256, ...rows };
 }
 
 function rejectOf({ row, column, reason }: UnfitRow, loaded: LoadedFile): Reject {
