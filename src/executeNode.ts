@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Project } from "./config/index.ts";
-import { PluginError } from "./errors.ts";
+import { CheckError, PluginError } from "./errors.ts";
+import type { ExpandedFiles } from "./expandFiles.ts";
 import { jsonText } from "./jsonText.ts";
 import type { PlanNode } from "./plan.ts";
 import type { FilesInput, Metric, TableInput, TableOutput } from "./plugin.ts";
@@ -25,6 +26,8 @@ export interface Execution {
   readonly metrics: readonly Metric[];
   /** Needs by name; the inner key is the artifact id. */
   readonly inputs: ReadonlyMap<string, { readonly many: boolean; readonly found: ReadonlyMap<string, Available> }>;
+  /** What the step's files stand for, as it is in its key. */
+  readonly expanded: ExpandedFiles;
   readonly folder: string;
   readonly temporaryFolder: string;
   readonly threads: number;
@@ -46,6 +49,7 @@ export async function executeNode(execution: Execution): Promise<Omit<StoredResu
   const warnings: Warning[] = [];
   const exclusions: Exclusion[] = [];
   try {
+    checkMatched(execution.expanded);
     const inputs = await readInputs(execution);
     const context = await makeContext(execution, db, warnings, exclusions);
     const run = step.run as (inputs: unknown, context: unknown) => unknown;
@@ -60,6 +64,15 @@ export async function executeNode(execution: Execution): Promise<Omit<StoredResu
   }
 }
 
+function checkMatched({ unmatched }: ExpandedFiles): void {
+  if (unmatched.length === 0) return;
+  const remedy = "put files there or mend the pattern";
+  throw new CheckError(
+    "Cannot find files",
+    unmatched.map(({ pattern }) => ({ code: "missing-file", file: pattern, message: "no file fits", remedy })),
+  );
+}
+
 async function openInputs(execution: Execution): Promise<Database> {
   const available = [...execution.inputs.values()].flatMap((input) => [...input.found.values()]);
   const tables = available.filter(({ artifact }) => artifact.kind === "table");
@@ -69,10 +82,7 @@ async function openInputs(execution: Execution): Promise<Database> {
     memoryLimit: execution.memoryLimit,
     temporaryFolder: execution.temporaryFolder,
     allowedFolders: [execution.folder, ...folders],
-    allowedFiles: [
-      ...tables.flatMap(({ path, cut }) => [path, ...(cut?.files ?? [])]),
-      ...(execution.node.contributed.step.files ?? []),
-    ],
+    allowedFiles: [...tables.flatMap(({ path, cut }) => [path, ...(cut?.files ?? [])]), ...execution.expanded.files],
   });
   for (const [need, input] of execution.inputs) {
     for (const [id, { artifact, path, cut }] of input.found) {
@@ -125,6 +135,7 @@ async function makeContext(execution: Execution, db: Database, warnings: Warning
     signal: execution.signal,
     threads: execution.threads,
     db,
+    files: execution.expanded.files,
     folder,
     metrics: step.readsMetrics === true ? execution.metrics : [],
   };

@@ -69,6 +69,14 @@ export interface Log {
   excluded(what: string, rows: number, reason: string): void;
 }
 
+/** All files below a folder whose path fits: `*` is any part of a name, `**` any folders, as `orders/*.parquet`. */
+export interface FilePattern {
+  /** Absolute path, taken as it is. */
+  readonly folder: string;
+  /** With forward slashes. */
+  readonly pattern: string;
+}
+
 /** What a step is given beside its inputs. */
 export interface Context<S extends keyof Project = never, O = unknown> {
   /** A seeded stream for a purpose: the same name gives the same numbers in every run. */
@@ -85,6 +93,8 @@ export interface Context<S extends keyof Project = never, O = unknown> {
   readonly threads: number;
   /** A database that holds the tables of the step's inputs and nothing else. */
   readonly db: Database;
+  /** Absolute paths of what the step's `files` stand for, in order, as they are in its key. */
+  readonly files: readonly string[];
   /** An empty folder for the files of a step that provides files. */
   readonly folder: string;
   /** All metrics of the planned features, in order. */
@@ -104,8 +114,8 @@ export interface StepDefinition<N extends string, P extends string, S extends ke
   readonly perCutoff?: boolean;
   /** The step reads the metric registry. */
   readonly readsMetrics?: boolean;
-  /** Files outside the repository's code that the step reads, as absolute paths: hashed into its key. */
-  readonly files?: readonly string[];
+  /** Files outside the repository's code that the step reads, as absolute paths or patterns: hashed into its key. */
+  readonly files?: readonly (string | FilePattern)[];
   /** For features: what each column means. */
   readonly metrics?: readonly Metric[];
   /** For releases: the declared tables, each provided as `release/<id>`. */

@@ -1,18 +1,19 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { checkOptions } from "./checkOptions.ts";
 import { codeHashes, codeId } from "./codeHash.ts";
 import type { Registry } from "./collect.ts";
 import type { Project } from "./config/index.ts";
 import { PluginError } from "./errors.ts";
 import { type Available, executeNode } from "./executeNode.ts";
+import { type ExpandedFiles, expandFiles } from "./expandFiles.ts";
 import type { NodeInputs } from "./findLeaks.ts";
 import { jsonText } from "./jsonText.ts";
 import type { PlanNode } from "./plan.ts";
 import type { AuditResult, Metric } from "./plugin.ts";
 import type { RunRecord, StepRecord } from "./record.ts";
 import { isWitness, leakCode, type RefuseFacts, refuseLeaks } from "./refuseLeaks.ts";
-import { fileHash, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
+import { fileHashes, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
 import { openStore, type Store, type StoredResult } from "./store.ts";
 
 export interface RunOptions {
@@ -101,7 +102,8 @@ export async function currentKeys(options: RunOptions): Promise<ReadonlyMap<stri
   const keys = new Map<string, NodeKey>();
   for (const node of options.nodes) {
     if (node.skipped !== undefined) continue;
-    const parts = await partsOf(node, state);
+    const expanded = await expandFiles(node.contributed.step.files ?? []);
+    const parts = await partsOf(node, expanded, state);
     const key = stepKey(node.id, parts);
     keys.set(node.id, { key, parts, stored: (await state.store.find(key)) !== undefined });
     state.done.set(node.id, { key, status: "done", artifacts: new Map() });
@@ -178,7 +180,8 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
   if (blockers.length > 0) {
     return unfinished(node, state, "blocked", `it needs ${[...new Set(blockers)].join(", ")}`, null);
   }
-  const parts = await partsOf(node, state);
+  const expanded = await expandFiles(node.contributed.step.files ?? []);
+  const parts = await partsOf(node, expanded, state);
   const key = stepKey(node.id, parts);
   const stored = await state.store.find(key);
   try {
@@ -186,7 +189,7 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
       node,
       state,
       key,
-      stored ?? (await execute(node, key, parts, state)),
+      stored ?? (await execute(node, key, parts, expanded, state)),
       stored !== undefined,
     );
     if (!isWitness(node, state.options.nodes, state.options.cutoffs)) return outcome;
@@ -209,7 +212,10 @@ function leakFacts(node: PlanNode, done: Done, state: State): RefuseFacts {
     cutoff: node.cutoff ?? cutoffs.default,
     nodeOf: (id) => nodes.find((candidate) => candidate.id === id),
     availableOf: (id, artifact) => (id === node.id ? done : state.done.get(id))?.artifacts.get(artifact),
-    execute: (other, inputs, folder, single) => executeIn(other, inputs, folder, single, state),
+    execute: async (other, inputs, folder, single) => {
+      const expanded = await expandFiles(other.contributed.step.files ?? []);
+      return executeIn(other, inputs, expanded, folder, single, state);
+    },
     folder: join(state.temporaryFolder, `leaks-${done.key}`),
     threads,
     store: state.store,
@@ -223,7 +229,7 @@ function requiredNodes(node: PlanNode): string[] {
   return node.needs.flatMap((need) => need.from.map(({ node: id }) => id));
 }
 
-async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
+async function partsOf(node: PlanNode, expanded: ExpandedFiles, state: State): Promise<KeyParts> {
   const { step } = node.contributed;
   const needs: Record<string, string> = {};
   for (const need of node.needs) {
@@ -232,12 +238,6 @@ async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
       const done = state.done.get(id);
       needs[need.many ? `${need.need} ${artifact}` : need.need] = done?.status === "done" ? done.key : "failed";
     }
-  }
-  const files: Record<string, string> = {};
-  for (const file of step.files ?? []) {
-    files[relative(state.options.projectFolder, file).replaceAll("\\", "/")] = await fileHash(file).catch(
-      () => "missing",
-    );
   }
   return keyParts({
     step,
@@ -248,17 +248,23 @@ async function partsOf(node: PlanNode, state: State): Promise<KeyParts> {
     metrics: state.metrics,
     versions: state.options.versions,
     needs,
-    files,
+    files: await fileHashes(expanded, state.options.projectFolder),
   });
 }
 
-async function execute(node: PlanNode, key: string, parts: KeyParts, state: State): Promise<StoredResult> {
+async function execute(
+  node: PlanNode,
+  key: string,
+  parts: KeyParts,
+  expanded: ExpandedFiles,
+  state: State,
+): Promise<StoredResult> {
   const folder = await state.store.begin(key);
   const inputs = new Map(
     node.needs.map((need) => [need.need, { many: need.many, found: availableOf(need.from, state) }] as const),
   );
   try {
-    const result = await executeIn(node, inputs, folder, state.options.threads, state);
+    const result = await executeIn(node, inputs, expanded, folder, state.options.threads, state);
     const stored: StoredResult = { ...result, parts };
     await state.store.commit(key, stored);
     return stored;
@@ -268,7 +274,14 @@ async function execute(node: PlanNode, key: string, parts: KeyParts, state: Stat
   }
 }
 
-function executeIn(node: PlanNode, inputs: NodeInputs, folder: string, threads: number, state: State) {
+function executeIn(
+  node: PlanNode,
+  inputs: NodeInputs,
+  expanded: ExpandedFiles,
+  folder: string,
+  threads: number,
+  state: State,
+) {
   const { options } = state;
   return executeNode({
     node,
@@ -276,6 +289,7 @@ function executeIn(node: PlanNode, inputs: NodeInputs, folder: string, threads: 
     options: state.stepOptions.get(node.contributed.step.id),
     metrics: state.metrics,
     inputs,
+    expanded,
     folder,
     temporaryFolder: state.temporaryFolder,
     threads,

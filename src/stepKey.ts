@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { join, relative } from "node:path";
 import { sha256 } from "./codeHash.ts";
 import type { Project } from "./config/index.ts";
+import type { ExpandedFiles } from "./expandFiles.ts";
 import type { Metric, Step } from "./plugin.ts";
 
 /** What a step's key is made of: any difference means that it runs again, and `explain` names it. */
@@ -42,8 +44,17 @@ export function stepKey(step: string, parts: KeyParts): string {
   return sha256(JSON.stringify([step, sorted])).slice(0, 32);
 }
 
+/** Hashes of files by their path from a folder; of what is not there, that it is missing. */
+export async function fileHashes({ files, unmatched }: ExpandedFiles, from: string): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  const nameOf = (path: string): string => relative(from, path).replaceAll("\\", "/");
+  for (const { folder, pattern } of unmatched) hashes[nameOf(join(folder, pattern))] = "missing";
+  for (const file of files) hashes[nameOf(file)] = await fileHash(file).catch(() => "missing");
+  return hashes;
+}
+
 /** sha256 of a file's bytes, read as a stream. */
-export async function fileHash(file: string): Promise<string> {
+async function fileHash(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
   return hash.digest("hex");

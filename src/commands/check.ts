@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import { relative } from "node:path";
 import { checkOptions } from "../checkOptions.ts";
 import { CheckError, type Problem } from "../errors.ts";
+import { expandFiles } from "../expandFiles.ts";
 import type { Host } from "../host.ts";
 import { type Choices, type Prepared, prepare } from "../prepare.ts";
 
@@ -23,7 +24,12 @@ export async function checkCommand(host: Host, name: string, choices: Choices): 
 async function checkFiles(prepared: Prepared): Promise<void> {
   const problems: Problem[] = [];
   for (const { step } of prepared.registry.steps) {
-    for (const file of step.files ?? []) {
+    const { files, unmatched } = await expandFiles(step.files ?? []);
+    for (const { pattern } of unmatched) {
+      const message = `no file fits "${pattern}"`;
+      problems.push({ code: "no-file", path: step.id, message, remedy: "add one, or mend the pattern" });
+    }
+    for (const file of files) {
       const there = await access(file).then(
         () => true,
         () => false,

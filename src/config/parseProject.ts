@@ -126,9 +126,15 @@ function crossChecks(project: Project): Fault[] {
         remedy: 'add "generate"',
       });
     }
+    source.files.forEach((file, place) => {
+      if (source.from !== "twin" || !file.includes("*")) return;
+      const message = "the files of a twin are known by name";
+      found.push({ code: "pattern-of-twin", path: ["sources", i, "files", place], message, remedy: "name each file" });
+    });
     for (const [name, column] of Object.entries(source.columns)) {
       const dated = column.type === "date" || column.type === "timestamp";
-      if (source.format === "csv" && dated && column.format === undefined) {
+      const textual = source.format === "csv" || source.format === "json";
+      if (textual && dated && column.format === undefined) {
         found.push({
           code: "no-date-format",
           path: ["sources", i, "columns", name],

@@ -19,7 +19,12 @@ export type CanonicalTable = (typeof canonicalTables)[number];
 
 const columnSchema = z
   .strictObject({
-    from: z.string().min(1).describe("The name of the column in the file's header"),
+    from: z
+      .string()
+      .min(1)
+      .describe(
+        "The name of the column in the file's header; in JSON a key, or a path of keys as address.city; a folder dt=2024-01-31 gives a column dt",
+      ),
     type: z
       .enum(["text", "integer", "decimal", "number", "boolean", "date", "timestamp"])
       .describe("decimal is exact with four places; integer has 64 bits"),
@@ -49,8 +54,13 @@ export const sourceSchema = z
       .describe("Permanent id of the source"),
     table: z.enum(canonicalTables).describe("The canonical table that the rows belong to"),
     from: z.enum(["project", "twin"]).default("project").describe("Where the files are: in the project, or generated"),
-    files: z.array(z.string().min(1)).min(1).describe("Files, relative to the project's folder; read in this order"),
-    format: z.enum(["csv", "parquet"]).describe("csv may be compressed as .gz"),
+    files: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe("Files, relative to the project's folder, read in this order; or patterns, as orders/**/*.parquet"),
+    format: z
+      .enum(["csv", "json", "parquet"])
+      .describe("csv and json may be packed as .gz; json is a record on each line, or one list of records"),
     dialect: dialectSchema.prefault({}),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)

@@ -77,7 +77,7 @@ function readCsv({ dialect }: Source, scan: CsvScan, { path }: FileName): string
     `delim = ${literal(dialect.delimiter)}`,
     `quote = ${literal(dialect.quote)}`,
     `escape = ${literal(dialect.escape)}`,
-    "auto_detect = false, header = true, null_padding = false, store_rejects = true, rejects_limit = 0",
+    "auto_detect = false, hive_partitioning = false, header = true, null_padding = false, store_rejects = true, rejects_limit = 0",
     `strict_mode = ${scan.mixedLineEnds === undefined}`,
     `max_line_size = ${longestRow * 2}`,
     `compression = ${path.endsWith(".gz") ? "'gzip'" : "'none'"}`,

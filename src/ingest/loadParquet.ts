@@ -12,7 +12,7 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
   const counted = await parquetRows(file.path);
   if (counted === undefined) throw corrupt(file);
   try {
-    const from = `read_parquet(${literal(file.path)})`;
+    const from = `read_parquet(${literal(file.path)}, hive_partitioning = false)`;
     const described = await db.rows(`DESCRIBE SELECT * FROM ${from}`);
     const names = described.map((row) => String(row["column_name"]));
     const { columns, extra } = mapColumns(source, names, file.name);

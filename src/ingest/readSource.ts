@@ -3,9 +3,14 @@ import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
 import { acceptRows, type UnfitRow } from "./acceptRows.ts";
+import { checkKinds, type SeenKinds } from "./checkKinds.ts";
 import { loadCsv } from "./loadCsv.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
+import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
+import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts";
+import type { FileName } from "./readBytes.ts";
+import { type RepeatedFile, repeatedFiles } from "./repeatedFiles.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -19,14 +24,20 @@ export interface ReadOptions {
   warn(code: string, message: string): void;
 }
 
+type Loader = (db: Database, source: Source, file: FileName) => Promise<LoadedFile>;
+
+const loaders: Readonly<Record<Source["format"], Loader>> = { csv: loadCsv, json: loadJson, parquet: loadParquet };
+
 /**
  * Reads the files of a source into a table, every declared column of every row. What does not fit is put into the
  * rejects table, and for each file accepted + rejected = counted.
  *
  * @param files absolute paths of `source.files`, in the same order; messages use the names of the source.
+ * A file whose bytes an earlier file of the source has is read once, and has an account without rows.
+ *
  * @returns one account for each file.
  * @throws CheckError with file, line where known, and a code such as `empty-file`, `no-rows`, `missing-column`,
- *   `unclosed-quote`, `row-count`.
+ *   `unclosed-quote`, `row-count`, `type-changed`.
  */
 export async function readSource(
   db: Database,
@@ -38,10 +49,17 @@ export async function readSource(
   const rejects: (Reject & { file: string })[] = [];
   const extras = new Set<string>();
   const stretches: Stretch[] = [];
-  for (const [i, name] of source.files.entries()) {
-    const path = files[i];
-    if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
-    const loaded = await (source.format === "csv" ? loadCsv : loadParquet)(db, source, { path, name });
+  const kinds: SeenKinds = new Map();
+  const named = namedFiles(source, files);
+  const repeated = await repeatedFiles(named);
+  for (const [i, { path, name }] of named.entries()) {
+    const repetition = repeated.get(i);
+    if (repetition !== undefined) {
+      accounts.push(repeatedAccount(source, name, repetition, options));
+      continue;
+    }
+    const loaded = await loadFile(db, source, { path, name });
+    await checkKinds(db, loaded.raw, name, kinds);
     const { accepted, unfit } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
@@ -54,6 +72,31 @@ export async function readSource(
   await writeLines(db, stretches, options.linesTable);
   warnOf(source, accounts, extras, options);
   return accounts;
+}
+
+function namedFiles(source: Source, files: readonly string[]): FileName[] {
+  return source.files.map((name, i) => {
+    const path = files[i];
+    if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
+    return { path, name };
+  });
+}
+
+async function loadFile(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+  const partitions = partitionsOf(file.name);
+  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file);
+  return { ...loaded, raw: await addPartitions(db, source, loaded.raw, partitions) };
+}
+
+function repeatedAccount(
+  { id, table, format }: Source,
+  file: string,
+  { bytes, sha256, of }: RepeatedFile,
+  options: ReadOptions,
+): FileAccount {
+  options.warn("file-repeated", `File "${file}" of source "${id}" has the same bytes as "${of}": it is read once`);
+  const rows = { counted: 0, accepted: 0, rejected: 0, rejectReasons: [] };
+  return { source: id, table, file, format, bytes, sha256, ...rows };
 }
 
 function rejectOf({ row, column, reason }: UnfitRow, loaded: LoadedFile): Reject {
@@ -70,7 +113,7 @@ function account(
   const fail = (code: string, message: string, remedy: string): never => {
     throw new CheckError(`Cannot use ${file}`, [{ code, file, message, remedy }]);
   };
-  if (counted === 0) fail("no-rows", "the file has a header and no rows", "deliver it again, or remove the source");
+  if (counted === 0) fail("no-rows", "the file has no rows", "deliver it again, or remove the source");
   if (accepted + rejects.length !== counted) {
     const message = `${counted} rows were counted, ${accepted} accepted and ${rejects.length} rejected`;
     fail("row-count", message, "check quotes and line ends near the last good row");

@@ -1,3 +1,4 @@
+export { appendRows, type RowAppender } from "./appendRows.ts";
 export { type Database, type DatabaseOptions, openDatabase, type Row } from "./database.ts";
 export { ident } from "./ident.ts";
 export { literal } from "./literal.ts";

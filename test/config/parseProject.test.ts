@@ -53,6 +53,16 @@ describe("parseProject", () => {
   it("asks for the format of a date in a text file, where it is declared", () => {
     const [problem] = problemsOf(good.replace('"type": "text"', '"type": "date"'));
     expect(problem).toMatchObject({ code: "no-date-format", line: 9, path: "sources/0/columns/order_id" });
+    const json = good.replace('"type": "text"', '"type": "date"').replace('"csv"', '"json"');
+    expect(problemsOf(json)[0]).toMatchObject({ code: "no-date-format", line: 9 });
+  });
+
+  it("takes no pattern for the files of a twin, which are known by name", () => {
+    const twin = good
+      .replace('"format": "csv"', '"format": "csv", "from": "twin"')
+      .replace('"title": "Shop",', '"title": "Shop", "generate": {},')
+      .replace('"lines.csv"', '"lines*.csv"');
+    expect(problemsOf(twin)).toMatchObject([{ code: "pattern-of-twin", line: 8, path: "sources/0/files/0" }]);
   });
 
   it("says where the JSON is broken", () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { assembleRelease, recordId } from "../../src/assembleRelease.ts";
@@ -57,6 +57,51 @@ describe("run", () => {
     const past = "orders-so-far 2024-03-11";
     expect(calls).toEqual(["lines", "orders-so-far 2024-03-31", past, past, "growth"]);
     expect(await artifactValue(result, "growth")).toMatchObject({ now: 20, before: 10 });
+  });
+
+  it("runs a step again when a file appears, changes or goes that fits its pattern, and gives it those files", async () => {
+    const { options } = await setUp([]);
+    const folder = options.workFolder;
+    const plugin = definePlugin({
+      name: "reader",
+      version: "1.0.0",
+      engines: { segmentarium: "^1" },
+      contributes: {
+        findings: [
+          defineStep(import.meta.url, {
+            id: "reader",
+            title: "Reader",
+            needs: [],
+            provides: ["read"],
+            files: [{ folder, pattern: "in/**/*.txt" }],
+            run: async (_inputs, { files, db }) => {
+              const found = files.map((file) => file.slice(folder.length + 1));
+              const text = await db.rows(
+                `SELECT content FROM read_text(${JSON.stringify(files).replaceAll('"', "'")})`,
+              );
+              return { read: [...found, text.length] };
+            },
+          }),
+        ],
+      },
+    });
+    const again = async () => {
+      const { options: now } = await setUp([plugin], miniatureProject(), folder);
+      const result = await run(now);
+      const { status, reason } = result.record.steps[0] ?? {};
+      return status === "done" ? [result.log[0]?.cached, await artifactValue(result, "read")] : reason;
+    };
+    expect(await again()).toMatch(/in\/\*\*\/\*\.txt missing-file: no file fits/);
+    await mkdir(join(folder, "in", "b"), { recursive: true });
+    await writeFile(join(folder, "in", "b", "1.txt"), "1");
+    expect(await again()).toEqual([false, ["in/b/1.txt", 1]]);
+    expect(await again()).toEqual([true, ["in/b/1.txt", 1]]);
+    await writeFile(join(folder, "in", "a.txt"), "2");
+    expect(await again()).toEqual([false, ["in/a.txt", "in/b/1.txt", 2]]);
+    await writeFile(join(folder, "in", "a.txt"), "3");
+    expect(await again()).toEqual([false, ["in/a.txt", "in/b/1.txt", 2]]);
+    await rm(join(folder, "in", "a.txt"));
+    expect(await again()).toEqual([true, ["in/b/1.txt", 1]]);
   });
 
   it("does not run again for a setting that no step reads", async () => {

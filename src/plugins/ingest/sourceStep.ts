@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Source } from "segmentarium/config";
 import { readSource } from "segmentarium/ingest";
 import { defineStep, type FilesInput, fromQuery, type Step } from "segmentarium/plugin";
@@ -15,21 +15,20 @@ export function sourceStep(source: Source, folder: string): Step {
     needs: generated ? ["twin"] : [],
     provides,
     settings: ["sources", "minimumPeople"],
-    files: generated ? [] : source.files.map((file) => join(folder, file)),
+    files: generated
+      ? []
+      : source.files.map((file) => (file.includes("*") ? { folder, pattern: file } : join(folder, file))),
     async run(inputs, context) {
       const base = generated ? (inputs["twin"] as FilesInput).folder : folder;
-      const accounts = await readSource(
-        context.db,
-        source,
-        source.files.map((file) => join(base, file)),
-        {
-          table: "accepted rows",
-          rejectsTable: "rejected rows",
-          linesTable: "file lines",
-          warn: context.log.warn,
-          minimumPeople: context.settings.minimumPeople,
-        },
-      );
+      const files = generated ? source.files.map((file) => join(base, file)) : context.files;
+      const names = files.map((file) => relative(base, file).replaceAll("\\", "/"));
+      const accounts = await readSource(context.db, { ...source, files: names }, files, {
+        table: "accepted rows",
+        rejectsTable: "rejected rows",
+        linesTable: "file lines",
+        warn: context.log.warn,
+        minimumPeople: context.settings.minimumPeople,
+      });
       return {
         [`source/${source.id}`]: fromQuery('SELECT * FROM "accepted rows" ORDER BY source_file, source_row'),
         [`rejects/${source.id}`]: fromQuery('SELECT * FROM "rejected rows" ORDER BY file, line, "column", reason'),

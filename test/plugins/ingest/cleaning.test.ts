@@ -129,7 +129,7 @@ describe("files that overlap", () => {
 
   test("also within one source of several files", async () => {
     const both = { ...lines, files: ["lines.csv", "again.csv"] };
-    const ingested = await ingestProject({ sources: [both] }, { "lines.csv": first, "again.csv": first });
+    const ingested = await ingestProject({ sources: [both] }, { "lines.csv": first, "again.csv": `${first}\n` });
     expect(await ingested.counts()).toMatchObject({
       "order_lines: overlapping files": 3,
       "order_lines: exact duplicates": 1,
@@ -137,6 +137,18 @@ describe("files that overlap", () => {
     expect(await ingested.value<{ file: string }[]>("accounting/lines")).toMatchObject([
       { file: "lines.csv", counted: 3 },
       { file: "again.csv", counted: 3 },
+    ]);
+  });
+
+  test("and adds no row when a file that fits a pattern is delivered twice", async () => {
+    const both = { ...lines, files: ["*.csv"] };
+    const ingested = await ingestProject({ sources: [both] }, { "1.csv": first, "2.csv": first });
+    const counts = await ingested.counts();
+    expect(counts).toMatchObject({ "order_lines: exact duplicates": 1 });
+    expect(Object.keys(counts)).not.toContain("order_lines: overlapping files");
+    expect(await ingested.value<{ file: string }[]>("accounting/lines")).toMatchObject([
+      { file: "1.csv", counted: 3 },
+      { file: "2.csv", counted: 0 },
     ]);
   });
 });

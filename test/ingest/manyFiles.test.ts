@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { literal, openDatabase } from "../../src/table/index.ts";
+import { type Read, readFiles, sourceOf } from "./source.ts";
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "segmentarium-many-"));
+});
+
+const columns = { order_id: { from: "id", type: "text" }, amount: { from: "amount", type: "decimal" } };
+
+async function write(name: string, content: string): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await writeFile(join(folder, name), content);
+}
+
+async function writeParquet(name: string, query: string): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  const db = await openDatabase();
+  await db.run(`COPY (${query}) TO ${literal(join(folder, name))} (FORMAT parquet)`);
+  db.close();
+}
+
+function readNames(files: readonly string[], source: Record<string, unknown>): Promise<Read> {
+  return readFiles(
+    sourceOf({ files, columns, ...source }),
+    files.map((file) => join(folder, file)),
+  );
+}
+
+describe("readSource, of partitioned folders", () => {
+  const dated = {
+    ...columns,
+    day: { from: "dt", type: "date", format: "%Y-%m-%d" },
+    shop: { from: "shop", type: "text", required: true },
+  };
+  const paths = [
+    "dt=2024-01-31/shop=K%C3%B6ln%2FS%C3%BCd/a",
+    "dt=__HIVE_DEFAULT_PARTITION__/shop=o'x=1/a",
+    "dt=2024-02-30/shop=%ZZ/a",
+    "dt=2024-03-01/shop=__HIVE_DEFAULT_PARTITION__/a",
+  ];
+
+  test.each(["csv", "json", "parquet"])(
+    "reads the values of folders as declared columns of %s files",
+    async (format) => {
+      const files = paths.map((path) => `${format}/${path}.${format}`);
+      for (const [i, file] of files.entries()) {
+        if (format === "csv") await write(file, `id,amount\n${i},${i}.5\n`);
+        if (format === "json") await write(file, `{"id": "${i}", "amount": ${i}.5}\n`);
+        if (format === "parquet") await writeParquet(file, `SELECT '${i}' AS id, ${i}.5 AS amount`);
+      }
+      const good = await readNames(files.slice(0, 2), { format, columns: dated });
+      expect(good.rows.map(({ source_row: _, ...row }) => row)).toEqual([
+        { order_id: "0", amount: 0.5, day: "2024-01-31", shop: "Köln/Süd" },
+        { order_id: "1", amount: 1.5, day: null, shop: "o'x=1" },
+      ]);
+      expect(good.warnings).toEqual([]);
+      await expect(readNames(files.slice(2, 3), { format, columns: dated })).rejects.toThrow(
+        /all-rejected.*day is not a date/,
+      );
+      await expect(readNames(files.slice(3), { format, columns: dated })).rejects.toThrow(
+        /all-rejected.*shop the value/,
+      );
+    },
+  );
+
+  test("keeps columns in their places when some files have them and others get them from their folders", async () => {
+    const first = { shop: { from: "shop", type: "text" }, ...columns };
+    await write("mixed/shop=b/a.csv", "id,amount\n2,2\n");
+    await write("mixed/a.csv", "id,amount,shop\n1,1,a\n");
+    const { rows } = await readNames(["mixed/a.csv", "mixed/shop=b/a.csv"], { columns: first });
+    expect(rows.map(({ shop, order_id }) => [shop, order_id])).toEqual([
+      ["a", "1"],
+      ["b", "2"],
+    ]);
+  });
+
+  test("guesses no column from a folder that nothing declares", async () => {
+    await writeParquet("dt=2024-01-01/a.parquet", "SELECT 'a' AS id, 1.5 AS amount");
+    await write("dt=2024-01-01/a.csv", "id,amount\na,1.5\n");
+    expect((await readNames(["dt=2024-01-01/a.parquet"], { format: "parquet" })).warnings).toEqual([]);
+    expect((await readNames(["dt=2024-01-01/a.csv"], {})).warnings).toEqual([]);
+  });
+});
+
+describe("readSource, of several files", () => {
+  test("stops when a column is of another kind in another file, naming both", async () => {
+    await writeParquet("kinds/a.parquet", "SELECT 'a' AS id, 1.5::DECIMAL(9,2) AS amount");
+    await writeParquet("kinds/b.parquet", "SELECT 'b' AS id, 2.5::DECIMAL(12,4) AS amount");
+    await writeParquet("kinds/c.parquet", "SELECT 'c' AS id, '3.5' AS amount");
+    const files = ["kinds/a.parquet", "kinds/b.parquet", "kinds/c.parquet"];
+    await expect(readNames(files, { format: "parquet" })).rejects.toThrow(
+      /kinds\/c.parquet type-changed: "amount" is text here and a decimal in kinds\/a.parquet/,
+    );
+    expect((await readNames(files.slice(0, 2), { format: "parquet" })).rows).toHaveLength(2);
+  });
+
+  test("lets a column without any value be of any kind, in the first file and in later ones", async () => {
+    await writeParquet("empty/a.parquet", "SELECT 'a' AS id, NULL::INTEGER AS amount");
+    await writeParquet("empty/b.parquet", "SELECT 'b' AS id, 1.5::DOUBLE AS amount");
+    await writeParquet("empty/c.parquet", "SELECT 'c' AS id, NULL::VARCHAR AS amount");
+    const files = ["empty/a.parquet", "empty/b.parquet", "empty/c.parquet"];
+    const { rows } = await readNames(files, { format: "parquet" });
+    expect(rows.map(({ order_id, amount }) => [order_id, amount])).toEqual([
+      ["a", null],
+      ["b", 1.5],
+      ["c", null],
+    ]);
+  });
+
+  test("reads a file that was delivered twice once, and says so", async () => {
+    await write("twice/a.csv", "id,amount\na,1\nb,x\n");
+    await write("twice/b.csv", "id,amount\nc,1\nd,x\n");
+    await write("twice/c.csv", "id,amount\na,1\nb,x\n");
+    const { rows, rejects, accounts, warnings } = await readNames(["twice/a.csv", "twice/b.csv", "twice/c.csv"], {});
+    expect(rows.map((row) => row["order_id"])).toEqual(["a", "c"]);
+    expect(rejects).toHaveLength(2);
+    expect(accounts.map(({ counted, accepted, rejected }) => [counted, accepted, rejected])).toEqual([
+      [2, 1, 1],
+      [2, 1, 1],
+      [0, 0, 0],
+    ]);
+    expect(accounts[2]?.sha256).toBe(accounts[0]?.sha256);
+    expect(accounts[2]?.bytes).toBe(18);
+    expect(warnings[0]).toBe(
+      'file-repeated: File "twice/c.csv" of source "orders" has the same bytes as "twice/a.csv": it is read once',
+    );
+  });
+});
