@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { sha256 } from "./codeHash.ts";
 import type { Project } from "./config/index.ts";
 import type { Metric, Step } from "./plugin.ts";
@@ -42,9 +43,16 @@ export function stepKey(step: string, parts: KeyParts): string {
   return sha256(JSON.stringify([step, sorted])).slice(0, 32);
 }
 
-/** sha256 of a file's bytes, read as a stream. */
+/** sha256 of a file's bytes, read as a stream. Throws TypeError for a pipe or a device, which might never end. */
 export async function fileHash(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile()) throw new TypeError(`Cannot hash "${file}": it is not a regular file`);
+    const hash = createHash("sha256");
+    const stream = handle.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
+    for await (const chunk of stream) hash.update(chunk as Uint8Array);
+    return hash.digest("hex");
+  } finally {
+    await handle.close();
+  }
 }
