@@ -30,6 +30,15 @@ export interface FileAccount {
   readonly rejectReasons: readonly { readonly reason: string; readonly rows: number }[];
 }
 
+/** Dates of one column of a source that are likely none, or lie after the as-of. */
+export interface SuspectDates {
+  readonly source: string;
+  readonly column: string;
+  /** The day, as `1900-01-01`, or `after the as-of`. */
+  readonly kind: string;
+  readonly rows: number;
+}
+
 /** What one cleaning rule did. */
 export interface CleaningCount {
   readonly table: string;
@@ -237,6 +246,7 @@ export interface CoreArtifacts {
   touches: TableInput;
   assignments: TableInput;
   treatments: TableInput;
+  "suspect-dates": readonly SuspectDates[];
   cleaning: readonly CleaningCount[];
   reconciliation: readonly Reconciliation[];
   /** Every customer with every metric at a cutoff: customer_id and one column per metric. */

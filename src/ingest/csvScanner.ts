@@ -27,6 +27,8 @@ export interface CsvScan {
 
 export interface CsvScanner {
   push(bytes: Uint8Array): void;
+  /** The line that the bytes so far have come to, from 1. */
+  line(): number;
   end(): CsvScan;
 }
 
@@ -181,7 +183,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
     }
   };
 
-  return { push, end };
+  return { push, line: () => line, end };
 
   function end(): CsvScan {
     const unclosedQuoteLine = state === quoted || state === escaped ? quoteLine : undefined;

@@ -3,3 +3,4 @@ export { checkSources } from "./checkSources.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { ordersQuery } from "./ordersQuery.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";
+export { suspectDates } from "./suspectDates.ts";

@@ -2,10 +2,11 @@ import type { FileAccount } from "../artifacts.ts";
 import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
-import { acceptRows, type UnfitRow } from "./acceptRows.ts";
+import { acceptRows, type HiddenCount, type UnfitRow } from "./acceptRows.ts";
 import { loadCsv } from "./loadCsv.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { loadParquet } from "./loadParquet.ts";
+import { readSteadily } from "./readSteadily.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -34,20 +35,24 @@ export async function readSource(
 ): Promise<readonly FileAccount[]> {
   const accounts: FileAccount[] = [];
   const rejects: (Reject & { file: string })[] = [];
+  const hiddenCounts: HiddenCount[] = [];
   const extras = new Set<string>();
   for (const [i, name] of source.files.entries()) {
     const path = files[i];
     if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
-    const loaded = await (source.format === "csv" ? loadCsv : loadParquet)(db, source, { path, name });
-    const { accepted, unfit } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
+    const load = source.format === "csv" ? loadCsv : loadParquet;
+    const loaded = await readSteadily({ path, name }, () => load(db, source, { path, name }));
+    const { accepted, unfit, hidden } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
     accounts.push(account(source, name, loaded, accepted, found));
     rejects.push(...found.map((reject) => ({ ...reject, file: name })));
+    hiddenCounts.push(...hidden);
     for (const column of loaded.extra) extras.add(column);
   }
   await writeRejects(db, source, rejects, options.rejectsTable);
   warnOf(source, accounts, extras, options);
+  warnOfHidden(source, hiddenCounts, options);
   return accounts;
 }
 
@@ -116,6 +121,16 @@ function warnOf(
   if (extras.size > 0) {
     const list = [...extras].map((name) => ident(name)).join(", ");
     options.warn("unread-columns", `Source "${source.id}" has columns that are not read: ${list}`);
+  }
+}
+
+function warnOfHidden(source: Source, counts: readonly HiddenCount[], options: ReadOptions): void {
+  const byColumn = new Map<string, number>();
+  for (const { column, rows } of counts) byColumn.set(column, (byColumn.get(column) ?? 0) + rows);
+  for (const [column, rows] of byColumn) {
+    const many = rows < options.minimumPeople ? `Fewer than ${options.minimumPeople}` : String(rows);
+    const message = `${many} values of "${column}" in source "${source.id}" had invisible characters, which are left out`;
+    options.warn("invisible-characters", message);
   }
 }
 
