@@ -53,15 +53,13 @@ export async function acceptRows(
   raw: RawTable,
   into: { readonly table: string; readonly file: number },
 ): Promise<AcceptedRows> {
-  const first = ["rowid AS source_row", "*"];
-  const second = ["*"];
+  const steps: string[][] = [];
   const values: string[] = [];
   const tests: string[] = [];
   const faults: { column: string; reason: string }[] = [];
   for (const { name, raw: rawName, type } of raw.columns) {
     const conversion = convertColumn(ident(rawName), type, name, source);
-    if (conversion.first !== undefined) first.push(conversion.first);
-    if (conversion.second !== undefined) second.push(conversion.second);
+    for (const [i, step] of conversion.steps.entries()) steps[i] = [...(steps[i] ?? []), step];
     values.push(`${conversion.value} AS ${ident(name)}`);
     for (const { test, reason } of conversion.faults) {
       tests.push(`WHEN ${test} THEN ${faults.length}`);
@@ -72,7 +70,7 @@ export async function acceptRows(
   await db.run(`
     CREATE OR REPLACE TEMP TABLE ${checked} AS
     SELECT source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault}
-    FROM (SELECT ${second.join(", ")} FROM (SELECT ${first.join(", ")} FROM ${raw.sql}))`);
+    FROM ${steps.reduce((from, step) => `(SELECT *, ${step.join(", ")} FROM ${from})`, `(SELECT rowid AS source_row, * FROM ${raw.sql})`)}`);
   const names = raw.columns.map(({ name }) => ident(name)).join(", ");
   const select = `SELECT CAST(${literal(into.file)} AS INTEGER) AS source_file, source_row, ${names} FROM ${checked} WHERE ${fault} < 0`;
   const start =

@@ -1,5 +1,5 @@
 import type { Source, SourceColumn } from "../config/index.ts";
-import { literal } from "../table/index.ts";
+import { ident, literal } from "../table/index.ts";
 import { type NumberMarks, numberText } from "./numberText.ts";
 import { type Fault, toUtc } from "./toUtc.ts";
 import { visibleText } from "./visibleText.ts";
@@ -8,9 +8,8 @@ import { visibleText } from "./visibleText.ts";
 export interface Conversion {
   readonly value: string;
   readonly faults: readonly Fault[];
-  /** Expressions with their names, to be computed before the value: the second ones from the first. */
-  readonly first?: string;
-  readonly second?: string;
+  /** Named expressions, to be computed one after the other before the value: each from the raw column and those before. */
+  readonly steps: readonly string[];
 }
 
 /**
@@ -24,9 +23,7 @@ export interface Conversion {
 export function convertColumn(raw: string, rawType: string, name: string, source: Source): Conversion {
   const column = source.columns[name] as SourceColumn;
   const textual = rawType === "VARCHAR";
-  const list = source.dialect.nulls.map((token) => literal(token)).join(", ");
-  const seen = visibleText(raw, name);
-  const known = !textual ? raw : list === "" ? seen : `CASE WHEN ${seen} NOT IN (${list}) THEN ${seen} END`;
+  const known = textual ? ident(`known ${name}`) : raw;
   const rule = textual ? fromText(known, column, marksOf(column, source)) : fromTyped(known, rawType, column);
   const zone = column.type === "timestamp" ? (column.timeZone ?? source.timeZone) : undefined;
   const zoned = zone === undefined ? undefined : toUtc(rule.value, name, zone, source.repeatedHour);
@@ -34,7 +31,14 @@ export function convertColumn(raw: string, rawType: string, name: string, source
   const faults: Fault[] = textual ? [{ test: `contains(${raw}, chr(0))`, reason: "holds a NUL character" }] : [];
   faults.push(...(zoned?.faults ?? []), { test: `${known} IS NOT NULL AND (${value}) IS NULL`, reason: rule.reason });
   if (column.required) faults.push({ test: `${known} IS NULL`, reason: "the value is missing" });
-  return zoned === undefined ? { value, faults } : { value, faults, first: zoned.first, second: zoned.second };
+  return { value, faults, steps: [...(textual ? knownText(raw, name, source) : []), ...(zoned?.steps ?? [])] };
+}
+
+function knownText(raw: string, name: string, { dialect }: Source): string[] {
+  const seen = ident(`seen ${name}`);
+  const list = dialect.nulls.map((token) => literal(token)).join(", ");
+  const known = list === "" ? seen : `CASE WHEN ${seen} NOT IN (${list}) THEN ${seen} END`;
+  return [`${visibleText(raw, name)} AS ${seen}`, `${known} AS ${ident(`known ${name}`)}`];
 }
 
 function marksOf(column: SourceColumn, { dialect }: Source): NumberMarks {

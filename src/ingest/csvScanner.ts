@@ -153,7 +153,6 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
             fields++;
             lastEmpty = true;
           } else if (byte === quote) {
-            lastEmpty = false;
             quoteLine = line;
             state = quoted;
           } else {
@@ -164,16 +163,22 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
         case quoted:
           if (byte === mark && mark !== quote) state = escaped;
           else if (byte === quote) state = closing;
-          else if (byte === lineFeed) line++;
+          else {
+            lastEmpty = false;
+            if (byte === lineFeed) line++;
+          }
           break;
         case escaped:
           if (byte === lineFeed) line++;
+          lastEmpty = false;
           state = quoted;
           break;
         case closing:
         case closed:
-          if (byte === quote && mark === quote && state === closing) state = quoted;
-          else if (byte === delimiter) {
+          if (byte === quote && mark === quote && state === closing) {
+            lastEmpty = false;
+            state = quoted;
+          } else if (byte === delimiter) {
             fields++;
             lastEmpty = true;
             state = fieldStart;

@@ -6,10 +6,9 @@ export interface Fault {
   readonly reason: string;
 }
 
-/** How times of a zone become times of UTC: expressions to compute first, then the value and what may be wrong. */
+/** How times of a zone become times of UTC: named expressions to compute one after the other, then the value and what may be wrong. */
 export interface ZonedTime {
-  readonly first: string;
-  readonly second: string;
+  readonly steps: readonly string[];
   readonly value: string;
   readonly faults: readonly Fault[];
 }
@@ -35,8 +34,7 @@ export function toUtc(local: string, name: string, zone: string, repeated: "earl
   };
   const twice = { test: `${earlier} <> ${later}`, reason: "is a time that came twice when the clocks went back" };
   return {
-    first: `${local} AS ${written}`,
-    second: `least(${candidates}) AS ${earlier}, greatest(${candidates}) AS ${later}`,
+    steps: [`${local} AS ${written}`, `least(${candidates}) AS ${earlier}, greatest(${candidates}) AS ${later}`],
     value: repeated === "reject" ? once : repeated === "earlier" ? earlier : later,
     faults: repeated === "reject" ? [skipped, twice] : [skipped],
   };
