@@ -16,6 +16,8 @@ export interface ReadOptions {
   /** Fewer rows than this are not counted in a warning. */
   readonly minimumPeople: number;
   warn(code: string, message: string): void;
+  /** Called with the name of each file before it is read. */
+  onFile?(file: string): void;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function readSource(
   for (const [i, name] of source.files.entries()) {
     const path = files[i];
     if (path === undefined) throw new RangeError(`Cannot read source "${source.id}": file ${i + 1} has no path`);
+    options.onFile?.(name);
     const load = source.format === "csv" ? loadCsv : loadParquet;
     const loaded = await readSteadily({ path, name }, () => load(db, source, { path, name }));
     const { accepted, unfit, hidden } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
