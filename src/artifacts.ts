@@ -30,6 +30,15 @@ export interface FileAccount {
   readonly rejectReasons: readonly { readonly reason: string; readonly rows: number }[];
 }
 
+/** Dates of one column of a source that are likely none, or lie after the as-of. */
+export interface SuspectDates {
+  readonly source: string;
+  readonly column: string;
+  /** The day, as `1900-01-01`, or `after the as-of`. */
+  readonly kind: string;
+  readonly rows: number;
+}
+
 /** What one cleaning rule did. */
 export interface CleaningCount {
   readonly table: string;
@@ -277,6 +286,7 @@ export interface CoreArtifacts {
   touches: TableInput;
   assignments: TableInput;
   treatments: TableInput;
+  "suspect-dates": readonly SuspectDates[];
   cleaning: readonly CleaningCount[];
   reconciliation: readonly Reconciliation[];
   /** Every rule of the data contract, in the order of the project file, those of plugins last. */

@@ -14,11 +14,13 @@ export interface Problem {
 /** A list of problems found together, so that all can be mended at once. */
 export class CheckError extends Error {
   readonly code = "check-failed";
+  readonly title: string;
   readonly problems: readonly Problem[];
 
   constructor(title: string, problems: readonly Problem[]) {
     super([title, ...problems.map((problem) => `  ${describeProblem(problem)}`)].join("\n"));
     this.name = "CheckError";
+    this.title = title;
     this.problems = problems;
   }
 }

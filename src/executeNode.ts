@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Project } from "./config/index.ts";
 import { CheckError, PluginError } from "./errors.ts";
 import type { ExpandedFiles } from "./expandFiles.ts";
@@ -134,6 +134,7 @@ async function makeContext(execution: Execution, db: Database, warnings: Warning
     progress: execution.progress,
     signal: execution.signal,
     threads: execution.threads,
+    memoryLimit: execution.memoryLimit,
     db,
     files: execution.expanded.files,
     folder,
@@ -167,8 +168,7 @@ async function storeOutput(
 ): Promise<StoredArtifact> {
   if (isTableOutput(output)) {
     const file = `${name}.parquet`;
-    const query = output.kind === "query" ? output.sql : await loaded(db, output.columns);
-    const rows = await writeTable(db, query, join(folder, file));
+    const rows = await storeTable(db, output, folder, file);
     const described = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(join(folder, file))})`);
     return { id, kind: "table", file, rows, columns: described.map((row) => String(row["column_name"])) };
   }
@@ -181,13 +181,23 @@ async function storeOutput(
   return Array.isArray(output) ? { id, kind: "value", file, rows: output.length } : { id, kind: "value", file };
 }
 
+async function storeTable(db: Database, output: TableOutput, folder: string, file: string): Promise<number> {
+  if (output.kind === "query") return writeTable(db, output.sql, join(folder, file));
+  if (output.kind === "columns") return writeTable(db, await loaded(db, output.columns), join(folder, file));
+  if (dirname(output.file) !== join(folder, "files"))
+    throw new TypeError("it returned a file that is not in its folder");
+  await rename(output.file, join(folder, file));
+  const counted = await db.row(`SELECT count(*) AS n FROM read_parquet(${literal(join(folder, file))})`);
+  return Number(counted?.["n"]);
+}
+
 async function loaded(db: Database, columns: Extract<TableOutput, { kind: "columns" }>["columns"]): Promise<string> {
   await loadColumns(db, "segmentarium output", columns);
   return `SELECT * FROM ${ident("segmentarium output")}`;
 }
 
 function isTableOutput(output: unknown): output is TableOutput {
-  return isKind(output, "query") || isKind(output, "columns");
+  return isKind(output, "query") || isKind(output, "columns") || isKind(output, "parquet");
 }
 
 function isFiles(output: unknown): output is FilesInput {

@@ -47,7 +47,13 @@ export interface ColumnsOutput {
   readonly columns: readonly Column[];
 }
 
-export type TableOutput = QueryOutput | ColumnsOutput;
+/** Rows that a step wrote into its folder as a Parquet file, already in their canonical order. */
+export interface ParquetOutput {
+  readonly kind: "parquet";
+  readonly file: string;
+}
+
+export type TableOutput = QueryOutput | ColumnsOutput | ParquetOutput;
 
 /** A row for a release table; what is not declared there is refused. */
 export type ReleaseRow = Readonly<Record<string, Cell | undefined>>;
@@ -91,11 +97,13 @@ export interface Context<S extends keyof Project = never, O = unknown> {
   progress(fraction: number, note?: string): void;
   readonly signal: AbortSignal;
   readonly threads: number;
+  /** How much memory the database may take, such as `"4GB"`: a measure for what a step opens itself. */
+  readonly memoryLimit: string;
   /** A database that holds the tables of the step's inputs and nothing else. */
   readonly db: Database;
   /** Absolute paths of what the step's `files` stand for, in order, as they are in its key. */
   readonly files: readonly string[];
-  /** An empty folder for the files of a step that provides files. */
+  /** An empty folder for the files that the step provides or makes. */
   readonly folder: string;
   /** All metrics of the planned features, in order. */
   readonly metrics: readonly Metric[];
@@ -196,6 +204,11 @@ export function definePlugin<const T extends PluginSource>(plugin: T): T {
 /** A table output made of a query. */
 export function fromQuery(sql: string): QueryOutput {
   return { kind: "query", sql };
+}
+
+/** A table output that is a Parquet file in the step's folder; it is moved from there. */
+export function fromParquet(file: string): ParquetOutput {
+  return { kind: "parquet", file };
 }
 
 /** A table output made of columns. */

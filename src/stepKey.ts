@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { sha256 } from "./codeHash.ts";
 import type { Project } from "./config/index.ts";
@@ -53,9 +54,16 @@ export async function fileHashes({ files, unmatched }: ExpandedFiles, from: stri
   return hashes;
 }
 
-/** sha256 of a file's bytes, read as a stream. */
-async function fileHash(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
+/** sha256 of a file's bytes, read as a stream. Throws TypeError for a pipe or a device, which might never end. */
+export async function fileHash(file: string): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile()) throw new TypeError(`Cannot hash "${file}": it is not a regular file`);
+    const hash = createHash("sha256");
+    const stream = handle.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
+    for await (const chunk of stream) hash.update(chunk as Uint8Array);
+    return hash.digest("hex");
+  } finally {
+    await handle.close();
+  }
 }

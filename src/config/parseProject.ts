@@ -1,6 +1,7 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { CheckError, type Problem } from "../errors.ts";
 import { type Project, projectSchema } from "./projectSchema.ts";
+import type { Source } from "./sourceSchema.ts";
 
 /**
  * The project that a `project.jsonc` text describes.
@@ -131,20 +132,33 @@ function crossChecks(project: Project): Fault[] {
       const message = "the files of a twin are known by name";
       found.push({ code: "pattern-of-twin", path: ["sources", i, "files", place], message, remedy: "name each file" });
     });
-    for (const [name, column] of Object.entries(source.columns)) {
-      const dated = column.type === "date" || column.type === "timestamp";
-      const textual = source.format === "csv" || source.format === "json";
-      if (textual && dated && column.format === undefined) {
-        found.push({
-          code: "no-date-format",
-          path: ["sources", i, "columns", name],
-          message: "a date in a text file has no format",
-          remedy: 'declare it, as "format": "%Y-%m-%d"',
-        });
-      }
-    }
+    found.push(...columnChecks(source, i));
   });
   return found;
+}
+
+function columnChecks(source: Source, i: number): Fault[] {
+  return Object.entries(source.columns).flatMap(([name, column]) => {
+    const path = ["sources", i, "columns", name];
+    const found: Fault[] = [];
+    const dated = column.type === "date" || column.type === "timestamp";
+    if ((source.format === "csv" || source.format === "json") && dated && column.format === undefined) {
+      const message = "a date in a text file has no format";
+      found.push({ code: "no-date-format", path, message, remedy: 'declare it, as "format": "%Y-%m-%d"' });
+    }
+    const zoned = column.type === "timestamp" && (column.timeZone ?? source.timeZone) !== undefined;
+    if (zoned && column.format !== undefined && /%z|%Z|Z$/.test(column.format)) {
+      const message = "the format names a zone, and so does timeZone";
+      found.push({ code: "two-time-zones", path, message, remedy: "remove one of them" });
+    }
+    const numeric = column.type === "integer" || column.type === "decimal" || column.type === "number";
+    const { decimalMark, thousands } = source.dialect;
+    if (numeric && (column.decimalMark ?? decimalMark) === (column.thousands ?? thousands)) {
+      const message = "the decimal mark is also the separator of thousands";
+      found.push({ code: "ambiguous-numbers", path, message, remedy: "declare another for one of them" });
+    }
+    return found;
+  });
 }
 
 function locate(found: Fault, { text, file, tree }: Document): Problem {

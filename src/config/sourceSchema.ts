@@ -17,6 +17,24 @@ export const canonicalTables = [
 
 export type CanonicalTable = (typeof canonicalTables)[number];
 
+const decimalMark = z.enum([".", ","]).describe("What stands before the decimals of numbers");
+const thousands = z
+  .enum(["", ",", ".", " ", "'", "\u2019", "\u00a0", "\u202f"])
+  .describe("What may stand before each three digits of whole numbers, such as a comma; empty for nothing");
+const timeZone = z
+  .string()
+  .refine(isTimeZone, "an IANA name of a time zone is needed, such as Europe/Berlin")
+  .describe("The time zone of times, as an IANA name; without one, times are taken to be UTC");
+
+/** Names with a sign, such as +01:00, are refused: they have no summer time, and say nothing of a place. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(name) && Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const columnSchema = z
   .strictObject({
     from: z
@@ -32,6 +50,9 @@ const columnSchema = z
       .string()
       .optional()
       .describe("How dates are written, as strptime patterns such as %Y-%m-%d %H:%M:%S; needed for text files"),
+    decimalMark: decimalMark.optional(),
+    thousands: thousands.optional(),
+    timeZone: timeZone.optional(),
     required: z.boolean().default(false).describe("A row without a value is rejected"),
   })
   .describe("One column: where it comes from and what it is");
@@ -42,8 +63,17 @@ const dialectSchema = z
     quote: z.string().length(1).default('"').describe("What quotes fields"),
     escape: z.string().length(1).default('"').describe("What escapes a quote inside quotes"),
     nulls: z.array(z.string()).default([""]).describe("Texts that mean: no value"),
+    decimalMark: decimalMark.default("."),
+    thousands: thousands.default(""),
   })
   .describe("How the text file is written; it is declared, never guessed");
+
+const unpackSchema = z
+  .strictObject({
+    bytes: z.int().min(1).default(50_000_000_000).describe("Most bytes"),
+    ratio: z.number().min(1).default(100).describe("Most bytes for each byte of the file, once there are 100 million"),
+  })
+  .describe("What a packed file may become; beyond that it is refused");
 
 /** One source: files of one form that fill one canonical table. */
 export const sourceSchema = z
@@ -62,6 +92,12 @@ export const sourceSchema = z
       .enum(["csv", "json", "parquet"])
       .describe("csv and json may be packed as .gz; json is a record on each line, or one list of records"),
     dialect: dialectSchema.prefault({}),
+    timeZone: timeZone.optional(),
+    repeatedHour: z
+      .enum(["reject", "earlier", "later"])
+      .default("reject")
+      .describe("What is done with a time that came twice, when the clocks of the time zone went back"),
+    unpacksTo: unpackSchema.prefault({}),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)
       .describe("Canonical name of each column and where it comes from; other columns of the file are not read"),

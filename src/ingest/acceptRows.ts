@@ -1,6 +1,7 @@
 import type { Source } from "../config/index.ts";
 import { type Database, ident, literal } from "../table/index.ts";
 import { convertColumn } from "./convertColumn.ts";
+import { hidesText } from "./visibleText.ts";
 
 export interface RawColumn {
   /** Canonical name. */
@@ -25,25 +26,40 @@ export interface UnfitRow {
   readonly reason: string;
 }
 
+/** How many values of a column had characters in them that nobody sees. */
+export interface HiddenCount {
+  readonly column: string;
+  readonly rows: number;
+}
+
+export interface AcceptedRows {
+  readonly accepted: number;
+  readonly unfit: readonly UnfitRow[];
+  readonly hidden: readonly HiddenCount[];
+}
+
+/** Has a space in it, as the name of no column has. */
+const fault = ident("the fault");
+
 /**
  * Converts the rows of a raw table and appends those that fit to `into`: source_file, source_row, then the columns. Every
  * declared column of every row is read.
  *
- * @returns the number of rows appended, and the others with the first thing wrong in each.
+ * @returns the number of rows appended, the others with the first thing wrong in each, and what was taken out of texts.
  */
 export async function acceptRows(
   db: Database,
   source: Source,
   raw: RawTable,
   into: { readonly table: string; readonly file: number },
-): Promise<{ accepted: number; unfit: readonly UnfitRow[] }> {
+): Promise<AcceptedRows> {
+  const steps: string[][] = [];
   const values: string[] = [];
   const tests: string[] = [];
   const faults: { column: string; reason: string }[] = [];
   for (const { name, raw: rawName, type } of raw.columns) {
-    const column = source.columns[name];
-    if (column === undefined) continue;
-    const conversion = convertColumn(ident(rawName), type, column, source.dialect.nulls);
+    const conversion = convertColumn(ident(rawName), type, name, source);
+    for (const [i, step] of conversion.steps.entries()) steps[i] = [...(steps[i] ?? []), step];
     values.push(`${conversion.value} AS ${ident(name)}`);
     for (const { test, reason } of conversion.faults) {
       tests.push(`WHEN ${test} THEN ${faults.length}`);
@@ -53,18 +69,28 @@ export async function acceptRows(
   const checked = ident(`checked ${into.table}`);
   await db.run(`
     CREATE OR REPLACE TEMP TABLE ${checked} AS
-    SELECT rowid AS source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS fault FROM ${raw.sql}`);
+    SELECT source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault}
+    FROM ${steps.reduce((from, step) => `(SELECT *, ${step.join(", ")} FROM ${from})`, `(SELECT rowid AS source_row, * FROM ${raw.sql})`)}`);
   const names = raw.columns.map(({ name }) => ident(name)).join(", ");
-  const select = `SELECT CAST(${literal(into.file)} AS INTEGER) AS source_file, source_row, ${names} FROM ${checked} WHERE fault < 0`;
-  const first =
+  const select = `SELECT CAST(${literal(into.file)} AS INTEGER) AS source_file, source_row, ${names} FROM ${checked} WHERE ${fault} < 0`;
+  const start =
     into.file === 0 ? `CREATE OR REPLACE TABLE ${ident(into.table)} AS` : `INSERT INTO ${ident(into.table)}`;
-  await db.run(`${first} ${select}`);
-  const counted = await db.row(`SELECT count(*) AS n FROM ${checked} WHERE fault < 0`);
-  const rows = await db.rows(`SELECT source_row, fault FROM ${checked} WHERE fault >= 0 ORDER BY source_row`);
+  await db.run(`${start} ${select}`);
+  const counted = await db.row(`SELECT count(*) AS n FROM ${checked} WHERE ${fault} < 0`);
+  const rows = await db.rows(`
+    SELECT source_row, ${fault} AS place FROM ${checked} WHERE ${fault} >= 0 ORDER BY source_row`);
   await db.run(`DROP TABLE ${checked}`);
-  const unfit = rows.map(({ source_row, fault }) => ({
+  const unfit = rows.map(({ source_row, place }) => ({
     row: Number(source_row),
-    ...(faults[Number(fault)] as { column: string; reason: string }),
+    ...(faults[Number(place)] as { column: string; reason: string }),
   }));
-  return { accepted: Number(counted?.["n"]), unfit };
+  return { accepted: Number(counted?.["n"]), unfit, hidden: await hiddenCounts(db, raw) };
+}
+
+async function hiddenCounts(db: Database, { sql, columns }: RawTable): Promise<HiddenCount[]> {
+  const texts = columns.filter(({ type }) => type === "VARCHAR");
+  if (texts.length === 0) return [];
+  const counts = texts.map(({ name, raw }, i) => `count(*) FILTER (${hidesText(ident(raw), name)}) AS n${i}`);
+  const row = await db.row(`SELECT ${counts.join(", ")} FROM ${sql}`);
+  return texts.map(({ name }, i) => ({ column: name, rows: Number(row?.[`n${i}`]) })).filter(({ rows }) => rows > 0);
 }

@@ -2,6 +2,9 @@ import type { Project } from "../config/index.ts";
 import type { Problem } from "../errors.ts";
 import { canonicalColumns, fillers } from "./canonicalColumns.ts";
 
+/** Where a row is from, as ingest notes it. */
+const reserved = ["source_place", "source_file", "source_row"];
+
 /** What the sources of a project lack for their canonical tables: needed columns, fitting types. Pure; all at once. */
 export function checkSources({ sources }: Pick<Project, "sources">): readonly Problem[] {
   const problems: Problem[] = [];
@@ -9,6 +12,10 @@ export function checkSources({ sources }: Pick<Project, "sources">): readonly Pr
   const withLines = sources.some((source) => source.table === "order_lines");
   for (const source of sources) {
     const path = `sources/${source.id}/columns`;
+    for (const name of reserved.filter((column) => Object.hasOwn(source.columns, column))) {
+      const message = `"${name}" is the name of a column that ingest adds`;
+      problems.push({ code: "reserved-name", path: `${path}/${name}`, message, remedy: "choose another name" });
+    }
     for (const [name, canonical] of Object.entries(canonicalColumns[source.table])) {
       const column = source.columns[name];
       const dated = source.table === "order_lines" && name === "ordered_at" && !withOrders;

@@ -1,29 +1,51 @@
-import type { Dialect, SourceColumn } from "../config/index.ts";
-import { literal } from "../table/index.ts";
+import type { Source, SourceColumn } from "../config/index.ts";
+import { ident, literal } from "../table/index.ts";
+import { type NumberMarks, numberText } from "./numberText.ts";
+import { type Fault, toUtc } from "./toUtc.ts";
+import { visibleText } from "./visibleText.ts";
 
 /** A column as SQL: its value, and a test for each way in which a raw value may be unfit. */
 export interface Conversion {
   readonly value: string;
-  readonly faults: readonly { readonly test: string; readonly reason: string }[];
+  readonly faults: readonly Fault[];
+  /** Named expressions, to be computed one after the other before the value: each from the raw column and those before. */
+  readonly steps: readonly string[];
 }
 
 /**
- * How a raw column becomes a typed one. Nothing is guessed: a value that is not written as declared is a fault. Spaces
- * around a text are not part of it, and text is in Unicode's composed form (NFC), so that equal texts are equal.
+ * How a raw column becomes a typed one. Nothing is guessed: a value that is not written as declared is a fault. What is
+ * not seen of a text is not part of it, and text is in Unicode's composed form (NFC), so that equal texts are equal.
  *
  * @param raw quoted name of the column as read.
  * @param rawType its type in the file, `VARCHAR` for text files.
+ * @param name canonical name of the column, one of the source's.
  */
-export function convertColumn(raw: string, rawType: string, column: SourceColumn, nulls: Dialect["nulls"]): Conversion {
+export function convertColumn(raw: string, rawType: string, name: string, source: Source): Conversion {
+  const column = source.columns[name] as SourceColumn;
   const textual = rawType === "VARCHAR";
-  const list = nulls.map((token) => literal(token)).join(", ");
-  const trimmed = `trim(coalesce(${raw}, ''))`;
-  const known = !textual ? raw : list === "" ? trimmed : `CASE WHEN ${trimmed} NOT IN (${list}) THEN ${trimmed} END`;
-  const { value, reason } = (textual ? fromText : fromTyped)(known, rawType, column);
-  const faults = [{ test: `${known} IS NOT NULL AND (${value}) IS NULL`, reason }];
-  if (textual) faults.unshift({ test: `contains(${raw}, chr(0))`, reason: "holds a NUL character" });
+  const known = textual ? ident(`known ${name}`) : raw;
+  const rule = textual ? fromText(known, column, marksOf(column, source)) : fromTyped(known, rawType, column);
+  const zone = column.type === "timestamp" ? (column.timeZone ?? source.timeZone) : undefined;
+  const zoned = zone === undefined ? undefined : toUtc(rule.value, name, zone, source.repeatedHour);
+  const value = zoned?.value ?? rule.value;
+  const faults: Fault[] = textual ? [{ test: `contains(${raw}, chr(0))`, reason: "holds a NUL character" }] : [];
+  faults.push(...(zoned?.faults ?? []), { test: `${known} IS NOT NULL AND (${value}) IS NULL`, reason: rule.reason });
   if (column.required) faults.push({ test: `${known} IS NULL`, reason: "the value is missing" });
-  return { value, faults };
+  return { value, faults, steps: [...(textual ? knownText(raw, name, source) : []), ...(zoned?.steps ?? [])] };
+}
+
+function knownText(raw: string, name: string, { dialect }: Source): string[] {
+  const seen = ident(`seen ${name}`);
+  const list = dialect.nulls.map((token) => literal(token)).join(", ");
+  const known = list === "" ? seen : `CASE WHEN ${seen} NOT IN (${list}) THEN ${seen} END`;
+  return [`${visibleText(raw, name)} AS ${seen}`, `${known} AS ${ident(`known ${name}`)}`];
+}
+
+function marksOf(column: SourceColumn, { dialect }: Source): NumberMarks {
+  return {
+    decimalMark: column.decimalMark ?? dialect.decimalMark,
+    thousands: column.thousands ?? dialect.thousands,
+  };
 }
 
 interface Rule {
@@ -31,19 +53,16 @@ interface Rule {
   readonly reason: string;
 }
 
-function fromText(text: string, _type: string, { type, format }: SourceColumn): Rule {
+function fromText(text: string, { type, format }: SourceColumn, marks: NumberMarks): Rule {
   switch (type) {
     case "text":
       return { value: `nfc_normalize(${text})`, reason: "is not text" };
     case "integer":
-      return { value: matching(text, "[+-]?[0-9]+", "BIGINT"), reason: "is not a whole number of 64 bits" };
+      return { value: numberText(text, type, marks), reason: "is not a whole number of 64 bits" };
     case "decimal":
-      return {
-        value: matching(text, "[+-]?([0-9]+[.]?[0-9]{0,4}|[.][0-9]{1,4})0*", "DECIMAL(18,4)"),
-        reason: "is not a number with at most four decimals",
-      };
+      return { value: numberText(text, type, marks), reason: "is not a number with at most four decimals" };
     case "number":
-      return { value: finite(`TRY_CAST(${text} AS DOUBLE)`), reason: "is not a finite number" };
+      return { value: finite(numberText(text, type, marks)), reason: "is not a finite number" };
     case "boolean":
       return { value: truth(text), reason: "is neither true nor false" };
     case "date":
@@ -51,10 +70,6 @@ function fromText(text: string, _type: string, { type, format }: SourceColumn): 
     case "timestamp":
       return { value: moment(text, format), reason: "is not a time of the declared format" };
   }
-}
-
-function matching(text: string, pattern: string, type: string): string {
-  return `CASE WHEN regexp_full_match(${text}, ${literal(pattern)}) THEN TRY_CAST(${text} AS ${type}) END`;
 }
 
 function finite(value: string): string {
@@ -65,8 +80,10 @@ function truth(text: string): string {
   return `CASE WHEN lower(${text}) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(${text}) IN ('false', 'f', 'no', 'n', '0') THEN false END`;
 }
 
-function moment(text: string, format: string | undefined): string {
-  return `CAST(try_strptime(${text}, ${literal(format ?? "%Y-%m-%d")}) AS TIMESTAMP)`;
+/** The reader knows `+00:00` as an offset, and not `Z`. */
+function moment(text: string, format = "%Y-%m-%d"): string {
+  const offset = format.endsWith("%z") ? `regexp_replace(${text}, '[Zz]$', '+00:00')` : text;
+  return `CAST(try_strptime(${offset}, ${literal(format)}) AS TIMESTAMP)`;
 }
 
 function fromTyped(value: string, type: string, { type: wanted }: SourceColumn): Rule {

@@ -1,6 +1,7 @@
 import { CheckError, QueryError } from "../errors.ts";
 import { type Database, literal } from "../table/index.ts";
 import type { JsonScan } from "./jsonScanner.ts";
+import { onePath } from "./onePath.ts";
 import type { FileName } from "./readBytes.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function countJsonRecords(
     `maximum_object_size = ${longest * 2}`,
     `compression = ${file.path.endsWith(".gz") ? "'gzip'" : "'uncompressed'"}`,
   ];
-  const from = `read_json_objects(${literal(file.path)}, ${settings.join(", ")})`;
+  const from = `read_json_objects(${literal(onePath(file.path))}, ${settings.join(", ")})`;
   try {
     return Number((await db.row(`SELECT count(*) AS n FROM ${from}`))?.["n"]);
   } catch (cause) {

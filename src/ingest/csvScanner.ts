@@ -29,6 +29,8 @@ export interface CsvScan {
 
 export interface CsvScanner {
   push(bytes: Uint8Array): void;
+  /** The line that the bytes so far have come to, from 1. */
+  line(): number;
   end(): CsvScan;
 }
 
@@ -153,7 +155,6 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
             fields++;
             lastEmpty = true;
           } else if (byte === quote) {
-            lastEmpty = false;
             quoteLine = line;
             state = quoted;
           } else {
@@ -164,16 +165,22 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
         case quoted:
           if (byte === mark && mark !== quote) state = escaped;
           else if (byte === quote) state = closing;
-          else if (byte === lineFeed) line++;
+          else {
+            lastEmpty = false;
+            if (byte === lineFeed) line++;
+          }
           break;
         case escaped:
           if (byte === lineFeed) line++;
+          lastEmpty = false;
           state = quoted;
           break;
         case closing:
         case closed:
-          if (byte === quote && mark === quote && state === closing) state = quoted;
-          else if (byte === delimiter) {
+          if (byte === quote && mark === quote && state === closing) {
+            lastEmpty = false;
+            state = quoted;
+          } else if (byte === delimiter) {
             fields++;
             lastEmpty = true;
             state = fieldStart;
@@ -183,7 +190,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
     }
   };
 
-  return { push, end };
+  return { push, line: () => line, end };
 
   function end(): CsvScan {
     const unclosedQuoteLine = state === quoted || state === escaped ? quoteLine : undefined;

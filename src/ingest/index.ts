@@ -8,5 +8,8 @@ export { coverageQuery } from "./coverageQuery.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { ordersQuery } from "./ordersQuery.ts";
 export { type DatedLines, longPausesQuery } from "./pauses.ts";
+export { readApart } from "./readApart.ts";
+export type { ReadRequest, ReadResult } from "./readerMessages.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";
 export { type CanonicalRows, rowsBefore } from "./rowsBefore.ts";
+export { suspectDates } from "./suspectDates.ts";

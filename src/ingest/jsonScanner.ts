@@ -16,6 +16,8 @@ export interface JsonScanFault {
 export interface JsonScanner {
   push(bytes: Buffer): void;
   end(): JsonScan;
+  /** The line, from 1, that the bytes so far have come to. */
+  line(): number;
 }
 
 const before = 0;
@@ -141,7 +143,7 @@ export function jsonScanner(
     return { form, records };
   };
 
-  return { push, end };
+  return { push, end, line: () => line };
 }
 
 function isBlank(byte: number): boolean {

@@ -1,13 +1,14 @@
 import type { Source } from "../config/index.ts";
-import { CheckError } from "../errors.ts";
+import { CheckError, QueryError } from "../errors.ts";
 import { type Database, ident, literal } from "../table/index.ts";
 import { type BrokenRecord, type CsvScan, csvScanner } from "./csvScanner.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
-import { type FileName, readBytes, utf8Only } from "./readBytes.ts";
+import { mostColumns } from "./mostColumns.ts";
+import { onePath } from "./onePath.ts";
+import { type FileName, fileProblem, readBytes, utf8Only } from "./readBytes.ts";
 
 const longestRow = 2_000_000;
-const mostColumns = 2000;
 
 const reasons: Readonly<Record<BrokenRecord["reason"], string>> = {
   "too-few-columns": "the row has too few columns",
@@ -22,12 +23,14 @@ const reasons: Readonly<Record<BrokenRecord["reason"], string>> = {
 export async function loadCsv(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
   checkDialect(source, file);
   const scanner = csvScanner(source.dialect);
-  const digest = await readBytes(file, utf8Only(file, scanner.push));
+  const gate = utf8Only(file, scanner.push, scanner.line);
+  const digest = await readBytes(file, gate.push, source.unpacksTo);
+  gate.end();
   const scan = scanner.end();
   checkScan(scan, file);
   const { columns, extra } = mapColumns(source, scan.header, file.name);
   const raw = ident(`raw ${source.id}`);
-  await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT * FROM ${readCsv(source, scan, file)}`);
+  await takeApart(db, `CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT * FROM ${readCsv(source, scan, file)}`, file);
   await checkRejects(db, scan, file);
   return {
     ...digest,
@@ -70,6 +73,16 @@ function checkScan(scan: CsvScan, { name }: FileName): void {
   }
 }
 
+/** The reader's own words may quote the text: of what fails, only lack of memory is told as it is. */
+async function takeApart(db: Database, sql: string, file: FileName): Promise<void> {
+  try {
+    await db.run(sql);
+  } catch (cause) {
+    if (!(cause instanceof QueryError) || cause.message.includes("Out of Memory")) throw cause;
+    throw fileProblem(file, "corrupt-file", "the text cannot be taken apart", "check quotes and line ends");
+  }
+}
+
 function readCsv({ dialect }: Source, scan: CsvScan, { path }: FileName): string {
   const columns = scan.header.map((_, i) => `c${i}: 'VARCHAR'`).join(", ");
   const settings = [
@@ -82,7 +95,7 @@ function readCsv({ dialect }: Source, scan: CsvScan, { path }: FileName): string
     `max_line_size = ${longestRow * 2}`,
     `compression = ${path.endsWith(".gz") ? "'gzip'" : "'none'"}`,
   ];
-  return `read_csv(${literal(path)}, ${settings.join(", ")})`;
+  return `read_csv(${literal(onePath(path))}, ${settings.join(", ")})`;
 }
 
 /** The rows that DuckDB put aside must be as many as the scan found broken; then the ones it read are the whole ones. */

@@ -50,9 +50,14 @@ export async function loadJson(db: Database, source: Source, file: FileName): Pr
   const scanner = jsonScanner(longestRecord, take, (fault) => {
     throw scanProblem(file, fault);
   });
-  const { digest, scan } = await readBytes(file, utf8Only(file, scanner.push))
-    .then((read) => ({ digest: read, scan: scanner.end() }))
+  const gate = utf8Only(file, scanner.push, scanner.line);
+  const digest = await readBytes(file, gate.push, source.unpacksTo)
+    .then((read) => {
+      gate.end();
+      return read;
+    })
     .finally(rows.end);
+  const scan = scanner.end();
   checkList(scan, faults, file);
   const counted = await countJsonRecords(db, scan, longestRecord, file);
   return {

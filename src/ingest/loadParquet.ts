@@ -1,10 +1,12 @@
 import type { Source } from "../config/index.ts";
-import { CheckError, QueryError } from "../errors.ts";
+import { type CheckError, QueryError } from "../errors.ts";
 import { type Database, ident, literal } from "../table/index.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
+import { mostColumns } from "./mostColumns.ts";
+import { onePath } from "./onePath.ts";
 import { parquetRows } from "./parquetRows.ts";
-import { type FileName, readBytes } from "./readBytes.ts";
+import { type FileName, fileProblem, readBytes } from "./readBytes.ts";
 
 /** Loads the declared columns of a Parquet file; its rows are counted by an own reading of the footer. */
 export async function loadParquet(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
@@ -12,9 +14,12 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
   const counted = await parquetRows(file.path);
   if (counted === undefined) throw corrupt(file);
   try {
-    const from = `read_parquet(${literal(file.path)}, hive_partitioning = false)`;
+    const from = `read_parquet(${literal(onePath(file.path))}, hive_partitioning = false)`;
     const described = await db.rows(`DESCRIBE SELECT * FROM ${from}`);
     const names = described.map((row) => String(row["column_name"]));
+    if (names.length > mostColumns) {
+      throw fileProblem(file, "too-many-columns", `there are more than ${mostColumns} columns`, "split it");
+    }
     const { columns, extra } = mapColumns(source, names, file.name);
     const raw = ident(`raw ${source.id}`);
     const list = columns.map(({ index }) => `${ident(names[index] ?? "")} AS c${index}`).join(", ");
@@ -32,14 +37,11 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
       lineOf: (row) => row + 1,
     };
   } catch (cause) {
-    if (cause instanceof QueryError) throw corrupt(file);
+    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corrupt(file);
     throw cause;
   }
 }
 
-function corrupt({ name }: FileName): CheckError {
-  const message = "this is not a whole Parquet file";
-  return new CheckError(`Cannot read ${name}`, [
-    { code: "corrupt-file", file: name, message, remedy: "deliver it again" },
-  ]);
+function corrupt(file: FileName): CheckError {
+  return fileProblem(file, "corrupt-file", "this is not a whole Parquet file", "deliver it again");
 }

@@ -2,7 +2,7 @@ import type { FileAccount } from "../artifacts.ts";
 import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
-import { acceptRows, type UnfitRow } from "./acceptRows.ts";
+import { acceptRows, type HiddenCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, type SeenKinds } from "./checkKinds.ts";
 import { loadCsv } from "./loadCsv.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
@@ -10,6 +10,7 @@ import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
 import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts";
 import type { FileName } from "./readBytes.ts";
+import { readSteadily } from "./readSteadily.ts";
 import { type RepeatedFile, repeatedFiles } from "./repeatedFiles.ts";
 
 export interface ReadOptions {
@@ -22,6 +23,8 @@ export interface ReadOptions {
   /** Fewer rows than this are not counted in a warning. */
   readonly minimumPeople: number;
   warn(code: string, message: string): void;
+  /** Called with the name of each file before it is read. */
+  onFile?(file: string): void;
 }
 
 type Loader = (db: Database, source: Source, file: FileName) => Promise<LoadedFile>;
@@ -47,6 +50,7 @@ export async function readSource(
 ): Promise<readonly FileAccount[]> {
   const accounts: FileAccount[] = [];
   const rejects: (Reject & { file: string })[] = [];
+  const hiddenCounts: HiddenCount[] = [];
   const extras = new Set<string>();
   const stretches: Stretch[] = [];
   const kinds: SeenKinds = new Map();
@@ -58,19 +62,22 @@ export async function readSource(
       accounts.push(repeatedAccount(source, name, repetition, options));
       continue;
     }
-    const loaded = await loadFile(db, source, { path, name });
+    options.onFile?.(name);
+    const loaded = await readSteadily({ path, name }, () => loadFile(db, source, { path, name }));
     await checkKinds(db, loaded.raw, name, kinds);
-    const { accepted, unfit } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
+    const { accepted, unfit, hidden } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
     accounts.push(account(source, name, loaded, accepted, found));
     for (const row of loaded.jumps) stretches.push({ file: i, row, line: loaded.lineOf(row) });
     rejects.push(...found.map((reject) => ({ ...reject, file: name })));
+    hiddenCounts.push(...hidden);
     for (const column of loaded.extra) extras.add(column);
   }
   await writeRejects(db, source, rejects, options.rejectsTable);
   await writeLines(db, stretches, options.linesTable);
   warnOf(source, accounts, extras, options);
+  warnOfHidden(source, hiddenCounts, options);
   return accounts;
 }
 
@@ -183,6 +190,16 @@ function warnOf(
   if (extras.size > 0) {
     const list = [...extras].map((name) => ident(name)).join(", ");
     options.warn("unread-columns", `Source "${source.id}" has columns that are not read: ${list}`);
+  }
+}
+
+function warnOfHidden(source: Source, counts: readonly HiddenCount[], options: ReadOptions): void {
+  const byColumn = new Map<string, number>();
+  for (const { column, rows } of counts) byColumn.set(column, (byColumn.get(column) ?? 0) + rows);
+  for (const [column, rows] of byColumn) {
+    const many = rows < options.minimumPeople ? `Fewer than ${options.minimumPeople}` : String(rows);
+    const message = `${many} values of "${column}" in source "${source.id}" had invisible characters, which are left out`;
+    options.warn("invisible-characters", message);
   }
 }
 

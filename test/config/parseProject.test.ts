@@ -32,7 +32,18 @@ describe("parseProject", () => {
     const project = parseProject(good, "project.jsonc");
     expect(project.minimumPeople).toBe(10);
     expect(project.cleaning.duplicates).toBe("drop");
-    expect(project.sources[0]?.dialect).toEqual({ delimiter: ",", quote: '"', escape: '"', nulls: [""] });
+    expect(project.sources[0]?.dialect).toEqual({
+      delimiter: ",",
+      quote: '"',
+      escape: '"',
+      nulls: [""],
+      decimalMark: ".",
+      thousands: "",
+    });
+    expect(project.sources[0]).toMatchObject({
+      repeatedHour: "reject",
+      unpacksTo: { bytes: 50_000_000_000, ratio: 100 },
+    });
   });
 
   it("names all problems at once, each with line, column, path and remedy", () => {

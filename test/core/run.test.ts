@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { assembleRelease, recordId } from "../../src/assembleRelease.ts";
 import { CheckError } from "../../src/errors.ts";
-import { definePlugin, defineStep, fromColumns, type Plugin } from "../../src/plugin.ts";
+import { definePlugin, defineStep, fromColumns, fromParquet, type Plugin } from "../../src/plugin.ts";
 import { formatRecord, parseRecord } from "../../src/record.ts";
 import { currentKeys, run } from "../../src/run.ts";
+import { writeTable } from "../../src/table/index.ts";
 import { readLastRun, writeRun } from "../../src/writeRun.ts";
 import { miniaturePlugin, miniatureProject, setUp } from "./miniature.ts";
 
@@ -26,6 +27,38 @@ describe("run", () => {
     expect(result.record.steps.find((step) => step.id === "growth")?.warnings).toEqual([
       { step: "growth", code: "miniature", message: "this is a miniature" },
     ]);
+  });
+
+  it("takes a Parquet file that a step wrote into its folder as a table, and no other file", async () => {
+    const writer = (place: (folder: string) => string): Plugin =>
+      definePlugin({
+        name: "writer",
+        version: "1.0.0",
+        engines: { segmentarium: "^1" },
+        contributes: {
+          sources: [
+            defineStep(import.meta.url, {
+              id: "writer",
+              title: "Writer",
+              needs: [],
+              provides: ["products"],
+              run: async (_inputs, { db, folder, memoryLimit }) => {
+                const file = join(place(folder), "any.parquet");
+                await writeTable(db, `SELECT '${memoryLimit}' || i AS product_id FROM range(3) t(i) ORDER BY i`, file);
+                return { products: fromParquet(file) };
+              },
+            }),
+          ],
+        },
+      });
+    const good = await run((await setUp([writer((folder) => folder)])).options);
+    expect(good.record.steps[0]?.artifacts).toMatchObject([
+      { id: "products", kind: "table", rows: 3, columns: ["product_id"] },
+    ]);
+    const path = good.artifacts.get("products")?.path ?? "";
+    expect(await readdir(join(path, "../files"))).toEqual([]);
+    const bad = await run((await setUp([writer((folder) => join(folder, ".."))])).options);
+    expect(bad.record.steps[0]?.reason).toMatch(/a file that is not in its folder/);
   });
 
   it("takes everything from the store when nothing changed, and gives the same record", async () => {

@@ -50,3 +50,10 @@ export async function readFiles(source: Source, paths: readonly string[], thread
     ORDER BY r.source_file, r.source_row`);
   return { accounts, rows, rejects, lines: lines.map(({ line }) => line), warnings };
 }
+
+/** Every cell of the rows that were accepted last, as the text that the database makes of it. */
+export async function storedTexts(threads = 2): Promise<(string | null)[][]> {
+  const rows = await databases.get(threads)?.rows(`
+    SELECT CAST(COLUMNS(* EXCLUDE (source_file, source_row)) AS VARCHAR) FROM accepted ORDER BY source_file, source_row`);
+  return (rows ?? []).map((row) => Object.values(row) as (string | null)[]);
+}

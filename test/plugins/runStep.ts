@@ -31,6 +31,7 @@ export async function runStep(
     progress: () => undefined,
     signal: new AbortController().signal,
     threads: 2,
+    memoryLimit: "4GB",
     db,
     metrics: more.metrics ?? step.metrics ?? [],
   };

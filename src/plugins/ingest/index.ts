@@ -10,6 +10,7 @@ import { ordersStep } from "./ordersStep.ts";
 import { productsStep } from "./productsStep.ts";
 import { reconciliationStep } from "./reconciliationStep.ts";
 import { sourceStep } from "./sourceStep.ts";
+import { suspectDatesStep } from "./suspectDatesStep.ts";
 import { tableStep } from "./tableStep.ts";
 import { twinStep } from "./twinStep.ts";
 
@@ -43,5 +44,5 @@ function tableSteps(project: Project): Step[] {
   if (has("orders") || has("order_lines")) steps.push(ordersStep(project));
   if (has("customers") || has("orders") || has("order_lines")) steps.push(customersStep(project));
   if (has("products") || has("order_lines")) steps.push(productsStep(project));
-  return [...steps, cleaningStep, reconciliationStep(project)];
+  return [...steps, suspectDatesStep(project), cleaningStep, reconciliationStep(project)];
 }

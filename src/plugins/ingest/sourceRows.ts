@@ -52,7 +52,7 @@ export async function sourceRows(
   const columns = [...new Set([...Object.keys(canonical), ...sources.flatMap(({ columns: own }) => Object.keys(own))])];
   const parts = sources.map((source, place) => {
     const list = columns.map((name) => {
-      const given = source.columns[name] === undefined ? "NULL" : ident(name);
+      const given = Object.hasOwn(source.columns, name) ? ident(name) : "NULL";
       const type = canonical[name]?.type;
       return `${type === undefined ? given : `CAST(${given} AS ${type})`} AS ${ident(name)}`;
     });

@@ -1,9 +1,12 @@
 import { join, relative } from "node:path";
 import type { Source } from "segmentarium/config";
-import { readSource } from "segmentarium/ingest";
-import { defineStep, type FilesInput, fromQuery, type Step } from "segmentarium/plugin";
+import { readApart } from "segmentarium/ingest";
+import { defineStep, type FilesInput, fromParquet, type Step } from "segmentarium/plugin";
 
-/** Reads one source: its rows as declared, its private rejects and the account of each file. */
+/** Seconds after which reading a source is given up: an hour. */
+const longestReading = 3600;
+
+/** Reads one source, in a process apart: its rows as declared, its private rejects and the account of each file. */
 export function sourceStep(source: Source, folder: string): Step {
   const generated = source.from === "twin";
   const provides: readonly string[] = ["source", "rejects", "file-lines", "accounting"].map(
@@ -20,20 +23,18 @@ export function sourceStep(source: Source, folder: string): Step {
       : source.files.map((file) => (file.includes("*") ? { folder, pattern: file } : join(folder, file))),
     async run(inputs, context) {
       const base = generated ? (inputs["twin"] as FilesInput).folder : folder;
+      const { minimumPeople } = context.settings;
       const files = generated ? source.files.map((file) => join(base, file)) : context.files;
       const names = files.map((file) => relative(base, file).replaceAll("\\", "/"));
-      const accounts = await readSource(context.db, { ...source, files: names }, files, {
-        table: "accepted rows",
-        rejectsTable: "rejected rows",
-        linesTable: "file lines",
-        warn: context.log.warn,
-        minimumPeople: context.settings.minimumPeople,
-      });
+      const { folder: into, threads, memoryLimit, signal } = context;
+      const request = { source: { ...source, files: names }, files, folder: into, minimumPeople, threads, memoryLimit };
+      const read = await readApart(request, { seconds: longestReading, signal });
+      for (const { code, message } of read.warnings) context.log.warn(code, message);
       return {
-        [`source/${source.id}`]: fromQuery('SELECT * FROM "accepted rows" ORDER BY source_file, source_row'),
-        [`rejects/${source.id}`]: fromQuery('SELECT * FROM "rejected rows" ORDER BY file, line, "column", reason'),
-        [`file-lines/${source.id}`]: fromQuery('SELECT * FROM "file lines" ORDER BY source_file, source_row'),
-        [`accounting/${source.id}`]: accounts,
+        [`source/${source.id}`]: fromParquet(read.rows),
+        [`rejects/${source.id}`]: fromParquet(read.rejects),
+        [`file-lines/${source.id}`]: fromParquet(read.lines),
+        [`accounting/${source.id}`]: read.accounts,
       };
     },
   });
