@@ -37,8 +37,8 @@ export interface CleaningCount {
   readonly policy: string;
   readonly rows: number;
   readonly description: string;
-  /** The rows are distinct people, so that few of them are not told. */
-  readonly people?: true;
+  /** `true`: the rows are distinct people. A number: how many people they are of. Few people are not told. */
+  readonly people?: true | number;
 }
 
 /** A known figure against what was read and what the policy leaves. */
@@ -237,6 +237,9 @@ export interface CoreArtifacts {
   touches: TableInput;
   assignments: TableInput;
   treatments: TableInput;
+  consents: TableInput;
+  /** month (NULL for all together), people, orders, revenue, lines, return_lines of those who refused; no ids. */
+  withheld: TableInput;
   cleaning: readonly CleaningCount[];
   reconciliation: readonly Reconciliation[];
   /** Every customer with every metric at a cutoff: customer_id and one column per metric. */

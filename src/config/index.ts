@@ -1,3 +1,4 @@
+export type { Consent } from "./consentSchema.ts";
 export { parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";
 export { type Cleaning, type Condition, type Expectation, type Project, projectSchema } from "./projectSchema.ts";

@@ -1,5 +1,6 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { CheckError, type Problem } from "../errors.ts";
+import { consentProblems } from "./consentProblems.ts";
 import { type Project, projectSchema } from "./projectSchema.ts";
 
 /**
@@ -114,7 +115,7 @@ function crossChecks(project: Project): Found[] {
       }
     }
   });
-  return found;
+  return [...found, ...consentProblems(project)];
 }
 
 function locate(found: Found, { text, file, tree }: Document): Problem {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { consentSchema } from "./consentSchema.ts";
 import { sourceSchema } from "./sourceSchema.ts";
 
 const conditionSchema = z
@@ -82,6 +83,7 @@ export const projectSchema = z
       .optional()
       .describe('Generate the known-truth twin; sources with `from: "twin"` then read its files'),
     sources: z.array(sourceSchema).min(1).describe("The data files and what their columns mean"),
+    consent: consentSchema.optional(),
     cleaning: cleaningSchema.prefault({}),
     expectations: z.array(expectationSchema).default([]).describe("Known figures to reconcile the data with"),
     options: z

@@ -17,7 +17,7 @@ export function subtract(tables: Tables, minimum: number): string[] {
   const kpis = fillFromNextMonth(of("kpis"));
   for (const [month, rows] of grouped(kpis, ["month"])) {
     const whole = rows.find((row) => row["segment"] === "all");
-    const parts = rows.filter((row) => row["segment"] !== "all" && row["segment"] !== "guests");
+    const parts = rows.filter((row) => !["all", "guests", "withheld"].includes(String(row["segment"])));
     const counts = ["people", "new_customers", "repeat_customers", "retention_people", "retained", "lapsed"];
     attack(`kpis ${month}`, parts, counts, whole);
     const everybody = rows.filter((row) => row["segment"] !== "all");

@@ -1,4 +1,5 @@
 import { defineStep, fromColumns, type Project, type Step } from "segmentarium/plugin";
+import { peopleArtifact } from "./admission.ts";
 import { joinIdentities } from "./joinIdentities.ts";
 import { needsOf, sourceRows } from "./sourceRows.ts";
 
@@ -7,11 +8,13 @@ const suspicious = 5;
 /** One id per person: every web and CRM id with the id of the customer that it stands for. */
 export function identitiesStep(project: Project): Step {
   const customers = needsOf(project, "customers");
+  const people = peopleArtifact(project) ?? "identities";
+  const provides: readonly string[] = [people, "cleaning/identities"];
   return defineStep(import.meta.url, {
     id: "identities",
     title: "Identities",
     needs: [...needsOf(project, "identities"), ...customers],
-    provides: ["identities", "cleaning/identities"],
+    provides,
     settings: ["sources"],
     async run(inputs, { db, settings, log }) {
       const { sql } = await sourceRows(db, inputs, settings, "identities", "drop");
@@ -31,7 +34,7 @@ export function identitiesStep(project: Project): Step {
         );
       }
       return {
-        identities: fromColumns([
+        [people]: fromColumns([
           { name: "alias_id", type: "text", values: joined.ids },
           { name: "customer_id", type: "text", values: joined.customers },
         ]),

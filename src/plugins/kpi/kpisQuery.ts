@@ -4,6 +4,8 @@ import { type DatedLines, longPausesQuery, pausesQuery } from "./pauses.ts";
 export interface KpiTables extends DatedLines {
   /** Quoted name. */
   readonly membership: string;
+  /** Sums of people who did not consent: `month`, `people`, `orders`, `revenue`; a row without a month is not used. */
+  readonly withheld?: string | undefined;
 }
 
 /**
@@ -12,9 +14,11 @@ export interface KpiTables extends DatedLines {
  * A month is complete when it ended before the as-of, the data neither begins nor ends within it by more days than its
  * usual pause between two days with orders, and no long pause has a day of it.
  */
-export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
+export function kpisQuery({ lines, membership, withheld, asOf }: KpiTables): string {
+  const refused = withheld === undefined ? noSums : `SELECT month, people, orders, revenue FROM ${withheld}`;
   return `
-    WITH order_months AS (
+    WITH refused AS (SELECT * FROM (${refused}) WHERE month IS NOT NULL),
+    order_months AS (
       SELECT CAST(date_trunc('month', ordered_at) AS DATE) AS month, customer_id, order_id,
         sum(amount) AS revenue, bool_or(kind = 'sale') AS sold
       FROM ${lines}
@@ -35,7 +39,7 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
       WINDOW customer AS (PARTITION BY c.customer_id),
         earlier AS (PARTITION BY c.customer_id ORDER BY c.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ),
-    sums AS (
+    admitted AS (
       SELECT month, CASE WHEN GROUPING(segment) = 1 THEN 'all' ELSE segment END AS segment,
         sum(revenue) AS revenue, sum(orders) AS orders,
         count(*) FILTER (active) AS active,
@@ -43,7 +47,17 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
         count(*) FILTER (active AND returning_now) AS retained
       FROM grouped GROUP BY GROUPING SETS ((month, segment), (month))
     ),
-    bounds AS (SELECT min(month) AS first_month, max(month) AS last_month FROM order_months),
+    sums AS (
+      SELECT a.* REPLACE (
+        a.revenue + CASE WHEN a.segment = 'all' THEN coalesce(r.revenue, 0) ELSE 0 END AS revenue,
+        a.orders + CASE WHEN a.segment = 'all' THEN coalesce(r.orders, 0) ELSE 0 END AS orders)
+      FROM admitted AS a LEFT JOIN refused AS r USING (month)
+      UNION ALL
+      SELECT month, 'withheld', revenue, orders, people, 0, 0 FROM refused
+      UNION ALL
+      SELECT month, 'all', revenue, orders, 0, 0, 0 FROM refused WHERE month NOT IN (SELECT month FROM admitted)
+    ),
+    bounds AS (SELECT min(month) AS first_month, max(month) AS last_month FROM sums),
     groups AS (SELECT DISTINCT segment FROM sums UNION SELECT DISTINCT segment FROM ${membership}),
     grid AS (
       SELECT CAST(month AS DATE) AS month, segment
@@ -61,15 +75,18 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
       revenue, CAST(orders AS BIGINT) AS orders,
       CASE WHEN orders > 0 THEN CAST(revenue AS DOUBLE) / CAST(orders AS DOUBLE) END AS average_order_value,
       CAST(CASE WHEN segment = 'guests' THEN orders ELSE active END AS BIGINT) AS people,
-      CASE WHEN segment <> 'guests' THEN fresh END AS new_customers,
-      CASE WHEN segment <> 'guests' THEN active - fresh END AS repeat_customers,
-      CASE WHEN segment <> 'guests' AND active_before > 0 THEN retained / active_before END AS retention,
-      CASE WHEN segment <> 'guests' THEN active_before END AS retention_people,
-      CASE WHEN segment <> 'guests' THEN retained END AS retained,
-      CASE WHEN segment <> 'guests' THEN active_before - retained END AS lapsed
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN fresh END AS new_customers,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN active - fresh END AS repeat_customers,
+      CASE WHEN segment NOT IN ('guests', 'withheld') AND active_before > 0 THEN retained / active_before END AS retention,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN active_before END AS retention_people,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN retained END AS retained,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN active_before - retained END AS lapsed
     FROM filled, covered
     ORDER BY month, segment`;
 }
+
+const noSums = `
+  SELECT CAST(NULL AS DATE) AS month, 0 AS people, 0 AS orders, CAST(0 AS DECIMAL(18,4)) AS revenue WHERE false`;
 
 function coverage(tables: DatedLines): string {
   return `

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { collect } from "../../../src/collect.ts";
-import { type Project, projectSchema } from "../../../src/config/index.ts";
+import { projectSchema } from "../../../src/config/index.ts";
 import { plan } from "../../../src/plan.ts";
-import type { Plugin } from "../../../src/plugin.ts";
+import type { PluginSource } from "../../../src/plugin.ts";
 import ingest from "../../../src/plugins/ingest/index.ts";
 import { type RunResult, run } from "../../../src/run.ts";
 import { literal, openDatabase, type Row } from "../../../src/table/index.ts";
@@ -33,9 +33,16 @@ export async function ingestProject(
   return ingestFolder({ title: "Test", asOf: "2024-06-01", currency: "GBP", ...project }, folder);
 }
 
-export async function ingestFolder(project: unknown, folder: string): Promise<Ingested> {
+/** @param more plugins to run on the tables of ingest. */
+export async function ingestFolder(
+  project: unknown,
+  folder: string,
+  more: readonly PluginSource[] = [],
+): Promise<Ingested> {
   const parsed = { ...projectSchema.parse(project), options: {} };
-  const registry = collect([(ingest as (project: Project, folder: string) => Plugin)(parsed, folder)]);
+  const registry = collect(
+    [ingest, ...more].map((plugin) => (typeof plugin === "function" ? plugin(parsed, folder) : plugin)),
+  );
   const cutoffs = { default: parsed.asOf };
   const result = await run({
     name: "test",
