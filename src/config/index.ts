@@ -1,4 +1,5 @@
 export type { Consent } from "./consentSchema.ts";
+export type { IdentityKey } from "./identitySchema.ts";
 export { parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";
 export { type Cleaning, type Condition, type Expectation, type Project, projectSchema } from "./projectSchema.ts";

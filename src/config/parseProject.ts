@@ -1,6 +1,7 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { CheckError, type Problem } from "../errors.ts";
 import { consentProblems } from "./consentProblems.ts";
+import { identityProblems } from "./identityProblems.ts";
 import { type Project, projectSchema } from "./projectSchema.ts";
 
 /**
@@ -115,7 +116,7 @@ function crossChecks(project: Project): Found[] {
       }
     }
   });
-  return [...found, ...consentProblems(project)];
+  return [...found, ...consentProblems(project), ...identityProblems(project)];
 }
 
 function locate(found: Found, { text, file, tree }: Document): Problem {

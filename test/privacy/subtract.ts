@@ -35,6 +35,17 @@ export function subtract(tables: Tables, minimum: number): string[] {
       rows.find((row) => row["segment"] === "all"),
     );
   }
+  const ids = (item: string) => of("identity").find((row) => row["item"] === item);
+  attack(
+    "identity",
+    of("identity").filter((row) => row["item"] === "people" || row["item"] === "merged"),
+    ["people"],
+    ids("records"),
+  );
+  attack("identity_rules", of("identity_rules"), ["people"], ids("merged"));
+  attack("identity_sizes", of("identity_sizes"), ["people"], ids("people"));
+  for (const [purpose, rows] of grouped(of("consent"), ["purpose"]))
+    attack(`consent ${purpose}`, rows, ["people"], ids("people"));
   const everybody = { people: customers, share: 1, revenue_share: 1 };
   attack("segments", of("segments"), ["people", "buyers", "non_buyers", "retained", "lapsed"], everybody);
   attack("segments", of("segments"), ["revenue_share"]);

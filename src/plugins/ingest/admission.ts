@@ -17,8 +17,9 @@ export function admissionNeeds({ consent }: Pick<Project, "consent">): readonly 
 }
 
 /** The artifact that links all ids to people: with consent, `identities` itself holds only those who agreed. */
-export function peopleArtifact({ consent, sources }: Pick<Project, "consent" | "sources">): string | undefined {
-  if (!sources.some(({ table }) => table === "identities")) return undefined;
+export function peopleArtifact(project: Pick<Project, "consent" | "identity" | "sources">): string | undefined {
+  const { consent, identity, sources } = project;
+  if (identity === undefined && !sources.some(({ table }) => table === "identities")) return undefined;
   return consent === undefined ? "identities" : "ingest/people";
 }
 

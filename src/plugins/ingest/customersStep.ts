@@ -19,15 +19,17 @@ export function customersStep(project: Project): Step {
       ...admissionNeeds(project),
     ],
     provides: ["customers", "cleaning/customers"],
-    settings: ["sources", "consent"],
+    settings: ["sources", "consent", "identity"],
     async run(inputs, { db, settings }) {
       const orders = tableInput(inputs, "orders")?.sql;
       const identities = tableInput(inputs, people ?? "")?.sql;
       if (sources.length === 0) return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [] };
       const rows = await sourceRows(db, inputs, settings, "customers", "drop");
+      const keys = (settings.identity?.keys ?? []).map(({ column }) => column);
+      const columns = rows.columns.filter((name) => !keys.includes(name));
       const { join, withheld } = admission(inputs, settings, "r.customer_id");
       await db.run(`
-        CREATE TEMP TABLE every_customer AS ${onePerCustomer(rows.sql, rows.columns, identities)};
+        CREATE TEMP TABLE every_customer AS ${onePerCustomer(rows.sql, columns, identities)};
         CREATE TEMP TABLE known_customers AS SELECT r.* FROM every_customer AS r ${join} WHERE NOT ${withheld}`);
       const query = withOthers("known_customers", orders);
       const counted = await db.row(`

@@ -20,14 +20,16 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
       const identities = tableInput(inputs, people ?? "")?.sql;
       const personal = rows.columns.includes("customer_id");
       const resolved = personal && identities !== undefined;
+      const aliased = needsOf(settings, "identities").length > 0;
+      const person = !resolved ? "r.customer_id" : aliased ? "i.customer_id" : "coalesce(i.customer_id, r.customer_id)";
       const list = rows.columns.map((name) =>
-        resolved && name === "customer_id" ? "i.customer_id AS customer_id" : `r.${ident(name)}`,
+        resolved && name === "customer_id" ? `${person} AS customer_id` : `r.${ident(name)}`,
       );
-      const { join, withheld } = admission(inputs, settings, resolved ? "i.customer_id" : "r.customer_id");
+      const { join, withheld } = admission(inputs, settings, person);
       const links = resolved ? `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id` : "";
       const from = `${rows.sql} AS r ${links} ${personal ? join : ""}`;
       const counts = repetitionCounts(table, rows, "drop");
-      if (resolved) {
+      if (resolved && aliased) {
         const unknown = await db.row(`
           SELECT count(*) AS n FROM ${rows.sql} AS r ANTI JOIN ${identities} AS i ON i.alias_id = r.customer_id
           WHERE r.customer_id IS NOT NULL`);
@@ -39,7 +41,7 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
           description: "Rows whose id is of nobody known, such as visitors who never signed in",
         });
       }
-      if (personal && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, resolved));
+      if (personal && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, person));
       const kept = personal ? `WHERE NOT ${withheld}` : "";
       const order = provenance.replaceAll("source_", "r.source_");
       return {
@@ -50,8 +52,7 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
   });
 }
 
-async function refusedRows(db: Database, table: string, from: string, resolved: boolean): Promise<CleaningCount> {
-  const person = resolved ? "i.customer_id" : "r.customer_id";
+async function refusedRows(db: Database, table: string, from: string, person: string): Promise<CleaningCount> {
   const row = await db.row(`SELECT count(*) AS n, count(DISTINCT ${person}) AS people FROM ${from}`);
   return withoutConsent(table, Number(row?.["n"]), {
     people: Number(row?.["people"]),
