@@ -46,8 +46,8 @@ export interface CleaningCount {
   readonly policy: string;
   readonly rows: number;
   readonly description: string;
-  /** The rows are distinct people, so that few of them are not told. */
-  readonly people?: true;
+  /** `true`: the rows are distinct people. A number: how many people they are of. Few people are not told. */
+  readonly people?: true | number;
 }
 
 /** A known figure against what was read and what the policy leaves. */
@@ -287,6 +287,9 @@ export interface CoreArtifacts {
   assignments: TableInput;
   treatments: TableInput;
   "suspect-dates": readonly SuspectDates[];
+  consents: TableInput;
+  /** month (NULL for all together), people, orders, revenue, lines, return_lines of those who refused; no ids. */
+  withheld: TableInput;
   cleaning: readonly CleaningCount[];
   reconciliation: readonly Reconciliation[];
   /** Every rule of the data contract, in the order of the project file, those of plugins last. */

@@ -160,6 +160,11 @@ function stepProblems({ step, point, plugin }: Contributed): Problem[] {
   if (point === "features" && (step.metrics ?? []).length === 0) fault("a feature declares its metrics");
   if (point === "features" && step.perCutoff !== true)
     fault("a feature is a function of a cutoff: perCutoff is needed");
+  for (const need of step.needs) {
+    if (point !== "sources" && /^(source|rejects|ingest)\//.test(need)) {
+      fault(`"${need}" holds people who may not have consented: it needs a canonical table instead`);
+    }
+  }
   const declared = new Set((step.tables ?? []).map((table) => `release/${table.id}`));
   for (const id of step.provides) {
     if (id.startsWith("release/") && !declared.has(id)) fault(`"${id}" has no declared table`);

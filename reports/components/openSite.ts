@@ -39,6 +39,7 @@ export type Site = Readonly<{
 const EVERYBODY_ELSE: ReadonlyMap<unknown, string> = new Map([
   ["all", "All customers"],
   ["guests", "Guests without an id"],
+  ["withheld", "People without consent"],
   ["unassigned", "In no segment"],
 ]);
 

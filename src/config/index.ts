@@ -1,3 +1,5 @@
+export type { Consent } from "./consentSchema.ts";
+export type { IdentityKey } from "./identitySchema.ts";
 export { type Fault, locateFaults, parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";
 export { type Cleaning, type Condition, type Expectation, type Project, projectSchema } from "./projectSchema.ts";

@@ -1,5 +1,7 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { CheckError, type Problem } from "../errors.ts";
+import { consentProblems } from "./consentProblems.ts";
+import { identityProblems } from "./identityProblems.ts";
 import { type Project, projectSchema } from "./projectSchema.ts";
 import type { Source } from "./sourceSchema.ts";
 
@@ -134,7 +136,7 @@ function crossChecks(project: Project): Fault[] {
     });
     found.push(...columnChecks(source, i));
   });
-  return found;
+  return [...found, ...consentProblems(project), ...identityProblems(project)];
 }
 
 function columnChecks(source: Source, i: number): Fault[] {

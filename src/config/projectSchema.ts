@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { consentSchema } from "./consentSchema.ts";
+import { identitySchema } from "./identitySchema.ts";
 import { ruleSchema } from "./ruleSchema.ts";
 import { sourceSchema } from "./sourceSchema.ts";
 
@@ -83,6 +85,8 @@ export const projectSchema = z
       .optional()
       .describe('Generate the known-truth twin; sources with `from: "twin"` then read its files'),
     sources: z.array(sourceSchema).min(1).describe("The data files and what their columns mean"),
+    identity: identitySchema.optional(),
+    consent: consentSchema.optional(),
     cleaning: cleaningSchema.prefault({}),
     rules: z
       .array(ruleSchema)

@@ -13,6 +13,7 @@ export const canonicalTables = [
   "touches",
   "assignments",
   "treatments",
+  "consents",
 ] as const;
 
 export type CanonicalTable = (typeof canonicalTables)[number];

@@ -11,6 +11,7 @@ const text: CanonicalColumn = { type: "VARCHAR" };
 const id: CanonicalColumn = { type: "VARCHAR", needed: true };
 const moment: CanonicalColumn = { type: "TIMESTAMP" };
 const money: CanonicalColumn = { type: "DECIMAL(18,4)" };
+const yesOrNo: CanonicalColumn = { type: "BOOLEAN", needed: true };
 const when: CanonicalColumn = { type: "TIMESTAMP", needed: true };
 
 /** The columns of each canonical table as its sources give them; sources may have more, which are passed on. */
@@ -54,7 +55,8 @@ export const canonicalColumns: Readonly<Record<CanonicalTable, Readonly<Record<s
   },
   touches: { customer_id: id, campaign: id, channel: text, kind: text, touched_at: when },
   assignments: { experiment: id, customer_id: id, variant: id, assigned_at: when },
-  treatments: { customer_id: id, treatment: id, offered: { type: "BOOLEAN", needed: true }, decided_at: when },
+  treatments: { customer_id: id, treatment: id, offered: yesOrNo, decided_at: when },
+  consents: { customer_id: id, purpose: id, granted: yesOrNo, decided_at: when },
 };
 
 /** Which declared types may fill a canonical column. */

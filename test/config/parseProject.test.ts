@@ -76,6 +76,35 @@ describe("parseProject", () => {
     expect(problemsOf(twin)).toMatchObject([{ code: "pattern-of-twin", line: 8, path: "sources/0/files/0" }]);
   });
 
+  it("finds consent that no source can answer, where it is declared", () => {
+    const purposes = `"consent": {
+    "purposes": {
+      "profiling": { "column": "agreed" },
+      "mail": {}
+    },
+    "required": "other"
+  },`;
+    const faults = (text: string) => problemsOf(text).map(({ code, path, line }) => [code, path, line]);
+    const crm = (type: string) =>
+      `"id": "crm", "table": "customers", "files": ["c.csv"], "format": "csv",
+      "columns": { "customer_id": { "from": "id", "type": "text" }, "agreed": { "from": "ok", "type": "${type}" } }
+    },
+    {`;
+    const declared = good.replace('"sources"', `${purposes}"sources"`);
+    expect(faults(declared)).toEqual([
+      ["unknown-purpose", "consent/required", 11],
+      ["unknown-column", "consent/purposes/profiling/column", 8],
+      ["no-decisions", "consent/purposes/mail", 9],
+    ]);
+    const answered = declared.replace('"other"', '"profiling"').replace('"mail": {}', "");
+    expect(faults(answered.replace('"id": "lines"', `${crm("text")}"id": "lines"`))).toEqual([
+      ["wrong-type", "consent/purposes/profiling/column", 8],
+    ]);
+    const whole = parseProject(answered.replace('"id": "lines"', `${crm("boolean")}"id": "lines"`), "project.jsonc");
+    expect(whole.consent?.purposes["profiling"]).toEqual({ column: "agreed", missing: "refuse" });
+    expect(faults(good.replace('"order_lines"', '"consents"'))).toEqual([["no-consent", "sources/0/table", 8]]);
+  });
+
   it("says where the JSON is broken", () => {
     const [problem] = problemsOf('{\n  "title": "Shop"\n  "asOf": 1\n}');
     expect(problem).toMatchObject({ code: "invalid-json", line: 3 });

@@ -17,7 +17,7 @@ export function subtract(tables: Tables, minimum: number): string[] {
   const kpis = fillFromNextMonth(of("kpis"));
   for (const [month, rows] of grouped(kpis, ["month"])) {
     const whole = rows.find((row) => row["segment"] === "all");
-    const parts = rows.filter((row) => row["segment"] !== "all" && row["segment"] !== "guests");
+    const parts = rows.filter((row) => !["all", "guests", "withheld"].includes(String(row["segment"])));
     const counts = ["people", "new_customers", "repeat_customers", "retention_people", "retained", "lapsed"];
     attack(`kpis ${month}`, parts, counts, whole);
     const everybody = rows.filter((row) => row["segment"] !== "all");
@@ -35,6 +35,17 @@ export function subtract(tables: Tables, minimum: number): string[] {
       rows.find((row) => row["segment"] === "all"),
     );
   }
+  const ids = (item: string) => of("identity").find((row) => row["item"] === item);
+  attack(
+    "identity",
+    of("identity").filter((row) => row["item"] === "people" || row["item"] === "merged"),
+    ["people"],
+    ids("records"),
+  );
+  attack("identity_rules", of("identity_rules"), ["people"], ids("merged"));
+  attack("identity_sizes", of("identity_sizes"), ["people"], ids("people"));
+  for (const [purpose, rows] of grouped(of("consent"), ["purpose"]))
+    attack(`consent ${purpose}`, rows, ["people"], ids("people"));
   const everybody = { people: customers, share: 1, revenue_share: 1 };
   attack("segments", of("segments"), ["people", "buyers", "non_buyers", "retained", "lapsed"], everybody);
   attack("segments", of("segments"), ["revenue_share"]);

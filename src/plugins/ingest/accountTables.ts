@@ -78,10 +78,10 @@ export const accountTables = [
     settings: ["minimumPeople"],
     tables: [cleaningTable],
     run: ({ cleaning }, { settings: { minimumPeople } }) => ({
-      "release/cleaning": cleaning.map(({ people, rows, ...rule }) => ({
-        ...rule,
-        rows: people === true && rows > 0 && rows < minimumPeople ? null : rows,
-      })),
+      "release/cleaning": cleaning.map(({ people, rows, ...rule }) => {
+        const behind = people === true ? rows : (people ?? 0);
+        return { ...rule, rows: behind > 0 && behind < minimumPeople ? null : rows };
+      }),
     }),
   }),
   defineStep(import.meta.url, {

@@ -18,6 +18,7 @@ const tables = [
   "touches",
   "assignments",
   "treatments",
+  "consents",
 ];
 
 /** What the rules did to all tables, in one list. */

@@ -1,28 +1,40 @@
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
+import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
-import { repetitionCounts } from "./tableStep.ts";
+import { repetitionCounts, withoutConsent } from "./tableStep.ts";
 
 /** One row per customer: of the customer sources, and whoever else ordered under an id. */
 export function customersStep(project: Project): Step {
   const sources = needsOf(project, "customers");
   const ordered = project.sources.some(({ table }) => table === "orders" || table === "order_lines");
-  const identified = project.sources.some(({ table }) => table === "identities");
+  const people = peopleArtifact(project);
   return defineStep(import.meta.url, {
     id: "customers",
     title: "Customers",
-    needs: [...sources, ...(ordered ? ["orders"] : []), ...(identified ? ["identities"] : [])],
+    needs: [
+      ...sources,
+      ...(ordered ? ["orders"] : []),
+      ...(people === undefined ? [] : [people]),
+      ...admissionNeeds(project),
+    ],
     provides: ["customers", "cleaning/customers"],
-    settings: ["sources"],
+    settings: ["sources", "consent", "identity"],
     async run(inputs, { db, settings }) {
       const orders = tableInput(inputs, "orders")?.sql;
-      const identities = tableInput(inputs, "identities")?.sql;
+      const identities = tableInput(inputs, people ?? "")?.sql;
       if (sources.length === 0) return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [] };
       const rows = await sourceRows(db, inputs, settings, "customers", "drop");
-      await db.run(`CREATE TEMP TABLE known_customers AS ${onePerCustomer(rows.sql, rows.columns, identities)}`);
+      const keys = (settings.identity?.keys ?? []).map(({ column }) => column);
+      const columns = rows.columns.filter((name) => !keys.includes(name));
+      const { join, withheld } = admission(inputs, settings, "r.customer_id");
+      await db.run(`
+        CREATE TEMP TABLE every_customer AS ${onePerCustomer(rows.sql, columns, identities)};
+        CREATE TEMP TABLE known_customers AS SELECT r.* FROM every_customer AS r ${join} WHERE NOT ${withheld}`);
       const query = withOthers("known_customers", orders);
       const counted = await db.row(`
-        SELECT (SELECT count(*) FROM (${query})) - (SELECT count(*) FROM known_customers) AS others`);
+        SELECT (SELECT count(*) FROM (${query})) - (SELECT count(*) FROM known_customers) AS others,
+          (SELECT count(*) FROM every_customer) - (SELECT count(*) FROM known_customers) AS refused`);
       return {
         customers: fromQuery(`SELECT * FROM (${query}) ORDER BY customer_id`),
         "cleaning/customers": [
@@ -35,6 +47,14 @@ export function customersStep(project: Project): Step {
             description: "Customer ids of orders that no customer source has",
             people: true,
           },
+          ...(settings.consent === undefined
+            ? []
+            : [
+                withoutConsent("customers", Number(counted?.["refused"]), {
+                  people: true,
+                  description: "People with a customer record who do not agree to the required purpose",
+                }),
+              ]),
         ],
       };
     },

@@ -3,9 +3,13 @@ import { CheckError } from "segmentarium/errors";
 import { checkSources } from "segmentarium/ingest";
 import { definePlugin, type Project, type Step } from "segmentarium/plugin";
 import { accountTables } from "./accountTables.ts";
+import { peopleArtifact } from "./admission.ts";
 import { cleaningStep } from "./cleaningStep.ts";
+import { consentStep } from "./consentStep.ts";
+import { consentTableStep } from "./consentTableStep.ts";
 import { customersStep } from "./customersStep.ts";
 import { identitiesStep } from "./identitiesStep.ts";
+import { identityTables } from "./identityTables.ts";
 import { ordersStep } from "./ordersStep.ts";
 import { productsStep } from "./productsStep.ts";
 import { reconciliationStep } from "./reconciliationStep.ts";
@@ -14,7 +18,7 @@ import { suspectDatesStep } from "./suspectDatesStep.ts";
 import { tableStep } from "./tableStep.ts";
 import { twinStep } from "./twinStep.ts";
 
-const plainTables = ["rates", "events", "surveys", "touches", "assignments", "treatments"] as const;
+const plainTables = ["rates", "events", "surveys", "touches", "assignments", "treatments", "consents"] as const;
 
 /** From files to canonical tables, as the project file declares them: one step per source, one per table. */
 export default definePlugin((project, folder) => {
@@ -26,7 +30,7 @@ export default definePlugin((project, folder) => {
     engines: { segmentarium: "^1" },
     contributes: {
       sources: [...fileSteps(project, folder), ...tableSteps(project)],
-      releases: [...accountTables],
+      releases: [...accountTables, consentTableStep(project), identityTables],
     },
   };
 });
@@ -39,7 +43,8 @@ function fileSteps(project: Project, folder: string): Step[] {
 function tableSteps(project: Project): Step[] {
   const has = (table: CanonicalTable): boolean => project.sources.some((source) => source.table === table);
   const steps: Step[] = [];
-  if (has("identities")) steps.push(identitiesStep(project));
+  if (peopleArtifact(project) !== undefined) steps.push(identitiesStep(project));
+  if (project.consent !== undefined) steps.push(consentStep(project, project.consent));
   for (const table of plainTables) if (has(table)) steps.push(tableStep(project, table));
   if (has("orders") || has("order_lines")) steps.push(ordersStep(project));
   if (has("customers") || has("orders") || has("order_lines")) steps.push(customersStep(project));

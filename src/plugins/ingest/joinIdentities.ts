@@ -1,3 +1,6 @@
+/** Two ids of one person. */
+export type Link = readonly [id: string, customer: string];
+
 export interface JoinedIdentities {
   /** Every alias and customer id, ascending by code unit. */
   readonly ids: readonly string[];
@@ -5,24 +8,27 @@ export interface JoinedIdentities {
   readonly customers: readonly string[];
   /** Customer ids that became another. */
   readonly merged: number;
-  /** Most customer ids of one person. */
-  readonly largest: number;
+  /** The same by what joined them: the aliases first, then each list of matches; each counts what those before left apart. */
+  readonly mergedBy: readonly number[];
+  /** People by how many customer ids they have, ascending. */
+  readonly sizes: readonly { readonly records: number; readonly people: number }[];
 }
 
-/** Connects ids that are linked, directly or through others (union-find with path halving). */
+/**
+ * Connects ids that are linked, directly or through others (union-find with path halving).
+ *
+ * @param links aliases with customer ids. @param customers further customer ids.
+ * @param matches pairs of customer ids, one list for each rule.
+ */
 export function joinIdentities(
-  links: readonly (readonly [alias: string, customer: string])[],
+  links: readonly Link[],
   customers: readonly string[],
+  matches: readonly (readonly Link[])[] = [],
 ): JoinedIdentities {
   const parent = new Map<string, string>();
-  const records = new Set([...customers, ...links.map(([, customer]) => customer)]);
+  const records = new Set([...customers, ...links.map(([, customer]) => customer), ...matches.flat(2)]);
   for (const id of [...records, ...links.map(([alias]) => alias)]) parent.set(id, id);
-  const leads = (a: string, b: string): boolean => (records.has(a) === records.has(b) ? a < b : records.has(a));
-  for (const [alias, customer] of links) {
-    const a = rootOf(parent, alias);
-    const b = rootOf(parent, customer);
-    if (a !== b) parent.set(leads(a, b) ? b : a, leads(a, b) ? a : b);
-  }
+  const mergedBy = [links, ...matches].map((pairs) => connect(parent, records, pairs));
   const ids = [...parent.keys()].sort((a, b) => (a < b ? -1 : 1));
   const found = ids.map((id) => rootOf(parent, id));
   const sizes = new Map<string, number>();
@@ -30,9 +36,27 @@ export function joinIdentities(
     const customer = found[i] as string;
     if (records.has(id)) sizes.set(customer, (sizes.get(customer) ?? 0) + 1);
   });
-  let largest = 0;
-  for (const size of sizes.values()) largest = Math.max(largest, size);
-  return { ids, customers: found, merged: records.size - sizes.size, largest };
+  return { ids, customers: found, merged: records.size - sizes.size, mergedBy, sizes: tally([...sizes.values()]) };
+}
+
+/** How often two people became one. A root is a record when any id of its component is. */
+function connect(parent: Map<string, string>, records: ReadonlySet<string>, pairs: readonly Link[]): number {
+  const leads = (a: string, b: string): boolean => (records.has(a) === records.has(b) ? a < b : records.has(a));
+  let merged = 0;
+  for (const [id, customer] of pairs) {
+    const a = rootOf(parent, id);
+    const b = rootOf(parent, customer);
+    if (a === b) continue;
+    if (records.has(a) && records.has(b)) merged += 1;
+    parent.set(leads(a, b) ? b : a, leads(a, b) ? a : b);
+  }
+  return merged;
+}
+
+function tally(sizes: readonly number[]): JoinedIdentities["sizes"] {
+  const people = new Map<number, number>();
+  for (const size of sizes) people.set(size, (people.get(size) ?? 0) + 1);
+  return [...people].sort(([a], [b]) => a - b).map(([records, count]) => ({ records, people: count }));
 }
 
 function rootOf(parent: Map<string, string>, id: string): string {

@@ -1,36 +1,57 @@
 import { ordersQuery } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
+import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { checkRates, convertMoney } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
-import { helpersOf, needsOf, tableInput } from "./sourceRows.ts";
+import { needsOf, tableInput } from "./sourceRows.ts";
+import { withhold } from "./withhold.ts";
+
+type Setting = "sources" | "cleaning" | "currency" | "consent" | "asOf" | "minimumPeople";
+const settings: readonly Setting[] = ["sources", "cleaning", "currency"];
 
 /** Orders and their lines: cleaned by the declared rules, in base currency, with one id per person. Every rule is counted. */
 export function ordersStep(project: Project): Step {
   const present = (table: Project["sources"][number]["table"]): boolean =>
     project.sources.some((source) => source.table === table);
   const lines = present("order_lines");
-  const needs = [...needsOf(project, "orders"), ...needsOf(project, "order_lines"), ...helpersOf(present)];
+  const people = peopleArtifact(project);
+  const needs = [
+    ...needsOf(project, "orders"),
+    ...needsOf(project, "order_lines"),
+    ...(people === undefined ? [] : [people]),
+    ...(present("rates") ? ["rates"] : []),
+    ...admissionNeeds(project),
+  ];
+  const consented = project.consent !== undefined;
+  const provides: readonly string[] = [
+    "orders",
+    ...(lines ? ["order_lines"] : []),
+    "cleaning/orders",
+    ...(consented ? ["withheld"] : []),
+  ];
   return defineStep(import.meta.url, {
     id: "orders",
     title: "Orders and order lines",
     needs,
-    provides: ["orders", ...(lines ? ["order_lines"] : []), "cleaning/orders"],
-    settings: ["sources", "cleaning", "currency"],
+    provides,
+    settings: consented ? [...settings, "consent", "asOf", "minimumPeople"] : settings,
     async run(inputs, { db, settings }) {
       const joined = await joinOrders(db, inputs, settings);
-      const judged = await judgeLines(db, joined, settings.cleaning, tableInput(inputs, "identities")?.sql);
+      const judged = await judgeLines(db, joined, settings.cleaning, tableInput(inputs, people ?? "")?.sql);
       const rates = tableInput(inputs, "rates")?.sql;
       const conversion = { lines: judged.sql, rates, currency: settings.currency };
       const converted = await checkRates(db, conversion);
       await db.run(`CREATE TEMP TABLE final_lines AS ${convertMoney(conversion)}`);
+      const withheld = await withhold(db, admission(inputs, settings, "f.customer_id"), settings);
       const charged = await db.row(`
         SELECT count(*) AS n FROM
-          (SELECT order_id FROM final_lines GROUP BY order_id HAVING bool_and(kind = 'charge'))`);
+          (SELECT order_id FROM admitted_lines GROUP BY order_id HAVING bool_and(kind = 'charge'))`);
       const cleaning = [
         ...joined.counts,
         ...judged.counts,
         converted,
+        ...(consented ? [withheld.count] : []),
         {
           table: "orders",
           rule: "orders of charges alone",
@@ -40,9 +61,10 @@ export function ordersStep(project: Project): Step {
         },
       ];
       return {
-        orders: fromQuery(ordersQuery("final_lines")),
+        orders: fromQuery(ordersQuery("admitted_lines")),
         ...(lines ? { order_lines: fromQuery(linesQuery) } : {}),
         "cleaning/orders": cleaning,
+        ...(consented ? { withheld: fromQuery(withheld.query) } : {}),
       };
     },
   });
@@ -50,4 +72,4 @@ export function ordersStep(project: Project): Step {
 
 const linesQuery = `
   SELECT order_id, line, customer_id, ordered_at, product_id, quantity, unit_price, discount, amount, kind
-  FROM final_lines ORDER BY order_id, line, source_place, source_file, source_row`;
+  FROM admitted_lines ORDER BY order_id, line, source_place, source_file, source_row`;

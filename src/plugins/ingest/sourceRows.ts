@@ -26,11 +26,6 @@ export function needsOf(project: Pick<Project, "sources">, table: CanonicalTable
   return sourcesOf(project, table).map(({ id }) => `source/${id}`);
 }
 
-/** Tables that make sense of the others, as far as the project has them. */
-export function helpersOf(present: (table: CanonicalTable) => boolean): readonly string[] {
-  return (["identities", "rates"] as const).filter(present);
-}
-
 /** An input that is a table; undefined when it is absent. */
 export function tableInput(inputs: Readonly<Record<string, unknown>>, name: string): TableInput | undefined {
   return inputs[name] as TableInput | undefined;

@@ -1,28 +1,35 @@
 import type { CanonicalTable } from "segmentarium/config";
 import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
-import { ident } from "segmentarium/table";
+import { type Database, ident } from "segmentarium/table";
+import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { needsOf, provenance, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 
 /** A canonical table that is its sources' rows: brought together, repetitions dropped, ids of people resolved. */
 export function tableStep(project: Project, table: CanonicalTable): Step {
-  const identified = project.sources.some((source) => source.table === "identities") && table !== "rates";
+  const people = table === "rates" ? undefined : peopleArtifact(project);
+  const admissions = table === "rates" ? [] : admissionNeeds(project);
   const provides: readonly string[] = [table, `cleaning/${table}`];
   return defineStep(import.meta.url, {
     id: table,
     title: `Table ${table}`,
-    needs: [...needsOf(project, table), ...(identified ? ["identities"] : [])],
+    needs: [...needsOf(project, table), ...(people === undefined ? [] : [people]), ...admissions],
     provides,
-    settings: ["sources"],
+    settings: ["sources", "consent"],
     async run(inputs, { db, settings }) {
       const rows = await sourceRows(db, inputs, settings, table, "drop");
-      const identities = tableInput(inputs, "identities")?.sql;
-      const resolved = rows.columns.includes("customer_id") && identities !== undefined;
+      const identities = tableInput(inputs, people ?? "")?.sql;
+      const personal = rows.columns.includes("customer_id");
+      const resolved = personal && identities !== undefined;
+      const aliased = needsOf(settings, "identities").length > 0;
+      const person = !resolved ? "r.customer_id" : aliased ? "i.customer_id" : "coalesce(i.customer_id, r.customer_id)";
       const list = rows.columns.map((name) =>
-        resolved && name === "customer_id" ? "i.customer_id AS customer_id" : `r.${ident(name)}`,
+        resolved && name === "customer_id" ? `${person} AS customer_id` : `r.${ident(name)}`,
       );
-      const join = resolved ? `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id` : "";
+      const { join, withheld } = admission(inputs, settings, person);
+      const links = resolved ? `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id` : "";
+      const from = `${rows.sql} AS r ${links} ${personal ? join : ""}`;
       const counts = repetitionCounts(table, rows, "drop");
-      if (resolved) {
+      if (resolved && aliased) {
         const unknown = await db.row(`
           SELECT count(*) AS n FROM ${rows.sql} AS r ANTI JOIN ${identities} AS i ON i.alias_id = r.customer_id
           WHERE r.customer_id IS NOT NULL`);
@@ -34,13 +41,32 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
           description: "Rows whose id is of nobody known, such as visitors who never signed in",
         });
       }
+      if (personal && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, person));
+      const kept = personal ? `WHERE NOT ${withheld}` : "";
       const order = provenance.replaceAll("source_", "r.source_");
       return {
-        [table]: fromQuery(`SELECT ${list.join(", ")} FROM ${rows.sql} AS r ${join} ORDER BY ${order}`),
+        [table]: fromQuery(`SELECT ${list.join(", ")} FROM ${from} ${kept} ORDER BY ${order}`),
         [`cleaning/${table}`]: counts,
       };
     },
   });
+}
+
+async function refusedRows(db: Database, table: string, from: string, person: string): Promise<CleaningCount> {
+  const row = await db.row(`SELECT count(*) AS n, count(DISTINCT ${person}) AS people FROM ${from}`);
+  return withoutConsent(table, Number(row?.["n"]), {
+    people: Number(row?.["people"]),
+    description: "Rows of people who do not agree to the required purpose",
+  });
+}
+
+/** What is left out because people did not agree. */
+export function withoutConsent(
+  table: string,
+  rows: number,
+  more: Required<Pick<CleaningCount, "people" | "description">>,
+): CleaningCount {
+  return { table, rule: "without consent", policy: "left out", rows, ...more };
 }
 
 /** What bringing sources together did. */

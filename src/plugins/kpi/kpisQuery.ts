@@ -4,12 +4,16 @@ import { literal } from "segmentarium/table";
 export interface KpiTables extends DatedLines {
   /** Quoted name. */
   readonly membership: string;
+  /** Sums of people who did not consent: `month`, `people`, `orders`, `revenue`; a row without a month is not used. */
+  readonly withheld?: string | undefined;
 }
 
 /** One row per month and group. Sums are exact (DECIMAL, integers), quotients are taken once at the end. */
-export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
+export function kpisQuery({ lines, membership, withheld, asOf }: KpiTables): string {
+  const refused = withheld === undefined ? noSums : `SELECT month, people, orders, revenue FROM ${withheld}`;
   return `
-    WITH order_months AS (
+    WITH refused AS (SELECT * FROM (${refused}) WHERE month IS NOT NULL),
+    order_months AS (
       SELECT CAST(date_trunc('month', ordered_at) AS DATE) AS month, customer_id, order_id,
         sum(amount) AS revenue, bool_or(kind = 'sale') AS sold
       FROM ${lines}
@@ -30,7 +34,7 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
       WINDOW customer AS (PARTITION BY c.customer_id),
         earlier AS (PARTITION BY c.customer_id ORDER BY c.month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ),
-    sums AS (
+    admitted AS (
       SELECT month, CASE WHEN GROUPING(segment) = 1 THEN 'all' ELSE segment END AS segment,
         sum(revenue) AS revenue, sum(orders) AS orders,
         count(*) FILTER (active) AS active,
@@ -38,8 +42,22 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
         count(*) FILTER (active AND returning_now) AS retained
       FROM grouped GROUP BY GROUPING SETS ((month, segment), (month))
     ),
+    sums AS (
+      SELECT a.* REPLACE (
+        a.revenue + CASE WHEN a.segment = 'all' THEN coalesce(r.revenue, 0) ELSE 0 END AS revenue,
+        a.orders + CASE WHEN a.segment = 'all' THEN coalesce(r.orders, 0) ELSE 0 END AS orders)
+      FROM admitted AS a LEFT JOIN refused AS r USING (month)
+      UNION ALL
+      SELECT month, 'withheld', revenue, orders, people, 0, 0 FROM refused
+      UNION ALL
+      SELECT month, 'all', revenue, orders, 0, 0, 0 FROM refused WHERE month NOT IN (SELECT month FROM admitted)
+    ),
     groups AS (SELECT DISTINCT segment FROM sums UNION SELECT DISTINCT segment FROM ${membership}),
-    calendar AS (${coverageQuery({ lines, asOf })}),
+    covered AS (${coverageQuery({ lines, asOf })}),
+    calendar AS (
+      SELECT month, complete FROM covered
+      UNION ALL SELECT month, false FROM refused WHERE month NOT IN (SELECT month FROM covered)
+    ),
     grid AS (SELECT month, segment, complete FROM calendar, groups),
     filled AS (
       SELECT month, segment, complete, coalesce(revenue, 0) AS revenue, coalesce(orders, 0) AS orders,
@@ -50,12 +68,15 @@ export function kpisQuery({ lines, membership, asOf }: KpiTables): string {
     SELECT strftime(month, '%Y-%m') AS month, segment, complete, revenue, CAST(orders AS BIGINT) AS orders,
       CASE WHEN orders > 0 THEN CAST(revenue AS DOUBLE) / CAST(orders AS DOUBLE) END AS average_order_value,
       CAST(CASE WHEN segment = 'guests' THEN orders ELSE active END AS BIGINT) AS people,
-      CASE WHEN segment <> 'guests' THEN fresh END AS new_customers,
-      CASE WHEN segment <> 'guests' THEN active - fresh END AS repeat_customers,
-      CASE WHEN segment <> 'guests' AND active_before > 0 THEN retained / active_before END AS retention,
-      CASE WHEN segment <> 'guests' THEN active_before END AS retention_people,
-      CASE WHEN segment <> 'guests' THEN retained END AS retained,
-      CASE WHEN segment <> 'guests' THEN active_before - retained END AS lapsed
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN fresh END AS new_customers,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN active - fresh END AS repeat_customers,
+      CASE WHEN segment NOT IN ('guests', 'withheld') AND active_before > 0 THEN retained / active_before END AS retention,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN active_before END AS retention_people,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN retained END AS retained,
+      CASE WHEN segment NOT IN ('guests', 'withheld') THEN active_before - retained END AS lapsed
     FROM filled
     ORDER BY month, segment`;
 }
+
+const noSums = `
+  SELECT CAST(NULL AS DATE) AS month, 0 AS people, 0 AS orders, CAST(0 AS DECIMAL(18,4)) AS revenue WHERE false`;

@@ -8,13 +8,18 @@ export function kpisStep(currency: string): Step {
   return defineStep(import.meta.url, {
     id: "kpis",
     title: "Monthly figures per segment",
-    needs: ["order_lines", "membership"],
+    needs: ["order_lines", "membership", "withheld?"],
     provides: ["release/kpis"],
     settings: ["asOf"],
     metrics: kpiMetrics(currency),
     tables: [kpisTable(currency)],
-    async run({ order_lines, membership }, { db, settings, log }) {
-      const tables = { lines: order_lines.sql, membership: membership.sql, asOf: settings.asOf };
+    async run({ order_lines, membership, withheld }, { db, settings, log }) {
+      const tables = {
+        lines: order_lines.sql,
+        membership: membership.sql,
+        withheld: withheld?.sql,
+        asOf: settings.asOf,
+      };
       const rows: readonly ReleaseRow[] = await db.rows(kpisQuery(tables));
       for (const pause of await db.rows(longPausesQuery(tables))) {
         log.warn(
@@ -40,11 +45,12 @@ function kpisTable(currency: string): ReleaseDeclaration {
     description:
       "By calendar month and segment. Customers count in the segment they belong to at the as-of day, in every month. " +
       "Segment all is everybody; guests left no customer id, so that each of their orders counts as one person, and what " +
-      "customers without a segment returned is with them. The segments and guests add up to all",
+      "customers without a segment returned is with them. Withheld are people who did not consent, of whom nothing else is " +
+      "told. The segments, guests and withheld add up to all in revenue and orders; the people of all are customers",
     people: "people",
     order: ["month", "segment"],
     totals: [
-      { column: "segment", value: "all", except: ["guests"] },
+      { column: "segment", value: "all", except: ["guests", "withheld"] },
       { column: "segment", value: "all" },
     ],
     arrow: true,

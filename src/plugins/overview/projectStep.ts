@@ -6,12 +6,12 @@ export function projectStep(currency: string): Step {
   return defineStep(import.meta.url, {
     id: "project",
     title: "The project in one row",
-    needs: ["order_lines", "segments?", "nps?"],
+    needs: ["order_lines", "withheld?", "segments?", "nps?"],
     provides: ["release/project"],
     settings: ["title", "description", "currency", "asOf", "seed", "minimumPeople"],
     tables: [projectTable(currency)],
-    async run({ order_lines, segments, nps }, { db, settings }) {
-      const totals = await db.row(totalsQuery(order_lines.sql, settings.asOf));
+    async run({ order_lines, withheld, segments, nps }, { db, settings }) {
+      const totals = await db.row(totalsQuery(order_lines.sql, withheld?.sql, settings.asOf));
       return {
         "release/project": [
           {
@@ -34,12 +34,14 @@ export function projectStep(currency: string): Step {
   });
 }
 
-function totalsQuery(lines: string, asOf: string): string {
+function totalsQuery(lines: string, withheld: string | undefined, asOf: string): string {
+  const refused = (column: string) =>
+    withheld === undefined ? "0" : `coalesce((SELECT ${column} FROM ${withheld} WHERE month IS NULL), 0)`;
   return `
     SELECT count(DISTINCT customer_id) FILTER (kind = 'sale') AS customers,
-      count(DISTINCT order_id) FILTER (kind = 'sale') AS orders,
+      count(DISTINCT order_id) FILTER (kind = 'sale') + ${refused("orders")} AS orders,
       count(DISTINCT order_id) FILTER (kind = 'sale' AND customer_id IS NULL) AS guests_orders,
-      coalesce(sum(amount), 0) AS revenue,
+      coalesce(sum(amount), 0) + ${refused("revenue")} AS revenue,
       CAST(min(ordered_at) FILTER (kind = 'sale') AS DATE) AS first_order,
       CAST(max(ordered_at) FILTER (kind = 'sale') AS DATE) AS last_order
     FROM ${lines}
@@ -53,7 +55,7 @@ function projectTable(currency: string): ReleaseDeclaration {
     title: "The project",
     description:
       "One row about everything before the as-of day. Customers bought at least once; orders hold at least one sale; revenue " +
-      "is what was sold less what was returned, without charges, guests included; NPS is of the 12 months before the as-of",
+      "is what was sold less what was returned, without charges; guests and people who did not consent are in orders and revenue; NPS is of the 12 months before the as-of",
     people: "customers",
     order: ["title"],
     columns: [

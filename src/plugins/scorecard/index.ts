@@ -3,6 +3,7 @@ import { driftScore } from "./driftScore.ts";
 import { experimentScore } from "./experimentScore.ts";
 import { fairnessScore } from "./fairnessScore.ts";
 import { feedbackScore } from "./feedbackScore.ts";
+import { identityScore } from "./identityScore.ts";
 import { ingestScore } from "./ingestScore.ts";
 import { repurchaseScore } from "./repurchaseScore.ts";
 import { scorecardTableStep } from "./scorecardTableStep.ts";
@@ -19,6 +20,7 @@ export default definePlugin((project) => ({
 
 const scores = [
   ingestScore,
+  identityScore,
   segmentationScore,
   feedbackScore,
   fairnessScore,

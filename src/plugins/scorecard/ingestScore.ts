@@ -7,15 +7,22 @@ import { judged, type ScorecardRow } from "./scorecardRow.ts";
 export const ingestScore = defineStep(import.meta.url, {
   id: "score-ingest",
   title: "Rows and dirt against the planted counts",
-  needs: ["twin", "accounting/*", "cleaning", "order_lines", "customers"],
+  needs: ["twin", "accounting/*", "cleaning", "order_lines", "customers", "withheld?"],
   provides: ["scorecard/ingest"],
   async run(inputs, { db }) {
     const truth = await readTruth(inputs.twin);
+    const refused = (column: string) =>
+      inputs.withheld === undefined
+        ? "0"
+        : `coalesce((SELECT ${column} FROM ${inputs.withheld.sql} WHERE month IS NULL), 0)`;
+    const unasked = inputs.cleaning.find(({ table, rule }) => table === "customers" && rule === "without consent");
     const found = await db.row(`
-      SELECT count(*) AS lines, count(*) FILTER (kind = 'return') AS return_lines,
-        count(DISTINCT order_id) FILTER (kind = 'sale') AS orders,
+      SELECT count(*) + ${refused("lines")} AS lines,
+        count(*) FILTER (kind = 'return') + ${refused("return_lines")} AS return_lines,
+        count(DISTINCT order_id) FILTER (kind = 'sale') + ${refused("orders")} AS orders,
         count(DISTINCT order_id) FILTER (kind = 'sale' AND customer_id IS NULL) AS guests,
-        sum(amount) AS revenue, (SELECT count(*) FROM ${inputs.customers.sql}) AS people
+        sum(amount) + ${refused("revenue")} AS revenue,
+        (SELECT count(*) FROM ${inputs.customers.sql}) + ${unasked?.rows ?? 0} AS people
       FROM ${inputs.order_lines.sql}`);
     const accounts = Object.values(inputs["accounting/*"]).flat();
     return {

@@ -15,11 +15,18 @@ export async function readTruth(twin: FilesInput): Promise<Truth> {
 
 /** A query for the planted facts of each CRM record: customer_id, segment, purchase_rate, dropout_hazard, churned_at. */
 export function truthQuery(twin: FilesInput): string {
+  return `SELECT crm_id AS customer_id, segment, purchase_rate, dropout_hazard, churned_at FROM ${truthFile(twin)}`;
+}
+
+/** A query for the person behind each CRM record: crm_id, person_id. */
+export function recordsQuery(twin: FilesInput): string {
+  return `SELECT crm_id, person_id FROM ${truthFile(twin)}`;
+}
+
+function truthFile(twin: FilesInput): string {
   const columns = Object.entries(truthColumns).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
-  return `
-    SELECT crm_id AS customer_id, segment, purchase_rate, dropout_hazard, churned_at
-    FROM read_csv(${literal(join(twin.folder, "truth_customers.csv"))}, auto_detect = false, header = true, delim = ',',
-      quote = '"', escape = '"', nullstr = '', timestampformat = '%Y-%m-%d %H:%M:%S', columns = {${columns.join(", ")}})`;
+  return `read_csv(${literal(join(twin.folder, "truth_customers.csv"))}, auto_detect = false, header = true, delim = ',',
+    quote = '"', escape = '"', nullstr = '', timestampformat = '%Y-%m-%d %H:%M:%S', columns = {${columns.join(", ")}})`;
 }
 
 /** Makes the table `planted` of `truthQuery`. */

@@ -21,7 +21,11 @@ test("joinIdentities gives linked records their least customer id, and leaves th
     w2: "k1",
     w3: "k5",
   });
-  expect([joined.merged, joined.largest]).toEqual([1, 2]);
+  expect([joined.merged, joined.mergedBy]).toEqual([1, [1]]);
+  expect(joined.sizes).toEqual([
+    { records: 1, people: 2 },
+    { records: 2, people: 1 },
+  ]);
 });
 
 test("joinIdentities does not depend on the order of links, and agrees with a walk through the graph", () => {
@@ -45,5 +49,22 @@ test("joinIdentities does not depend on the order of links, and agrees with a wa
       });
     }),
     { seed: 4 },
+  );
+});
+
+test("joinIdentities tells what each list of links joined beyond those before, and the whole is that of all at once", () => {
+  const pair = fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }));
+  const named = (pairs: readonly [number, number][], from: string) =>
+    pairs.map(([a, b]) => [`${from}${a}`, `k${b}`] as const);
+  fc.assert(
+    fc.property(fc.array(pair), fc.array(pair), fc.array(pair), (aliases, mails, phones) => {
+      const [links, mail, phone] = [named(aliases, "w"), named(mails, "k"), named(phones, "k")];
+      const joined = joinIdentities(links, ["k0"], [mail, phone]);
+      expect(joined.mergedBy.reduce((sum, n) => sum + n, 0)).toBe(joined.merged);
+      expect(joined.mergedBy[0]).toBe(joinIdentities(links, []).merged);
+      expect(joined.mergedBy[0]! + joined.mergedBy[1]!).toBe(joinIdentities(links, ["k0"], [mail]).merged);
+      const other = joinIdentities(links, ["k0"], [[...phone, ...mail].reverse()]);
+      expect([other.ids, other.customers, other.sizes]).toEqual([joined.ids, joined.customers, joined.sizes]);
+    }),
   );
 });

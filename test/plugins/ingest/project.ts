@@ -6,6 +6,7 @@ import { collect } from "../../../src/collect.ts";
 import { projectSchema } from "../../../src/config/index.ts";
 import { resolvePlugin } from "../../../src/loadPlugins.ts";
 import { plan } from "../../../src/plan.ts";
+import type { PluginSource } from "../../../src/plugin.ts";
 import contracts from "../../../src/plugins/contracts/index.ts";
 import ingest from "../../../src/plugins/ingest/index.ts";
 import { type RunResult, run } from "../../../src/run.ts";
@@ -34,9 +35,16 @@ export async function ingestProject(
   return ingestFolder({ title: "Test", asOf: "2024-06-01", currency: "GBP", ...project }, folder);
 }
 
-export async function ingestFolder(project: unknown, folder: string): Promise<Ingested> {
+/** @param more plugins to run on the tables of ingest. */
+export async function ingestFolder(
+  project: unknown,
+  folder: string,
+  more: readonly PluginSource[] = [],
+): Promise<Ingested> {
   const parsed = { ...projectSchema.parse(project), options: {} };
-  const registry = collect([ingest, contracts].map((source) => resolvePlugin(source, { project: parsed, folder })));
+  const registry = collect(
+    [ingest, contracts, ...more].map((source) => resolvePlugin(source, { project: parsed, folder })),
+  );
   const cutoffs = { default: parsed.asOf };
   const result = await run({
     name: "test",

@@ -23,7 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-async function kpis(lines: readonly Line[], members: Readonly<Record<string, string>>, asOf = "2024-12-31") {
+async function kpis(
+  lines: readonly Line[],
+  members: Readonly<Record<string, string>>,
+  asOf = "2024-12-31",
+  withheld?: string,
+) {
   await db.run(`CREATE OR REPLACE TABLE order_lines
     (order_id TEXT, customer_id TEXT, ordered_at TIMESTAMP, kind TEXT, amount DECIMAL(18,4))`);
   const written = lines.map(({ order, customer, day, kind, amount }) => {
@@ -36,7 +41,9 @@ async function kpis(lines: readonly Line[], members: Readonly<Record<string, str
     await db.run(`INSERT INTO membership VALUES (${literal(customer)}, ${literal(segment)})`);
   }
   const inputs = { order_lines: await tableInput(db, "order_lines"), membership: await tableInput(db, "membership") };
-  const { outputs, warnings } = await runStep(step, db, inputs, { asOf });
+  if (withheld !== undefined) await db.run(`CREATE OR REPLACE TABLE withheld AS ${withheld}`);
+  const more = withheld === undefined ? {} : { withheld: await tableInput(db, "withheld") };
+  const { outputs, warnings } = await runStep(step, db, { ...inputs, ...more }, { asOf });
   return { rows: outputs["release/kpis"] as readonly Kpi[], warnings };
 }
 
@@ -70,6 +77,28 @@ const lines: readonly Line[] = [
 const members = { a: "loyal", b: "loyal", c: "fresh" };
 
 describe("kpis", () => {
+  test("have people who did not consent in the totals of revenue and orders, and in no count of customers", async () => {
+    const sums = `SELECT * FROM (VALUES (NULL, 12, 24, 90.5), (DATE '2024-02-01', 11, 20, 80.25), (DATE '2024-03-01', 3, 4, 10.25))
+      AS sums(month, people, orders, revenue)`;
+    const before = (await kpis(lines, members)).rows;
+    const { rows } = await kpis(lines, members, "2024-12-31", sums);
+    const own = rows.filter(({ segment }) => segment !== "all" && segment !== "withheld");
+    expect(own).toEqual(before.filter(({ segment }) => segment !== "all"));
+    const figures = (month: string, of: readonly Kpi[] = rows) => {
+      const { revenue, orders, people, new_customers, retained } = find(of, month, "all") ?? {};
+      return { revenue, orders, people, new_customers, retained };
+    };
+    expect(figures("2024-01")).toEqual(figures("2024-01", before));
+    expect(figures("2024-02")).toEqual({ ...figures("2024-02", before), revenue: 88.25, orders: 24 });
+    expect(figures("2024-03")).toEqual({ ...figures("2024-03", before), revenue: 10.25, orders: 4 });
+    expect(find(rows, "2024-02", "withheld")).toMatchObject({
+      ...{ revenue: 80.25, orders: 20, average_order_value: 4.0125, people: 11 },
+      ...{ new_customers: null, repeat_customers: null, retention: null, retained: null, lapsed: null },
+    });
+    const opened = openDoor(step.tables![0]!, rows, { minimumPeople: 10 }).rows;
+    expect(opened.find(({ month, segment }) => month === "2024-03" && segment === "withheld")?.revenue).toBeNull();
+  });
+
   test("gives the figures of a month, computed by hand", async () => {
     const { rows } = await kpis(lines, members);
     expect(find(rows, "2024-01", "all")).toMatchObject({

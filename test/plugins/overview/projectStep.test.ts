@@ -39,6 +39,14 @@ describe("project", () => {
     });
   });
 
+  test("adds the orders and revenue of people who did not consent, and counts them as no customer", async () => {
+    await db.run(`CREATE TABLE withheld AS SELECT * FROM (VALUES
+      (NULL, 12, 20, 100.25), (DATE '2024-01-01', 12, 11, 60.25), (DATE '2024-02-01', 9, 9, 40)
+      ) AS sums(month, people, orders, revenue)`);
+    const [row] = await project({ withheld: await tableInput(db, "withheld") });
+    expect(row).toMatchObject({ customers: 2, orders: 23, guests_orders: 1, revenue: 114.75 });
+  });
+
   test("passes the door without surveys, and hides an NPS of too few answers", async () => {
     const open = (rows: readonly PrivateRow[]) => openDoor(step.tables![0]!, rows, { minimumPeople: 2 }).rows[0];
     expect(open(await project({}))).toMatchObject({ customers: 2, guests_orders: null, nps: null, suppressed: false });

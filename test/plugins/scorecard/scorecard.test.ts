@@ -8,6 +8,7 @@ import { driftScore } from "../../../src/plugins/scorecard/driftScore.ts";
 import { experimentScore, ratioOf } from "../../../src/plugins/scorecard/experimentScore.ts";
 import { fairnessScore } from "../../../src/plugins/scorecard/fairnessScore.ts";
 import { feedbackScore } from "../../../src/plugins/scorecard/feedbackScore.ts";
+import { identityScore } from "../../../src/plugins/scorecard/identityScore.ts";
 import { ingestScore } from "../../../src/plugins/scorecard/ingestScore.ts";
 import { correlation, monthFactors } from "../../../src/plugins/scorecard/monthFactors.ts";
 import { repurchaseScore } from "../../../src/plugins/scorecard/repurchaseScore.ts";
@@ -89,6 +90,34 @@ describe("score-ingest", () => {
     expect(missed).toContain("Order lines kept");
     expect(missed).toContain("Revenue less returns, in base currency");
     expect(missed).toContain("Lines of test orders");
+  });
+});
+
+describe("score-identity", () => {
+  const judge = async (identities: string) => {
+    await db.run(
+      `CREATE OR REPLACE TABLE identities AS SELECT crm_id AS alias_id, ${identities} AS customer_id FROM person`,
+    );
+    const rules = [{ rule: "email", alone: truth.counts.duplicatedPeople - 1, added: 0 }];
+    const rows = await score(identityScore, {
+      identities: await tableInput(db, "identities"),
+      "identity-report": { rules },
+    });
+    return rows.map(({ recovered, verdict }) => [recovered, verdict]);
+  };
+  const missedRule = () => [truth.counts.duplicatedPeople - 1, "missed"];
+
+  test("meets recall and precision when the records of each person are one, and misses a rule that finds fewer", async () => {
+    expect(truth.counts.duplicatedPeople).toBeGreaterThan(15);
+    expect(await judge("customer_id")).toEqual([[1, "met"], [1, "met"], missedRule()]);
+  });
+
+  test("misses recall when nothing is joined, and precision when strangers are", async () => {
+    expect(await judge("crm_id")).toEqual([[0, "missed"], [undefined, "informative"], missedRule()]);
+    const [recall, precision] = await judge("least(customer_id, 'C0000040')");
+    expect(recall).toEqual([1, "met"]);
+    expect(precision?.[1]).toBe("missed");
+    expect(precision?.[0]).toBeLessThan(0.5);
   });
 });
 

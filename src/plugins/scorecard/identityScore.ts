@@ -1,0 +1,67 @@
+import { defineStep } from "segmentarium/plugin";
+import { wilson } from "segmentarium/stats";
+import { readTruth, recordsQuery } from "./readTruth.ts";
+import { judged, type ScorecardRow } from "./scorecardRow.ts";
+
+const leastRecall = 0.95;
+const leastPrecision = 0.99;
+
+/**
+ * Whether the records of one person are joined, and of nobody else: pairs of CRM records, of people who take part. Rules alone
+ * are held to the second records of everybody.
+ */
+export const identityScore = defineStep(import.meta.url, {
+  id: "score-identity",
+  title: "Joined records against the planted people",
+  needs: ["twin", "identities", "identity-report"],
+  provides: ["scorecard/identity"],
+  async run({ twin, identities, "identity-report": report }, { db }) {
+    const truth = await readTruth(twin);
+    const row = await db.row(`
+      WITH record AS (
+        SELECT p.person_id, i.customer_id FROM (${recordsQuery(twin)}) AS p JOIN ${identities.sql} AS i ON i.alias_id = p.crm_id
+      ),
+      pairs(kind, pairs) AS (
+        SELECT 'planted', n * (n - 1) // 2 FROM (SELECT count(*) AS n FROM record GROUP BY person_id)
+        UNION ALL SELECT 'joined', n * (n - 1) // 2 FROM (SELECT count(*) AS n FROM record GROUP BY customer_id)
+        UNION ALL SELECT 'both', n * (n - 1) // 2 FROM (SELECT count(*) AS n FROM record GROUP BY person_id, customer_id)
+      )
+      SELECT sum(pairs) FILTER (kind = 'planted') AS planted, sum(pairs) FILTER (kind = 'joined') AS joined,
+        sum(pairs) FILTER (kind = 'both') AS found
+      FROM pairs`);
+    const [planted, joined, found] = [row?.["planted"], row?.["joined"], row?.["found"]].map((n) => Number(n ?? 0));
+    return {
+      "scorecard/identity": [
+        shareRow("Pairs of records of one person that are joined", found ?? 0, planted ?? 0, leastRecall),
+        shareRow("Joined pairs of records that are of one person", found ?? 0, joined ?? 0, leastPrecision),
+        ...report.rules.map(({ rule, alone }) => ruleRow(rule, truth.counts.duplicatedPeople, alone)),
+      ],
+    };
+  },
+});
+
+function shareRow(measure: string, found: number, of: number, least: number): ScorecardRow {
+  const recovered = of === 0 ? undefined : found / of;
+  const range = of === 0 ? undefined : wilson(found, of);
+  return {
+    measure,
+    planted: 1,
+    recovered,
+    unit: "share",
+    low: range?.low,
+    high: range?.high,
+    verdict: recovered === undefined ? "informative" : judged(recovered >= least),
+    note: recovered === undefined ? "There are no such pairs" : `${found} of ${of} pairs. Criterion: at least ${least}`,
+  };
+}
+
+function ruleRow(rule: string, planted: number, recovered: number): ScorecardRow {
+  return {
+    measure: `Second records that the rule "${rule}" alone joins`,
+    planted,
+    recovered,
+    unit: "records",
+    verdict: judged(recovered === planted),
+    note: "Every second record shares a web id and, but for case, an e-mail address. Criterion: equal",
+  };
+}
