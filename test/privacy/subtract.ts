@@ -80,6 +80,10 @@ export function subtract(tables: Tables, minimum: number): string[] {
         found.push(`lifecycle ${state} people: the flow tells a number that is held back`);
     }
   }
+  attack("expected_orders_then", of("expected_orders_then"), ["bought", "others"]);
+  attack("next_order_quality", of("next_order_quality"), ["hits", "misses", "returned", "silent"]);
+  attack("overdue_segments", of("overdue_segments"), ["people"], everybody);
+  attack("overdue_segments", of("overdue_segments"), ["overdue", "on_time"]);
   for (const [metric, rows] of grouped(of("segment_traits"), ["metric"])) attack(`traits ${metric}`, rows, ["people"]);
   const size = new Map(of("segments").map((row) => [row["segment"], row["people"]]));
   for (const [group, rows] of grouped(of("segment_attributes"), ["segment", "attribute"])) {

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy
 import pandas
+import scipy
+from scipy import stats
 
 SOURCE = Path(__file__).parents[2] / "projects" / "online-retail" / "data" / "online-retail.csv.gz"
 
@@ -102,11 +104,24 @@ def lifecycle(lines, cutoff, new=60, at_risk=2.0, dormant=4.0, reactivated=60):
     return {"cutoff": str(cutoff.date()), "pace": pace, "customers": dict(sorted(found.items()))}
 
 
+def next_gaps():
+    """Quantiles of a log-normal gap that is known not to be over, and the probability that it ends within a week."""
+    cases = []
+    for log, variance, silence in [(3.4, 0.9, 1), (3.4, 0.9, 45), (2.0, 0.3, 10), (5.0, 1.6, 300), (3.0, 0.05, 25)]:
+        gap = stats.lognorm(s=numpy.sqrt(variance), scale=numpy.exp(log))
+        start = silence - 0.5
+        at = [float(gap.isf((1 - share) * gap.sf(start))) for share in (0.1, 0.5, 0.9)]
+        week = float((gap.sf(start) - gap.sf(start + 7)) / gap.sf(start))
+        cases.append({"log": log, "variance": variance, "silence": silence, "quantiles": at, "week": week})
+    return cases
+
+
 def main():
     lines = make_orders(numpy.random.default_rng(20240101))
-    versions = {"python": sys.version.split()[0], "pandas": pandas.__version__, "numpy": numpy.__version__}
+    versions = {"python": sys.version.split()[0], "pandas": pandas.__version__, "numpy": numpy.__version__,
+                "scipy": scipy.__version__}
     json.dump({"versions": versions, "online_retail": online_retail(), "as_of": "2024-01-01", "lines": lines,
-               "cohorts": generated(lines), "lifecycle": lifecycle(lines, pandas.Timestamp("2023-07-01"))}, sys.stdout)
+               "cohorts": generated(lines), "lifecycle": lifecycle(lines, pandas.Timestamp("2023-07-01")), "next_gaps": next_gaps()}, sys.stdout)
     sys.stdout.write("\n")
 
 

@@ -6,6 +6,7 @@ import { lifecycleRulesStep, states } from "../../../src/plugins/cohorts/lifecyc
 import { lifecycleStep } from "../../../src/plugins/cohorts/lifecycleStep.ts";
 import { lifecycleTablesStep } from "../../../src/plugins/cohorts/lifecycleTablesStep.ts";
 import { readPace } from "../../../src/plugins/cohorts/pace.ts";
+import { purchasesQuery } from "../../../src/plugins/cohorts/purchasesQuery.ts";
 import { openDoor } from "../../../src/privacy/index.ts";
 import { type Database, openDatabase, type Row } from "../../../src/table/index.ts";
 import { loadOrderLines, type OrderLine, sale } from "../orderLines.ts";
@@ -100,6 +101,19 @@ describe("lifecycle states", () => {
       expect(Number(row.expected_gap_days) / gap).toBeCloseTo(1, 5);
       expect(Number(row.days_overdue)).toBeCloseTo(overdue, 3);
     }
+  });
+});
+
+describe("the pace of customers", () => {
+  test("is the same to the last bit with one thread and with two, and with rows in any order", async () => {
+    await run(lifecycleStep, referenceLines, "2023-07-01");
+    const two = await readPace(db, "purchases", "2023-07-01");
+    const single = await openDatabase({ threads: 1 });
+    await loadOrderLines(single, [...referenceLines].reverse());
+    const table = await tableInput(single, "order_lines");
+    await single.run(`CREATE TABLE purchases AS ${purchasesQuery(table.sql, "2023-07-01")}`);
+    expect(await readPace(single, "purchases", "2023-07-01")).toEqual(two);
+    single.close();
   });
 });
 

@@ -14,6 +14,14 @@ interface Reference {
     /** State, expected gap in days, days overdue. */
     readonly customers: Readonly<Record<string, readonly [string, number, number]>>;
   };
+  readonly next_gaps: readonly {
+    readonly log: number;
+    readonly variance: number;
+    readonly silence: number;
+    /** At 10, 50 and 90 %. */
+    readonly quantiles: readonly [number, number, number];
+    readonly week: number;
+  }[];
 }
 
 /** Generated orders, and what pandas says of them: test/reference/cohorts.py. */
