@@ -10,6 +10,7 @@ import kpi from "./plugins/kpi/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
 import personas from "./plugins/personas/index.ts";
+import profile from "./plugins/profile/index.ts";
 import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
@@ -17,6 +18,7 @@ import scorecard from "./plugins/scorecard/index.ts";
 /** The plugins that the product ships, in the order of listing. They have no private door. */
 export const firstParty: readonly PluginSource[] = [
   ingest,
+  profile,
   rfm,
   behaviour,
   features,

@@ -23,7 +23,17 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
   afterAll(() => site?.close());
 
   test("has the pages that every project has", () => {
-    const known = ["index", "kpis", "feedback", "drivers", "fairness", "data-quality", "scorecard", "methods"];
+    const known = [
+      "index",
+      "kpis",
+      "feedback",
+      "drivers",
+      "fairness",
+      "data-quality",
+      "profile",
+      "scorecard",
+      "methods",
+    ];
     const expected = [...known, "glossary", "explore", "segments/index"].map((name) => `${name}.html`);
     expect(pages).toEqual(expect.arrayContaining(expected));
     expect(pages.filter((path) => path.startsWith("segments/")).length).toBeGreaterThan(2);
