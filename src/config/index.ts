@@ -1,4 +1,11 @@
 export { parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";
-export { type Cleaning, type Condition, type Expectation, type Project, projectSchema } from "./projectSchema.ts";
+export {
+  type Cleaning,
+  type Comparison,
+  type Condition,
+  type Expectation,
+  type Project,
+  projectSchema,
+} from "./projectSchema.ts";
 export { type CanonicalTable, canonicalTables, type Dialect, type Source, type SourceColumn } from "./sourceSchema.ts";

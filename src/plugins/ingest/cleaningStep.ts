@@ -11,6 +11,7 @@ declare module "segmentarium/plugin" {
 const tables = [
   "order_lines",
   "orders",
+  "payments",
   "customers",
   "rates",
   "events",

@@ -3,9 +3,12 @@ import { CheckError } from "segmentarium/errors";
 import { checkSources } from "segmentarium/ingest";
 import { definePlugin, type Project, type Step } from "segmentarium/plugin";
 import { accountTables } from "./accountTables.ts";
+import { checkReconcile } from "./checkReconcile.ts";
 import { cleaningStep } from "./cleaningStep.ts";
 import { customersStep } from "./customersStep.ts";
 import { identitiesStep } from "./identitiesStep.ts";
+import { orderReconciliationStep } from "./orderReconciliationStep.ts";
+import { orderReconciliationTable } from "./orderReconciliationTable.ts";
 import { ordersStep } from "./ordersStep.ts";
 import { productsStep } from "./productsStep.ts";
 import { reconciliationStep } from "./reconciliationStep.ts";
@@ -13,11 +16,11 @@ import { sourceStep } from "./sourceStep.ts";
 import { tableStep } from "./tableStep.ts";
 import { twinStep } from "./twinStep.ts";
 
-const plainTables = ["rates", "events", "surveys", "touches", "assignments", "treatments"] as const;
+const plainTables = ["rates", "payments", "events", "surveys", "touches", "assignments", "treatments"] as const;
 
 /** From files to canonical tables, as the project file declares them: one step per source, one per table. */
 export default definePlugin((project, folder) => {
-  const problems = checkSources(project);
+  const problems = [...checkSources(project), ...checkReconcile(project)];
   if (problems.length > 0) throw new CheckError("Cannot use the sources of the project file", problems);
   return {
     name: "segmentarium-ingest",
@@ -25,7 +28,7 @@ export default definePlugin((project, folder) => {
     engines: { segmentarium: "^1" },
     contributes: {
       sources: [...fileSteps(project, folder), ...tableSteps(project)],
-      releases: [...accountTables],
+      releases: [...accountTables, orderReconciliationTable(project.currency)],
     },
   };
 });
@@ -43,5 +46,5 @@ function tableSteps(project: Project): Step[] {
   if (has("orders") || has("order_lines")) steps.push(ordersStep(project));
   if (has("customers") || has("orders") || has("order_lines")) steps.push(customersStep(project));
   if (has("products") || has("order_lines")) steps.push(productsStep(project));
-  return [...steps, cleaningStep, reconciliationStep(project)];
+  return [...steps, cleaningStep, reconciliationStep(project), orderReconciliationStep(project)];
 }

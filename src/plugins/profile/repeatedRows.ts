@@ -9,6 +9,7 @@ const keys: Readonly<Partial<Record<CanonicalTable, readonly string[]>>> = {
   identities: ["alias_id"],
   orders: ["order_id"],
   order_lines: ["order_id", "line"],
+  payments: ["payment_id"],
   products: ["product_id"],
   rates: ["valid_from", "currency"],
   events: ["event_id"],
