@@ -9,3 +9,4 @@ export {
   projectSchema,
 } from "./projectSchema.ts";
 export { type CanonicalTable, canonicalTables, type Dialect, type Source, type SourceColumn } from "./sourceSchema.ts";
+export type { StandardRule } from "./standardiseSchema.ts";

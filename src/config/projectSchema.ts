@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sourceSchema } from "./sourceSchema.ts";
+import { standardiseSchema } from "./standardiseSchema.ts";
 
 const conditionSchema = z
   .strictObject({
@@ -105,6 +106,9 @@ export const projectSchema = z
       .describe('Generate the known-truth twin; sources with `from: "twin"` then read its files'),
     sources: z.array(sourceSchema).min(1).describe("The data files and what their columns mean"),
     cleaning: cleaningSchema.prefault({}),
+    standardise: standardiseSchema
+      .default({})
+      .describe("How the values of columns are made alike: by table and column, such as customers.country"),
     expectations: z.array(expectationSchema).default([]).describe("Known figures to reconcile the data with"),
     reconcile: z
       .array(reconcileSchema)

@@ -13,6 +13,7 @@ const tables = [
   "orders",
   "payments",
   "customers",
+  "products",
   "rates",
   "events",
   "surveys",

@@ -1,6 +1,6 @@
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
-import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
+import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 import { repetitionCounts } from "./tableStep.ts";
 
 /** One row per customer: of the customer sources, and whoever else ordered under an id. */
@@ -13,13 +13,13 @@ export function customersStep(project: Project): Step {
     title: "Customers",
     needs: [...sources, ...(ordered ? ["orders"] : []), ...(identified ? ["identities"] : [])],
     provides: ["customers", "cleaning/customers"],
-    settings: ["sources"],
+    settings: ["sources", "standardise"],
     async run(inputs, { db, settings }) {
       const orders = tableInput(inputs, "orders")?.sql;
       const identities = tableInput(inputs, "identities")?.sql;
       if (sources.length === 0) return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [] };
       const rows = await sourceRows(db, inputs, settings, "customers", "drop");
-      await db.run(`CREATE TEMP TABLE known_customers AS ${onePerCustomer(rows.sql, rows.columns, identities)}`);
+      await db.run(`CREATE TEMP TABLE known_customers AS ${onePerCustomer(rows, identities)}`);
       const query = withOthers("known_customers", orders);
       const counted = await db.row(`
         SELECT (SELECT count(*) FROM (${query})) - (SELECT count(*) FROM known_customers) AS others`);
@@ -48,13 +48,21 @@ function fromOrders(orders: string): string {
     WHERE customer_id IS NOT NULL GROUP BY customer_id ORDER BY customer_id`;
 }
 
-/** The records of a person become one: earliest joining; for the rest, the record of the kept id, then the first that knows. */
-function onePerCustomer(rows: string, columns: readonly string[], identities: string | undefined): string {
+/**
+ * The records of a person become one: earliest joining; for the rest, the record of the kept id, then the first that knows. A rank
+ * is that of the value which is kept.
+ */
+function onePerCustomer({ sql: rows, columns, ranks }: SourceRows, identities: string | undefined): string {
   const resolved = identities === undefined ? "r.customer_id" : "coalesce(i.customer_id, r.customer_id)";
   const join = identities === undefined ? "" : `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id`;
   const rest = columns
     .filter((name) => name !== "customer_id" && name !== "joined_at")
-    .map((name) => `, arg_min(${ident(name)}, place) AS ${ident(name)}`);
+    .map((name) => {
+      const ranked = ranks.get(name);
+      const kept = ranked === undefined ? "arg_min" : "arg_min_null";
+      const known = ranked === undefined ? "" : `FILTER (${ident(ranked)} IS NOT NULL)`;
+      return `, ${kept}(${ident(name)}, place) ${known} AS ${ident(name)}`;
+    });
   return `
     WITH placed AS (
       SELECT r.* EXCLUDE (customer_id), ${resolved} AS customer_id,

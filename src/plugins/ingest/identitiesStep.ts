@@ -12,7 +12,7 @@ export function identitiesStep(project: Project): Step {
     title: "Identities",
     needs: [...needsOf(project, "identities"), ...customers],
     provides: ["identities", "cleaning/identities"],
-    settings: ["sources"],
+    settings: ["sources", "standardise"],
     async run(inputs, { db, settings, log }) {
       const { sql } = await sourceRows(db, inputs, settings, "identities", "drop");
       const links = await db.rows(`SELECT DISTINCT alias_id, customer_id FROM ${sql} ORDER BY ALL`);

@@ -4,6 +4,7 @@ import { checkSources } from "segmentarium/ingest";
 import { definePlugin, type Project, type Step } from "segmentarium/plugin";
 import { accountTables } from "./accountTables.ts";
 import { checkReconcile } from "./checkReconcile.ts";
+import { checkStandardise } from "./checkStandardise.ts";
 import { cleaningStep } from "./cleaningStep.ts";
 import { customersStep } from "./customersStep.ts";
 import { identitiesStep } from "./identitiesStep.ts";
@@ -20,7 +21,7 @@ const plainTables = ["rates", "payments", "events", "surveys", "touches", "assig
 
 /** From files to canonical tables, as the project file declares them: one step per source, one per table. */
 export default definePlugin((project, folder) => {
-  const problems = [...checkSources(project), ...checkReconcile(project)];
+  const problems = [...checkSources(project), ...checkReconcile(project), ...checkStandardise(project)];
   if (problems.length > 0) throw new CheckError("Cannot use the sources of the project file", problems);
   return {
     name: "segmentarium-ingest",

@@ -45,7 +45,7 @@ export function orderReconciliationStep(project: Project): Step {
     title: "Reconciliation between sources",
     needs,
     provides: ["order-reconciliation", "order-differences"],
-    settings: ["reconcile", "sources", "cleaning", "currency"],
+    settings: ["reconcile", "sources", "cleaning", "currency", "standardise"],
     async run(inputs, { db, settings, log }) {
       await db.run(differencesTable);
       if (!declared) return { "order-reconciliation": [], "order-differences": fromQuery(differencesQuery) };
@@ -77,7 +77,7 @@ const differencesQuery = "SELECT * FROM differences ORDER BY comparison, order_i
 async function loadSides(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
-  settings: Pick<Project, "sources" | "cleaning" | "currency">,
+  settings: Pick<Project, "sources" | "cleaning" | "currency" | "standardise">,
 ): Promise<void> {
   const has = (table: string): boolean => settings.sources.some((source) => source.table === table);
   const orders = has("orders") ? await sourceRows(db, inputs, settings, "orders", "drop") : undefined;

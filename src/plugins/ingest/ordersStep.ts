@@ -16,7 +16,7 @@ export function ordersStep(project: Project): Step {
     title: "Orders and order lines",
     needs,
     provides: ["orders", ...(lines ? ["order_lines"] : []), "cleaning/orders"],
-    settings: ["sources", "cleaning", "currency"],
+    settings: ["sources", "cleaning", "currency", "standardise"],
     async run(inputs, { db, settings }) {
       const joined = await joinOrders(db, inputs, settings);
       const judged = await judgeLines(db, joined, settings.cleaning, tableInput(inputs, "identities")?.sql);

@@ -12,7 +12,7 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
     title: `Table ${table}`,
     needs: [...needsOf(project, table), ...(identified ? ["identities"] : [])],
     provides,
-    settings: ["sources"],
+    settings: ["sources", "standardise"],
     async run(inputs, { db, settings }) {
       const rows = await sourceRows(db, inputs, settings, table, "drop");
       const identities = tableInput(inputs, "identities")?.sql;
@@ -43,10 +43,10 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
   });
 }
 
-/** What bringing sources together did. */
+/** What bringing sources together did, and making their values alike. */
 export function repetitionCounts(
   table: string,
-  { overlapping, repeated }: SourceRows,
+  { overlapping, repeated, standardised }: SourceRows,
   policy: "drop" | "keep",
 ): CleaningCount[] {
   const kept = policy === "keep" ? "kept" : "dropped";
@@ -65,5 +65,6 @@ export function repetitionCounts(
       rows: repeated,
       description: "Rows that equal an earlier row of the same file in every declared column",
     },
+    ...standardised,
   ];
 }
