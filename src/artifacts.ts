@@ -279,6 +279,7 @@ export interface CoreArtifacts {
   identities: TableInput;
   orders: TableInput;
   order_lines: TableInput;
+  payments: TableInput;
   products: TableInput;
   rates: TableInput;
   events: TableInput;

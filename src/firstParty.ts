@@ -13,6 +13,7 @@ import kpi from "./plugins/kpi/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
 import personas from "./plugins/personas/index.ts";
+import profile from "./plugins/profile/index.ts";
 import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
@@ -21,6 +22,7 @@ import web from "./plugins/web/index.ts";
 /** The plugins that the product ships, in the order of listing. They have no private door. */
 export const firstParty: readonly PluginSource[] = [
   ingest,
+  profile,
   rfm,
   behaviour,
   web,

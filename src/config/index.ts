@@ -2,6 +2,14 @@ export type { Consent } from "./consentSchema.ts";
 export type { IdentityKey } from "./identitySchema.ts";
 export { type Fault, locateFaults, parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";
-export { type Cleaning, type Condition, type Expectation, type Project, projectSchema } from "./projectSchema.ts";
+export {
+  type Cleaning,
+  type Comparison,
+  type Condition,
+  type Expectation,
+  type Project,
+  projectSchema,
+} from "./projectSchema.ts";
 export { kindOf, type Rule, type RuleInput, type RuleKind, ruleKinds, ruleSchema } from "./ruleSchema.ts";
 export { type CanonicalTable, canonicalTables, type Dialect, type Source, type SourceColumn } from "./sourceSchema.ts";
+export type { StandardRule } from "./standardiseSchema.ts";

@@ -3,6 +3,7 @@ import { consentSchema } from "./consentSchema.ts";
 import { identitySchema } from "./identitySchema.ts";
 import { ruleSchema } from "./ruleSchema.ts";
 import { sourceSchema } from "./sourceSchema.ts";
+import { standardiseSchema } from "./standardiseSchema.ts";
 
 const conditionSchema = z
   .strictObject({
@@ -49,6 +50,28 @@ const expectationSchema = z
   })
   .describe("A known figure that the ingested data must reproduce");
 
+const sideSchema = z.enum(["orders", "order_lines", "payments"]);
+
+const reconcileSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, "lower-case letters, digits and hyphens are needed, starting with a letter")
+      .describe("Permanent id of the comparison"),
+    left: sideSchema.describe(
+      "What each order should cost: its declared amount, the sum of its lines, or of its payments",
+    ),
+    right: sideSchema.describe("What it is compared with"),
+    tolerance: z
+      .strictObject({
+        amount: z.number().min(0).max(1e9).default(0).describe("In the order's own currency, four decimals at most"),
+        share: z.number().min(0).max(1).default(0).describe("Of the left side, six decimals at most"),
+      })
+      .prefault({})
+      .describe("Two amounts that differ by no more than either are within tolerance"),
+  })
+  .describe("A comparison of two sources, order by order");
+
 /** What a project file holds. The one source of its types, its validation and the JSON Schema that editors use. */
 export const projectSchema = z
   .strictObject({
@@ -88,11 +111,18 @@ export const projectSchema = z
     identity: identitySchema.optional(),
     consent: consentSchema.optional(),
     cleaning: cleaningSchema.prefault({}),
+    standardise: standardiseSchema
+      .default({})
+      .describe("How the values of columns are made alike: by table and column, such as customers.country"),
     rules: z
       .array(ruleSchema)
       .default([])
       .describe("The data contract: a build that finds one of these broken publishes nothing, unless it only warns"),
     expectations: z.array(expectationSchema).default([]).describe("Known figures to reconcile the data with"),
+    reconcile: z
+      .array(reconcileSchema)
+      .default([])
+      .describe("Sources to compare with each other, order by order: declared amounts, lines, payments"),
     options: z
       .record(z.string(), z.record(z.string(), z.unknown()))
       .default({})
@@ -103,4 +133,5 @@ export const projectSchema = z
 export type Project = z.output<typeof projectSchema>;
 export type Cleaning = Project["cleaning"];
 export type Condition = z.output<typeof conditionSchema>;
+export type Comparison = z.output<typeof reconcileSchema>;
 export type Expectation = z.output<typeof expectationSchema>;

@@ -6,6 +6,7 @@ export const canonicalTables = [
   "identities",
   "orders",
   "order_lines",
+  "payments",
   "products",
   "rates",
   "events",

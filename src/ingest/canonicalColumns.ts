@@ -32,6 +32,14 @@ export const canonicalColumns: Readonly<Record<CanonicalTable, Readonly<Record<s
     currency: text,
     channel: text,
   },
+  payments: {
+    payment_id: id,
+    order_id: id,
+    paid_at: when,
+    amount: { type: "DECIMAL(18,4)", needed: true },
+    currency: text,
+    kind: text,
+  },
   products: { product_id: id, name: text, category: text },
   rates: { valid_from: when, currency: id, rate: { type: "DECIMAL(18,8)", needed: true } },
   events: {

@@ -19,6 +19,8 @@ export interface LineTally {
   sold: number;
   /** Given back, 0 or less, in ten-thousandths. */
   returned: number;
+  /** What each order costs, by its place in time, in hundredths of its own currency. */
+  totals: Float64Array;
 }
 
 const DUPLICATE_SHARE = 0.003;
@@ -36,6 +38,7 @@ export function* orderLineRows(world: World): Generator<string, LineTally> {
     malformed: 0,
     sold: 0,
     returned: 0,
+    totals: new Float64Array(world.orders.length),
   };
   const repeated: string[] = [];
   const period = malformedPeriod(world.orders.length, MALFORMED_SHARE);
@@ -47,6 +50,7 @@ export function* orderLineRows(world: World): Generator<string, LineTally> {
       const row = lineRow(id, number, line, order.person.currency);
       yield row;
       count(tally, world, order, line);
+      tally.totals[place] = (tally.totals[place] ?? 0) + line.quantity * line.unitPrice - line.discount;
       if (order.kind === "test" || random() >= DUPLICATE_SHARE) continue;
       tally.duplicates += 1;
       if (random() < 0.5) yield row;

@@ -5,6 +5,7 @@ import type { EventTally } from "./eventRows.ts";
 import { EXPERIMENT } from "./experiment.ts";
 import type { LineTally } from "./orderLineRows.ts";
 import type { OrderTally } from "./orderRows.ts";
+import type { PaymentTally } from "./paymentRows.ts";
 import { HOURS, MONTHS, WEEKDAYS } from "./seasons.ts";
 import { CATEGORIES, SEGMENTS, TOPICS } from "./segments.ts";
 import type { Instrument, SurveyTally } from "./surveyRows.ts";
@@ -20,6 +21,7 @@ export interface Tallies {
   readonly assignments: Readonly<Record<"control" | "treatment", number>>;
   readonly surveys: SurveyTally;
   readonly treatments: TreatmentTally;
+  readonly payments: PaymentTally;
 }
 
 /** Everything that was planted and every count of dirt, as written to truth.json. */
@@ -41,6 +43,7 @@ export function makeTruth(world: World, tallies: Tallies, files: readonly Writte
     topics: topicTruth(tallies.surveys),
     revenue: revenueTruth(tallies.lines),
     counts: countTruth(world, tallies),
+    payments: tallies.payments,
     files: files.map(({ name, rows }) => ({ name, rows })),
   };
 }

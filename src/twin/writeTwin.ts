@@ -4,6 +4,7 @@ import { ASSIGNMENT_COLUMNS, assignmentRows, TREATMENT_COLUMNS, treatmentRows } 
 import { EVENT_COLUMNS, eventRows } from "./eventRows.ts";
 import { ORDER_LINE_COLUMNS, orderLineRows } from "./orderLineRows.ts";
 import { ORDER_COLUMNS, orderRows } from "./orderRows.ts";
+import { PAYMENT_COLUMNS, paymentRows } from "./paymentRows.ts";
 import { PRODUCT_COLUMNS, productRows, RATE_COLUMNS, rateRows } from "./productRows.ts";
 import { SURVEY_COLUMNS, surveyRows } from "./surveyRows.ts";
 import { TOUCH_COLUMNS, touchRows } from "./touchRows.ts";
@@ -20,7 +21,7 @@ export interface TwinSummary {
   readonly files: readonly WrittenFile[];
 }
 
-const FILES = 13;
+const FILES = 14;
 
 /**
  * Writes the source files of a made-up shop whose truth is known, and the truth beside them. The folder is made when
@@ -56,9 +57,10 @@ export async function writeTwin(folder: string, options: TwinOptions): Promise<T
   const assignments = await csv("assignments.csv", ASSIGNMENT_COLUMNS, assignmentRows(world));
   const surveys = await csv("surveys.csv", SURVEY_COLUMNS, surveyRows(world));
   const treatments = await csv("treatments.csv", TREATMENT_COLUMNS, treatmentRows(world));
+  const payments = await csv("payments.csv", PAYMENT_COLUMNS, paymentRows(world, lines.totals));
   await csv("truth_customers.csv", TRUTH_CUSTOMER_COLUMNS, truthCustomerRows(world));
   files.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const tallies = { customers, orders, lines, events, assignments, surveys, treatments };
+  const tallies = { customers, orders, lines, events, assignments, surveys, treatments, payments };
   await writeFile(`${folder}/truth.json.part`, `${JSON.stringify(makeTruth(world, tallies, files), null, 2)}\n`);
   files.push({ name: "truth.json", rows: 1, bytes: await settle(`${folder}/truth.json`) });
   options.onProgress?.("truth.json", 1);

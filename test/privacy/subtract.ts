@@ -105,6 +105,16 @@ export function subtract(tables: Tables, minimum: number): string[] {
     );
     attack(`fairness ${group}`, rows, ["people", "positives", "negatives"], { people: verdict?.["people"] ?? null });
   }
+  const accepted = new Map(of("profile_sources").map((row) => [row["source"], row["rows"]]));
+  for (const [group, rows] of [
+    ...grouped(of("profile_distribution"), ["source", "column"]),
+    ...grouped(of("profile_missing"), ["source"]),
+  ]) {
+    attack(`profile ${group}`, rows, ["rows"], { rows: accepted.get(rows[0]?.["source"] ?? null) ?? null });
+  }
+  for (const [group, rows] of grouped(of("order_reconciliation"), ["comparison"])) {
+    attack(`order reconciliation ${group}`, rows, ["orders"]);
+  }
   const assigned = of("fairness_groups").filter((row) => row["audit"] === "segment-assignment");
   for (const [group, rows] of grouped(assigned, ["attribute", "value"])) {
     attack(`fairness ${group}`, rows, ["positives"], { positives: rows[0]?.["people"] ?? null });

@@ -31,6 +31,7 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
       "drivers",
       "fairness",
       "data-quality",
+      "profile",
       "scorecard",
       "methods",
     ];

@@ -207,3 +207,29 @@ test("people with two records share a web id and an address but for its case", (
     expect(links.get(second?.crm_id)?.some((row) => ids.has(row.web_id ?? ""))).toBe(true);
   }
 });
+
+test("payments are as many, missing, doubled and off as the truth says, by an independent parser", () => {
+  const cents = (text = ""): number => Math.round(Number(text) * 100);
+  const due = new Map<string | undefined, number>();
+  for (const { order_id, quantity, unit_price, discount } of cleanLines) {
+    const amount = Number(quantity) * cents(unit_price) - cents(discount);
+    due.set(order_id, (due.get(order_id) ?? 0) + amount);
+  }
+  const rows = readRows(folder, "payments.csv");
+  const paid = groupBy(rows, (row) => row.order_id ?? "");
+  const found = { payments: rows.length, missing: 0, doubled: 0, differing: 0, rounded: 0, orphans: 0 };
+  for (const [id, amount] of due) {
+    const amounts = (paid.get(id ?? "") ?? []).map((row) => cents(row.amount));
+    const off = Math.abs((amounts[0] ?? 0) - amount);
+    if (amount !== 0 && amounts.length === 0) found.missing += 1;
+    else if (amounts.length === 2) found.doubled += 1;
+    else if (off > 2) found.differing += 1;
+    else if (off > 0) found.rounded += 1;
+  }
+  found.orphans = [...paid.keys()].filter((id) => !due.has(id)).length;
+  expect(found).toEqual(truth.payments);
+  for (const count of Object.values(found)) expect(count).toBeGreaterThan(0);
+  expect(new Set(rows.map((row) => row.payment_id)).size).toBe(rows.length);
+  expect(rows.every((row) => (row.kind === "refund") === Number(row.amount) < 0)).toBe(true);
+  expect(rows.some((row) => testOrders.has(row.order_id))).toBe(false);
+});

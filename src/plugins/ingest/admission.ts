@@ -8,6 +8,8 @@ declare module "segmentarium/plugin" {
     "ingest/people": TableInput;
     /** customer_id, admitted: whether figures may be made of the person. For the tables of ingest alone. */
     "ingest/admissions": TableInput;
+    /** order_id, customer_id, ordered_at, withheld: every order that cleaning keeps a line of. For the tables of ingest alone. */
+    "ingest/orders": TableInput;
   }
 }
 

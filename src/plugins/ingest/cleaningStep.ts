@@ -11,7 +11,9 @@ declare module "segmentarium/plugin" {
 const tables = [
   "order_lines",
   "orders",
+  "payments",
   "customers",
+  "products",
   "rates",
   "events",
   "surveys",

@@ -39,7 +39,7 @@ export function consentStep(project: Project, consent: Consent): Step {
     title: "Consent",
     needs: [...needs, ...(people === undefined ? [] : [people])],
     provides,
-    settings: ["sources", "consent", "asOf"],
+    settings: ["sources", "consent", "asOf", "standardise"],
     async run(inputs, { db, settings, log }) {
       const links = people === undefined ? undefined : tableInput(inputs, people)?.sql;
       await db.run(`CREATE TEMP TABLE known AS ${resolved(knownIds(inputs, settings, links), links)}`);

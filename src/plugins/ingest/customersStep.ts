@@ -1,7 +1,7 @@
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
-import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
+import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 import { repetitionCounts, withoutConsent } from "./tableStep.ts";
 
 /** One row per customer: of the customer sources, and whoever else ordered under an id. */
@@ -19,7 +19,7 @@ export function customersStep(project: Project): Step {
       ...admissionNeeds(project),
     ],
     provides: ["customers", "cleaning/customers"],
-    settings: ["sources", "consent", "identity"],
+    settings: ["sources", "consent", "identity", "standardise"],
     async run(inputs, { db, settings }) {
       const orders = tableInput(inputs, "orders")?.sql;
       const identities = tableInput(inputs, people ?? "")?.sql;
@@ -29,7 +29,7 @@ export function customersStep(project: Project): Step {
       const columns = rows.columns.filter((name) => !keys.includes(name));
       const { join, withheld } = admission(inputs, settings, "r.customer_id");
       await db.run(`
-        CREATE TEMP TABLE every_customer AS ${onePerCustomer(rows.sql, columns, identities)};
+        CREATE TEMP TABLE every_customer AS ${onePerCustomer({ ...rows, columns }, identities)};
         CREATE TEMP TABLE known_customers AS SELECT r.* FROM every_customer AS r ${join} WHERE NOT ${withheld}`);
       const query = withOthers("known_customers", orders);
       const counted = await db.row(`
@@ -68,13 +68,21 @@ function fromOrders(orders: string): string {
     WHERE customer_id IS NOT NULL GROUP BY customer_id ORDER BY customer_id`;
 }
 
-/** The records of a person become one: earliest joining; for the rest, the record of the kept id, then the first that knows. */
-function onePerCustomer(rows: string, columns: readonly string[], identities: string | undefined): string {
+/**
+ * The records of a person become one: earliest joining; for the rest, the record of the kept id, then the first that knows. A rank
+ * is that of the value which is kept.
+ */
+function onePerCustomer({ sql: rows, columns, ranks }: SourceRows, identities: string | undefined): string {
   const resolved = identities === undefined ? "r.customer_id" : "coalesce(i.customer_id, r.customer_id)";
   const join = identities === undefined ? "" : `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id`;
   const rest = columns
     .filter((name) => name !== "customer_id" && name !== "joined_at")
-    .map((name) => `, arg_min(${ident(name)}, place) AS ${ident(name)}`);
+    .map((name) => {
+      const ranked = ranks.get(name);
+      const kept = ranked === undefined ? "arg_min" : "arg_min_null";
+      const known = ranked === undefined ? "" : `FILTER (${ident(ranked)} IS NOT NULL)`;
+      return `, ${kept}(${ident(name)}, place) ${known} AS ${ident(name)}`;
+    });
   return `
     WITH placed AS (
       SELECT r.* EXCLUDE (customer_id), ${resolved} AS customer_id,

@@ -19,7 +19,7 @@ export function identitiesStep(project: Project): Step {
     title: "Identities",
     needs: [...aliases, ...customers],
     provides,
-    settings: ["sources", "identity"],
+    settings: ["sources", "identity", "standardise"],
     async run(inputs, { db, settings, log }) {
       const links =
         aliases.length === 0 ? [] : await readLinks(db, await sourceRows(db, inputs, settings, "identities", "drop"));

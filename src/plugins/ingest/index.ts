@@ -4,12 +4,16 @@ import { checkSources } from "segmentarium/ingest";
 import { definePlugin, type Project, type Step } from "segmentarium/plugin";
 import { accountTables } from "./accountTables.ts";
 import { peopleArtifact } from "./admission.ts";
+import { checkReconcile } from "./checkReconcile.ts";
+import { checkStandardise } from "./checkStandardise.ts";
 import { cleaningStep } from "./cleaningStep.ts";
 import { consentStep } from "./consentStep.ts";
 import { consentTableStep } from "./consentTableStep.ts";
 import { customersStep } from "./customersStep.ts";
 import { identitiesStep } from "./identitiesStep.ts";
 import { identityTables } from "./identityTables.ts";
+import { orderReconciliationStep } from "./orderReconciliationStep.ts";
+import { orderReconciliationTable } from "./orderReconciliationTable.ts";
 import { ordersStep } from "./ordersStep.ts";
 import { productsStep } from "./productsStep.ts";
 import { reconciliationStep } from "./reconciliationStep.ts";
@@ -18,11 +22,20 @@ import { suspectDatesStep } from "./suspectDatesStep.ts";
 import { tableStep } from "./tableStep.ts";
 import { twinStep } from "./twinStep.ts";
 
-const plainTables = ["rates", "events", "surveys", "touches", "assignments", "treatments", "consents"] as const;
+const plainTables = [
+  "rates",
+  "payments",
+  "events",
+  "surveys",
+  "touches",
+  "assignments",
+  "treatments",
+  "consents",
+] as const;
 
 /** From files to canonical tables, as the project file declares them: one step per source, one per table. */
 export default definePlugin((project, folder) => {
-  const problems = checkSources(project);
+  const problems = [...checkSources(project), ...checkReconcile(project), ...checkStandardise(project)];
   if (problems.length > 0) throw new CheckError("Cannot use the sources of the project file", problems);
   return {
     name: "segmentarium-ingest",
@@ -30,7 +43,12 @@ export default definePlugin((project, folder) => {
     engines: { segmentarium: "^1" },
     contributes: {
       sources: [...fileSteps(project, folder), ...tableSteps(project)],
-      releases: [...accountTables, consentTableStep(project), identityTables],
+      releases: [
+        ...accountTables,
+        consentTableStep(project),
+        identityTables,
+        orderReconciliationTable(project.currency),
+      ],
     },
   };
 });
@@ -49,5 +67,11 @@ function tableSteps(project: Project): Step[] {
   if (has("orders") || has("order_lines")) steps.push(ordersStep(project));
   if (has("customers") || has("orders") || has("order_lines")) steps.push(customersStep(project));
   if (has("products") || has("order_lines")) steps.push(productsStep(project));
-  return [...steps, suspectDatesStep(project), cleaningStep, reconciliationStep(project)];
+  return [
+    ...steps,
+    suspectDatesStep(project),
+    cleaningStep,
+    reconciliationStep(project),
+    orderReconciliationStep(project),
+  ];
 }

@@ -14,7 +14,7 @@ export interface JoinedLines {
 export async function joinOrders(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
-  project: Pick<Project, "sources" | "cleaning">,
+  project: Pick<Project, "sources" | "cleaning" | "standardise">,
 ): Promise<JoinedLines> {
   const { duplicates } = project.cleaning;
   const has = (table: string): boolean => project.sources.some((source) => source.table === table);

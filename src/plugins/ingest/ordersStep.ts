@@ -1,14 +1,14 @@
 import { ordersQuery } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
-import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
+import { type Admission, admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { checkRates, convertMoney } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
 import { needsOf, tableInput } from "./sourceRows.ts";
 import { withhold } from "./withhold.ts";
 
-type Setting = "sources" | "cleaning" | "currency" | "consent" | "asOf" | "minimumPeople";
-const settings: readonly Setting[] = ["sources", "cleaning", "currency"];
+type Setting = "sources" | "standardise" | "cleaning" | "currency" | "consent" | "asOf" | "minimumPeople";
+const settings: readonly Setting[] = ["sources", "standardise", "cleaning", "currency"];
 
 /** Orders and their lines: cleaned by the declared rules, in base currency, with one id per person. Every rule is counted. */
 export function ordersStep(project: Project): Step {
@@ -27,6 +27,7 @@ export function ordersStep(project: Project): Step {
   const provides: readonly string[] = [
     "orders",
     ...(lines ? ["order_lines"] : []),
+    "ingest/orders",
     "cleaning/orders",
     ...(consented ? ["withheld"] : []),
   ];
@@ -43,7 +44,8 @@ export function ordersStep(project: Project): Step {
       const conversion = { lines: judged.sql, rates, currency: settings.currency };
       const converted = await checkRates(db, conversion);
       await db.run(`CREATE TEMP TABLE final_lines AS ${convertMoney(conversion)}`);
-      const withheld = await withhold(db, admission(inputs, settings, "f.customer_id"), settings);
+      const admitted = admission(inputs, settings, "f.customer_id");
+      const withheld = await withhold(db, admitted, settings);
       const charged = await db.row(`
         SELECT count(*) AS n FROM
           (SELECT order_id FROM admitted_lines GROUP BY order_id HAVING bool_and(kind = 'charge'))`);
@@ -63,11 +65,19 @@ export function ordersStep(project: Project): Step {
       return {
         orders: fromQuery(ordersQuery("admitted_lines")),
         ...(lines ? { order_lines: fromQuery(linesQuery) } : {}),
+        "ingest/orders": fromQuery(everyOrderQuery(admitted)),
         "cleaning/orders": cleaning,
         ...(consented ? { withheld: fromQuery(withheld.query) } : {}),
       };
     },
   });
+}
+
+/** Every order of which cleaning keeps a line, whether its customer takes part or not. */
+function everyOrderQuery({ join, withheld }: Admission): string {
+  return `
+    SELECT f.order_id, min(f.customer_id) AS customer_id, min(f.ordered_at) AS ordered_at, bool_or(${withheld}) AS withheld
+    FROM final_lines AS f ${join} GROUP BY f.order_id ORDER BY f.order_id`;
 }
 
 const linesQuery = `

@@ -12,10 +12,11 @@ export function productsStep(project: Project): Step {
     id: "products",
     title: "Products",
     needs: [...sources, ...naming, ...(lines ? ["order_lines"] : [])],
-    provides: ["products"],
-    settings: ["sources"],
+    provides: ["products", "cleaning/products"],
+    settings: ["sources", "standardise"],
     async run(inputs, { db, settings }) {
-      const known = sources.length > 0 ? fromSources(await sourceRows(db, inputs, settings, "products", "drop")) : "";
+      const rows = sources.length > 0 ? await sourceRows(db, inputs, settings, "products", "drop") : undefined;
+      const known = rows === undefined ? "" : fromSources(rows);
       const names = naming.length > 0 ? fromNames(naming.map((name) => tableInput(inputs, name)?.sql)) : "";
       const own = known || names || "SELECT NULL AS product_id, NULL AS name, NULL AS category WHERE false";
       await db.run(`CREATE TEMP TABLE known_products AS ${own}`);
@@ -30,7 +31,10 @@ export function productsStep(project: Project): Step {
         sources.length > 0 || sold === undefined
           ? ""
           : `WHERE product_id IN (SELECT product_id FROM ${sold} WHERE kind <> 'charge')`;
-      return { products: fromQuery(`SELECT * FROM (FROM known_products ${others}) ${unsold} ORDER BY product_id`) };
+      return {
+        products: fromQuery(`SELECT * FROM (FROM known_products ${others}) ${unsold} ORDER BY product_id`),
+        "cleaning/products": rows?.standardised ?? [],
+      };
     },
   });
 }

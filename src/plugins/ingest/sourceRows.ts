@@ -1,7 +1,8 @@
 import type { CanonicalTable, Source } from "segmentarium/config";
 import { canonicalColumns } from "segmentarium/ingest";
-import type { Project, TableInput } from "segmentarium/plugin";
+import type { CleaningCount, Project, TableInput } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
+import { standardise } from "./standardise.ts";
 
 /** All rows of the sources of one canonical table, in one temporary table with canonical types. */
 export interface SourceRows {
@@ -13,6 +14,10 @@ export interface SourceRows {
   readonly overlapping: number;
   /** Rows that repeat an earlier one of the same file in every declared column: dropped unless kept by policy. */
   readonly repeated: number;
+  /** Columns of ranks that rules added, and the column that each ranks. */
+  readonly ranks: ReadonlyMap<string, string>;
+  /** What the declared rules made alike. */
+  readonly standardised: readonly CleaningCount[];
 }
 
 /** Provenance: place of the source in the project file, of the file in the source, of the row in the file. */
@@ -33,12 +38,13 @@ export function tableInput(inputs: Readonly<Record<string, unknown>>, name: stri
 
 /**
  * Brings the sources of a canonical table together. The n-th occurrence of a row in one file is the same as the n-th in
- * another file: files that overlap are counted once. Repetitions within one file are dropped by choice.
+ * another file: files that overlap are counted once. Repetitions within one file are dropped by choice. Then values are made alike
+ * by the declared rules: rows are compared as they were written.
  */
 export async function sourceRows(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
-  project: Pick<Project, "sources">,
+  project: Pick<Project, "sources" | "standardise">,
   table: CanonicalTable,
   duplicates: "drop" | "keep",
 ): Promise<SourceRows> {
@@ -56,7 +62,9 @@ export async function sourceRows(
   });
   const all = ident(`all ${table}`);
   await db.run(`CREATE TEMP TABLE ${all} AS ${parts.join(" UNION ALL BY NAME ")}`);
-  return { ...(await withoutRepetitions(db, table, columns, duplicates)), columns };
+  const rows = await withoutRepetitions(db, table, columns, duplicates);
+  const { counts, ranks } = await standardise(db, rows.sql, project, table);
+  return { ...rows, columns: [...columns, ...ranks.keys()], ranks, standardised: counts };
 }
 
 async function withoutRepetitions(

@@ -8,26 +8,37 @@ import { needsOf, provenance, type SourceRows, sourceRows, tableInput } from "./
 export function tableStep(project: Project, table: CanonicalTable): Step {
   const people = table === "rates" ? undefined : peopleArtifact(project);
   const admissions = table === "rates" ? [] : admissionNeeds(project);
+  const paid = table === "payments" && project.consent !== undefined ? ["ingest/orders"] : [];
   const provides: readonly string[] = [table, `cleaning/${table}`];
   return defineStep(import.meta.url, {
     id: table,
     title: `Table ${table}`,
-    needs: [...needsOf(project, table), ...(people === undefined ? [] : [people]), ...admissions],
+    needs: [...needsOf(project, table), ...(people === undefined ? [] : [people]), ...admissions, ...paid],
     provides,
-    settings: ["sources", "consent"],
+    settings: ["sources", "consent", "standardise"],
     async run(inputs, { db, settings }) {
       const rows = await sourceRows(db, inputs, settings, table, "drop");
       const identities = tableInput(inputs, people ?? "")?.sql;
       const personal = rows.columns.includes("customer_id");
       const resolved = personal && identities !== undefined;
       const aliased = needsOf(settings, "identities").length > 0;
-      const person = !resolved ? "r.customer_id" : aliased ? "i.customer_id" : "coalesce(i.customer_id, r.customer_id)";
+      const ofOrders = tableInput(inputs, "ingest/orders");
+      const person =
+        ofOrders !== undefined
+          ? "w.customer_id"
+          : !resolved
+            ? "r.customer_id"
+            : aliased
+              ? "i.customer_id"
+              : "coalesce(i.customer_id, r.customer_id)";
       const list = rows.columns.map((name) =>
         resolved && name === "customer_id" ? `${person} AS customer_id` : `r.${ident(name)}`,
       );
       const { join, withheld } = admission(inputs, settings, person);
       const links = resolved ? `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id` : "";
-      const from = `${rows.sql} AS r ${links} ${personal ? join : ""}`;
+      const judged = personal || ofOrders !== undefined;
+      const orders = ofOrders === undefined ? "" : `LEFT JOIN ${ofOrders.sql} AS w ON w.order_id = r.order_id`;
+      const from = `${rows.sql} AS r ${links} ${orders} ${judged ? join : ""}`;
       const counts = repetitionCounts(table, rows, "drop");
       if (resolved && aliased) {
         const unknown = await db.row(`
@@ -41,8 +52,8 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
           description: "Rows whose id is of nobody known, such as visitors who never signed in",
         });
       }
-      if (personal && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, person));
-      const kept = personal ? `WHERE NOT ${withheld}` : "";
+      if (judged && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, person));
+      const kept = judged ? `WHERE NOT ${withheld}` : "";
       const order = provenance.replaceAll("source_", "r.source_");
       return {
         [table]: fromQuery(`SELECT ${list.join(", ")} FROM ${from} ${kept} ORDER BY ${order}`),
@@ -69,10 +80,10 @@ export function withoutConsent(
   return { table, rule: "without consent", policy: "left out", rows, ...more };
 }
 
-/** What bringing sources together did. */
+/** What bringing sources together did, and making their values alike. */
 export function repetitionCounts(
   table: string,
-  { overlapping, repeated }: SourceRows,
+  { overlapping, repeated, standardised }: SourceRows,
   policy: "drop" | "keep",
 ): CleaningCount[] {
   const kept = policy === "keep" ? "kept" : "dropped";
@@ -91,5 +102,6 @@ export function repetitionCounts(
       rows: repeated,
       description: "Rows that equal an earlier row of the same file in every declared column",
     },
+    ...standardised,
   ];
 }

@@ -1,10 +1,11 @@
-import { definePlugin } from "segmentarium/plugin";
+import { definePlugin, type Project, type Step } from "segmentarium/plugin";
 import { driftScore } from "./driftScore.ts";
 import { experimentScore } from "./experimentScore.ts";
 import { fairnessScore } from "./fairnessScore.ts";
 import { feedbackScore } from "./feedbackScore.ts";
 import { identityScore } from "./identityScore.ts";
 import { ingestScore } from "./ingestScore.ts";
+import { paymentScore } from "./paymentScore.ts";
 import { repurchaseScore } from "./repurchaseScore.ts";
 import { scorecardTableStep } from "./scorecardTableStep.ts";
 import { seasonalityScore } from "./seasonalityScore.ts";
@@ -15,8 +16,16 @@ export default definePlugin((project) => ({
   name: "segmentarium-scorecard",
   version: "1.0.0",
   engines: { segmentarium: "^1" },
-  contributes: { findings: project.generate === undefined ? [] : scores, releases: [scorecardTableStep] },
+  contributes: {
+    findings: project.generate === undefined ? [] : [...scores, ...paymentScores(project)],
+    releases: [scorecardTableStep],
+  },
 }));
+
+/** Payments are scored where the project compares lines with payments. */
+function paymentScores({ reconcile }: Project): Step[] {
+  return reconcile.some(({ left, right }) => left === "order_lines" && right === "payments") ? [paymentScore] : [];
+}
 
 const scores = [
   ingestScore,

@@ -11,6 +11,7 @@ import { feedbackScore } from "../../../src/plugins/scorecard/feedbackScore.ts";
 import { identityScore } from "../../../src/plugins/scorecard/identityScore.ts";
 import { ingestScore } from "../../../src/plugins/scorecard/ingestScore.ts";
 import { correlation, monthFactors } from "../../../src/plugins/scorecard/monthFactors.ts";
+import { paymentScore } from "../../../src/plugins/scorecard/paymentScore.ts";
 import { repurchaseScore } from "../../../src/plugins/scorecard/repurchaseScore.ts";
 import type { ScorecardRow } from "../../../src/plugins/scorecard/scorecardRow.ts";
 import { scorecardTableStep } from "../../../src/plugins/scorecard/scorecardTableStep.ts";
@@ -118,6 +119,33 @@ describe("score-identity", () => {
     expect(recall).toEqual([1, "met"]);
     expect(precision?.[1]).toBe("missed");
     expect(precision?.[0]).toBeLessThan(0.5);
+  });
+});
+
+describe("score-payments", () => {
+  const compared = (change: Readonly<Record<string, number>> = {}) => {
+    const { missing, doubled, differing, rounded, orphans } = truth.payments;
+    const found = {
+      "missing-right": missing,
+      doubled,
+      differing,
+      "within-tolerance": rounded,
+      "missing-left": orphans,
+    };
+    return Object.entries({ ...found, ...change }).map(([status, orders]) => ({
+      ...{ left: "order_lines", right: "payments", status, orders },
+    }));
+  };
+
+  test("meets every planted fault that the comparison finds, and misses one order less or more", async () => {
+    const met = await score(paymentScore, { "order-reconciliation": compared() });
+    expect(met.map(({ verdict }) => verdict)).toEqual(["met", "met", "met", "met", "met"]);
+    const missed = await score(paymentScore, {
+      "order-reconciliation": compared({ doubled: truth.payments.doubled - 1 }),
+    });
+    expect(verdicts(missed)).toContain("Orders that were paid twice: missed");
+    const other = await score(paymentScore, { "order-reconciliation": [{ ...compared()[0], left: "orders" }] });
+    expect(other.every(({ verdict }) => verdict === "missed")).toBe(true);
   });
 });
 
