@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { RuleResult } from "../../../src/artifacts.ts";
+import { canonicalTables } from "../../../src/config/index.ts";
+import { tableColumns } from "../../../src/ingest/index.ts";
 import { readProject } from "../../../src/readProject.ts";
 import { literal, openDatabase } from "../../../src/table/index.ts";
 import { type Ingested, ingestFolder } from "./project.ts";
@@ -39,6 +41,15 @@ describe("the twin, ingested", () => {
     );
     expect(accounts["orders"]).toBe(counts["malformedOrders"]);
     expect(accounts["order-lines"]).toBe(counts["malformedLines"]);
+  });
+
+  test("has in each canonical table the columns that rules may name", async () => {
+    const { project } = await readProject(root, "twin", projects);
+    for (const table of canonicalTables) {
+      const made = ingested.result.artifacts.get(table)?.artifact.columns ?? [];
+      expect([...(tableColumns(project, table)?.keys() ?? [])].sort(), table).toEqual([...made].sort());
+      expect(made.length, table).toBeGreaterThan(1);
+    }
   });
 
   test("keeps its rules, but for what was planted: lines that are there twice", async () => {
