@@ -62,11 +62,11 @@ function moment(day: string): string {
 function repeatedRows(columns: readonly string[], target: string): BrokenRows {
   const list = columns.map((name) => ident(name)).join(", ");
   const known = columns.map((name) => `${ident(name)} IS NOT NULL`).join(" AND ");
-  const groups = `SELECT count(*) AS n FROM ${target} WHERE ${known} GROUP BY ${list} HAVING count(*) > 1`;
+  const repeated = `SELECT ${list}, count(*) AS n FROM ${target} WHERE ${known} GROUP BY ${list} HAVING count(*) > 1`;
   return {
-    count: `SELECT CAST(coalesce(sum(n - 1), 0) AS BIGINT) AS n FROM (${groups})`,
+    count: `SELECT CAST(coalesce(sum(n - 1), 0) AS BIGINT) AS n FROM (${repeated})`,
     rows: `
-      SELECT * FROM ${target} WHERE ${known}
+      SELECT * FROM ${target} SEMI JOIN (SELECT ${list} FROM (${repeated})) USING (${list})
       QUALIFY row_number() OVER (PARTITION BY ${list} ORDER BY source_file, source_row) > 1`,
   };
 }

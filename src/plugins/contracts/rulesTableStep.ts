@@ -24,7 +24,10 @@ const rulesTable: ReleaseDeclaration = {
   ],
 };
 
-/** The results of rules as a release table. Files and lines stay private. */
+/**
+ * The results of rules as a release table. Files and lines stay private. What `readable` checks is more than other rules
+ * of the source do by what the reader rejected, so that where this is not told, neither is told.
+ */
 export const rulesTableStep = defineStep(import.meta.url, {
   id: "rules-table",
   title: "Rules, for the site",
@@ -35,7 +38,7 @@ export const rulesTableStep = defineStep(import.meta.url, {
   run: (inputs, { settings: { minimumPeople } }) => ({
     "release/rules": inputs["rule-results"].map((result) => {
       const hidden = isHeldBack(result, minimumPeople);
-      const fewChecked = hidden && result.rowsChecked < minimumPeople;
+      const tellsFew = result.rowsChecked < minimumPeople || result.kind === "readable";
       return {
         rule: result.rule,
         table: result.table,
@@ -44,7 +47,7 @@ export const rulesTableStep = defineStep(import.meta.url, {
         severity: result.severity,
         asks: result.asks,
         description: result.description,
-        rows_checked: fewChecked ? undefined : result.rowsChecked,
+        rows_checked: hidden && tellsFew ? undefined : result.rowsChecked,
         rows_failing: hidden ? undefined : result.rowsFailing,
         held_back: hidden,
         threshold: result.threshold,

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { RuleResult } from "../../../src/artifacts.ts";
+import { canonicalTables } from "../../../src/config/index.ts";
+import { tableColumns } from "../../../src/ingest/index.ts";
 import { cohortsStep } from "../../../src/plugins/cohorts/cohortsStep.ts";
 import { readProject } from "../../../src/readProject.ts";
 import { literal, openDatabase, type Row } from "../../../src/table/index.ts";
@@ -43,6 +46,27 @@ describe("the twin, ingested", () => {
     expect(accounts["order-lines"]).toBe(counts["malformedLines"]);
   });
 
+  test("has in each canonical table the columns that rules may name", async () => {
+    const { project } = await readProject(root, "twin", projects);
+    for (const table of canonicalTables) {
+      const made = ingested.result.artifacts.get(table)?.artifact.columns ?? [];
+      expect([...(tableColumns(project, table)?.keys() ?? [])].sort(), table).toEqual([...made].sort());
+      expect(made.length, table).toBeGreaterThan(1);
+    }
+  });
+
+  test("keeps its rules, but for what was planted: lines that are there twice", async () => {
+    const results = await ingested.value<RuleResult[]>("rule-results");
+    expect(results.length).toBeGreaterThan(30);
+    expect(results.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    const found = (rule: string) => results.find((result) => result.rule === rule)?.rowsFailing;
+    expect(found("line-key")).toBe(counts["duplicateLines"]);
+    expect([found("orders-readable"), found("lines-readable")]).toEqual([
+      counts["malformedOrders"],
+      counts["malformedLines"],
+    ]);
+  });
+
   test("has the planted people, lines, orders and revenue to the last place", async () => {
     expect((await ingested.rows("customers")).length).toBe(500);
     const lines = await ingested.rows("order_lines");
@@ -72,6 +96,21 @@ describe("online-retail, ingested", () => {
       await ingested.value<{ measure: string; agrees: boolean; expected: number | null }[]>("reconciliation");
     expect(found.length).toBeGreaterThanOrEqual(27);
     expect(found.filter(({ agrees, expected }) => !agrees || expected === null)).toEqual([]);
+  });
+
+  test("keeps the rules that stop a publication, and breaks those that warn as often as an independent count says", async () => {
+    const results = await ingested.value<RuleResult[]>("rule-results");
+    expect(results.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+    const warned = results.filter(({ verdict }) => verdict === "warn");
+    expect(Object.fromEntries(warned.map(({ rule, rowsFailing }) => [rule, rowsFailing]))).toEqual({
+      "later-product-form": 2995,
+      "later-product-named": 1454,
+      "later-repeated-lines": 5225,
+      "earlier-product-form": 3097,
+      "earlier-product-named": 2928,
+      "earlier-repeated-lines": 6771,
+      "lines-of-customers": 117,
+    });
   });
 
   test("counts the nine days that both files have once, and each exact duplicate once", async () => {
