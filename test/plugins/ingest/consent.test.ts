@@ -159,6 +159,27 @@ describe("dated consent", () => {
     expect((await people(await ingestProject(dated, atOnce)))[0]).toEqual(["yes"]);
   });
 
+  test("is enough where there are no customer records and no aliases", async () => {
+    const alone = { purposes: { profiling: { missing: "allow" }, mail: {} }, required: "profiling" };
+    const ingested = await ingestProject(
+      { sources: [lines, consents], consent: alone, minimumPeople: 2 },
+      decisions(
+        "no,profiling,false,2024-01-01 00:00",
+        "unlisted,profiling,false,2024-01-01 00:00",
+        "yes,mail,true,2024-01-01 00:00",
+      ),
+    );
+    expect(column(await ingested.rows("customers"), "customer_id")).toEqual(["both1", "silent", "yes"]);
+    expect(column(await ingested.rows("order_lines"), "order_id")).toEqual(["1", "3", "4", "6"]);
+    expect((await ingested.rows("withheld"))[0]).toMatchObject({ people: 2, orders: 2, revenue: 160 });
+    expect(await counts(ingested)).toEqual([
+      ["mail", "granted", 1, undefined],
+      ["mail", "unknown", 4, undefined],
+      ["profiling", "refused", 2, true],
+      ["profiling", "unknown", 3, false],
+    ]);
+  });
+
   test("of a purpose that nobody declared decides nothing and gives a warning without a value", async () => {
     const ingested = await ingestProject(dated, decisions("yes,letters,false,2024-01-01 00:00"));
     expect((await people(ingested))[0]).toEqual(["yes"]);
