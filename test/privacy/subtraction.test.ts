@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -53,6 +53,17 @@ describe("a release of a small shop", () => {
     const lost = (id: string) => (tables[id] ?? []).filter((row) => row.suppressed_columns !== null).length;
     for (const id of ["kpis", "fairness_groups", "cohort_months"]) expect(lost(id), id).toBeGreaterThan(3);
     expect(tables["kpis"]?.some((row) => row.suppressed === false && row.segment !== "all")).toBe(true);
+  });
+
+  test("holds no id and no address of a planted person, nor do record and log", async () => {
+    const work = join(root, ".segmentarium", name);
+    const runs = (await readdir(join(work, "runs"), { withFileTypes: true })).filter((entry) => entry.isDirectory());
+    const files = [
+      ...(await readdir(join(work, "release"))).map((file) => join(work, "release", file)),
+      ...runs.flatMap((run) => ["record.json", "log.json"].map((file) => join(work, "runs", run.name, file))),
+    ];
+    expect(files.length).toBeGreaterThan(30);
+    for (const file of files) expect(await readFile(file, "latin1"), file).not.toMatch(/\b[CWG]\d{7,8}\b|@example/);
   });
 
   test("tells of no part below the minimum by subtraction", () => {

@@ -146,7 +146,7 @@ function boundFaults({ range, volume }: Rule): Fault[] {
 
 /** Faults of the far end of a reference; `columns` are those of the near end when all of them are there. */
 function referenceFaults(
-  { references }: Rule,
+  { references, source }: Rule,
   project: Pick<Project, "sources">,
   columns: ColumnKinds | undefined,
 ): Fault[] {
@@ -162,6 +162,13 @@ function referenceFaults(
     unknown.push({ code: "wrong-type", path, message, remedy: "give as many there as here" });
   }
   if (unknown.length > 0 || columns === undefined) return unknown;
+  const people = [...references.columns, ...to].some((name) => name === "customer_id" || name === "alias_id");
+  if (people && (source === undefined) !== (references.source === undefined)) {
+    const message = "ids of people are as delivered in sources, and numbers in tables";
+    return [
+      { code: "ids-and-numbers", path, message, remedy: "compare a source with a source, or a table with a table" },
+    ];
+  }
   return references.columns.flatMap((name, i) => {
     const [here, there] = [columns.get(name) as ValueKind, far.get(to[i] ?? "") as ValueKind];
     return here === there ? [] : [wrongType(path, `"${name}" holds ${nouns[here]}, there it is ${nouns[there]}`)];

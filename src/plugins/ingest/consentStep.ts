@@ -37,7 +37,7 @@ export function consentStep(project: Project, consent: Consent): Step {
   return defineStep(import.meta.url, {
     id: "consent",
     title: "Consent",
-    needs: [...needs, ...(people === undefined ? [] : [people])],
+    needs: [...new Set([...needs, ...(people === undefined ? [] : [people])])],
     provides,
     settings: ["sources", "consent", "asOf", "standardise"],
     async run(inputs, { db, settings, log }) {
@@ -85,8 +85,7 @@ function knownIds(
     sourcesOf(project, table)
       .filter(({ columns }) => columns["customer_id"] !== undefined)
       .map(
-        ({ id }) =>
-          `SELECT CAST(customer_id AS VARCHAR) AS customer_id FROM ${tableInput(inputs, `source/${id}`)?.sql}`,
+        ({ id }) => `SELECT n.customer_id FROM ${tableInput(inputs, `source/${id}`)?.sql} AS s ${numbersJoin(inputs)}`,
       ),
   );
   if (links !== undefined) parts.push(`SELECT customer_id FROM ${links}`);
@@ -102,13 +101,16 @@ function statedQuery(
   const parts = Object.entries(purposes).flatMap(([purpose, { column }]) =>
     sourcesOf(project, "customers").flatMap(({ id, columns }) => {
       if (column === undefined || columns[column] === undefined) return [];
-      const from = tableInput(inputs, `source/${id}`)?.sql;
-      return `SELECT CAST(customer_id AS VARCHAR) AS customer_id, ${literal(purpose)} AS purpose, ${ident(column)} AS granted
-        FROM ${from}`;
+      const from = `${tableInput(inputs, `source/${id}`)?.sql} AS s ${numbersJoin(inputs)}`;
+      return `SELECT n.customer_id, ${literal(purpose)} AS purpose, s.${ident(column)} AS granted FROM ${from}`;
     }),
   );
   const none = "SELECT CAST(NULL AS VARCHAR) AS customer_id, '' AS purpose, true AS granted WHERE false";
   return parts.length === 0 ? none : parts.join(" UNION ALL ");
+}
+
+function numbersJoin(inputs: Readonly<Record<string, unknown>>): string {
+  return `JOIN ${tableInput(inputs, "ingest/ids")?.sql} AS n ON n.raw_id = CAST(s.customer_id AS VARCHAR)`;
 }
 
 /** The same rows, each of the person that its id stands for. */

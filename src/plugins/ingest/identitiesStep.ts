@@ -17,7 +17,7 @@ export function identitiesStep(project: Project): Step {
   return defineStep(import.meta.url, {
     id: "identities",
     title: "Identities",
-    needs: [...aliases, ...customers],
+    needs: [...new Set([...aliases, ...customers])],
     provides,
     settings: ["sources", "identity", "standardise"],
     async run(inputs, { db, settings, log }) {

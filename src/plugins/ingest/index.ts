@@ -12,11 +12,13 @@ import { consentTableStep } from "./consentTableStep.ts";
 import { customersStep } from "./customersStep.ts";
 import { identitiesStep } from "./identitiesStep.ts";
 import { identityTables } from "./identityTables.ts";
+import { idsStep } from "./idsStep.ts";
 import { orderReconciliationStep } from "./orderReconciliationStep.ts";
 import { orderReconciliationTable } from "./orderReconciliationTable.ts";
 import { ordersStep } from "./ordersStep.ts";
 import { productsStep } from "./productsStep.ts";
 import { reconciliationStep } from "./reconciliationStep.ts";
+import { personColumnsOf } from "./sourceRows.ts";
 import { sourceStep } from "./sourceStep.ts";
 import { suspectDatesStep } from "./suspectDatesStep.ts";
 import { tableStep } from "./tableStep.ts";
@@ -60,7 +62,7 @@ function fileSteps(project: Project, folder: string): Step[] {
 
 function tableSteps(project: Project): Step[] {
   const has = (table: CanonicalTable): boolean => project.sources.some((source) => source.table === table);
-  const steps: Step[] = [];
+  const steps: Step[] = project.sources.some((source) => personColumnsOf(source).length > 0) ? [idsStep(project)] : [];
   if (peopleArtifact(project) !== undefined) steps.push(identitiesStep(project));
   if (project.consent !== undefined) steps.push(consentStep(project, project.consent));
   for (const table of plainTables) if (has(table)) steps.push(tableStep(project, table));

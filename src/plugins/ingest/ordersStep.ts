@@ -34,7 +34,7 @@ export function ordersStep(project: Project): Step {
   return defineStep(import.meta.url, {
     id: "orders",
     title: "Orders and order lines",
-    needs,
+    needs: [...new Set(needs)],
     provides,
     settings: consented ? [...settings, "consent", "asOf", "minimumPeople"] : settings,
     async run(inputs, { db, settings }) {

@@ -28,8 +28,17 @@ export function sourcesOf({ sources }: Pick<Project, "sources">, table: Canonica
 }
 
 export function needsOf(project: Pick<Project, "sources">, table: CanonicalTable): readonly string[] {
-  return sourcesOf(project, table).map(({ id }) => `source/${id}`);
+  const sources = sourcesOf(project, table);
+  const ids = sources.some((source) => personColumnsOf(source).length > 0) ? ["ingest/ids"] : [];
+  return [...sources.map(({ id }) => `source/${id}`), ...ids];
 }
+
+/** Columns of a source that hold ids of people. */
+export function personColumnsOf({ columns }: Pick<Source, "columns">): readonly string[] {
+  return personColumns.filter((name) => columns[name] !== undefined);
+}
+
+const personColumns = ["customer_id", "alias_id"];
 
 /** An input that is a table; undefined when it is absent. */
 export function tableInput(inputs: Readonly<Record<string, unknown>>, name: string): TableInput | undefined {
@@ -37,9 +46,9 @@ export function tableInput(inputs: Readonly<Record<string, unknown>>, name: stri
 }
 
 /**
- * Brings the sources of a canonical table together. The n-th occurrence of a row in one file is the same as the n-th in
- * another file: files that overlap are counted once. Repetitions within one file are dropped by choice. Then values are made alike
- * by the declared rules: rows are compared as they were written.
+ * Brings the sources of a canonical table together; ids of people become their numbers. The n-th occurrence of a row in one
+ * file is the same as the n-th in another file: files that overlap are counted once. Repetitions within one file are dropped by
+ * choice. Then values are made alike by the declared rules: rows are compared as they were written.
  */
 export async function sourceRows(
   db: Database,
@@ -51,20 +60,33 @@ export async function sourceRows(
   const sources = sourcesOf(project, table);
   const canonical = canonicalColumns[table];
   const columns = [...new Set([...Object.keys(canonical), ...sources.flatMap(({ columns: own }) => Object.keys(own))])];
+  const ids = tableInput(inputs, "ingest/ids")?.sql;
   const parts = sources.map((source, place) => {
     const list = columns.map((name) => {
-      const given = Object.hasOwn(source.columns, name) ? ident(name) : "NULL";
+      const given = givenBy(source, name);
       const type = canonical[name]?.type;
       return `${type === undefined ? given : `CAST(${given} AS ${type})`} AS ${ident(name)}`;
     });
     const from = tableInput(inputs, `source/${source.id}`)?.sql;
-    return `SELECT ${place} AS source_place, source_file, source_row, ${list.join(", ")} FROM ${from}`;
+    const joins = personColumnsOf(source).map(
+      (name) => `LEFT JOIN ${ids} AS ${idsOf(name)} ON ${idsOf(name)}.raw_id = CAST(s.${ident(name)} AS VARCHAR)`,
+    );
+    return `SELECT ${place} AS source_place, s.source_file, s.source_row, ${list.join(", ")} FROM ${from} AS s ${joins.join(" ")}`;
   });
   const all = ident(`all ${table}`);
   await db.run(`CREATE TEMP TABLE ${all} AS ${parts.join(" UNION ALL BY NAME ")}`);
   const rows = await withoutRepetitions(db, table, columns, duplicates);
   const { counts, ranks } = await standardise(db, rows.sql, project, table);
   return { ...rows, columns: [...columns, ...ranks.keys()], ranks, standardised: counts };
+}
+
+function givenBy(source: Source, name: string): string {
+  if (!Object.hasOwn(source.columns, name)) return "NULL";
+  return personColumns.includes(name) ? `${idsOf(name)}.customer_id` : `s.${ident(name)}`;
+}
+
+function idsOf(column: string): string {
+  return ident(`number of ${column}`);
 }
 
 async function withoutRepetitions(

@@ -9,7 +9,7 @@ export function peopleNeeds(source: Source, project: Sources): readonly string[]
   if (!isAboutPeople(source)) return [];
   const identified = project.sources.some(({ table }) => table === "identities");
   const orders = "order_id" in source.columns ? orderSources(source, project) : [];
-  return [...orders.map(({ id }) => `source/${id}`), ...(identified ? [links(project)] : [])];
+  return [...orders.map(({ id }) => `source/${id}`), ...(identified ? [links(project), "ingest/ids"] : [])];
 }
 
 /** What links all ids to people: with consent, `identities` itself holds only those who agreed. */
@@ -53,7 +53,11 @@ export function rowsWithPeople(
   }
   const identities = isAboutPeople(source) ? inputs[links(project)]?.sql : undefined;
   const own = `coalesce(${[...known, "NULL"].join(", ")})`;
-  if (identities !== undefined) joins.push(`LEFT JOIN ${identities} AS i ON i.alias_id = ${own}`);
+  if (identities !== undefined) {
+    joins.push(`
+      LEFT JOIN ${inputs["ingest/ids"]?.sql} AS n ON n.raw_id = ${own}
+      LEFT JOIN ${identities} AS i ON i.alias_id = n.customer_id`);
+  }
   const customer = `'c ' || ${identities === undefined ? own : `coalesce(i.customer_id, ${own})`}`;
   const order = has("order_id") ? `'o ' || CAST(r.order_id AS VARCHAR)` : "NULL";
   const row = `${literal("r ")} || r.source_file || ' ' || r.source_row`;

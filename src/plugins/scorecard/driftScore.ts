@@ -11,12 +11,12 @@ const greatestError = 0.05;
 export const driftScore = defineStep(import.meta.url, {
   id: "score-drift",
   title: "The growing segment against the planted one",
-  needs: ["twin", "order_lines", "membership", "segments"],
+  needs: ["twin", "twin-ids", "order_lines", "membership", "segments"],
   provides: ["scorecard/drift"],
   settings: ["asOf"],
-  async run({ twin, order_lines, membership, segments }, { db, settings }) {
+  async run({ twin, "twin-ids": ids, order_lines, membership, segments }, { db, settings }) {
     const { drift, segments: plantedSegments } = await readTruth(twin);
-    await loadTruth(db, twin);
+    await loadTruth(db, twin, ids);
     const overlaps = await db.rows(`
       SELECT p.segment AS planted, m.segment AS found, count(*) AS people
       FROM ${membership.sql} AS m JOIN planted AS p USING (customer_id) GROUP BY ALL ORDER BY ALL`);

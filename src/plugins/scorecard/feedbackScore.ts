@@ -7,11 +7,11 @@ import { holds, judged, type ScorecardRow } from "./scorecardRow.ts";
 export const feedbackScore = defineStep(import.meta.url, {
   id: "score-feedback",
   title: "NPS against the planted scores",
-  needs: ["twin", "surveys"],
+  needs: ["twin", "twin-ids", "surveys"],
   provides: ["scorecard/feedback"],
-  async run({ twin, surveys }, { db }) {
+  async run({ twin, "twin-ids": ids, surveys }, { db }) {
     const truth = await readTruth(twin);
-    await loadTruth(db, twin);
+    await loadTruth(db, twin, ids);
     const counts = await db.rows(`
       WITH person AS (
         SELECT p.segment, s.score FROM ${surveys.sql} AS s JOIN planted AS p USING (customer_id)

@@ -13,13 +13,14 @@ const leastPrecision = 0.99;
 export const identityScore = defineStep(import.meta.url, {
   id: "score-identity",
   title: "Joined records against the planted people",
-  needs: ["twin", "identities", "identity-report"],
+  needs: ["twin", "twin-ids", "identities", "identity-report"],
   provides: ["scorecard/identity"],
-  async run({ twin, identities, "identity-report": report }, { db }) {
+  async run({ twin, "twin-ids": ids, identities, "identity-report": report }, { db }) {
     const truth = await readTruth(twin);
     const row = await db.row(`
       WITH record AS (
-        SELECT p.person_id, i.customer_id FROM (${recordsQuery(twin)}) AS p JOIN ${identities.sql} AS i ON i.alias_id = p.crm_id
+        SELECT p.person_id, i.customer_id FROM (${recordsQuery(twin, ids)}) AS p
+        JOIN ${identities.sql} AS i ON i.alias_id = p.customer_id
       ),
       pairs(kind, pairs) AS (
         SELECT 'planted', n * (n - 1) // 2 FROM (SELECT count(*) AS n FROM record GROUP BY person_id)

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FilesInput } from "segmentarium/plugin";
+import type { FilesInput, TableInput } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
 import type { Truth } from "segmentarium/twin";
 
@@ -13,14 +13,15 @@ export async function readTruth(twin: FilesInput): Promise<Truth> {
   return value as Truth;
 }
 
-/** A query for the planted facts of each CRM record: customer_id, segment, purchase_rate, dropout_hazard, churned_at. */
-export function truthQuery(twin: FilesInput): string {
-  return `SELECT crm_id AS customer_id, segment, purchase_rate, dropout_hazard, churned_at FROM ${truthFile(twin)}`;
+/** A query for the planted facts of each CRM record, under the number of its id: customer_id, segment, purchase_rate, dropout_hazard, churned_at. */
+export function truthQuery(twin: FilesInput, ids: TableInput): string {
+  const facts = `${truthFile(twin)} AS t JOIN ${ids.sql} AS i ON i.raw_id = t.crm_id`;
+  return `SELECT i.customer_id, segment, purchase_rate, dropout_hazard, churned_at FROM ${facts}`;
 }
 
-/** A query for the person behind each CRM record: crm_id, person_id. */
-export function recordsQuery(twin: FilesInput): string {
-  return `SELECT crm_id, person_id FROM ${truthFile(twin)}`;
+/** A query for the person behind each CRM record: customer_id of the record, person_id. */
+export function recordsQuery(twin: FilesInput, ids: TableInput): string {
+  return `SELECT i.customer_id, person_id FROM ${truthFile(twin)} AS t JOIN ${ids.sql} AS i ON i.raw_id = t.crm_id`;
 }
 
 function truthFile(twin: FilesInput): string {
@@ -30,8 +31,8 @@ function truthFile(twin: FilesInput): string {
 }
 
 /** Makes the table `planted` of `truthQuery`. */
-export function loadTruth(db: Database, twin: FilesInput): Promise<void> {
-  return db.run(`CREATE OR REPLACE TEMP TABLE planted AS ${truthQuery(twin)}`);
+export function loadTruth(db: Database, twin: FilesInput, ids: TableInput): Promise<void> {
+  return db.run(`CREATE OR REPLACE TEMP TABLE planted AS ${truthQuery(twin, ids)}`);
 }
 
 const truthColumns = {

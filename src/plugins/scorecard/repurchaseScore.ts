@@ -11,11 +11,11 @@ const leastShare = 0.7;
 export const repurchaseScore = defineStep(import.meta.url, {
   id: "score-repurchase",
   title: "The repurchase model against the planted rates",
-  needs: ["twin", "order_lines", "model/repurchase"],
+  needs: ["twin", "twin-ids", "order_lines", "model/repurchase"],
   provides: ["scorecard/repurchase"],
   settings: ["asOf", "horizonDays"],
   async run(inputs, { db, settings }) {
-    await loadTruth(db, inputs.twin);
+    await loadTruth(db, inputs.twin, inputs["twin-ids"]);
     const rows = await db.rows(oracleQuery(inputs.order_lines.sql, settings));
     const labels = Uint8Array.from(rows, (row) => Number(row.bought));
     const ceiling = rocAuc(

@@ -12,11 +12,11 @@ const leastAgreement = 0.6;
 export const segmentationScore = defineStep(import.meta.url, {
   id: "score-segmentation",
   title: "Segments against the planted ones",
-  needs: ["twin", "membership", "segments"],
+  needs: ["twin", "twin-ids", "membership", "segments"],
   provides: ["scorecard/segmentation"],
-  async run({ twin, membership, segments }, { db, random }) {
+  async run({ twin, "twin-ids": ids, membership, segments }, { db, random }) {
     const truth = await readTruth(twin);
-    await loadTruth(db, twin);
+    await loadTruth(db, twin, ids);
     const rows = await db.rows(`
       SELECT dense_rank() OVER (ORDER BY p.segment) AS planted, dense_rank() OVER (ORDER BY m.segment) AS found
       FROM ${membership.sql} AS m JOIN planted AS p USING (customer_id) ORDER BY customer_id`);

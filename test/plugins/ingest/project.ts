@@ -71,7 +71,18 @@ export async function ingestFolder(
   }
 }
 
+/** The ids of people as they were delivered stand where their numbers are. */
 async function rowsOf(result: RunResult, table: string): Promise<Row[]> {
+  const rows = await readTable(result, table);
+  if (!result.artifacts.has("ingest/ids")) return rows;
+  const ids = new Map(
+    (await readTable(result, "ingest/ids")).map((row) => [row["customer_id"], row["raw_id"] ?? null]),
+  );
+  const named = (value: Row[string]) => (typeof value === "string" ? (ids.get(value) ?? value) : value);
+  return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, named(value)])) as Row);
+}
+
+async function readTable(result: RunResult, table: string): Promise<Row[]> {
   const db = await openDatabase({ allowedFolders: [dirname(pathOf(result, table))] });
   try {
     return await db.rows(`SELECT * FROM read_parquet(${literal(pathOf(result, table))})`);

@@ -47,6 +47,8 @@ export async function profileOf(
     for (const [alias, customer] of identities) {
       await db.run(`INSERT INTO identities VALUES (${literal(alias)}, ${literal(customer)})`);
     }
+    await db.run(`
+      CREATE TABLE "ingest/ids" AS SELECT DISTINCT alias_id AS raw_id, alias_id AS customer_id FROM identities`);
     return await profileIn(db, project);
   } finally {
     db.close();

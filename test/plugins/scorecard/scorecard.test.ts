@@ -37,6 +37,7 @@ beforeAll(async () => {
   await db.run(`
     CREATE TABLE membership AS SELECT customer_id, min(segment) AS segment FROM person
       WHERE customer_id IN (SELECT customer_id FROM order_lines WHERE kind = 'sale') GROUP BY 1;
+    CREATE TABLE own_ids AS SELECT crm_id AS raw_id, crm_id AS customer_id FROM person;
     CREATE TABLE blind AS SELECT customer_id, 'found-' || (hash(customer_id) % 6) AS segment FROM membership`);
 });
 afterAll(async () => {
@@ -47,7 +48,7 @@ afterAll(async () => {
 const segments = () => truth.segments.map(({ id, title }, label) => ({ id, label, name: title }));
 
 async function score(step: Step, inputs: Readonly<Record<string, unknown>>): Promise<readonly ScorecardRow[]> {
-  const all = { twin: { kind: "files", folder }, ...inputs };
+  const all = { twin: { kind: "files", folder }, "twin-ids": await tableInput(db, "own_ids"), ...inputs };
   const { outputs } = await runStep(step, db, all, { asOf, horizonDays: 90 });
   return Object.values(outputs)[0] as readonly ScorecardRow[];
 }
