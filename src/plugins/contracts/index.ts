@@ -17,6 +17,6 @@ export default definePlugin((project) => {
     name: "segmentarium-contracts",
     version: "1.0.0",
     engines: { segmentarium: "^1" },
-    contributes: { findings: [...steps.values(), ruleResultsStep], releases: [rulesTableStep] },
+    contributes: { sources: [...steps.values()], findings: [ruleResultsStep], releases: [rulesTableStep] },
   };
 });
