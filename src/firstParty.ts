@@ -1,6 +1,7 @@
 import type { PluginSource } from "./plugin.ts";
 import behaviour from "./plugins/behaviour/index.ts";
 import chooser from "./plugins/chooser/index.ts";
+import engagement from "./plugins/engagement/index.ts";
 import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
 import feedback from "./plugins/feedback/index.ts";
@@ -21,6 +22,7 @@ export const firstParty: readonly PluginSource[] = [
   rfm,
   behaviour,
   web,
+  engagement,
   features,
   kMeans,
   mlKMeans,
