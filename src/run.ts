@@ -365,7 +365,7 @@ function stepRecord(node: PlanNode, state: State, key: string): StepRecord {
 }
 
 function recordOf(state: State): RunRecord {
-  const { project, registry, name, cutoffs, versions } = state.options;
+  const { project, name, cutoffs, versions } = state.options;
   return {
     format: 1,
     project: name,
@@ -376,7 +376,7 @@ function recordOf(state: State): RunRecord {
     minimumPeople: project.minimumPeople,
     cutoffs,
     versions,
-    metrics: registry.metrics,
+    metrics: state.metrics,
     steps: state.steps,
   };
 }
