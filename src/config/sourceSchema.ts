@@ -28,6 +28,10 @@ const columnSchema = z
       .optional()
       .describe("How dates are written, as strptime patterns such as %Y-%m-%d %H:%M:%S; needed for text files"),
     required: z.boolean().default(false).describe("A row without a value is rejected"),
+    static: z
+      .boolean()
+      .optional()
+      .describe("Of customers and products: the value never changes, so that features may use it as of any day"),
   })
   .describe("One column: where it comes from and what it is");
 

@@ -4,3 +4,4 @@ export { ordersBefore } from "./ordersBefore.ts";
 export { ordersQuery } from "./ordersQuery.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";
 export { type CanonicalRows, rowsBefore } from "./rowsBefore.ts";
+export { undatedColumns } from "./undatedColumns.ts";

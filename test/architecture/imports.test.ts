@@ -68,7 +68,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["record"],
   stepKey: [...bottom, "codeHash"],
   stepOptions: ["errors", "plugin"],
-  executeNode: [...bottom, "jsonText", "plan", "store"],
+  executeNode: [...bottom, "ingest", "jsonText", "plan", "store"],
   checkOptions: [...bottom, "collect", "stepOptions"],
   refuseLeaks: [...bottom, "findLeaks", "plan", "stepKey", "store"],
   findLeaks: [...bottom, "executeNode", "ingest", "plan", "store"],
