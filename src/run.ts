@@ -208,6 +208,7 @@ function leakFacts(node: PlanNode, done: Done, state: State): RefuseFacts {
     node,
     cutoff: node.cutoff ?? cutoffs.default,
     nodeOf: (id) => nodes.find((candidate) => candidate.id === id),
+    isClean: (id) => state.steps.some((step) => step.id === id && step.leakCheck !== undefined),
     availableOf: (id, artifact) => (id === node.id ? done : state.done.get(id))?.artifacts.get(artifact),
     execute: (other, inputs, folder, single) => executeIn(other, inputs, folder, single, state),
     folder: join(state.temporaryFolder, `leaks-${done.key}`),

@@ -20,13 +20,18 @@ export function engagementStep(given: unknown): Step {
       if (found.length === 0) {
         throw new RangeError(`Cannot score engagement: the project has none of the measures ${absent.join(", ")}`);
       }
-      if (absent.length > 0) {
+      if (absent.length > 0 && isChosen(given)) {
         const names = absent.map((column) => `"${column}"`).join(", ");
         log.warn("measures-left-out", `The project does not have ${names}, no part of the engagement score therefore`);
       }
       return { "feature/engagement": fromQuery(scoreQuery(rfm.sql, found, "engagement_score")) };
     },
   });
+}
+
+/** Whether the project sets the weights itself; the product's own go by what a project has. */
+function isChosen(given: unknown): boolean {
+  return typeof given === "object" && given !== null && "weights" in given;
 }
 
 function findInput(tables: readonly TableInput[], column: string, weight: number): ScoreInput | undefined {

@@ -17,6 +17,7 @@ afterAll(() => db.close());
 
 /** Scores of customers c0, c1 …: recency and orders from one feature each, all else from events when there are any. */
 async function scores(rfm: Columns, web: Columns | undefined, weights: object | undefined, on = db) {
+  const step = engagementStep(weights === undefined ? undefined : { weights });
   const load = async (id: string, columns: Columns) => {
     const n = Object.values(columns)[0]!.length;
     const ids = Array.from({ length: n }, (_, i) => `c${String(i).padStart(3, "0")}`);
@@ -83,12 +84,13 @@ describe("the engagement score", () => {
     expect(made.scores).toEqual([100, 25, null]);
   });
 
-  test("warns of measures that the project does not have, and says so when it has none", async () => {
-    const { scores: made, warnings } = await scores({ recency_days: [3, 1] }, undefined, undefined);
-    expect(made).toEqual([0, 100]);
-    expect(warnings).toMatchObject([
-      { code: "measures-left-out", message: expect.stringContaining('"visits", "pages_per_visit", "email_opens"') },
+  test("warns of measures that a project weighs and does not have, and says so when it has none", async () => {
+    const chosen = await scores({ recency_days: [3, 1] }, undefined, { recency_days: -1, visits: 2, email_opens: 1 });
+    expect(chosen.scores).toEqual([0, 100]);
+    expect(chosen.warnings).toMatchObject([
+      { code: "measures-left-out", message: expect.stringContaining('"visits", "email_opens"') },
     ]);
+    expect(await scores({ recency_days: [3, 1] }, undefined, undefined)).toEqual({ scores: [0, 100], warnings: [] });
     await expect(scores({ recency_days: [3] }, undefined, { customer_id: 1 })).rejects.toThrow("none of the measures");
   });
 
