@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Project } from "./config/index.ts";
 import { CheckError, PluginError } from "./errors.ts";
 import type { ExpandedFiles } from "./expandFiles.ts";
+import { undatedColumns } from "./ingest/index.ts";
 import { jsonText } from "./jsonText.ts";
 import type { PlanNode } from "./plan.ts";
 import type { FilesInput, Metric, TableInput, TableOutput } from "./plugin.ts";
@@ -58,7 +59,10 @@ export async function executeNode(execution: Execution): Promise<Omit<StoredResu
     return { format: 1, step: node.id, artifacts, warnings, exclusions };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PluginError(`Cannot run step "${node.id}" of ${plugin}: ${reason}`, { plugin, step: node.id, cause });
+    throw (
+      undatedUse(execution, reason, cause) ??
+      new PluginError(`Cannot run step "${node.id}" of ${plugin}: ${reason}`, { plugin, step: node.id, cause })
+    );
   } finally {
     db.close();
   }
@@ -71,6 +75,26 @@ function checkMatched({ unmatched }: ExpandedFiles): void {
     "Cannot find files",
     unmatched.map(({ pattern }) => ({ code: "missing-file", file: pattern, message: "no file fits", remedy })),
   );
+}
+
+/** The failure of a step for want of a column that a function of a cutoff must not see; undefined for any other. */
+function undatedUse(execution: Execution, reason: string, cause: unknown): PluginError | undefined {
+  const { id, contributed } = execution.node;
+  const available = [...execution.inputs.values()].flatMap((input) => [...input.found.values()]);
+  const hidden = available.flatMap(({ artifact }) => hiddenColumns(execution, artifact));
+  const words = (reason.split("Candidate")[0] ?? "").split(/[^\p{L}\p{N}_]+/u);
+  const named = hidden.filter((name) => words.includes(name));
+  if (named.length === 0) return undefined;
+  const about = { plugin: contributed.plugin, step: id, code: "undated-attribute", cause };
+  const message =
+    `Cannot run step "${id}" of ${contributed.plugin}: nothing says since when "${named.join('", "')}" holds; ` +
+    'declare the column "static": true in its source if it never changes';
+  return new PluginError(message, about);
+}
+
+/** Columns without a date, which a function of a cutoff does not get. */
+function hiddenColumns({ node, project }: Execution, { id, columns }: StoredArtifact): readonly string[] {
+  return node.contributed.step.perCutoff === true ? undatedColumns(project, id, columns ?? []) : [];
 }
 
 async function openInputs(execution: Execution): Promise<Database> {
@@ -88,7 +112,9 @@ async function openInputs(execution: Execution): Promise<Database> {
     for (const [id, { artifact, path, cut }] of input.found) {
       if (artifact.kind !== "table") continue;
       const rows = cut?.sql ?? `SELECT * FROM read_parquet(${literal(path)})`;
-      await db.run(`CREATE VIEW ${ident(input.many ? id : need)} AS ${rows}`);
+      const hidden = hiddenColumns(execution, artifact).map((name) => ident(name));
+      const seen = hidden.length === 0 ? rows : `SELECT * EXCLUDE (${hidden.join(", ")}) FROM (${rows})`;
+      await db.run(`CREATE VIEW ${ident(input.many ? id : need)} AS ${seen}`);
     }
   }
   return db;
@@ -98,16 +124,19 @@ async function readInputs(execution: Execution): Promise<Record<string, unknown>
   const inputs: Record<string, unknown> = {};
   for (const [need, { many, found }] of execution.inputs) {
     const values: [string, unknown][] = [];
-    for (const [id, available] of found) values.push([id, await readInput(many ? id : need, available)]);
+    for (const [id, available] of found) {
+      const hidden = hiddenColumns(execution, available.artifact);
+      values.push([id, await readInput(many ? id : need, available, hidden)]);
+    }
     inputs[need] = many ? Object.fromEntries(values) : values[0]?.[1];
   }
   return inputs;
 }
 
-async function readInput(name: string, { artifact, path }: Available): Promise<unknown> {
+async function readInput(name: string, { artifact, path }: Available, hidden: readonly string[]): Promise<unknown> {
   if (artifact.kind === "value") return JSON.parse(await readFile(path, "utf8"));
   if (artifact.kind === "files") return { kind: "files", folder: path } satisfies FilesInput;
-  const columns = artifact.columns ?? [];
+  const columns = (artifact.columns ?? []).filter((column) => !hidden.includes(column));
   return { kind: "table", id: artifact.id, sql: ident(name), columns, rows: artifact.rows ?? 0 } satisfies TableInput;
 }
 

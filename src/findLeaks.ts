@@ -15,6 +15,8 @@ export interface LeakFacts {
   readonly cutoff: string;
   /** The node that goes by an id. */
   readonly nodeOf: (id: string) => PlanNode | undefined;
+  /** Whether a node is a feature that was found without leaks: what it provides would be the same. */
+  readonly isClean: (id: string) => boolean;
   /** What a node provided. */
   readonly availableOf: (node: string, artifact: string) => Available | undefined;
   /** Runs a node on other inputs, into a folder of its own. */
@@ -42,21 +44,22 @@ export interface Leak {
  * between those tables and it, and compared. Empty when nothing differs.
  *
  * A difference counts when it is there with one thread too: sums of floating numbers may differ between threads on their own.
- * Costs one more run of the step. Tables without dates, such as products, are taken as known before.
+ * Costs one more run of the step, none when it reads nothing but features that were found clean. Tables without dates, such as products, are taken as known before.
  */
 export async function findLeaks(facts: LeakFacts): Promise<Leak[]> {
   const made = facts.node.contributed.step.provides.flatMap((id) => facts.availableOf(facts.node.id, id) ?? []);
   const first = await runCut(facts, facts.threads);
+  if (first === undefined) return [];
   const leaks = await differences(made, first);
   if (leaks.length === 0 || facts.threads === 1) return leaks;
   const whole = await runInto(facts, facts.node, wholeInputs(facts, facts.node), "whole", 1);
-  return differences(whole, await runCut(facts, 1));
+  return differences(whole, (await runCut(facts, 1)) ?? whole);
 }
 
-async function runCut(facts: LeakFacts, threads: number): Promise<Available[]> {
-  const again = new Map<string, Promise<Available[] | undefined>>();
-  const inputs = await cutInputs(facts, facts.node, threads, again);
-  return runInto(facts, facts.node, inputs.inputs, `cut-${threads}`, threads);
+/** What the feature is on what was known before the cutoff; undefined when that changes none of its inputs. */
+async function runCut(facts: LeakFacts, threads: number): Promise<Available[] | undefined> {
+  const { inputs, changed } = await cutInputs(facts, facts.node, threads, new Map());
+  return changed ? runInto(facts, facts.node, inputs, `cut-${threads}`, threads) : undefined;
 }
 
 /** The inputs of a node as they were before the cutoff, and whether that changes any of them. */
@@ -91,7 +94,7 @@ async function cutArtifact(
   again: Map<string, Promise<Available[] | undefined>>,
 ): Promise<Available | undefined> {
   const provider = facts.nodeOf(id);
-  if (provider === undefined) return undefined;
+  if (provider === undefined || facts.isClean(id)) return undefined;
   if (provider.contributed.point === "sources") return cutTable(facts, id, whole);
   const running = again.get(id) ?? runAgain(facts, provider, threads, again);
   again.set(id, running);

@@ -56,6 +56,7 @@ export interface RunRecord {
   readonly minimumPeople: number;
   readonly cutoffs: Readonly<Record<string, string>>;
   readonly versions: Readonly<Record<string, string>>;
+  /** Of the features that the project has the sources for. */
   readonly metrics: readonly Metric[];
   readonly steps: readonly StepRecord[];
 }

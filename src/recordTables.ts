@@ -108,7 +108,7 @@ const missing: ReleaseDeclaration = {
 };
 
 function missingTable(record: RunRecord): RecordTable {
-  const skipped = record.steps.filter((step) => step.status === "skipped" && step.point !== "features");
+  const skipped = record.steps.filter((step) => step.status === "skipped");
   const bySource = new Map<string, { effects: string[]; remedy: string }>();
   for (const step of skipped) {
     const source = (step.reason ?? "").replace(/^the project has no source for /, "");

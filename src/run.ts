@@ -211,6 +211,7 @@ function leakFacts(node: PlanNode, done: Done, state: State): RefuseFacts {
     node,
     cutoff: node.cutoff ?? cutoffs.default,
     nodeOf: (id) => nodes.find((candidate) => candidate.id === id),
+    isClean: (id) => state.steps.some((step) => step.id === id && step.leakCheck !== undefined),
     availableOf: (id, artifact) => (id === node.id ? done : state.done.get(id))?.artifacts.get(artifact),
     execute: async (other, inputs, folder, single) => {
       const expanded = await expandFiles(other.contributed.step.files ?? []);
@@ -379,7 +380,7 @@ function stepRecord(node: PlanNode, state: State, key: string): StepRecord {
 }
 
 function recordOf(state: State): RunRecord {
-  const { project, registry, name, cutoffs, versions } = state.options;
+  const { project, name, cutoffs, versions } = state.options;
   return {
     format: 1,
     project: name,
@@ -390,7 +391,7 @@ function recordOf(state: State): RunRecord {
     minimumPeople: project.minimumPeople,
     cutoffs,
     versions,
-    metrics: registry.metrics,
+    metrics: state.metrics,
     steps: state.steps,
   };
 }

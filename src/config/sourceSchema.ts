@@ -56,6 +56,10 @@ const columnSchema = z
     thousands: thousands.optional(),
     timeZone: timeZone.optional(),
     required: z.boolean().default(false).describe("A row without a value is rejected"),
+    static: z
+      .boolean()
+      .optional()
+      .describe("Of customers and products: the value never changes, so that features may use it as of any day"),
   })
   .describe("One column: where it comes from and what it is");
 

@@ -13,3 +13,4 @@ export type { ReadRequest, ReadResult } from "./readerMessages.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";
 export { type CanonicalRows, rowsBefore } from "./rowsBefore.ts";
 export { suspectDates } from "./suspectDates.ts";
+export { undatedColumns } from "./undatedColumns.ts";

@@ -70,7 +70,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["record"],
   stepKey: [...bottom, "codeHash", "expandFiles"],
   stepOptions: ["errors", "plugin"],
-  executeNode: [...bottom, "expandFiles", "jsonText", "plan", "store"],
+  executeNode: [...bottom, "expandFiles", "ingest", "jsonText", "plan", "store"],
   checkOptions: [...bottom, "collect", "stepOptions"],
   refuseLeaks: [...bottom, "findLeaks", "plan", "stepKey", "store"],
   findLeaks: [...bottom, "executeNode", "expandFiles", "ingest", "plan", "store"],

@@ -159,6 +159,23 @@ describe("a feature that is held against its past", () => {
     expect(failureOf(result)).toMatchObject([{ id: "planted@2024-03-21", code: "leaky-feature" }]);
   });
 
+  it("is not run again when it reads nothing but clean features, and is blocked by those that are not", async () => {
+    const calls: string[] = [];
+    const second = feature(
+      ["feature/planted"],
+      (cutoff) => {
+        calls.push(cutoff);
+        return 'SELECT customer_id, planted_value AS value FROM "feature/planted"';
+      },
+      "second",
+    );
+    expect(failureOf(await runWith(pluginOf(feature(["order_lines"], sumBefore), second)))).toEqual([]);
+    expect(calls).toHaveLength(2);
+    const all = () => "SELECT customer_id, sum(amount) AS value FROM order_lines GROUP BY customer_id";
+    const { record } = await runWith(pluginOf(feature(["order_lines"], all), second));
+    expect(record.steps.find(({ id }) => id === "second@2024-03-21")?.status).toBe("blocked");
+  });
+
   it("may use what has no date, and sums of floating numbers that threads add in any order", async () => {
     const floats = (cutoff: string) =>
       `SELECT customer_id, sum(CAST(amount AS DOUBLE) / 3) AS value FROM order_lines JOIN products USING (product_id)

@@ -281,4 +281,30 @@ describe("writeRun and assembleRelease", () => {
     const glossary = JSON.parse(await readFile(join(folder, "glossary.json"), "utf8"));
     expect(glossary).toMatchObject([{ id: "orders", unit: "orders" }]);
   });
+
+  it("names a feature that the project has no source for, once, and does not explain its measures", async () => {
+    const feature = defineStep(import.meta.url, {
+      id: "answers",
+      title: "How customers answer",
+      needs: ["surveys"],
+      provides: ["feature/answers"],
+      perCutoff: true,
+      metrics: [{ id: "answers", title: "Answers", unit: "answers", formula: "count", description: "Answers so far." }],
+      run: () => ({ "feature/answers": fromColumns([]) }),
+    });
+    const plugin: Plugin = {
+      name: "answers",
+      version: "1.0.0",
+      engines: { segmentarium: "^1" },
+      contributes: { features: [feature] },
+    };
+    const { options } = await setUp([miniaturePlugin(), plugin]);
+    const { record, artifacts } = await run(options);
+    const folder = join(options.workFolder, "release");
+    await assembleRelease({ folder, registry: options.registry, record, artifacts, terms: [] });
+    const missing = JSON.parse(await readFile(join(folder, "missing.json"), "utf8"));
+    expect(missing).toMatchObject([{ source: "surveys", effect: "Not computed: Opinions, How customers answer" }]);
+    const glossary = JSON.parse(await readFile(join(folder, "glossary.json"), "utf8"));
+    expect(glossary.map((row: { id: string }) => row.id)).toEqual(["orders"]);
+  });
 });
