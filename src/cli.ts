@@ -62,6 +62,10 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
       const of = values.project ?? manifest().segmentarium.defaultProject;
       return (await import("./commands/explain.ts")).explainCommand(on, of, positionals[0], choices);
     }
+    case "propose": {
+      if (positionals.length === 0) throw new TypeError(`Cannot propose from nothing\n\n${commandHelp("propose")}`);
+      return (await import("./commands/propose.ts")).proposeCommand(on, positionals, values.project, choices);
+    }
     case "clean":
       return (await import("./commands/clean.ts")).cleanCommand(on, positionals[0], values.site === true);
     case "schema":

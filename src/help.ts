@@ -16,6 +16,10 @@ const commands = {
     usage: "explain <artifact or step> [--project name]",
     about: "Say where an artifact comes from and why its step would run again",
   },
+  propose: {
+    usage: "propose <file>... [--project name]",
+    about: "Look at CSV, TSV (also .gz) or Parquet files and print a source mapping to confirm, with the evidence",
+  },
   clean: {
     usage: "clean [project] [--site]",
     about: "Remove results that can be computed again; --site: the sites too",
@@ -48,6 +52,6 @@ const optionLines = [
   ["--memory", "memory limit of the query engine, 4GB by default"],
   ["--set", "use another setting than the project file, as --set generate.customers=500; may be repeated"],
   ["--port", "where to listen, 3000 by default"],
-  ["--project", "the project, the default project without it"],
+  ["--project", "the project, the default project without it (propose: the one whose folder file names start from)"],
   ["--site", "remove dist/ and releases/ of the project as well"],
 ] as const;

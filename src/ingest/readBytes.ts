@@ -67,7 +67,7 @@ export function utf8Only(file: FileName, take: (bytes: Buffer) => void): (bytes:
 }
 
 /** How many bytes at the end may be the start of a character that goes on in the next part. */
-function danglingBytes(text: Buffer): number {
+export function danglingBytes(text: Buffer): number {
   for (let back = 1; back <= Math.min(3, text.length); back++) {
     const byte = text[text.length - back] as number;
     if (byte < 0x80) return 0;
@@ -76,7 +76,8 @@ function danglingBytes(text: Buffer): number {
   return 0;
 }
 
-async function stampOf(file: FileName): Promise<{ size: number; mtimeMs: number }> {
+/** Size and time of a file that can be read. @throws CheckError `missing-file`, `no-access`, `not-regular`. */
+export async function stampOf(file: FileName): Promise<{ size: number; mtimeMs: number }> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(file.path, "r");

@@ -1,0 +1,145 @@
+import { basename } from "node:path";
+import { canonicalColumns } from "../ingest/index.ts";
+import { count, few, fewOf, leastCounted } from "./few.ts";
+import { nameWords } from "./nameWords.ts";
+import type { Proposal, ProposedColumn } from "./proposeSource.ts";
+
+/**
+ * The proposals as the items of a project file's `sources`, with the evidence as comments: names, shapes and counts of at
+ * least ten rows, never a value.
+ */
+export function printProposals(proposals: readonly Proposal[]): string {
+  const ids = new Set<string>();
+  return `${proposals.map((proposal) => printProposal(proposal, freeId(proposal.file, ids))).join(",\n\n")}\n`;
+}
+
+function printProposal(proposal: Proposal, id: string): string {
+  const { fit, sample, nulls } = proposal;
+  const lines = [...about(proposal), "{", `  "id": ${JSON.stringify(id)},`, `  "table": ${JSON.stringify(fit.table)},`];
+  lines.push(`  "files": [${JSON.stringify(proposal.file)}],`, `  "format": ${JSON.stringify(sample.format)},`);
+  const dialect = { ...sample.separators, nulls };
+  lines.push(`  "dialect": { ${properties(dialect)} },`, `  "columns": {`);
+  const read = proposal.columns.filter(({ as }) => as !== undefined);
+  const unread = proposal.columns.filter(({ as, name }) => as === undefined && name !== "");
+  read.forEach((column, i) => {
+    lines.push(...columnEvidence(column, proposal).map((line) => `    // ${line}`));
+    const { type, format, required } = column.declared;
+    const declared = {
+      from: column.name,
+      type,
+      ...(format === undefined ? {} : { format }),
+      ...(required ? { required } : {}),
+    };
+    lines.push(`    ${JSON.stringify(column.as)}: { ${properties(declared)} }${i < read.length - 1 ? "," : ""}`);
+  });
+  lines.push("  },");
+  for (const column of unread) lines.push(...columnEvidence(column, proposal).map((line) => `  // ${line}`));
+  lines.push(`  "ignore": [${unread.map(({ name }) => JSON.stringify(name)).join(", ")}]`, "}");
+  return lines.join("\n");
+}
+
+function properties(object: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(object).map(([key, value]) => {
+    const text = Array.isArray(value)
+      ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]`
+      : JSON.stringify(value);
+    return `${JSON.stringify(key)}: ${text}`;
+  });
+  return parts.join(", ");
+}
+
+function about({ file, sample, fit, others, keys, columns }: Proposal): string[] {
+  const lines = [`Proposal for ${JSON.stringify(file)}: confirm or mend every line; a build guesses nothing`];
+  lines.push(...sample.evidence);
+  const needed = Object.entries(canonicalColumns[fit.table]).filter(([, column]) => column.needed === true);
+  const found = needed.length - fit.missing.length;
+  const confidence = fit.missing.length > 0 || fit.found.size === 0 ? "low" : needed.length > 1 ? "high" : "medium";
+  lines.push(`Table ${fit.table} (${confidence}): ${found} of ${needed.length} needed columns found`);
+  if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
+  if (fit.table === "order_lines" && !fit.found.has("ordered_at")) {
+    lines.push("Still missing for order_lines: ordered_at, unless another source fills orders");
+  }
+  if (fit.table === "orders" && !fit.found.has("amount")) {
+    lines.push("Still missing for orders: amount, unless another source fills order_lines");
+  }
+  if (fit.unfit.length > 0) lines.push(`Named like, but with values of another type: ${fit.unfit.join(", ")}`);
+  if (others.length > 0) lines.push(`Its columns would also do for: ${others.join(", ")}`);
+  const named = keys.map((places) => places.map((place) => quoted(columns[place]?.name ?? "")).join(" with "));
+  const scope = sample.whole ? "in all rows" : "in the rows looked at";
+  lines.push(
+    named.length === 0
+      ? `No key: no column or pair of columns is unique and never missing ${scope}`
+      : `Keys, unique and never missing ${scope}: ${named.join("; ")}`,
+  );
+  const nameless = columns.filter(({ name }) => name === "").length;
+  if (nameless > 0) lines.push(`${nameless} columns have no name and cannot be read`);
+  for (const [role, setting] of [
+    ["sensitive", "sensitive"],
+    ["consent", "consent"],
+  ] as const) {
+    const those = columns.filter((column) => column.role.role === role && column.as !== undefined);
+    if (those.length === 0 || fit.table !== "customers") continue;
+    const list = those.map(({ as }) => JSON.stringify(as)).join(", ");
+    lines.push(
+      role === "sensitive"
+        ? `For the project's "${setting}", which fairness is audited for: [${list}]`
+        : `Columns of consent: ${list}`,
+    );
+  }
+  return lines.map((line) => `// ${line}`);
+}
+
+function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): string[] {
+  const { role, base, declared } = column;
+  const head = `${quoted(column.name)}: ${role.role} (${role.confidence}: ${role.reason})`;
+  const lines = [column.as === undefined ? `Left unread: ${head}` : head];
+  const doubtful = column.rows - column.known - column.missing;
+  const textual = declared.type === "text";
+  const known = column.known + (textual ? doubtful : 0);
+  const missing = column.missing + (textual ? 0 : doubtful);
+  const fits = Math.min(known, fitsOf(column) + (textual ? doubtful : 0));
+  const stored = sample.format === "parquet" ? `; stored as ${column.physical}` : "";
+  const shapes = column.shapes.map(({ shape }) => shape);
+  lines.push(
+    `  ${howMany(fits, known, missing)} with a value are ${declared.type}; missing: ${few(missing)}; different: ${count(column.distinct)}${stored}` +
+      (shapes.length === 0 ? "" : `; shapes ${shapes.join("  ")}`),
+  );
+  if (base.ambiguous !== undefined) {
+    const [a, b] = base.ambiguous;
+    lines.push(`  Day and month can be either way round: choose "type": "timestamp" with "format": "${a}" or "${b}"`);
+  } else {
+    const other = column.dates.filter(({ format }) => format.format !== declared.format).slice(0, 2);
+    const seen = other.map(({ format, fits: n }) => `${format.format} reads ${fewOf(n, column.known)}`);
+    if (base.format !== undefined && seen.length > 0) lines.push(`  Other formats: ${seen.join("; ")}`);
+  }
+  const tokens = [...column.certain, ...column.doubtful];
+  const taken = tokens.filter((token) => nulls.includes(token)).map(quoted);
+  const kept = tokens.filter((token) => !nulls.includes(token)).map(quoted);
+  if (taken.length > 0) lines.push(`  Texts that mean "no value": ${taken.join(", ")}`);
+  if (kept.length > 0) lines.push(`  Texts that may mean "no value", and are read as text: ${kept.join(", ")}`);
+  return lines;
+}
+
+/** How many values fit; without figures where the number of rows would give away how few are missing. */
+function howMany(fits: number, known: number, missing: number): string {
+  if (missing === 0 || missing >= leastCounted) return fewOf(fits, known);
+  return fits === known ? "all" : known - fits < leastCounted ? "all but fewer than 10" : few(fits);
+}
+
+function fitsOf({ declared, fits, base, known }: ProposedColumn): number {
+  return declared.format === undefined && base.ambiguous === undefined ? (fits[declared.type] ?? known) : base.fits;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name).replaceAll(/[\u2028\u2029]/g, "?");
+}
+
+/** An id of a source made of the file's name, different from those before. */
+function freeId(file: string, ids: Set<string>): string {
+  const words = nameWords(basename(file).replace(/\.(csv|tsv|txt|parquet|pq)(\.gz)?$/i, "")).replaceAll("_", "-");
+  const base = /^[a-z]/.test(words) ? words : `source${words === "" ? "" : `-${words}`}`;
+  let id = base;
+  for (let n = 2; ids.has(id); n++) id = `${base}-${n}`;
+  ids.add(id);
+  return id;
+}
