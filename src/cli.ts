@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { statfs } from "node:fs/promises";
+import { availableParallelism, totalmem } from "node:os";
 import { dirname, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { sha256 } from "./codeHash.ts";
+import type { Machine } from "./doctor/index.ts";
 import { CheckError, PluginError } from "./errors.ts";
 import { type CommandName, commandHelp, generalHelp, isCommand } from "./help.ts";
 import type { Host } from "./host.ts";
@@ -57,6 +59,8 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
     }
     case "check":
       return (await import("./commands/check.ts")).checkCommand(on, project, choices);
+    case "doctor":
+      return (await import("./commands/doctor.ts")).doctorCommand(on, machine(), project, choices);
     case "explain": {
       if (positionals[0] === undefined) throw new TypeError(`Cannot explain nothing\n\n${commandHelp("explain")}`);
       const of = values.project ?? manifest().segmentarium.defaultProject;
@@ -120,6 +124,27 @@ function host(signal: AbortSignal): Host {
     },
   };
 }
+
+function machine(): Machine {
+  const limit = process.constrainedMemory();
+  const named = process.env["CHROMIUM_PATH"];
+  return {
+    node: process.versions.node,
+    memoryBytes: limit > 0 ? Math.min(limit, totalmem()) : totalmem(),
+    freeBytes: async (folder) => {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
+    browsers: named === undefined ? usualBrowsers.map((path) => resolve(root, path)) : [named],
+  };
+}
+
+/** The system's browsers, else the one of an npm package. */
+const usualBrowsers = [
+  ...["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"],
+  ...["/snap/bin/chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
+  "node_modules/@sparticuz/chromium/bin/chromium.br",
+];
 
 interface Manifest {
   readonly version: string;

@@ -12,6 +12,10 @@ const commands = {
     about: "Serve the site on 127.0.0.1 and follow changes of pages, project file, data and code",
   },
   check: { usage: "check [project]", about: "Check the project file, the plugins and the plan, and print the plan" },
+  doctor: {
+    usage: "doctor [project] [--memory 4GB]",
+    about: "Check the machine, the project, its data, cache and site, and say what to do about problems",
+  },
   explain: {
     usage: "explain <artifact or step> [--project name]",
     about: "Say where an artifact comes from and why its step would run again",

@@ -74,7 +74,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 const compositionRooms = new Set([
   ...["cli", "index", "commands", "firstParty", "prepare", "loadPlugins", "readProject", "assembleRelease"],
-  ...["recordTables", "terms", "writeRun", "host", "help", "progress"],
+  ...["doctor", "recordTables", "terms", "writeRun", "host", "help", "progress"],
 ]);
 
 describe("the tree", () => {
@@ -106,6 +106,11 @@ describe("the tree", () => {
       .filter(({ from, to }) => to.startsWith("src/plugins/") && roomOf(to) !== roomOf(from))
       .filter(({ from }) => from !== "src/firstParty.ts");
     expect(faults).toEqual([]);
+  });
+
+  it("keeps guesses out of builds: the propose command alone looks at files to guess", () => {
+    const users = imports.filter(({ from, to }) => to.startsWith("src/propose/") && roomOf(from) !== "propose");
+    expect([...new Set(users.map(({ from }) => from))]).toEqual(["src/commands/propose.ts"]);
   });
 
   it("keeps numeric rooms free of tables, files and the network", () => {

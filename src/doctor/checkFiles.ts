@@ -1,0 +1,36 @@
+import { relative } from "node:path";
+import { stampOf } from "../ingest/readBytes.ts";
+import type { Prepared } from "../prepare.ts";
+import { type Finding, findingsOf } from "./finding.ts";
+
+/** The files that a project's steps read: there, readable, not empty, and not older than the day of the publication. */
+export async function checkFiles({ disk, registry }: Prepared): Promise<{ findings: Finding[]; bytes: number }> {
+  const check = "files";
+  const paths = [...new Set(registry.steps.flatMap(({ step }) => step.files ?? []))];
+  const findings: Finding[] = [];
+  let bytes = 0;
+  for (const path of paths) {
+    const name = relative(disk.folder, path).replaceAll("\\", "/");
+    try {
+      const { size, mtimeMs } = await stampOf({ path, name });
+      bytes += size;
+      if (size === 0) {
+        findings.push({ check, state: "problem", message: `${name} has 0 bytes`, remedy: "deliver it again" });
+      } else if (mtimeMs < Date.parse(`${disk.project.asOf}T00:00:00Z`)) {
+        const day = new Date(mtimeMs).toISOString().slice(0, 10);
+        const message = `${name} was last written on ${day}, before asOf, ${disk.project.asOf}`;
+        findings.push({
+          check,
+          state: "note",
+          message,
+          remedy: "deliver newer data, or set asOf to the last day it covers",
+        });
+      }
+    } catch (cause) {
+      findings.push(...findingsOf(check, cause, "let it be read"));
+    }
+  }
+  if (findings.length > 0) return { findings, bytes };
+  const message = paths.length === 0 ? "all data are generated" : `all ${paths.length} are there and can be read`;
+  return { findings: [{ check, state: "ok", message }], bytes };
+}
