@@ -42,6 +42,7 @@ const options = {
   port: { type: "string" },
   site: { type: "boolean" },
   project: { type: "string" },
+  from: { type: "string" },
 } as const;
 
 async function dispatch(command: CommandName, args: readonly string[], on: Host): Promise<number> {
@@ -69,6 +70,20 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
     case "propose": {
       if (positionals.length === 0) throw new TypeError(`Cannot propose from nothing\n\n${commandHelp("propose")}`);
       return (await import("./commands/propose.ts")).proposeCommand(on, positionals, values.project, choices);
+    }
+    case "import-events": {
+      const [file, out] = positionals;
+      const { from } = values;
+      if (file === undefined || out === undefined || from === undefined) {
+        throw new TypeError(
+          `Cannot import events: a shape and two files are needed\n\n${commandHelp("import-events")}`,
+        );
+      }
+      return (await import("./commands/importEvents.ts")).importEventsCommand(on, from, file, out);
+    }
+    case "snippet": {
+      if (positionals[0] === undefined) throw new TypeError(`Cannot write it nowhere\n\n${commandHelp("snippet")}`);
+      return (await import("./commands/snippet.ts")).snippetCommand(on, positionals[0]);
     }
     case "clean":
       return (await import("./commands/clean.ts")).cleanCommand(on, positionals[0], values.site === true);

@@ -24,6 +24,11 @@ const commands = {
     usage: "propose <file>... [--project name]",
     about: "Look at CSV, TSV (also .gz) or Parquet files and print a source mapping to confirm, with the evidence",
   },
+  "import-events": {
+    usage: "import-events --from segment|ga4|gtm|capture <file> <out>",
+    about: "Turn an export of events, a JSON object on each line, into an event file (.csv or .ndjson)",
+  },
+  snippet: { usage: "snippet <out.js>", about: "Write the browser module that captures events of a site" },
   clean: {
     usage: "clean [project] [--site]",
     about: "Remove results that can be computed again; --site: the sites too",
@@ -38,7 +43,7 @@ export function isCommand(name: string): name is CommandName {
 }
 
 export function generalHelp(): string {
-  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`);
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(13)} ${about}`);
   return `Segmentarium: audited customer segments as a static site\n\n${lines.join("\n")}\n\nEach command has --help. Projects are the folders of projects/.\n`;
 }
 
@@ -57,5 +62,6 @@ const optionLines = [
   ["--set", "use another setting than the project file, as --set generate.customers=500; may be repeated"],
   ["--port", "where to listen, 3000 by default"],
   ["--project", "the project, the default project without it (propose: the one whose folder file names start from)"],
+  ["--from", "the shape of the export; capture is what the product's own snippet sends"],
   ["--site", "remove dist/ and releases/ of the project as well"],
 ] as const;
