@@ -6,8 +6,8 @@ export interface BaseType {
   readonly type: SourceColumn["type"];
   /** How dates of a text column are written. */
   readonly format?: string;
-  /** Both formats, when the values do not say which of two numbers is the day: then the type is text. */
-  readonly ambiguous?: readonly [string, string];
+  /** All formats, when the values do not say which number is the day: then the type is text. */
+  readonly ambiguous?: readonly string[];
   /** How many of the known values fit. */
   readonly fits: number;
 }
@@ -57,7 +57,7 @@ function dateType(column: MeasuredColumn): BaseType | undefined {
   const good = column.dates.filter(({ fits }) => fits >= enough * column.known);
   const best = good[0];
   if (best === undefined) return undefined;
-  const other = good.find(({ format }) => format.format === best.format.swapped);
-  if (other === undefined) return { type: best.format.type, format: best.format.format, fits: best.fits };
-  return { type: "text", ambiguous: [best.format.format, other.format.format], fits: best.fits };
+  const alike = good.filter(({ format }) => format.family === best.format.family).map(({ format }) => format.format);
+  if (alike.length === 1) return { type: best.format.type, format: best.format.format, fits: best.fits };
+  return { type: "text", ambiguous: alike, fits: best.fits };
 }

@@ -3,8 +3,8 @@ export interface DateFormat {
   readonly format: string;
   readonly type: "date" | "timestamp";
   readonly pattern: RegExp;
-  /** The pattern with day and month the other way round, where both are written as one or two digits. */
-  readonly swapped?: string;
+  /** Formats of one family differ only in which number is the day, the month and, of two digits, the year. */
+  readonly family: string;
 }
 
 const dayFormats = [
@@ -13,7 +13,7 @@ const dayFormats = [
   "%Y.%m.%d",
   "%Y%m%d",
   ...["/", ".", "-"].flatMap((mark) => [`%d${mark}%m${mark}%Y`, `%m${mark}%d${mark}%Y`]),
-  ...["/", ".", "-"].flatMap((mark) => [`%d${mark}%m${mark}%y`, `%m${mark}%d${mark}%y`]),
+  ...["/", ".", "-"].flatMap((mark) => [...[`%d${mark}%m${mark}%y`, `%m${mark}%d${mark}%y`, `%y${mark}%m${mark}%d`]]),
   "%d-%b-%Y",
   "%d %b %Y",
   "%b %d, %Y",
@@ -61,10 +61,5 @@ function dateFormat(format: string, type: DateFormat["type"]): DateFormat {
     if (letter === undefined) return `\\${part}`;
     return compact && (letter === "m" || letter === "d") ? "\\d{2}" : (looks[letter] ?? part);
   });
-  const other = /^%d([./-])%m|^%m([./-])%d/.test(format) ? swap(format) : undefined;
-  return { format, type, pattern: new RegExp(`^${source}$`), ...(other === undefined ? {} : { swapped: other }) };
-}
-
-function swap(format: string): string {
-  return format.replaceAll(/%([dm])/g, (_, letter: string) => (letter === "d" ? "%m" : "%d"));
+  return { format, type, pattern: new RegExp(`^${source}$`), family: format.replaceAll(/%[dmy]/g, "#") };
 }

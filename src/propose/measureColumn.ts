@@ -33,6 +33,8 @@ export interface MeasuredColumn {
   readonly bits: boolean;
   /** Share of known values that look like e-mail addresses, 0…1. */
   readonly addresses: number;
+  /** Share of known values that are numbers in some country's or currency's way of writing, 0…1. */
+  readonly localNumbers: number;
   /** Share of known values with three words or more, 0…1. */
   readonly wordy: number;
 }
@@ -67,6 +69,7 @@ export async function measureColumn(
     digitsOnly: known.every((text) => /^\d+$/.test(text)),
     bits: [...unlike].every((text) => text === "0" || text === "1"),
     addresses: shareOf(known, /^\S+@\S+\.\S+$/),
+    localNumbers: shareOf(known, /^\(?[$€£¥]?\s?[+-]?(\d{1,3}([.,' ]\d{3})+([.,]\d+)?|\d+[.,]\d+|\d+)\s?[$€£¥%]?\)?$/),
     wordy: shareOf(known, /\S+\s+\S+\s+\S+/),
   };
 }

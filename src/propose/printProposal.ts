@@ -105,12 +105,18 @@ function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): st
       (shapes.length === 0 ? "" : `; shapes ${shapes.join("  ")}`),
   );
   if (base.ambiguous !== undefined) {
-    const [a, b] = base.ambiguous;
-    lines.push(`  Day and month can be either way round: choose "type": "timestamp" with "format": "${a}" or "${b}"`);
+    const formats = base.ambiguous.map((format) => `"${format}"`).join(" or ");
+    const type = base.ambiguous[0]?.includes("%H") || base.ambiguous[0]?.includes("%I") ? "timestamp" : "date";
+    lines.push(`  The day can be one number or another: choose "type": "${type}" with "format": ${formats}`);
   } else {
     const other = column.dates.filter(({ format }) => format.format !== declared.format).slice(0, 2);
     const seen = other.map(({ format, fits: n }) => `${format.format} reads ${fewOf(n, column.known)}`);
     if (base.format !== undefined && seen.length > 0) lines.push(`  Other formats: ${seen.join("; ")}`);
+  }
+  if (declared.type === "text" && column.localNumbers > 0.9) {
+    lines.push(
+      "  Numbers with a decimal comma, separators of thousands or a currency sign: ingest reads none of these",
+    );
   }
   const tokens = [...column.certain, ...column.doubtful];
   const taken = tokens.filter((token) => nulls.includes(token)).map(quoted);

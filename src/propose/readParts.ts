@@ -23,16 +23,18 @@ export interface TextParts {
 /** Bytes of each part of a file that is not looked at whole. */
 export const partBytes = 1 << 20;
 
+/** A packed file of a few megabytes may unpack to any size. */
 const mostUnpacked = 2 ** 32;
 
 /**
  * The first, middle and last part of a text file, or all of it when it is not longer. A packed file is unpacked twice to
  * find its middle and its end; memory is that of the parts.
  *
- * @throws CheckError `encoding` for text that is not UTF-8, `unpacks-too-far` beyond 4 GiB, and as `readBytes`.
+ * @throws CheckError `encoding` for text that is not UTF-8, `unpacks-too-far` beyond `most` bytes, and as `readBytes`.
  */
-export async function readParts(file: FileName, limit: number = partBytes): Promise<TextParts> {
-  const { size, pieces } = await (file.path.endsWith(".gz") ? readPacked(file, limit) : readPlain(file, limit));
+export async function readParts(file: FileName, limit = partBytes, most = mostUnpacked): Promise<TextParts> {
+  const packed = file.path.endsWith(".gz");
+  const { size, pieces } = await (packed ? readPacked(file, limit, most) : readPlain(file, limit));
   if (size === 0) throw problem(file, "empty-file", "the file has 0 bytes", "propose from a file with rows");
   const byteOrderMark = pieces[0]?.bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) === true;
   const parts = pieces.map(({ offset, bytes }) => {
@@ -74,15 +76,15 @@ async function readPlain(file: FileName, limit: number): Promise<Pieces> {
   }
 }
 
-async function readPacked(file: FileName, limit: number): Promise<Pieces> {
+async function readPacked(file: FileName, limit: number, most: number): Promise<Pieces> {
   let size = 0;
   await readBytes(file, (bytes) => {
     size += bytes.length;
-    if (size > mostUnpacked) {
+    if (size > most) {
       throw problem(
         file,
         "unpacks-too-far",
-        "the file unpacks to more than 4 GiB",
+        `the file unpacks to more than ${most} bytes`,
         "propose from a shorter piece of it",
       );
     }

@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/errors.ts";
 import { openDatabase } from "../../src/table/index.ts";
@@ -24,7 +25,18 @@ describe("propose, on how days are written", () => {
     const content = rows(60, (i) => `A${i},${pad(1 + (i % 12))}/${pad(1 + (i % 11))}/2024`, "order_id,order_date");
     const { columns, text } = await proposeFrom(content);
     expect(columns["ordered_at"]).toMatchObject({ from: "order_date", type: "text" });
-    expect(text).toContain('choose "type": "timestamp" with "format": "%d/%m/%Y" or "%m/%d/%Y"');
+    expect(text).toContain('choose "type": "date" with "format": "%d/%m/%Y" or "%m/%d/%Y"');
+  });
+
+  it("shows three ways where the year may be any of the numbers too", async () => {
+    const content = rows(
+      60,
+      (i) => `A${i},${pad(1 + (i % 12))}-${pad(1 + (i % 11))}-${pad(1 + (i % 7))} 10:00`,
+      "order_id,order_date",
+    );
+    const { columns, text } = await proposeFrom(content);
+    expect(columns["ordered_at"]).toMatchObject({ type: "text" });
+    expect(text).toContain('"%d-%m-%y %H:%M" or "%m-%d-%y %H:%M" or "%y-%m-%d %H:%M"');
   });
 
   it("decides when most days settle it", async () => {
@@ -170,6 +182,46 @@ describe("propose, on what values mean", () => {
     expect(columns["newsletter_opt_in"]).toMatchObject({ type: "boolean" });
     expect(columns["visits"]).toMatchObject({ type: "integer" });
     expect(sources[0]?.ignore).toEqual(["phone", "date_of_birth", "login_name_of_shop"]);
+  });
+
+  it("says that numbers of another way of writing stay text", async () => {
+    const row = (i: number): string => `A${i};1.${100 + i},50 €;${i},5;${i}`;
+    const { columns, text } = await proposeFrom(rows(40, row, "order_id;total;weight;visits"));
+    expect(columns["amount"] ?? columns["total"]).toMatchObject({ type: "text" });
+    expect(columns["weight"]).toMatchObject({ type: "text" });
+    expect(text.match(/decimal comma/g)).toHaveLength(2);
+  });
+
+  it("gives something that parses, or a code, for whatever a file holds, and never prints a value", async () => {
+    const secret = fc.stringMatching(/^[a-z]{3}[QXZ]{2}[a-z]{2}[0-9]{3}$/);
+    const cell = fc.oneof(
+      secret,
+      fc.string({ maxLength: 6 }),
+      fc.constantFrom("", "NULL", "1", "2024-01-31", '"', "é"),
+    );
+    const name = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom("order_id", "customer_id", "quantity", "price"));
+    const table = fc.integer({ min: 1, max: 6 }).chain((width) =>
+      fc.record({
+        names: fc.array(name, { minLength: width, maxLength: width }),
+        rows: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 30 }),
+        mark: fc.constantFrom(",", ";", "\t", "|"),
+        quoted: fc.boolean(),
+      }),
+    );
+    let parsed = 0;
+    await fc.assert(
+      fc.asyncProperty(table, async ({ names, rows: body, mark, quoted }) => {
+        const text = (value: string): string => (quoted ? `"${value.replaceAll('"', '""')}"` : value);
+        const content = [names, ...body].map((row) => row.map(text).join(mark)).join("\n");
+        const proposed = await proposeFrom(content === "" ? "x" : content).catch((cause: Error) => cause);
+        if (proposed instanceof Error) expect(proposed.message).toMatch(/^Cannot propose from file\.csv\n/);
+        else parsed++;
+        const said = proposed instanceof Error ? proposed.message : proposed.text;
+        for (const value of body.flat()) if (/[QXZ]{2}[a-z]{2}\d{3}$/.test(value)) expect(said).not.toContain(value);
+      }),
+      { numRuns: 120 },
+    );
+    expect(parsed).toBeGreaterThan(20);
   });
 
   it("counts no group of fewer than ten rows", async () => {
