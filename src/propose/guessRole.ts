@@ -22,11 +22,11 @@ export interface RoleGuess {
 
 const names = {
   personal:
-    /(^|_)(e_?mail|phone|mobile|telephone|address|street|iban|passport|ssn|first_name|last_name|full_name|surname|given_name|family_name|customer_name|contact_name|user_?name|nick_?name|login|post_?code|zip|zip_code|ip|ip_address)($|_)/,
-  birth: /(^|_)(birth|birthday|birthdate|dob|date_of_birth)($|_)/,
+    /(^|_)(e_?mail|phone|mobile|telephone|address|street|iban|passport|ssn|first_name|last_name|full_name|surname|given_name|family_name|customer_name|contact_name|user_?name|vorname|nachname|strasse|telefon|plz|prenom|apellidos?|direccion|nick_?name|login|post_?code|zip|zip_code|ip|ip_address)($|_)/,
+  birth: /(^|_)(birth|birthday|birthdate|dob|geburtsdatum|geburtstag|naissance|nacimiento)($|_)/,
   consent: /(^|_)(consents?|opt_?in|opt_?out|opted|gdpr|permission|unsubscribed|subscribed)($|_)/,
   sensitive:
-    /(^|_)(gender|sex|age|ages|ethnicity|ethnic|race|religion|nationality|disability|income|marital|orientation|pregnant|health)($|_)/,
+    /(^|_)(gender|sex|age|ages|geschlecht|alter|sexe|sexo|edad|ethnicity|ethnic|race|religion|nationality|disability|income|marital|orientation|pregnant|health)($|_)/,
   survey: /(^|_)(nps|csat|ces|score|rating|survey|instrument|wave|questionnaire|answered|response|satisfaction)($|_)/,
   money:
     /(^|_)(price|amount|total|revenue|cost|fee|tax|vat|discount|paid|value|spend|sales|margin|balance|refund)($|_)/,

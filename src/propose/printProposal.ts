@@ -113,7 +113,7 @@ function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): st
     const seen = other.map(({ format, fits: n }) => `${format.format} reads ${fewOf(n, column.known)}`);
     if (base.format !== undefined && seen.length > 0) lines.push(`  Other formats: ${seen.join("; ")}`);
   }
-  if (declared.type === "text" && column.localNumbers > 0.9) {
+  if (base.type === "text" && !column.digitsOnly && column.localNumbers > 0.9) {
     lines.push(
       "  Numbers with a decimal comma, separators of thousands or a currency sign: ingest reads none of these",
     );

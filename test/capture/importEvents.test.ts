@@ -45,7 +45,7 @@ const fixture = (shape: ExportShape): Promise<Imported> => importFile(shape, joi
 const kindsOf = ({ events }: Imported): (string | undefined)[] => events.map(({ kind }) => kind);
 const reasonsOf = ({ rejects }: Imported): (string | undefined)[] => rejects.map(({ reason }) => reason);
 
-describe("importEvents", () => {
+describe("importEvents", { timeout: 180_000 }, () => {
   it("knows the kinds of the twin's events, and track", async () => {
     const folder = await newFolder();
     await writeTwin(folder, { customers: 200, years: 1, seed: 7, asOf: "2025-01-01" });

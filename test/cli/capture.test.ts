@@ -6,7 +6,7 @@ import { root, segmentarium } from "./runCommand.ts";
 
 const input = join(root, "test", "input", "events", "segment.ndjson");
 
-describe("segmentarium import-events and snippet", () => {
+describe("segmentarium import-events and snippet", { timeout: 180_000 }, () => {
   it("writes events, links and rejects, and counts no group of fewer than ten", async () => {
     const folder = await mkdtemp(join(tmpdir(), "segmentarium-capture-"));
     const out = join(folder, "events.csv");

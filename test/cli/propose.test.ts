@@ -6,7 +6,7 @@ import { root, segmentarium } from "./runCommand.ts";
 
 const people = "customer_id,gender\nK1,f\nK2,m\n";
 
-describe("segmentarium propose", () => {
+describe("segmentarium propose", { timeout: 180_000 }, () => {
   it("prints a mapping for each file, and names files from the folder of the project", async () => {
     const folder = join(root, "projects", "test-propose");
     await mkdir(join(folder, "data"), { recursive: true });

@@ -64,7 +64,7 @@ describe("propose, on how days are written", () => {
   });
 });
 
-describe("propose, on dialects and damaged files", () => {
+describe("propose, on dialects and damaged files", { timeout: 180_000 }, () => {
   const header = ["order_id", "order_date", "customer", "amount"];
   const cells = (i: number): string[] => [`A${i}`, "2024-01-31", `K${i % 7}`, `${i}.50`];
 
@@ -148,7 +148,7 @@ describe("propose, on dialects and damaged files", () => {
   });
 });
 
-describe("propose, on what values mean", () => {
+describe("propose, on what values mean", { timeout: 180_000 }, () => {
   it("keeps numbers whose zeros in front count, and numbers too long for integers, as text", async () => {
     const row = (i: number): string =>
       `${String(i).padStart(5, "0")},1234567890123456789${String(i).padStart(3, "0")},${i}`;
@@ -182,6 +182,15 @@ describe("propose, on what values mean", () => {
     expect(columns["newsletter_opt_in"]).toMatchObject({ type: "boolean" });
     expect(columns["visits"]).toMatchObject({ type: "integer" });
     expect(sources[0]?.ignore).toEqual(["phone", "date_of_birth", "login_name_of_shop"]);
+  });
+
+  it("knows what identifies people in other languages too", async () => {
+    const row = (i: number): string => `K${i},Vor${i},${pad(1 + (i % 28))}.01.1980,${i % 2 === 0 ? "m" : "w"},Rue ${i}`;
+    const { sources, text } = await proposeFrom(
+      rows(60, row, "customer_id,Vorname,Geburtsdatum,Geschlecht,date_naissance"),
+    );
+    expect(sources[0]?.ignore).toEqual(["Vorname", "Geburtsdatum", "date_naissance"]);
+    expect(text).toContain('fairness is audited for: ["geschlecht"]');
   });
 
   it("says that numbers of another way of writing stay text", async () => {
@@ -219,9 +228,9 @@ describe("propose, on what values mean", () => {
         const said = proposed instanceof Error ? proposed.message : proposed.text;
         for (const value of body.flat()) if (/[QXZ]{2}[a-z]{2}\d{3}$/.test(value)) expect(said).not.toContain(value);
       }),
-      { numRuns: 120 },
+      { numRuns: 50 },
     );
-    expect(parsed).toBeGreaterThan(20);
+    expect(parsed).toBeGreaterThan(8);
   });
 
   it("counts no group of fewer than ten rows", async () => {
