@@ -48,13 +48,24 @@ function properties(object: Readonly<Record<string, unknown>>): string {
   return parts.join(", ");
 }
 
-function about({ file, sample, fit, others, keys, columns }: Proposal): string[] {
-  const lines = [`Proposal for ${JSON.stringify(file)}: confirm or mend every line; a build guesses nothing`];
-  lines.push(...sample.evidence);
+function about(proposal: Proposal): string[] {
+  const nameless = proposal.columns.filter(({ name }) => name === "").length;
+  const lines = [
+    `Proposal for ${JSON.stringify(proposal.file)}: confirm or mend every line; a build guesses nothing`,
+    ...proposal.sample.evidence,
+    ...tableLines(proposal),
+    keyLine(proposal),
+    ...(nameless > 0 ? [`${nameless} columns have no name and cannot be read`] : []),
+    ...peopleLines(proposal),
+  ];
+  return lines.map((line) => `// ${line}`);
+}
+
+function tableLines({ fit, others }: Proposal): string[] {
   const needed = Object.entries(canonicalColumns[fit.table]).filter(([, column]) => column.needed === true);
   const found = needed.length - fit.missing.length;
   const confidence = fit.missing.length > 0 || fit.found.size === 0 ? "low" : needed.length > 1 ? "high" : "medium";
-  lines.push(`Table ${fit.table} (${confidence}): ${found} of ${needed.length} needed columns found`);
+  const lines = [`Table ${fit.table} (${confidence}): ${found} of ${needed.length} needed columns found`];
   if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
   if (fit.table === "order_lines" && !fit.found.has("ordered_at")) {
     lines.push("Still missing for order_lines: ordered_at, unless another source fills orders");
@@ -64,29 +75,29 @@ function about({ file, sample, fit, others, keys, columns }: Proposal): string[]
   }
   if (fit.unfit.length > 0) lines.push(`Named like, but with values of another type: ${fit.unfit.join(", ")}`);
   if (others.length > 0) lines.push(`Its columns would also do for: ${others.join(", ")}`);
+  return lines;
+}
+
+function keyLine({ sample, keys, columns }: Proposal): string {
   const named = keys.map((places) => places.map((place) => quoted(columns[place]?.name ?? "")).join(" with "));
   const scope = sample.whole ? "in all rows" : "in the rows looked at";
-  lines.push(
-    named.length === 0
-      ? `No key: no column or pair of columns is unique and never missing ${scope}`
-      : `Keys, unique and never missing ${scope}: ${named.join("; ")}`,
-  );
-  const nameless = columns.filter(({ name }) => name === "").length;
-  if (nameless > 0) lines.push(`${nameless} columns have no name and cannot be read`);
-  for (const [role, setting] of [
-    ["sensitive", "sensitive"],
-    ["consent", "consent"],
-  ] as const) {
-    const those = columns.filter((column) => column.role.role === role && column.as !== undefined);
-    if (those.length === 0 || fit.table !== "customers") continue;
-    const list = those.map(({ as }) => JSON.stringify(as)).join(", ");
-    lines.push(
-      role === "sensitive"
-        ? `For the project's "${setting}", which fairness is audited for: [${list}]`
-        : `Columns of consent: ${list}`,
-    );
-  }
-  return lines.map((line) => `// ${line}`);
+  return named.length === 0
+    ? `No key: no column or pair of columns is unique and never missing ${scope}`
+    : `Keys, unique and never missing ${scope}: ${named.join("; ")}`;
+}
+
+function peopleLines({ fit, columns }: Proposal): string[] {
+  if (fit.table !== "customers") return [];
+  const namesOf = (role: string): string =>
+    columns
+      .filter((column) => column.role.role === role && column.as !== undefined)
+      .map(({ as }) => JSON.stringify(as))
+      .join(", ");
+  const [sensitive, consent] = [namesOf("sensitive"), namesOf("consent")];
+  return [
+    ...(sensitive === "" ? [] : [`For the project's "sensitive", which fairness is audited for: [${sensitive}]`]),
+    ...(consent === "" ? [] : [`Columns of consent: ${consent}`]),
+  ];
 }
 
 function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): string[] {
