@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { statfs } from "node:fs/promises";
+import { availableParallelism, totalmem } from "node:os";
 import { dirname, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { sha256 } from "./codeHash.ts";
+import type { Machine } from "./doctor/index.ts";
 import { CheckError, PluginError } from "./errors.ts";
 import { type CommandName, commandHelp, generalHelp, isCommand } from "./help.ts";
 import type { Host } from "./host.ts";
@@ -40,6 +42,7 @@ const options = {
   port: { type: "string" },
   site: { type: "boolean" },
   project: { type: "string" },
+  from: { type: "string" },
 } as const;
 
 async function dispatch(command: CommandName, args: readonly string[], on: Host): Promise<number> {
@@ -57,10 +60,30 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
     }
     case "check":
       return (await import("./commands/check.ts")).checkCommand(on, project, choices);
+    case "doctor":
+      return (await import("./commands/doctor.ts")).doctorCommand(on, machine(), project, choices);
     case "explain": {
       if (positionals[0] === undefined) throw new TypeError(`Cannot explain nothing\n\n${commandHelp("explain")}`);
       const of = values.project ?? manifest().segmentarium.defaultProject;
       return (await import("./commands/explain.ts")).explainCommand(on, of, positionals[0], choices);
+    }
+    case "propose": {
+      if (positionals.length === 0) throw new TypeError(`Cannot propose from nothing\n\n${commandHelp("propose")}`);
+      return (await import("./commands/propose.ts")).proposeCommand(on, positionals, values.project, choices);
+    }
+    case "import-events": {
+      const [file, out] = positionals;
+      const { from } = values;
+      if (file === undefined || out === undefined || from === undefined) {
+        throw new TypeError(
+          `Cannot import events: a shape and two files are needed\n\n${commandHelp("import-events")}`,
+        );
+      }
+      return (await import("./commands/importEvents.ts")).importEventsCommand(on, from, file, out);
+    }
+    case "snippet": {
+      if (positionals[0] === undefined) throw new TypeError(`Cannot write it nowhere\n\n${commandHelp("snippet")}`);
+      return (await import("./commands/snippet.ts")).snippetCommand(on, positionals[0]);
     }
     case "clean":
       return (await import("./commands/clean.ts")).cleanCommand(on, positionals[0], values.site === true);
@@ -116,6 +139,27 @@ function host(signal: AbortSignal): Host {
     },
   };
 }
+
+function machine(): Machine {
+  const limit = process.constrainedMemory();
+  const named = process.env["CHROMIUM_PATH"];
+  return {
+    node: process.versions.node,
+    memoryBytes: limit > 0 ? Math.min(limit, totalmem()) : totalmem(),
+    freeBytes: async (folder) => {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
+    browsers: named === undefined ? usualBrowsers.map((path) => resolve(root, path)) : [named],
+  };
+}
+
+/** The system's browsers, else the one of an npm package. */
+const usualBrowsers = [
+  ...["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"],
+  ...["/snap/bin/chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
+  "node_modules/@sparticuz/chromium/bin/chromium.br",
+];
 
 interface Manifest {
   readonly version: string;

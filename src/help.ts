@@ -12,10 +12,23 @@ const commands = {
     about: "Serve the site on 127.0.0.1 and follow changes of pages, project file, data and code",
   },
   check: { usage: "check [project]", about: "Check the project file, the plugins and the plan, and print the plan" },
+  doctor: {
+    usage: "doctor [project] [--memory 4GB]",
+    about: "Check the machine, the project, its data, cache and site, and say what to do about problems",
+  },
   explain: {
     usage: "explain <artifact or step> [--project name]",
     about: "Say where an artifact comes from and why its step would run again",
   },
+  propose: {
+    usage: "propose <file>... [--project name]",
+    about: "Look at CSV, TSV (also .gz) or Parquet files and print a source mapping to confirm, with the evidence",
+  },
+  "import-events": {
+    usage: "import-events --from segment|ga4|gtm|capture <file> <out>",
+    about: "Turn an export of events, a JSON object on each line, into an event file (.csv or .ndjson)",
+  },
+  snippet: { usage: "snippet <out.js>", about: "Write the browser module that captures events of a site" },
   clean: {
     usage: "clean [project] [--site]",
     about: "Remove results that can be computed again; --site: the sites too",
@@ -30,7 +43,7 @@ export function isCommand(name: string): name is CommandName {
 }
 
 export function generalHelp(): string {
-  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`);
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(13)} ${about}`);
   return `Segmentarium: audited customer segments as a static site\n\n${lines.join("\n")}\n\nEach command has --help. Projects are the folders of projects/.\n`;
 }
 
@@ -48,6 +61,7 @@ const optionLines = [
   ["--memory", "memory limit of the query engine, 4GB by default"],
   ["--set", "use another setting than the project file, as --set generate.customers=500; may be repeated"],
   ["--port", "where to listen, 3000 by default"],
-  ["--project", "the project, the default project without it"],
+  ["--project", "the project, the default project without it (propose: the one whose folder file names start from)"],
+  ["--from", "the shape of the export; capture is what the product's own snippet sends"],
   ["--site", "remove dist/ and releases/ of the project as well"],
 ] as const;

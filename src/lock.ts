@@ -19,6 +19,12 @@ export async function withLock<T>(folder: string, doing: string, work: () => Pro
   }
 }
 
+/** The process that holds the lock of a folder, and whether it is still there; undefined when nobody does. */
+export async function lockHolder(folder: string): Promise<{ pid: number; alive: boolean } | undefined> {
+  const pid = await holderOf(join(folder, "in-use.lock"));
+  return pid === undefined ? undefined : { pid, alive: isAlive(pid) };
+}
+
 async function take(file: string, doing: string, attempts: number): Promise<void> {
   for (let left = attempts; ; left--) {
     if (await create(file)) return;

@@ -11,5 +11,12 @@ export {
   projectSchema,
 } from "./projectSchema.ts";
 export { kindOf, type Rule, type RuleInput, type RuleKind, ruleKinds, ruleSchema } from "./ruleSchema.ts";
-export { type CanonicalTable, canonicalTables, type Dialect, type Source, type SourceColumn } from "./sourceSchema.ts";
+export {
+  type CanonicalTable,
+  canonicalTables,
+  type Dialect,
+  type Source,
+  type SourceColumn,
+  sourceSchema,
+} from "./sourceSchema.ts";
 export type { StandardRule } from "./standardiseSchema.ts";

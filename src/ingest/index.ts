@@ -1,4 +1,4 @@
-export { type CanonicalColumn, canonicalColumns } from "./canonicalColumns.ts";
+export { type CanonicalColumn, canonicalColumns, fillers } from "./canonicalColumns.ts";
 export { checkSources } from "./checkSources.ts";
 export { checkRules } from "./contract/checkRules.ts";
 export { type Asked, type AskedSource, judgeRules } from "./contract/judgeRules.ts";

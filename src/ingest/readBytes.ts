@@ -122,7 +122,7 @@ function linesBeforeFault(text: Buffer): number {
 }
 
 /** How many bytes at the end may be the start of a character that goes on in the next part. */
-function danglingBytes(text: Buffer): number {
+export function danglingBytes(text: Buffer): number {
   for (let back = 1; back <= Math.min(3, text.length); back++) {
     const byte = text[text.length - back] as number;
     if (byte < 0x80) return 0;

@@ -7,19 +7,21 @@ import { delimiter, dirname, join } from "node:path";
  */
 export function frameworkChild(root: string, staging: string, args: readonly string[]): ChildProcess {
   const cli = join(root, "node_modules", "@observablehq", "framework", "dist", "bin", "observable.js");
+  const env = frameworkEnvironment(root, staging);
+  return spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"], env });
+}
+
+/** All that Framework sees of the environment. */
+export function frameworkEnvironment(root: string, staging: string): Record<string, string> {
   const path = [join(root, "node_modules", ".bin"), dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"];
-  return spawn(process.execPath, [cli, ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: path.join(delimiter),
-      HOME: staging,
-      LANG: "C.UTF-8",
-      TZ: "UTC",
-      CI: "true",
-      NO_COLOR: "1",
-      OBSERVABLE_TELEMETRY_DISABLE: "true",
-      SEGMENTARIUM_STAGING: staging,
-    },
-  });
+  return {
+    PATH: path.join(delimiter),
+    HOME: staging,
+    LANG: "C.UTF-8",
+    TZ: "UTC",
+    CI: "true",
+    NO_COLOR: "1",
+    OBSERVABLE_TELEMETRY_DISABLE: "true",
+    SEGMENTARIUM_STAGING: staging,
+  };
 }

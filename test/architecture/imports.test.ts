@@ -59,6 +59,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   fairness: ["matrix", "random", "stats", "model"],
   privacy: ["errors", "release", "table"],
   ingest: ["artifacts", "config", "errors", "table"],
+  capture: ["errors", "ingest"],
+  propose: ["config", "errors", "ingest", "table"],
   twin: ["errors", "random", "table"],
   lock: [],
   publish: ["errors", "lock", "release", "table"],
@@ -93,7 +95,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 const compositionRooms = new Set([
   ...["cli", "index", "commands", "firstParty", "prepare", "loadPlugins", "readProject", "assembleRelease"],
-  ...["recordTables", "terms", "writeRun", "host", "help", "progress", "withPluginRules"],
+  ...["doctor", "recordTables", "terms", "writeRun", "host", "help", "progress", "withPluginRules"],
 ]);
 
 describe("the tree", () => {
@@ -127,6 +129,11 @@ describe("the tree", () => {
     expect(faults).toEqual([]);
   });
 
+  it("keeps guesses out of builds: the propose command alone looks at files to guess", () => {
+    const users = imports.filter(({ from, to }) => to.startsWith("src/propose/") && roomOf(from) !== "propose");
+    expect([...new Set(users.map(({ from }) => from))]).toEqual(["src/commands/propose.ts"]);
+  });
+
   it("keeps numeric rooms free of tables, files and the network", () => {
     const numeric = new Set(["random", "matrix", "stats", "model", "explain", "fairness"]);
     const faults = imports
@@ -151,6 +158,9 @@ describe("the tree", () => {
   });
 });
 
+/** Runs in the browsers of a shop's visitors and never in the product: its clock is theirs. */
+const visitors = "src/capture/snippet.ts";
+
 describe("the source", () => {
   const texts = [...files, ...filesBelow("loaders", /\.ts$/)].map(
     (file) => [file, readFileSync(join(root, file), "utf8")] as const,
@@ -158,7 +168,7 @@ describe("the source", () => {
 
   it("reads the clock, global randomness and the environment in the command line only", () => {
     const faults = texts
-      .filter(([file]) => file !== "src/cli.ts")
+      .filter(([file]) => file !== "src/cli.ts" && file !== visitors)
       .flatMap(([file, text]) =>
         [
           ...text.matchAll(/Math\.random\(|Date\.now\(|new Date\(\)|performance\.now\(|process\.env\b(?!\.NODE_ENV)/g),
@@ -181,7 +191,7 @@ describe("the source", () => {
     const countsOnly = "src/ingest/countJsonRecords.ts";
     const faults = texts
       .filter(([file]) => !file.startsWith("src/twin/") && file !== countsOnly)
-      .filter(([, text]) => /read_csv_auto|auto_detect\s*=\s*true|ignore_errors\s*=\s*true/i.test(text))
+      .filter(([, text]) => /read_csv_auto|sniff_csv|auto_detect\s*=\s*true|ignore_errors\s*=\s*true/i.test(text))
       .map(([file]) => file);
     expect(faults).toEqual([]);
   });

@@ -1,0 +1,42 @@
+import { join, relative, resolve } from "node:path";
+import { CheckError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { type Choices, projectNames } from "../prepare.ts";
+import { type Proposal, printProposals, proposeSource } from "../propose/index.ts";
+import { openDatabase } from "../table/index.ts";
+
+/** Looks at files and prints what a project file may declare about them, for a person to confirm. Writes nothing. */
+export async function proposeCommand(
+  host: Host,
+  files: readonly string[],
+  project: string | undefined,
+  choices: Choices,
+): Promise<number> {
+  const known = await projectNames(host.root);
+  if (project !== undefined && !known.includes(project)) {
+    const remedy = `use one of: ${known.join(", ")}`;
+    const message = `there is no project "${project}"`;
+    throw new CheckError("Cannot propose for it", [{ code: "no-project", message, remedy }]);
+  }
+  const paths = files.map((file) => resolve(file));
+  const { threads, memoryLimit } = choices;
+  const db = await openDatabase({ threads, memoryLimit, allowedFiles: paths });
+  try {
+    const proposals: Proposal[] = [];
+    for (const path of paths) {
+      proposals.push(await proposeSource(db, { path, name: nameInProject(host.root, path, project) }));
+    }
+    host.output.write(printProposals(proposals));
+    return 0;
+  } finally {
+    db.close();
+  }
+}
+
+/** How a project file calls a file: from the folder of the project that is named, or in which it lies. */
+function nameInProject(root: string, path: string, project: string | undefined): string {
+  const [first = "", second = ""] = relative(join(root, "projects"), path).replaceAll("\\", "/").split("/");
+  const own = project ?? (first === ".." || second === "" ? undefined : first);
+  const folder = own === undefined ? resolve(".") : join(root, "projects", own);
+  return relative(folder, path).replaceAll("\\", "/");
+}

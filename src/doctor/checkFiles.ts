@@ -1,0 +1,45 @@
+import { relative } from "node:path";
+import { expandFiles } from "../expandFiles.ts";
+import { stampOf } from "../ingest/readBytes.ts";
+import type { Prepared } from "../prepare.ts";
+import { type Finding, findingsOf } from "./finding.ts";
+
+/** The files that a project's steps read: there, readable, not empty, and not older than the day of the publication. */
+export async function checkFiles({ disk, registry }: Prepared): Promise<{ findings: Finding[]; bytes: number }> {
+  const check = "files";
+  const { files, unmatched } = await expandFiles(registry.steps.flatMap(({ step }) => step.files ?? []));
+  const paths = [...new Set(files)];
+  const findings: Finding[] = unmatched.map(({ pattern }) => {
+    return {
+      check,
+      state: "problem",
+      message: `no file fits ${pattern}`,
+      remedy: "put files there or mend the pattern",
+    };
+  });
+  let bytes = 0;
+  for (const path of paths) {
+    const name = relative(disk.folder, path).replaceAll("\\", "/");
+    try {
+      const { size, mtimeMs } = await stampOf({ path, name });
+      bytes += size;
+      if (size === 0) {
+        findings.push({ check, state: "problem", message: `${name} has 0 bytes`, remedy: "deliver it again" });
+      } else if (mtimeMs < Date.parse(`${disk.project.asOf}T00:00:00Z`)) {
+        const day = new Date(mtimeMs).toISOString().slice(0, 10);
+        const message = `${name} was last written on ${day}, before asOf, ${disk.project.asOf}`;
+        findings.push({
+          check,
+          state: "note",
+          message,
+          remedy: "deliver newer data, or set asOf to the last day it covers",
+        });
+      }
+    } catch (cause) {
+      findings.push(...findingsOf(check, cause, "let it be read"));
+    }
+  }
+  if (findings.length > 0) return { findings, bytes };
+  const message = paths.length === 0 ? "all data are generated" : `all ${paths.length} are there and can be read`;
+  return { findings: [{ check, state: "ok", message }], bytes };
+}

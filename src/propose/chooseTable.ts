@@ -1,0 +1,60 @@
+import { type CanonicalTable, canonicalTables } from "../config/index.ts";
+import { type CanonicalColumn, canonicalColumns, fillers } from "../ingest/index.ts";
+import { type BaseType, isEnough } from "./baseType.ts";
+import { columnNames } from "./columnNames.ts";
+import type { MeasuredColumn } from "./measureColumn.ts";
+import { nameWords } from "./nameWords.ts";
+
+export interface TypedColumn extends MeasuredColumn {
+  readonly base: BaseType;
+}
+
+/** How well a file fits a canonical table. */
+export interface TableFit {
+  readonly table: CanonicalTable;
+  /** Canonical name → place of the column in the file. */
+  readonly found: ReadonlyMap<string, number>;
+  /** Needed columns that no column of the file fills. */
+  readonly missing: readonly string[];
+  /** Canonical names for which a column has the right name and values of another type. */
+  readonly unfit: readonly string[];
+}
+
+/**
+ * The canonical tables in the order in which they fit the columns of a file: a needed column that is found counts 2,
+ * another 1, a needed one that is missing −3, and hints at people (consent, sensitive columns) 1 for customers.
+ */
+export function chooseTable(columns: readonly TypedColumn[], peopleHints: number): readonly TableFit[] {
+  const scored = canonicalTables.map((table, place) => {
+    const fit = fitTable(table, columns);
+    const needed = Object.entries(canonicalColumns[table]).filter(([, column]) => column.needed === true);
+    const found = needed.filter(([name]) => fit.found.has(name)).length;
+    const hints = table === "customers" && fit.missing.length === 0 ? Math.min(peopleHints, 3) : 0;
+    return { fit, place, score: fit.found.size + found - 3 * fit.missing.length + hints };
+  });
+  return scored.sort((a, b) => b.score - a.score || a.place - b.place).map(({ fit }) => fit);
+}
+
+function fitTable(table: CanonicalTable, columns: readonly TypedColumn[]): TableFit {
+  const words = columns.map(({ name }) => nameWords(name));
+  const found = new Map<string, number>();
+  const unfit: string[] = [];
+  for (const [name, canonical] of Object.entries(canonicalColumns[table])) {
+    const taken = new Set(found.values());
+    const named = (columnNames[table][name] ?? []).map((other) => words.indexOf(other));
+    const places = named.filter((place) => place >= 0 && !taken.has(place));
+    const good = places.find((place) => canFill(columns[place] as TypedColumn, canonical));
+    if (good !== undefined) found.set(name, good);
+    else if (places.length > 0) unfit.push(name);
+  }
+  const all = Object.entries(canonicalColumns[table]);
+  const missing = all.filter(([name, { needed }]) => needed === true && !found.has(name)).map(([name]) => name);
+  return { table, found, missing, unfit };
+}
+
+function canFill(column: TypedColumn, { type }: CanonicalColumn): boolean {
+  if (column.known === 0 || (type === "TIMESTAMP" && column.base.ambiguous !== undefined)) return true;
+  return type === "TIMESTAMP"
+    ? fillers[type].includes(column.base.type)
+    : fillers[type].some((filler) => isEnough(column, filler));
+}

@@ -1,0 +1,162 @@
+import { basename } from "node:path";
+import { canonicalColumns } from "../ingest/index.ts";
+import { count, few, fewOf, leastCounted } from "./few.ts";
+import { nameWords } from "./nameWords.ts";
+import type { Proposal, ProposedColumn } from "./proposeSource.ts";
+
+/**
+ * The proposals as the items of a project file's `sources`, with the evidence as comments: names, shapes and counts of at
+ * least ten rows, never a value.
+ */
+export function printProposals(proposals: readonly Proposal[]): string {
+  const ids = new Set<string>();
+  return `${proposals.map((proposal) => printProposal(proposal, freeId(proposal.file, ids))).join(",\n\n")}\n`;
+}
+
+function printProposal(proposal: Proposal, id: string): string {
+  const { fit, sample, nulls } = proposal;
+  const lines = [...about(proposal), "{", `  "id": ${JSON.stringify(id)},`, `  "table": ${JSON.stringify(fit.table)},`];
+  lines.push(`  "files": [${JSON.stringify(proposal.file)}],`, `  "format": ${JSON.stringify(sample.format)},`);
+  const dialect = { ...sample.separators, nulls };
+  lines.push(`  "dialect": { ${properties(dialect)} },`, `  "columns": {`);
+  const read = proposal.columns.filter(({ as }) => as !== undefined);
+  const unread = proposal.columns.filter(({ as, name }) => as === undefined && name !== "");
+  read.forEach((column, i) => {
+    lines.push(...columnEvidence(column, proposal).map((line) => `    // ${line}`));
+    const { type, format, required } = column.declared;
+    const declared = {
+      from: column.name,
+      type,
+      ...(format === undefined ? {} : { format }),
+      ...(required ? { required } : {}),
+    };
+    lines.push(`    ${JSON.stringify(column.as)}: { ${properties(declared)} }${i < read.length - 1 ? "," : ""}`);
+  });
+  lines.push("  },");
+  for (const column of unread) lines.push(...columnEvidence(column, proposal).map((line) => `  // ${line}`));
+  lines.push(`  "ignore": [${unread.map(({ name }) => JSON.stringify(name)).join(", ")}]`, "}");
+  return lines.join("\n");
+}
+
+function properties(object: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(object).map(([key, value]) => {
+    const text = Array.isArray(value)
+      ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]`
+      : JSON.stringify(value);
+    return `${JSON.stringify(key)}: ${text}`;
+  });
+  return parts.join(", ");
+}
+
+function about(proposal: Proposal): string[] {
+  const nameless = proposal.columns.filter(({ name }) => name === "").length;
+  const lines = [
+    `Proposal for ${JSON.stringify(proposal.file)}: confirm or mend every line; a build guesses nothing`,
+    ...proposal.sample.evidence,
+    ...tableLines(proposal),
+    keyLine(proposal),
+    ...(nameless > 0 ? [`${nameless} columns have no name and cannot be read`] : []),
+    ...peopleLines(proposal),
+  ];
+  return lines.map((line) => `// ${line}`);
+}
+
+function tableLines({ fit, others }: Proposal): string[] {
+  const needed = Object.entries(canonicalColumns[fit.table]).filter(([, column]) => column.needed === true);
+  const found = needed.length - fit.missing.length;
+  const confidence = fit.missing.length > 0 || fit.found.size === 0 ? "low" : needed.length > 1 ? "high" : "medium";
+  const lines = [`Table ${fit.table} (${confidence}): ${found} of ${needed.length} needed columns found`];
+  if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
+  if (fit.table === "order_lines" && !fit.found.has("ordered_at")) {
+    lines.push("Still missing for order_lines: ordered_at, unless another source fills orders");
+  }
+  if (fit.table === "orders" && !fit.found.has("amount")) {
+    lines.push("Still missing for orders: amount, unless another source fills order_lines");
+  }
+  if (fit.unfit.length > 0) lines.push(`Named like, but with values of another type: ${fit.unfit.join(", ")}`);
+  if (others.length > 0) lines.push(`Its columns would also do for: ${others.join(", ")}`);
+  return lines;
+}
+
+function keyLine({ sample, keys, columns }: Proposal): string {
+  const named = keys.map((places) => places.map((place) => quoted(columns[place]?.name ?? "")).join(" with "));
+  const scope = sample.whole ? "in all rows" : "in the rows looked at";
+  return named.length === 0
+    ? `No key: no column or pair of columns is unique and never missing ${scope}`
+    : `Keys, unique and never missing ${scope}: ${named.join("; ")}`;
+}
+
+function peopleLines({ fit, columns }: Proposal): string[] {
+  if (fit.table !== "customers") return [];
+  const namesOf = (role: string): string =>
+    columns
+      .filter((column) => column.role.role === role && column.as !== undefined)
+      .map(({ as }) => JSON.stringify(as))
+      .join(", ");
+  const [sensitive, consent] = [namesOf("sensitive"), namesOf("consent")];
+  return [
+    ...(sensitive === "" ? [] : [`For the project's "sensitive", which fairness is audited for: [${sensitive}]`]),
+    ...(consent === "" ? [] : [`Columns of consent: ${consent}`]),
+  ];
+}
+
+function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): string[] {
+  const { role, base, declared } = column;
+  const head = `${quoted(column.name)}: ${role.role} (${role.confidence}: ${role.reason})`;
+  const lines = [column.as === undefined ? `Left unread: ${head}` : head];
+  const doubtful = column.rows - column.known - column.missing;
+  const textual = declared.type === "text";
+  const known = column.known + (textual ? doubtful : 0);
+  const missing = column.missing + (textual ? 0 : doubtful);
+  const fits = Math.min(known, fitsOf(column) + (textual ? doubtful : 0));
+  const stored = sample.format === "parquet" ? `; stored as ${column.physical}` : "";
+  const shapes = column.shapes.map(({ shape }) => shape);
+  lines.push(
+    `  ${howMany(fits, known, missing)} with a value are ${declared.type}; missing: ${few(missing)}; different: ${count(column.distinct)}${stored}` +
+      (shapes.length === 0 ? "" : `; shapes ${shapes.join("  ")}`),
+  );
+  if (base.ambiguous !== undefined) {
+    const formats = base.ambiguous.map((format) => `"${format}"`).join(" or ");
+    const type = base.ambiguous[0]?.includes("%H") || base.ambiguous[0]?.includes("%I") ? "timestamp" : "date";
+    lines.push(`  The day can be one number or another: choose "type": "${type}" with "format": ${formats}`);
+  } else {
+    const other = column.dates.filter(({ format }) => format.format !== declared.format).slice(0, 2);
+    const seen = other.map(({ format, fits: n }) => `${format.format} reads ${fewOf(n, column.known)}`);
+    if (base.format !== undefined && seen.length > 0) lines.push(`  Other formats: ${seen.join("; ")}`);
+  }
+  if (base.type === "text" && !column.digitsOnly && column.localNumbers > 0.9) {
+    lines.push(
+      "  Numbers with a decimal comma, separators of thousands or a currency sign: ingest reads none of these",
+    );
+  }
+  const tokens = [...column.certain, ...column.doubtful];
+  const taken = tokens.filter((token) => nulls.includes(token)).map(quoted);
+  const kept = tokens.filter((token) => !nulls.includes(token)).map(quoted);
+  if (taken.length > 0) lines.push(`  Texts that mean "no value": ${taken.join(", ")}`);
+  if (kept.length > 0) lines.push(`  Texts that may mean "no value", and are read as text: ${kept.join(", ")}`);
+  return lines;
+}
+
+/** How many values fit; without figures where the number of rows would give away how few are missing. */
+function howMany(fits: number, known: number, missing: number): string {
+  if (missing === 0 || missing >= leastCounted) return fewOf(fits, known);
+  return fits === known ? "all" : known - fits < leastCounted ? "all but fewer than 10" : few(fits);
+}
+
+function fitsOf({ declared, fits, base, known }: ProposedColumn): number {
+  return declared.format === undefined && base.ambiguous === undefined ? (fits[declared.type] ?? known) : base.fits;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name).replaceAll(/[\u2028\u2029]/g, "?");
+}
+
+/** An id of a source made of the file's name, different from those before. */
+function freeId(file: string, ids: Set<string>): string {
+  const words = nameWords(basename(file).replace(/\.(csv|tsv|txt|parquet|pq)(\.gz)?$/i, "")).replaceAll("_", "-");
+  const base = /^[a-z]/.test(words) ? words : `source${words === "" ? "" : `-${words}`}`;
+  let id = base;
+  for (let n = 2; ids.has(id); n++) id = `${base}-${n}`;
+  ids.add(id);
+  return id;
+}
