@@ -70,7 +70,7 @@ export async function acceptRows(
   await db.run(`
     CREATE OR REPLACE TEMP TABLE ${checked} AS
     SELECT source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault}
-    FROM ${steps.reduce((from, step) => `(SELECT *, ${step.join(", ")} FROM ${from})`, `(SELECT rowid AS source_row, * FROM ${raw.sql})`)}`);
+    FROM ${inSteps(raw, steps)}`);
   const names = raw.columns.map(({ name }) => ident(name)).join(", ");
   const select = `SELECT CAST(${literal(into.file)} AS INTEGER) AS source_file, source_row, ${names} FROM ${checked} WHERE ${fault} < 0`;
   const start =
@@ -85,6 +85,12 @@ export async function acceptRows(
     ...(faults[Number(place)] as { column: string; reason: string }),
   }));
   return { accepted: Number(counted?.["n"]), unfit, hidden: await hiddenCounts(db, raw) };
+}
+
+/** The rows of a raw table with their place and what is computed of them, one step upon the other. */
+function inSteps({ sql }: RawTable, steps: readonly (readonly string[])[]): string {
+  const numbered = `(SELECT rowid AS source_row, * FROM ${sql})`;
+  return steps.reduce((from, step) => `(SELECT *, ${step.join(", ")} FROM ${from})`, numbered);
 }
 
 async function hiddenCounts(db: Database, { sql, columns }: RawTable): Promise<HiddenCount[]> {

@@ -52,7 +52,7 @@ const space = 32;
 /**
  * Counts the records of a text file by RFC 4180, byte by byte, with constant memory: the count that the reader is held
  * to. It shares no code with the reader. A quote opens a field only at its start; a blank line is a record only in a
- * file of one column; one empty field too many at the end of a record is let pass, as the reader does.
+ * file of one column; empty fields too many at the end of a record are let pass, as the reader does.
  *
  * @param dialect delimiter, quote and escape: one ASCII character each.
  */
@@ -74,7 +74,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
   let expectedLine = 1;
   let quoteLine = 0;
   let previous = 0;
-  let lastEmpty = true;
+  let filled = 0;
   let lineEnd = 0;
   let mixedLineEnds: number | undefined;
   let longestRecord = 0;
@@ -107,7 +107,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
   const fault = (): BrokenRecord["reason"] | undefined => {
     if (state === skipping) return "text-after-quote";
     if (fields < header.length) return "too-few-columns";
-    if (fields > header.length + (lastEmpty ? 1 : 0)) return "too-many-columns";
+    if (filled > header.length) return "too-many-columns";
     return undefined;
   };
 
@@ -115,7 +115,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
     state = fieldStart;
     fields = 1;
     size = 0;
-    lastEmpty = true;
+    filled = 0;
   };
 
   const endLine = (kind: number): void => {
@@ -146,19 +146,16 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
         case plain:
           if (byte === delimiter) {
             fields++;
-            lastEmpty = true;
             state = fieldStart;
           }
           break;
         case fieldStart:
-          if (byte === delimiter) {
-            fields++;
-            lastEmpty = true;
-          } else if (byte === quote) {
+          if (byte === delimiter) fields++;
+          else if (byte === quote) {
             quoteLine = line;
             state = quoted;
           } else {
-            lastEmpty = false;
+            filled = fields;
             if (byte !== space) state = plain;
           }
           break;
@@ -166,23 +163,22 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
           if (byte === mark && mark !== quote) state = escaped;
           else if (byte === quote) state = closing;
           else {
-            lastEmpty = false;
+            filled = fields;
             if (byte === lineFeed) line++;
           }
           break;
         case escaped:
           if (byte === lineFeed) line++;
-          lastEmpty = false;
+          filled = fields;
           state = quoted;
           break;
         case closing:
         case closed:
           if (byte === quote && mark === quote && state === closing) {
-            lastEmpty = false;
+            filled = fields;
             state = quoted;
           } else if (byte === delimiter) {
             fields++;
-            lastEmpty = true;
             state = fieldStart;
           } else state = byte === space ? closed : skipping;
           break;

@@ -132,7 +132,8 @@ export function writtenFile(file: ModelFile): { readonly text: string; readonly 
     lines.push(text.split("\n").length);
     text += record.map((cell) => writtenCell(cell, file)).join(file.delimiter) + file.lineEnd;
   }
-  return { text: file.lastEnd ? text : text.slice(0, -file.lineEnd.length), lines: lines.slice(1) };
+  const blank = text.endsWith(file.lineEnd + file.lineEnd);
+  return { text: file.lastEnd || blank ? text : text.slice(0, -file.lineEnd.length), lines: lines.slice(1) };
 }
 
 function writtenCell(cell: string, { delimiter, quote, escape: mark, quoteAll }: ModelFile): string {
