@@ -38,7 +38,7 @@ const columnSchema = z
 
 const dialectSchema = z
   .strictObject({
-    delimiter: z.string().length(1).default(",").describe("What separates fields"),
+    delimiter: z.string().length(1).default(",").describe("What separates fields; \\t for tabs"),
     quote: z.string().length(1).default('"').describe("What quotes fields"),
     escape: z.string().length(1).default('"').describe("What escapes a quote inside quotes"),
     nulls: z.array(z.string()).default([""]).describe("Texts that mean: no value"),
@@ -60,7 +60,7 @@ export const sourceSchema = z
       .describe("Files, relative to the project's folder, read in this order; or patterns, as orders/**/*.parquet"),
     format: z
       .enum(["csv", "json", "parquet"])
-      .describe("csv and json may be packed as .gz; json is a record on each line, or one list of records"),
+      .describe("csv and json may be packed as .gz or .zst; json is a record on each line, or one list of records"),
     dialect: dialectSchema.prefault({}),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)

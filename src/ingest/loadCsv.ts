@@ -4,6 +4,7 @@ import { type Database, ident, literal } from "../table/index.ts";
 import { type BrokenRecord, type CsvScan, csvScanner } from "./csvScanner.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
+import { packingOf } from "./packing.ts";
 import { type FileName, readBytes, utf8Only } from "./readBytes.ts";
 
 const longestRow = 2_000_000;
@@ -79,7 +80,7 @@ function readCsv({ dialect }: Source, scan: CsvScan, { path }: FileName): string
     "auto_detect = false, hive_partitioning = false, header = true, null_padding = false, store_rejects = true, rejects_limit = 0",
     `strict_mode = ${scan.mixedLineEnds === undefined}`,
     `max_line_size = ${longestRow * 2}`,
-    `compression = ${path.endsWith(".gz") ? "'gzip'" : "'none'"}`,
+    `compression = ${literal(packingOf(path) ?? "none")}`,
   ];
   return `read_csv(${literal(path)}, ${settings.join(", ")})`;
 }

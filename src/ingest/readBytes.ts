@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
 import { CheckError } from "../errors.ts";
+import { packingOf, unpacker } from "./packing.ts";
 
 export interface FileDigest {
   /** Size of the file as it lies there. */
@@ -18,7 +18,7 @@ export interface FileName {
 }
 
 /**
- * Streams a file once: `take` sees its bytes, unpacked when the name ends in .gz; the digest is of the file as it lies
+ * Streams a file once: `take` sees its bytes, unpacked when the name ends in .gz or .zst; the digest is of the file as it lies
  * there.
  *
  * @throws CheckError `missing-file`, `no-access`, `not-regular`, `empty-file`, `corrupt-file`, `file-changed`.
@@ -31,8 +31,8 @@ export async function readBytes(file: FileName, take?: (bytes: Buffer) => void):
   const raw = createReadStream(file.path, { highWaterMark: 1 << 18 });
   raw.on("data", (bytes) => hash.update(bytes));
   try {
-    const stream =
-      file.path.endsWith(".gz") && take !== undefined ? raw.pipe(createGunzip({ chunkSize: 1 << 18 })) : raw;
+    const packing = take === undefined ? undefined : packingOf(file.path);
+    const stream = packing === undefined ? raw : raw.pipe(unpacker(packing));
     raw.on("error", (cause) => stream.destroy(cause));
     for await (const bytes of stream) take?.(bytes as Buffer);
   } catch (cause) {
