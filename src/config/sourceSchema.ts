@@ -59,8 +59,10 @@ export const sourceSchema = z
       .min(1)
       .describe("Files, relative to the project's folder, read in this order; or patterns, as orders/**/*.parquet"),
     format: z
-      .enum(["csv", "json", "parquet"])
-      .describe("csv and json may be packed as .gz or .zst; json is a record on each line, or one list of records"),
+      .enum(["csv", "json", "parquet", "arrow"])
+      .describe(
+        "csv and json may be packed as .gz or .zst; json is a record on each line, or one list of records; arrow is a file or stream",
+      ),
     dialect: dialectSchema.prefault({}),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)
