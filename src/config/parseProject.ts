@@ -121,6 +121,17 @@ function crossChecks(project: Project): Found[] {
         remedy: 'add "generate"',
       });
     }
+    if ((source.format === "duckdb") !== (source.relation !== undefined)) {
+      const message =
+        source.relation === undefined ? "a file of tables needs one" : "files of this format have no tables";
+      const remedy = source.relation === undefined ? 'name the table, as "relation": "orders"' : 'remove "relation"';
+      found.push({
+        code: "relation",
+        path: ["sources", i, source.relation === undefined ? "format" : "relation"],
+        message,
+        remedy,
+      });
+    }
     source.files.forEach((file, place) => {
       if (source.from !== "twin" || !file.includes("*")) return;
       const message = "the files of a twin are known by name";

@@ -59,10 +59,11 @@ export const sourceSchema = z
       .min(1)
       .describe("Files, relative to the project's folder, read in this order; or patterns, as orders/**/*.parquet"),
     format: z
-      .enum(["csv", "json", "parquet", "arrow"])
+      .enum(["csv", "json", "parquet", "arrow", "duckdb"])
       .describe(
         "csv and json may be packed as .gz or .zst; json is a record on each line, or one list of records; arrow is a file or stream",
       ),
+    relation: z.string().min(1).optional().describe("For duckdb files: the table, as orders or sales.orders"),
     dialect: dialectSchema.prefault({}),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)

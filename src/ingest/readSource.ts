@@ -6,6 +6,7 @@ import { acceptRows, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, type SeenKinds } from "./checkKinds.ts";
 import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
+import { loadDuckdb } from "./loadDuckdb.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
@@ -30,6 +31,7 @@ const loaders: Readonly<Record<Source["format"], Loader>> = {
   json: loadJson,
   parquet: loadParquet,
   arrow: loadArrow,
+  duckdb: loadDuckdb,
 };
 
 /**
