@@ -18,7 +18,10 @@ export function parseProject(text: string, file: string): Project {
   if (faults.length > 0 || tree === undefined) {
     throw new CheckError(title, syntaxProblems(text, file, faults));
   }
-  const result = projectSchema.safeParse(plain(tree));
+  const written = plain(tree);
+  const servers = serverSources(written).map((problem) => locate(problem, { text, file, tree }));
+  if (servers.length > 0) throw new CheckError(title, servers);
+  const result = projectSchema.safeParse(written);
   if (!result.success) {
     throw new CheckError(
       title,
@@ -98,6 +101,22 @@ function issueProblems(issue: Issue, document: Document): Problem[] {
   return [locate({ code, path, message, ...(missing ? { remedy: "add it" } : {}) }, document)];
 }
 
+/** Sources in databases that only an extension of DuckDB could reach; none is ever fetched. */
+function serverSources(written: unknown): Fault[] {
+  const sources = isObject(written) && Array.isArray(written["sources"]) ? written["sources"] : [];
+  return sources.flatMap((source: unknown, i): Fault[] => {
+    const format = isObject(source) ? source["format"] : undefined;
+    if (format !== "postgres" && format !== "mysql") return [];
+    const message = `a source cannot be read out of ${format}: it needs an extension of DuckDB, and none is fetched`;
+    const remedy = "export the table to Parquet or CSV, and declare that; see docs/methods/ingest.md";
+    return [{ code: "needs-extension", path: ["sources", i, "format"], message, remedy }];
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
 function crossChecks(project: Project): Fault[] {
   const found: Fault[] = [];
   const rules = project.rules.map(({ id }) => id);
@@ -127,6 +146,17 @@ function crossChecks(project: Project): Fault[] {
         path: ["sources", i, "from"],
         message: "nothing generates a twin here",
         remedy: 'add "generate"',
+      });
+    }
+    if ((source.format === "duckdb") !== (source.relation !== undefined)) {
+      const message =
+        source.relation === undefined ? "a file of tables needs one" : "files of this format have no tables";
+      const remedy = source.relation === undefined ? 'name the table, as "relation": "orders"' : 'remove "relation"';
+      found.push({
+        code: "relation",
+        path: ["sources", i, source.relation === undefined ? "format" : "relation"],
+        message,
+        remedy,
       });
     }
     source.files.forEach((file, place) => {

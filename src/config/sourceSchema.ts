@@ -65,7 +65,7 @@ const columnSchema = z
 
 const dialectSchema = z
   .strictObject({
-    delimiter: z.string().length(1).default(",").describe("What separates fields"),
+    delimiter: z.string().length(1).default(",").describe("What separates fields; \\t for tabs"),
     quote: z.string().length(1).default('"').describe("What quotes fields"),
     escape: z.string().length(1).default('"').describe("What escapes a quote inside quotes"),
     nulls: z.array(z.string()).default([""]).describe("Texts that mean: no value"),
@@ -95,8 +95,11 @@ export const sourceSchema = z
       .min(1)
       .describe("Files, relative to the project's folder, read in this order; or patterns, as orders/**/*.parquet"),
     format: z
-      .enum(["csv", "json", "parquet"])
-      .describe("csv and json may be packed as .gz; json is a record on each line, or one list of records"),
+      .enum(["csv", "json", "parquet", "arrow", "duckdb"])
+      .describe(
+        "csv and json may be packed as .gz or .zst; json is a record on each line, or one list of records; arrow is a file or stream",
+      ),
+    relation: z.string().min(1).optional().describe("For duckdb files: the table, as orders or sales.orders"),
     dialect: dialectSchema.prefault({}),
     timeZone: timeZone.optional(),
     repeatedHour: z

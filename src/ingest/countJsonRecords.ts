@@ -2,6 +2,7 @@ import { CheckError, QueryError } from "../errors.ts";
 import { type Database, literal } from "../table/index.ts";
 import type { JsonScan } from "./jsonScanner.ts";
 import { onePath } from "./onePath.ts";
+import { packingOf } from "./packing.ts";
 import type { FileName } from "./readBytes.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function countJsonRecords(
     form === "lines" ? "format = 'newline_delimited', ignore_errors = true" : "format = 'array'",
     "hive_partitioning = false",
     `maximum_object_size = ${longest * 2}`,
-    `compression = ${file.path.endsWith(".gz") ? "'gzip'" : "'uncompressed'"}`,
+    `compression = ${literal(packingOf(file.path) ?? "uncompressed")}`,
   ];
   const from = `read_json_objects(${literal(onePath(file.path))}, ${settings.join(", ")})`;
   try {

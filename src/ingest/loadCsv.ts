@@ -6,6 +6,7 @@ import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { mostColumns } from "./mostColumns.ts";
 import { onePath } from "./onePath.ts";
+import { packingOf } from "./packing.ts";
 import { type FileName, fileProblem, readBytes, utf8Only } from "./readBytes.ts";
 
 const longestRow = 2_000_000;
@@ -93,7 +94,7 @@ function readCsv({ dialect }: Source, scan: CsvScan, { path }: FileName): string
     "auto_detect = false, hive_partitioning = false, header = true, null_padding = false, store_rejects = true, rejects_limit = 0",
     `strict_mode = ${scan.mixedLineEnds === undefined}`,
     `max_line_size = ${longestRow * 2}`,
-    `compression = ${path.endsWith(".gz") ? "'gzip'" : "'none'"}`,
+    `compression = ${literal(packingOf(path) ?? "none")}`,
   ];
   return `read_csv(${literal(onePath(path))}, ${settings.join(", ")})`;
 }

@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { type FileHandle, lstat, open } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
 import { CheckError } from "../errors.ts";
+import { packingOf, unpacker } from "./packing.ts";
 
 export interface FileDigest {
   /** Size of the file as it lies there. */
@@ -35,7 +35,7 @@ export interface UnpackLimit {
 const harmlessBytes = 100_000_000;
 
 /**
- * Streams a file once: `take` sees its bytes, unpacked when the name ends in .gz; the digest is of the file as it lies
+ * Streams a file once: `take` sees its bytes, unpacked when the name ends in .gz or .zst; the digest is of the file as it lies
  * there.
  *
  * @throws CheckError `missing-file`, `no-access`, `not-regular`, `empty-file`, `corrupt-file`, `unpacks-too-large`,
@@ -53,8 +53,9 @@ export async function readBytes(
   const raw = createReadStream(file.path, { highWaterMark: 1 << 18 });
   raw.on("data", (bytes) => hash.update(bytes));
   try {
-    const packed = file.path.endsWith(".gz") && take !== undefined;
-    const stream = packed ? raw.pipe(createGunzip({ chunkSize: 1 << 18 })) : raw;
+    const packing = take === undefined ? undefined : packingOf(file.path);
+    const packed = packing !== undefined;
+    const stream = packing === undefined ? raw : raw.pipe(unpacker(packing));
     raw.on("error", (cause) => stream.destroy(cause));
     let unpacked = 0;
     for await (const bytes of stream) {

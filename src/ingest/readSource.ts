@@ -4,7 +4,9 @@ import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
 import { acceptRows, type HiddenCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, type SeenKinds } from "./checkKinds.ts";
+import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
+import { loadDuckdb } from "./loadDuckdb.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
@@ -29,7 +31,13 @@ export interface ReadOptions {
 
 type Loader = (db: Database, source: Source, file: FileName) => Promise<LoadedFile>;
 
-const loaders: Readonly<Record<Source["format"], Loader>> = { csv: loadCsv, json: loadJson, parquet: loadParquet };
+const loaders: Readonly<Record<Source["format"], Loader>> = {
+  csv: loadCsv,
+  json: loadJson,
+  parquet: loadParquet,
+  arrow: loadArrow,
+  duckdb: loadDuckdb,
+};
 
 /**
  * Reads the files of a source into a table, every declared column of every row. What does not fit is put into the

@@ -68,6 +68,18 @@ describe("parseProject", () => {
     expect(problemsOf(json)[0]).toMatchObject({ code: "no-date-format", line: 9 });
   });
 
+  it.each(["postgres", "mysql"])("refuses %s as a format, with what to do instead", (format) => {
+    const server = good.replace('"format": "csv"', `"format": "${format}", "relation": "public.orders"`);
+    expect(problemsOf(server)).toMatchObject([{ code: "needs-extension", line: 8, path: "sources/0/format" }]);
+    expect(problemsOf(server)[0]?.remedy).toContain("Parquet");
+  });
+
+  it("asks for the table of a file of tables, and for none of others", () => {
+    expect(problemsOf(good.replace('"csv"', '"duckdb"'))).toMatchObject([{ code: "relation", line: 8 }]);
+    const csv = good.replace('"csv"', '"csv", "relation": "orders"');
+    expect(problemsOf(csv)).toMatchObject([{ code: "relation", path: "sources/0/relation" }]);
+  });
+
   it("takes no pattern for the files of a twin, which are known by name", () => {
     const twin = good
       .replace('"format": "csv"', '"format": "csv", "from": "twin"')

@@ -1,0 +1,78 @@
+import { DataType, type TimeUnit, type Vector } from "apache-arrow";
+
+/** How a column of Arrow becomes one of DuckDB: its type there, and the text of a value to be cast to it. */
+export interface ArrowColumn {
+  readonly type: string;
+  text(vector: Vector, row: number): string | null;
+}
+
+const perSecond: Readonly<Record<TimeUnit, bigint>> = { 0: 1n, 1: 1000n, 2: 1_000_000n, 3: 1_000_000_000n };
+
+/** Undefined for what is not one value: lists, structures, bytes, times of day and the like. */
+export function arrowColumn(type: DataType): ArrowColumn | undefined {
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return { type: "VARCHAR", text: written };
+  if (DataType.isDictionary(type) && DataType.isUtf8(type.dictionary)) return { type: "VARCHAR", text: written };
+  if (DataType.isInt(type)) {
+    return { type: type.bitWidth === 64 && !type.isSigned ? "UBIGINT" : "BIGINT", text: written };
+  }
+  if (DataType.isFloat(type) && type.precision === 0) return undefined;
+  if (DataType.isFloat(type)) return { type: type.precision === 1 ? "FLOAT" : "DOUBLE", text: written };
+  if (DataType.isBool(type)) return { type: "BOOLEAN", text: written };
+  if (DataType.isNull(type)) return { type: "VARCHAR", text: () => null };
+  if (DataType.isDecimal(type)) return decimalColumn(type.bitWidth, type.precision, type.scale);
+  if (DataType.isDate(type)) return { type: "DATE", text: day };
+  if (DataType.isTimestamp(type)) {
+    const scale = perSecond[type.unit];
+    return { type: "TIMESTAMP", text: (vector, row) => moment(vector, row, scale) };
+  }
+  return undefined;
+}
+
+function written(vector: Vector, row: number): string | null {
+  const value: unknown = vector.get(row);
+  return value === null ? null : String(value);
+}
+
+function decimalColumn(bits: number, precision: number, scale: number): ArrowColumn | undefined {
+  if (bits !== 128 || precision > 38 || scale < 0) return undefined;
+  return {
+    type: `DECIMAL(${precision},${scale})`,
+    text(vector, row) {
+      const words = vector.get(row) as Uint32Array | null;
+      if (words === null) return null;
+      let whole = 0n;
+      for (let i = 3; i >= 0; i--) whole = (whole << 32n) | BigInt(words[i] ?? 0);
+      const value = BigInt.asIntN(128, whole);
+      const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
+      const point = digits.length - scale;
+      return `${value < 0n ? "-" : ""}${digits.slice(0, point)}${scale === 0 ? "" : `.${digits.slice(point)}`}`;
+    },
+  };
+}
+
+function day(vector: Vector, row: number): string | null {
+  const value: unknown = vector.get(row);
+  return value === null ? null : dayText(Number(value));
+}
+
+function dayText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? "out of range" : date.toISOString().slice(0, -14);
+}
+
+/** Of times finer than a microsecond, the microsecond; read from the stored integer, since the library rounds it. */
+function moment(vector: Vector, row: number, perSecondOf: bigint): string | null {
+  if (vector.get(row) === null) return null;
+  const integers: unknown = vector.data[0]?.values;
+  const stored = integers instanceof BigInt64Array ? integers[row] : undefined;
+  if (stored === undefined) throw new TypeError("Cannot read a time of Arrow: it is not stored as 64 bits");
+  const micros = perSecondOf > 1_000_000n ? floorDivide(stored, 1000n) : stored * (1_000_000n / perSecondOf);
+  const seconds = floorDivide(micros, 1_000_000n);
+  const text = new Date(Number(seconds) * 1000);
+  if (Number.isNaN(text.getTime())) return "out of range";
+  return `${text.toISOString().slice(0, -5)}.${(micros - seconds * 1_000_000n).toString().padStart(6, "0")}`;
+}
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  return a >= 0n ? a / b : -((-a + b - 1n) / b);
+}

@@ -1,0 +1,103 @@
+import { open } from "node:fs/promises";
+import { RecordBatchReader, type Schema } from "apache-arrow";
+import type { Source } from "../config/index.ts";
+import { CheckError, type Problem } from "../errors.ts";
+import { appendRows, type Database, ident } from "../table/index.ts";
+import { type ArrowColumn, arrowColumn } from "./arrowColumn.ts";
+import { arrowRows } from "./arrowRows.ts";
+import type { LoadedFile } from "./loadedFile.ts";
+import { type MappedColumn, mapColumns } from "./mapColumns.ts";
+import { type FileName, readBytes } from "./readBytes.ts";
+
+/** Loads the declared columns of an Arrow file or stream; its rows are counted by an own reading of its messages. */
+export async function loadArrow(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+  const digest = await readBytes(file);
+  const count = await arrowRows(file.path);
+  if (count === undefined) throw corrupt(file);
+  if (count.packed) {
+    const remedy = "write it without compression, as write_feather(…, compression='uncompressed') does";
+    throw problem(file, { code: "packed-arrow", message: "its batches are packed, which is not read", remedy });
+  }
+  const texts = `texts ${source.id}`;
+  const raw = ident(`raw ${source.id}`);
+  const { mapped, kinds, extra } = await readBatches(db, source, file, texts);
+  const list = kinds.map(({ type }, i) => `CAST(c${i} AS ${type}) AS c${i}`).join(", ");
+  await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT ${list} FROM ${ident(texts)} ORDER BY rowid`);
+  await db.run(`DROP TABLE ${ident(texts)}`);
+  const columns = mapped.map(({ name }, i) => ({ name, raw: `c${i}`, type: kinds[i]?.type ?? "VARCHAR" }));
+  return {
+    ...digest,
+    raw: { sql: raw, columns },
+    counted: count.rows,
+    extra,
+    broken: [],
+    jumps: [0],
+    lineOf: (row) => row + 1,
+  };
+}
+
+interface Found {
+  readonly mapped: readonly MappedColumn[];
+  readonly kinds: readonly ArrowColumn[];
+  readonly extra: readonly string[];
+}
+
+async function readBatches(db: Database, source: Source, file: FileName, table: string): Promise<Found> {
+  const handle = await open(file.path, "r");
+  try {
+    const reader = await (await reading(file, () => RecordBatchReader.from(handle))).open();
+    const { columns: mapped, extra } = mapColumns(source, namesOf(reader.schema), file.name);
+    const kinds = kindsOf(reader.schema, mapped, file);
+    const rows = await appendRows(db, table, mapped.length);
+    try {
+      for (;;) {
+        const { value: batch, done } = await reading(file, async () => reader.next());
+        if (done === true) break;
+        const vectors = mapped.map(({ index }) => batch.getChildAt(index));
+        for (let row = 0; row < batch.numRows; row++) {
+          rows.add(kinds.map((kind, i) => (vectors[i] ? kind.text(vectors[i], row) : null)));
+        }
+      }
+    } finally {
+      rows.end();
+    }
+    return { mapped, kinds, extra };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function reading<T>(file: FileName, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch {
+    throw corrupt(file);
+  }
+}
+
+function namesOf(schema: Schema): string[] {
+  return schema.fields.map(({ name }) => name);
+}
+
+function kindsOf(schema: Schema, mapped: readonly MappedColumn[], file: FileName): ArrowColumn[] {
+  const problems: Problem[] = [];
+  const kinds = mapped.flatMap(({ name, index }) => {
+    const type = schema.fields[index]?.type;
+    const kind = type === undefined ? undefined : arrowColumn(type);
+    if (kind !== undefined) return [kind];
+    const message = `"${name}" is of a type that holds no single value: ${String(type)}`;
+    problems.push({ code: "wrong-type", file: file.name, message, remedy: "write it as text, numbers or times" });
+    return [];
+  });
+  if (problems.length > 0) throw new CheckError(`Cannot read ${file.name}`, problems);
+  return kinds;
+}
+
+function corrupt(file: FileName): CheckError {
+  const message = "this is not a whole Arrow file or stream";
+  return problem(file, { code: "corrupt-file", message, remedy: "deliver it again" });
+}
+
+function problem(file: FileName, about: Omit<Problem, "file">): CheckError {
+  return new CheckError(`Cannot read ${file.name}`, [{ file: file.name, ...about }]);
+}
