@@ -2,8 +2,6 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkOptions } from "./checkOptions.ts";
 import { codeHashes, codeId } from "./codeHash.ts";
-import type { Registry } from "./collect.ts";
-import type { Project } from "./config/index.ts";
 import { PluginError } from "./errors.ts";
 import { type Available, executeNode } from "./executeNode.ts";
 import { type ExpandedFiles, expandFiles } from "./expandFiles.ts";
@@ -13,63 +11,11 @@ import type { PlanNode } from "./plan.ts";
 import type { AuditResult, Metric } from "./plugin.ts";
 import type { RunRecord, StepRecord } from "./record.ts";
 import { isWitness, leakCode, type RefuseFacts, refuseLeaks } from "./refuseLeaks.ts";
+import type { RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
 import { fileHashes, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
 import { openStore, type Store, type StoredResult } from "./store.ts";
 
-export interface RunOptions {
-  readonly name: string;
-  readonly project: Project;
-  readonly registry: Registry;
-  readonly nodes: readonly PlanNode[];
-  readonly cutoffs: Readonly<Record<string, string>> & { readonly default: string };
-  /** The product's folder. */
-  readonly root: string;
-  /** The project's folder, for the names of files in keys. */
-  readonly projectFolder: string;
-  /** Where results are kept: the store and temporary files. */
-  readonly workFolder: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly threads: number;
-  readonly memoryLimit: string;
-  readonly signal: AbortSignal;
-  /** Milliseconds on a steady clock, for the log only. */
-  readonly clock: () => number;
-  readonly onEvent: (event: RunEvent) => void;
-}
-
-export type RunEvent =
-  | {
-      readonly kind: "start";
-      readonly node: string;
-      readonly title: string;
-      readonly index: number;
-      readonly total: number;
-    }
-  | { readonly kind: "progress"; readonly node: string; readonly fraction: number; readonly note: string | undefined }
-  | {
-      readonly kind: "end";
-      readonly node: string;
-      readonly status: StepRecord["status"];
-      readonly cached: boolean;
-      readonly seconds: number;
-      readonly reason: string | null;
-    };
-
-/** A finished run: its record and where each artifact lies. */
-export interface RunResult {
-  readonly record: RunRecord;
-  /** By artifact id, at the default cutoff. */
-  readonly artifacts: ReadonlyMap<string, Available>;
-  readonly log: readonly RunLogEntry[];
-}
-
-/** What the log beside the record keeps of a node: it is private, and may differ between runs. */
-export interface RunLogEntry {
-  readonly node: string;
-  readonly seconds: number;
-  readonly cached: boolean;
-  readonly reason: string | null;
-}
+export type { RunEvent, RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
 
 /**
  * Executes a plan: what the store has is taken from there, the rest is run, one step after the other.

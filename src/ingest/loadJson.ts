@@ -51,13 +51,12 @@ export async function loadJson(db: Database, source: Source, file: FileName): Pr
     throw scanProblem(file, fault);
   });
   const gate = utf8Only(file, scanner.push, scanner.line);
-  const digest = await readBytes(file, gate.push, source.unpacksTo)
+  const { digest, scan } = await readBytes(file, gate.push, source.unpacksTo)
     .then((read) => {
       gate.end();
-      return read;
+      return { digest: read, scan: scanner.end() };
     })
     .finally(rows.end);
-  const scan = scanner.end();
   checkList(scan, faults, file);
   const counted = await countJsonRecords(db, scan, longestRecord, file);
   return {

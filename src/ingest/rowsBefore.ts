@@ -6,12 +6,14 @@ const dates: Readonly<Record<string, string>> = {
   customers: "joined_at",
   orders: "last_line_at",
   order_lines: "ordered_at",
+  payments: "paid_at",
   rates: "valid_from",
   events: "occurred_at",
   surveys: "sent_at",
   touches: "touched_at",
   assignments: "assigned_at",
   treatments: "decided_at",
+  consents: "decided_at",
 };
 
 /** What was known of a survey when it was sent. */

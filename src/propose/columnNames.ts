@@ -84,6 +84,7 @@ export const columnNames: Readonly<Record<CanonicalTable, Names>> = {
     kind: ["kind", "event", "event_type", "event_name", "action"],
     page: ["page", "url", "path", "page_url", "page_path", "page_location"],
     device: ["device", "device_type", "device_category"],
+    seconds: ["seconds", "duration_seconds", "seconds_on_page", "time_on_page"],
   },
   surveys: {
     response_id: ["response_id", "answer_id", "survey_response_id"],

@@ -76,6 +76,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   checkOptions: [...bottom, "collect", "stepOptions"],
   refuseLeaks: [...bottom, "findLeaks", "plan", "stepKey", "store"],
   findLeaks: [...bottom, "executeNode", "expandFiles", "ingest", "plan", "store"],
+  runTypes: [...bottom, "collect", "executeNode", "plan"],
   run: [
     ...bottom,
     ...[
@@ -88,6 +89,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
       "jsonText",
       "plan",
       "refuseLeaks",
+      "runTypes",
       "stepKey",
     ],
     "store",

@@ -39,7 +39,7 @@ describe("a text file as a whole", () => {
   });
 
   test("2 that has a header and no rows is refused", async () => {
-    const message = "the file has a header and no rows";
+    const message = "the file has no rows";
     const expected = [{ code: "no-rows", file, message, remedy: again }];
     for (const content of ["id,amount\n", "id,amount", "id,amount\n\n\n"])
       expect(await problems(content)).toEqual(expected);

@@ -304,7 +304,13 @@ describe("a row of a shop", () => {
     const twice = await ingestProject({ sources: [lines] }, { "lines.csv": content, "again.csv": content });
     expect(await twice.rows("order_lines")).toEqual(await once.rows("order_lines"));
     expect(await once.counts()).toEqual({ "order_lines: exact duplicates": 1 });
-    expect(await twice.counts()).toEqual({ "order_lines: exact duplicates": 1, "order_lines: overlapping files": 3 });
+    expect(await twice.counts()).toEqual({ "order_lines: exact duplicates": 1 });
+    expect(twice.result.record.steps.flatMap(({ warnings }) => warnings).map(({ code }) => code)).toContain(
+      "file-repeated",
+    );
+    const other = await ingestProject({ sources: [lines] }, { "lines.csv": content, "again.csv": `${content}\n` });
+    expect(await other.rows("order_lines")).toEqual(await once.rows("order_lines"));
+    expect(await other.counts()).toEqual({ "order_lines: exact duplicates": 1, "order_lines: overlapping files": 3 });
   });
 
   test("26 with a price of nought or below, or a refund before any sale, goes by the policy", async () => {

@@ -63,7 +63,7 @@ test("readApart gives what readSource gives, as Parquet files in its folder", as
   expect(rejects.map(byFile).sort()).toEqual(here.rejects.map(byFile).sort());
   expect(read.accounts).toEqual(here.accounts);
   expect(read.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual(here.warnings);
-  expect(await readdir(request.folder)).toEqual(["rejects.parquet", "rows.parquet"]);
+  expect(await readdir(request.folder)).toEqual(["lines.parquet", "rejects.parquet", "rows.parquet"]);
 });
 
 test("readApart refuses what readSource refuses, word for word, and reads on", async () => {

@@ -9,9 +9,20 @@ import { type Proposed, proposeFiles } from "./proposeFiles.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
+/** The sources of a project. A key that joins records, such as an e-mail address, is for a person to declare: left unread. */
 async function declaredSources(project: string): Promise<readonly Source[]> {
   const file = join(root, "projects", project, "project.jsonc");
-  return parseProject(await readFile(file, "utf8"), file).sources;
+  const { sources, identity } = parseProject(await readFile(file, "utf8"), file);
+  const keys = new Set(identity?.keys.map(({ column }) => column));
+  return sources.map((source) => {
+    const joins = ([name]: [string, unknown]) => source.table === "customers" && keys.has(name);
+    const columns = Object.entries(source.columns);
+    return {
+      ...source,
+      columns: Object.fromEntries(columns.filter((column) => !joins(column))),
+      ignore: [...source.ignore, ...columns.filter(joins).map(([, { from }]) => from)],
+    };
+  });
 }
 
 /** Table, dialect, and for each column where it comes from, its type and its format. */

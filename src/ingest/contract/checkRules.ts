@@ -9,14 +9,14 @@ import { type ColumnKinds, sourceColumns, tableColumns, type ValueKind } from ".
  * @returns the faults of each rule, in order, with paths within the rule.
  */
 export async function checkRules(
-  project: Pick<Project, "sources">,
+  project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>,
   rules: readonly Rule[],
 ): Promise<readonly (readonly Fault[])[]> {
   const patterns = await faultyPatterns(rules);
   return rules.map((rule) => [...structureFaults(rule, project), ...(patterns.has(rule) ? [patternFault] : [])]);
 }
 
-function structureFaults(rule: Rule, project: Pick<Project, "sources">): Fault[] {
+function structureFaults(rule: Rule, project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>): Fault[] {
   const columns = columnsOf(rule, project);
   const at = rule.source === undefined ? "table" : "source";
   if (columns === undefined) return [absent(at, [at])];
@@ -32,7 +32,7 @@ function structureFaults(rule: Rule, project: Pick<Project, "sources">): Fault[]
 
 function columnsOf(
   { source, table }: Pick<Rule, "source" | "table">,
-  project: Pick<Project, "sources">,
+  project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>,
 ): ColumnKinds | undefined {
   if (source !== undefined) return sourceColumns(project, source);
   return table === undefined ? undefined : tableColumns(project, table);
@@ -147,7 +147,7 @@ function boundFaults({ range, volume }: Rule): Fault[] {
 /** Faults of the far end of a reference; `columns` are those of the near end when all of them are there. */
 function referenceFaults(
   { references, source }: Rule,
-  project: Pick<Project, "sources">,
+  project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>,
   columns: ColumnKinds | undefined,
 ): Fault[] {
   if (references === undefined) return [];

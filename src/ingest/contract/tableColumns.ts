@@ -14,7 +14,10 @@ export function sourceColumns({ sources }: Pick<Project, "sources">, id: string)
 }
 
 /** The columns of a canonical table; undefined when nothing of the project fills it. */
-export function tableColumns({ sources }: Pick<Project, "sources">, table: CanonicalTable): ColumnKinds | undefined {
+export function tableColumns(
+  { sources, identity }: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>,
+  table: CanonicalTable,
+): ColumnKinds | undefined {
   const has = (name: CanonicalTable): boolean => sources.some((source) => source.table === name);
   const ordered = has("orders") || has("order_lines");
   if (table === "orders") return ordered ? new Map(Object.entries(orderColumns)) : undefined;
@@ -23,9 +26,11 @@ export function tableColumns({ sources }: Pick<Project, "sources">, table: Canon
   if (!has(table) && !derived) return undefined;
   const own = Object.entries(canonicalColumns[table]).map(([name, { type }]) => [name, canonicalKind(type)] as const);
   if (table === "identities") return new Map(own);
+  const joining = new Set(identity?.keys.map(({ column }) => column));
   const extra = sources
     .filter((source) => source.table === table)
-    .flatMap((source) => Object.entries(source.columns).map(([name, { type }]) => [name, declaredKind(type)] as const));
+    .flatMap((source) => Object.entries(source.columns).map(([name, { type }]) => [name, declaredKind(type)] as const))
+    .filter(([name]) => table !== "customers" || !joining.has(name));
   return new Map([...extra, ...own]);
 }
 

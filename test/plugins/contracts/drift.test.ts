@@ -135,8 +135,8 @@ describe("a delivery that drifted stops the publication", () => {
     expect(await refusedFor({ "lines-2.csv": `${lineHeader}\n` })).toEqual(["source-lines no-rows"]);
   });
 
-  test("by a file that is delivered twice", async () => {
-    const files = { "lines-1.csv": file(lineHeader, lines), "lines-2.csv": file(lineHeader, lines) };
+  test("by rows that are delivered twice, in files of other bytes", async () => {
+    const files = { "lines-1.csv": file(lineHeader, lines), "lines-2.csv": `${file(lineHeader, lines)}\n` };
     const [problem, ...rest] = await problemsOf(files);
     expect(rest).toEqual([]);
     expect(problem).toMatchObject({ path: "rules/line-key", file: "lines-2.csv" });

@@ -51,7 +51,7 @@ describe("the twin, ingested", () => {
     for (const table of canonicalTables) {
       const made = ingested.result.artifacts.get(table)?.artifact.columns ?? [];
       expect([...(tableColumns(project, table)?.keys() ?? [])].sort(), table).toEqual([...made].sort());
-      expect(made.length, table).toBeGreaterThan(1);
+      expect(made.length > 1, table).toBe(table !== "consents");
     }
   });
 
