@@ -9,13 +9,21 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ["default", "./test/closingLine.ts"],
     projects: [
-      { extends: true, test: { name: "code", include: ["test/**/*.test.ts"], exclude: ["test/site/**"] } },
+      {
+        extends: true,
+        test: {
+          name: "code",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/site/**"],
+          globalSetup: "./test/temporaryFolder.ts",
+        },
+      },
       {
         extends: true,
         test: {
           name: "site",
           include: ["test/site/**/*.test.ts"],
-          globalSetup: "./test/site/buildSites.ts",
+          globalSetup: ["./test/temporaryFolder.ts", "./test/site/buildSites.ts"],
           testTimeout: 180_000,
         },
       },
