@@ -45,8 +45,18 @@ const options = {
   from: { type: "string" },
 } as const;
 
+/** How many names a command takes, when not one at most. */
+const commandTakes: Readonly<Partial<Record<CommandName, number>>> = {
+  ...{ propose: Number.POSITIVE_INFINITY, "import-events": 2, schema: 0 },
+};
+
 async function dispatch(command: CommandName, args: readonly string[], on: Host): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  const most = commandTakes[command] ?? 1;
+  if (positionals.length > most) {
+    const extra = positionals.slice(most).join('", "');
+    throw new TypeError(`Cannot use "${extra}": "${command}" takes no more\n\n${commandHelp(command)}`);
+  }
   const project = positionals[0] ?? manifest().segmentarium.defaultProject;
   const choices = choicesOf(values.threads, values.memory, values.set, on);
   switch (command) {

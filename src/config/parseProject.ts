@@ -185,6 +185,11 @@ function columnChecks(source: Source, i: number): Fault[] {
     }
     const numeric = column.type === "integer" || column.type === "decimal" || column.type === "number";
     const { decimalMark, thousands } = source.dialect;
+    const marks = `${column.decimalMark ?? decimalMark}${column.thousands ?? thousands}`;
+    if (numeric && source.format === "json" && marks !== ".") {
+      const message = "numbers of JSON have a decimal point and no separator";
+      found.push({ code: "json-numbers", path, message, remedy: "remove decimalMark and thousands" });
+    }
     if (numeric && (column.decimalMark ?? decimalMark) === (column.thousands ?? thousands)) {
       const message = "the decimal mark is also the separator of thousands";
       found.push({ code: "ambiguous-numbers", path, message, remedy: "declare another for one of them" });

@@ -23,7 +23,11 @@ export function arrowColumn(type: DataType): ArrowColumn | undefined {
   if (DataType.isDate(type)) return { type: "DATE", text: day };
   if (DataType.isTimestamp(type)) {
     const scale = perSecond[type.unit];
-    return { type: "TIMESTAMP", text: (vector, row) => moment(vector, row, scale) };
+    const zoned = type.timezone !== undefined && type.timezone !== null && type.timezone !== "";
+    return {
+      type: zoned ? "TIMESTAMP WITH TIME ZONE" : "TIMESTAMP",
+      text: (vector, row) => moment(vector, row, scale),
+    };
   }
   return undefined;
 }

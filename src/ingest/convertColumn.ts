@@ -25,7 +25,8 @@ export function convertColumn(raw: string, rawType: string, name: string, source
   const textual = rawType === "VARCHAR";
   const known = textual ? ident(`known ${name}`) : raw;
   const rule = textual ? fromText(known, column, marksOf(column, source)) : fromTyped(known, rawType, column);
-  const zone = column.type === "timestamp" ? (column.timeZone ?? source.timeZone) : undefined;
+  const instant = rawType === "TIMESTAMP WITH TIME ZONE";
+  const zone = column.type === "timestamp" && !instant ? (column.timeZone ?? source.timeZone) : undefined;
   const zoned = zone === undefined ? undefined : toUtc(rule.value, name, zone, source.repeatedHour);
   const value = zoned?.value ?? rule.value;
   const faults: Fault[] = textual ? [{ test: `contains(${raw}, chr(0))`, reason: "holds a NUL character" }] : [];

@@ -38,7 +38,7 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
       lineOf: (row) => row + 1,
     };
   } catch (cause) {
-    if (cause instanceof QueryError) throw corrupt(file);
+    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corrupt(file);
     throw cause;
   } finally {
     shop.close();
@@ -100,7 +100,7 @@ async function copyRows(
   const list = names.map((name) => `CAST(${ident(name)} AS VARCHAR)`).join(", ");
   const rows = await appendRows(db, raw, names.length);
   try {
-    const result = await shop.connection.stream(`SELECT ${list} FROM ${from} ORDER BY rowid`);
+    const result = await shop.connection.stream(`SELECT ${list} FROM ${from}`);
     for (;;) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) break;

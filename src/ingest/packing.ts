@@ -1,4 +1,4 @@
-import { Transform } from "node:stream";
+import { Duplex } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
 
@@ -12,26 +12,31 @@ export function packingOf(path: string): Packing | undefined {
 }
 
 /** A stream that unpacks what is written to it. It fails on what is cut short or was never packed. */
-export function unpacker(packing: Packing): Transform {
+export function unpacker(packing: Packing): Duplex {
   return packing === "gzip" ? createGunzip({ chunkSize: 1 << 18 }) : unzstd();
 }
 
-function unzstd(): Transform {
-  const frames = new Decompress((bytes) => {
-    if (bytes.length > 0) stream.push(Buffer.from(bytes));
-  });
-  const step = (bytes: Uint8Array, last: boolean, done: (fault?: Error) => void): void => {
-    try {
-      frames.push(bytes, last);
-    } catch (cause) {
-      done(cause instanceof Error ? cause : new Error("Cannot unpack", { cause }));
-      return;
+/** What is unpacked at a time: a few bytes may stand for 128 kB, and who reads looks at the limit in between. */
+const slice = 1024;
+
+function unzstd(): Duplex {
+  return Duplex.from(async function* (packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let unpacked: Buffer[] = [];
+    const frames = new Decompress((bytes) => {
+      if (bytes.length > 0) unpacked.push(Buffer.from(bytes));
+    });
+    const take = (): readonly Buffer[] => {
+      const taken = unpacked;
+      unpacked = [];
+      return taken;
+    };
+    for await (const bytes of packed) {
+      for (let at = 0; at < bytes.length; at += slice) {
+        frames.push(bytes.subarray(at, at + slice), false);
+        yield* take();
+      }
     }
-    done();
-  };
-  const stream = new Transform({
-    transform: (bytes: Buffer, _encoding, done) => step(bytes, false, done),
-    flush: (done) => step(new Uint8Array(0), true, done),
+    frames.push(new Uint8Array(0), true);
+    yield* take();
   });
-  return stream;
 }

@@ -63,7 +63,7 @@ export async function readSource(
   const stretches: Stretch[] = [];
   const kinds: SeenKinds = new Map();
   const named = namedFiles(source, files);
-  const repeated = await repeatedFiles(named);
+  const repeated = await repeatedFiles(named, new Set(Object.values(source.columns).map(({ from }) => from)));
   for (const [i, { path, name }] of named.entries()) {
     const repetition = repeated.get(i);
     if (repetition !== undefined) {
@@ -78,7 +78,7 @@ export async function readSource(
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
     accounts.push(account(source, name, loaded, accepted, found));
     for (const row of loaded.jumps) stretches.push({ file: i, row, line: loaded.lineOf(row) });
-    rejects.push(...found.map((reject) => ({ ...reject, file: name })));
+    for (const reject of found) rejects.push({ ...reject, file: name });
     hiddenCounts.push(...hidden);
     for (const column of loaded.extra) extras.add(column);
   }

@@ -1,4 +1,5 @@
 import type { CanonicalTable, SourceColumn } from "../config/index.ts";
+import { CheckError } from "../errors.ts";
 import { canonicalColumns } from "../ingest/index.ts";
 import type { FileName } from "../ingest/readBytes.ts";
 import type { Database } from "../table/index.ts";
@@ -52,6 +53,14 @@ const usual: ProposeLimits = { bytes: partBytes, rows: partRows };
  */
 export async function proposeSource(db: Database, file: FileName, limits: ProposeLimits = usual): Promise<Proposal> {
   const parquet = /\.(parquet|pq)$/i.test(file.path);
+  const other = /\.(json|ndjson|jsonl|arrow|feather|ipc|duckdb|db|sqlite|xlsx?|zst|zip)(\.gz)?$/i.test(file.path);
+  if (other) {
+    const message = "a mapping is proposed of CSV, TSV and Parquet files alone, plain or .gz";
+    const remedy = "declare this one by hand, or export it to one of those";
+    throw new CheckError(`Cannot propose from ${file.name}`, [
+      { code: "not-proposed", file: file.name, message, remedy },
+    ]);
+  }
   const sample = parquet
     ? await sampleParquet(db, file, "looked at", limits.rows)
     : await sampleText(db, file, "looked at", limits.bytes);

@@ -204,6 +204,7 @@ describe("segmentarium", { timeout: 180_000 }, () => {
     }
     expect((await segmentarium("publish")).code).toBe(2);
     expect((await segmentarium("build", "--treads", "2")).code).toBe(2);
+    expect((await segmentarium("check", "twin", "online-retail")).code).toBe(2);
     expect((await segmentarium("build", "no-such-project")).text).toContain("twin");
   });
 });

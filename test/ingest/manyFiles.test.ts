@@ -113,6 +113,33 @@ describe("readSource, of several files", () => {
     ]);
   });
 
+  test("reads the same bytes in another partition as other rows, where a column is of the folder", async () => {
+    const files = ["days/dt=2024-01-01/p.csv", "days/dt=2024-01-02/p.csv"];
+    for (const file of files) await write(file, "id,amount\na,1\n");
+    const day = { from: "dt", type: "date", format: "%Y-%m-%d" };
+    const read = await readNames(files, { columns: { ...columns, day } });
+    expect(read.rows.map((row) => row["day"])).toEqual(["2024-01-01", "2024-01-02"]);
+    expect(read.warnings).toEqual([]);
+    expect((await readNames(files, {})).accounts.map(({ counted }) => counted)).toEqual([1, 0]);
+  });
+
+  test("accounts for more rejects than a call takes arguments", async () => {
+    await write("many.csv", `id,amount\n${"a,1\n"}${"b,x\n".repeat(200_000)}`);
+    const { accounts, rejects } = await readNames(["many.csv"], {});
+    expect(accounts[0]).toMatchObject({ counted: 200_001, accepted: 1, rejected: 200_000 });
+    expect(rejects).toHaveLength(200_000);
+  });
+
+  test("takes an instant as it is, whatever the zone of the source", async () => {
+    await writeParquet("instants.parquet", "SELECT 'a' AS id, TIMESTAMPTZ '2024-07-01 12:00:00+00' AS at");
+    await writeParquet("clocks.parquet", "SELECT 'a' AS id, TIMESTAMP '2024-07-01 12:00:00' AS at");
+    const at = { order_id: columns.order_id, ordered_at: { from: "at", type: "timestamp" } };
+    const times = async (file: string) =>
+      (await readNames([file], { format: "parquet", timeZone: "Europe/Berlin", columns: at })).rows[0]?.["ordered_at"];
+    expect(await times("instants.parquet")).toBe("2024-07-01T12:00:00");
+    expect(await times("clocks.parquet")).toBe("2024-07-01T10:00:00");
+  });
+
   test("reads a file that was delivered twice once, and says so", async () => {
     await write("twice/a.csv", "id,amount\na,1\nb,x\n");
     await write("twice/b.csv", "id,amount\nc,1\nd,x\n");

@@ -61,13 +61,14 @@ function askedOf({ near, far }: Target, inputs: Inputs, { sources, asOf }: Pick<
     const table = near.table ?? "customers";
     return { ...asked, table, people: ofPeople(table) };
   }
+  const accounts = inputs[`accounting/${source.id}`] as readonly FileAccount[];
   const own: AskedSource = {
     id: source.id,
-    files: source.files,
-    unit: source.format === "parquet" ? "row" : "line",
+    files: accounts.map(({ file }) => file),
+    unit: source.format === "csv" || source.format === "json" ? "line" : "row",
     lines: sql(`file-lines/${source.id}`),
     rejects: sql(`rejects/${source.id}`),
-    accounts: inputs[`accounting/${source.id}`] as readonly FileAccount[],
+    accounts,
   };
   return { ...asked, table: source.table, people: ofPeople(source.table), source: own };
 }

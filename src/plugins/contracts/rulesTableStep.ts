@@ -33,11 +33,13 @@ export const rulesTableStep = defineStep(import.meta.url, {
   title: "Rules, for the site",
   needs: ["rule-results"],
   provides: ["release/rules"],
-  settings: ["minimumPeople"],
+  settings: ["minimumPeople", "consent"],
   tables: [rulesTable],
-  run: (inputs, { settings: { minimumPeople } }) => ({
+  run: (inputs, { settings: { minimumPeople, consent } }) => ({
     "release/rules": inputs["rule-results"].map((result) => {
       const hidden = isHeldBack(result, minimumPeople);
+      const lessThoseWhoRefuse =
+        consent !== undefined && result.source === undefined && result.table !== "products" && result.table !== "rates";
       const tellsFew = result.rowsChecked < minimumPeople || result.kind === "readable";
       return {
         rule: result.rule,
@@ -47,7 +49,7 @@ export const rulesTableStep = defineStep(import.meta.url, {
         severity: result.severity,
         asks: result.asks,
         description: result.description,
-        rows_checked: hidden && tellsFew ? undefined : result.rowsChecked,
+        rows_checked: (hidden && tellsFew) || lessThoseWhoRefuse ? undefined : result.rowsChecked,
         rows_failing: hidden ? undefined : result.rowsFailing,
         held_back: hidden,
         threshold: result.threshold,

@@ -1,4 +1,4 @@
-import { defineStep, type ReleaseColumn, type ReleaseDeclaration } from "segmentarium/plugin";
+import { defineStep, type FileAccount, type ReleaseColumn, type ReleaseDeclaration } from "segmentarium/plugin";
 
 const key = (name: string): ReleaseColumn => ({ name, type: "text", key: true });
 const words = (name: string): ReleaseColumn => ({ name, type: "text" });
@@ -7,18 +7,18 @@ const sourcesTable: ReleaseDeclaration = {
   id: "sources",
   title: "Sources",
   description:
-    "Each file that was read: rows by an independent count, accepted and rejected, and the hash of its bytes.",
+    "Each file that was read: rows by an independent count, accepted and rejected, and the hash of its bytes; no figures of a file with some rows about people, but too few.",
   people: false,
   columns: [
     key("source"),
     words("table"),
     key("file"),
     words("format"),
-    { name: "bytes", type: "integer", unit: "bytes" },
-    words("sha256"),
-    { name: "counted", type: "integer", unit: "rows" },
-    { name: "accepted", type: "integer", unit: "rows" },
-    { name: "rejected", type: "integer", unit: "rows" },
+    { name: "bytes", type: "integer", unit: "bytes", nullable: true },
+    { name: "sha256", type: "text", nullable: true },
+    { name: "counted", type: "integer", unit: "rows", nullable: true },
+    { name: "accepted", type: "integer", unit: "rows", nullable: true },
+    { name: "rejected", type: "integer", unit: "rows", nullable: true },
     { name: "balanced", type: "boolean" },
   ],
 };
@@ -60,12 +60,14 @@ export const accountTables = [
     title: "Sources, for the site",
     needs: ["accounting/*"],
     provides: ["release/sources"],
+    settings: ["minimumPeople"],
     tables: [sourcesTable],
-    run: (inputs) => ({
+    run: (inputs, { settings: { minimumPeople } }) => ({
       "release/sources": Object.values(inputs["accounting/*"])
         .flat()
         .map(({ rejectReasons: _, ...account }) => ({
           ...account,
+          ...(ofFew(account, minimumPeople) ? untold : {}),
           balanced: account.accepted + account.rejected === account.counted,
         })),
     }),
@@ -99,3 +101,10 @@ export const accountTables = [
     }),
   }),
 ];
+
+const untold = { bytes: null, sha256: null, counted: null, accepted: null, rejected: null };
+
+/** A file of so few rows is of as few people, whoever they are; its hash could be guessed back. */
+function ofFew({ table, counted }: Pick<FileAccount, "table" | "counted">, minimumPeople: number): boolean {
+  return table !== "products" && table !== "rates" && counted > 0 && counted < minimumPeople;
+}

@@ -31,6 +31,8 @@ export interface Admission {
   readonly join: string;
   /** A test that holds for rows of a person who takes no part; nobody's rows take part. */
   readonly withheld: string;
+  /** A test that holds for rows of a person who was judged: an id of nobody known was not. */
+  readonly judged: string;
 }
 
 /** @param person column with the resolved customer id, as `r.customer_id`. */
@@ -40,11 +42,12 @@ export function admission(
   person: string,
 ): Admission {
   const admissions = tableInput(inputs, "ingest/admissions")?.sql;
-  if (consent === undefined || admissions === undefined) return { join: "", withheld: "false" };
+  if (consent === undefined || admissions === undefined) return { join: "", withheld: "false", judged: "false" };
   const known = ident("person admitted");
   const unknown = consent.purposes[consent.required]?.missing === "allow";
   return {
     join: `LEFT JOIN ${admissions} AS ${known} ON ${known}.customer_id = ${person}`,
     withheld: `(${person} IS NOT NULL AND NOT coalesce(${known}.admitted, ${unknown}))`,
+    judged: `${known}.admitted IS NOT NULL`,
   };
 }

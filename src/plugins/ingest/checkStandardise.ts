@@ -40,6 +40,10 @@ function columnProblems(
   }
   const numeric = rule.kind === "winsorise";
   const problems: Problem[] = [];
+  if (column === "customer_id" || column === "alias_id") {
+    const message = "ids of people are numbered before values are made alike";
+    problems.push(problem("id-column", key, message, "join ids by a source of identities, or by identity.keys"));
+  }
   if (!declared.every((type) => numeric === (type !== "text") && type !== "boolean" && !/date|timestamp/.test(type))) {
     const wanted = numeric ? "a number" : "a text";
     problems.push(problem("wrong-type", key, `the rule "${rule.kind}" needs ${wanted}`, "remove it or mend the type"));

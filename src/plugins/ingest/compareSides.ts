@@ -53,7 +53,7 @@ export async function compareSides(
       FROM ${`side_${left}`} AS l FULL JOIN ${`side_${right}`} AS r ON l.order_id = r.order_id
     )
     SELECT b.order_id, left_amount, right_amount, currency, coalesce(k.ordered_at, moment) AS moment,
-      coalesce('c ' || k.customer_id, 'o ' || b.order_id) AS person,
+      coalesce('c ' || k.customer_id, 'c ' || orderer, 'o ' || b.order_id) AS person,
       CASE
         WHEN due = 0 AND given = 0 THEN 'matched'
         WHEN left_amount IS NULL THEN 'missing-left'
@@ -65,7 +65,7 @@ export async function compareSides(
         WHEN due = 2 * given OR given = 2 * due THEN 'doubled'
         ELSE 'differing'
       END AS status
-    FROM both_sides AS b LEFT JOIN known AS k ON k.order_id = b.order_id
+    FROM both_sides AS b LEFT JOIN known AS k ON k.order_id = b.order_id LEFT JOIN (SELECT order_id AS ordered, customer_id AS orderer FROM own) AS o ON o.ordered = b.order_id
     ANTI JOIN dropped AS d ON d.order_id = b.order_id;
     INSERT INTO differences
     SELECT ${literal(id)}, order_id, status, currency, left_amount, right_amount FROM compared

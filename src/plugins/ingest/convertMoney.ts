@@ -45,8 +45,21 @@ function rateJoin(rates: string): string {
   return `ASOF LEFT JOIN ${rates} AS r ON r.currency = l.currency AND l.ordered_at >= r.valid_from`;
 }
 
-/** Counts the lines to convert. @throws CheckError `no-rate` naming the currencies that have no rate in time. */
+/** Of two rates of one moment nothing says which holds. */
+async function checkOnce(db: Database, rates: string): Promise<void> {
+  const twice = await db.row(`
+    SELECT count(*) AS n, CAST(min(valid_from) AS DATE) AS day FROM
+      (SELECT valid_from FROM ${rates} GROUP BY currency, valid_from HAVING count(DISTINCT rate) > 1)`);
+  if (Number(twice?.["n"]) === 0) return;
+  const message = `${twice?.["n"]} currencies and times have two rates, the first on ${twice?.["day"]}`;
+  throw new CheckError("Cannot convert to the base currency", [
+    { code: "two-rates", message, remedy: "keep one rate of each currency and time" },
+  ]);
+}
+
+/** Counts the lines to convert. @throws CheckError `two-rates`, or `no-rate` naming the currencies that have no rate in time. */
 export async function checkRates(db: Database, { lines, rates, currency }: Conversion): Promise<CleaningCount> {
+  if (rates !== undefined) await checkOnce(db, rates);
   const foreign = `l.dropped IS NULL AND l.currency <> ${literal(currency)}`;
   const found = rates === undefined ? "NULL" : "r.rate";
   const join = rates === undefined ? "" : rateJoin(rates);

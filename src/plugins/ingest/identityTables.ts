@@ -49,7 +49,7 @@ const rulesTable: ReleaseDeclaration = {
 const sizesTable: ReleaseDeclaration = {
   id: "identity_sizes",
   title: "Customer ids per person",
-  description: "People by how many customer ids they have",
+  description: "People by whether they have one customer id or several",
   people: "people",
   order: ["records"],
   totals: [{ column: "records" }],
@@ -91,11 +91,13 @@ function ruleRows(rules: IdentityReport["rules"]): ReleaseRow[] {
   return rules.flatMap(({ rule, added }, i) => (added === 0 ? [] : [{ place: i + 1, rule, people: added }]));
 }
 
-/** The largest identities are few people: all from five ids on are one group. */
+/** By how many ids of each size there are, people and ids together would tell how few the largest identities are. */
 function sizeRows(sizes: IdentityReport["sizes"]): ReleaseRow[] {
-  const rows = sizes
-    .filter(({ records }) => records < 5)
-    .map(({ records, people }) => ({ records: `${records}`, people }));
-  const many = sizes.reduce((sum, { records, people }) => sum + (records < 5 ? 0 : people), 0);
-  return many === 0 ? rows : [...rows, { records: "5 or more", people: many }];
+  const people = (fits: (records: number) => boolean): number =>
+    sizes.reduce((sum, { records, people: own }) => sum + (fits(records) ? own : 0), 0);
+  const rows = [
+    { records: "1", people: people((records) => records === 1) },
+    { records: "2 or more", people: people((records) => records > 1) },
+  ];
+  return rows.filter((row) => row.people > 0);
 }

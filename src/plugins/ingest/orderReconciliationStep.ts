@@ -1,6 +1,6 @@
 import type { Comparison } from "segmentarium/config";
 import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
-import type { Database } from "segmentarium/table";
+import { type Database, literal } from "segmentarium/table";
 import { compareSides, type statuses } from "./compareSides.ts";
 import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
 
@@ -47,7 +47,7 @@ export function orderReconciliationStep(project: Project): Step {
     title: "Reconciliation between sources",
     needs,
     provides: ["order-reconciliation", "order-differences"],
-    settings: ["reconcile", "sources", "cleaning", "currency", "standardise"],
+    settings: ["reconcile", "sources", "cleaning", "currency", "standardise", "minimumPeople"],
     async run(inputs, { db, settings, log }) {
       await db.run(differencesTable);
       if (!declared) return { "order-reconciliation": [], "order-differences": fromQuery(differencesQuery) };
@@ -79,23 +79,26 @@ const differencesQuery = "SELECT * FROM differences ORDER BY comparison, order_i
 async function loadSides(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
-  settings: Pick<Project, "sources" | "cleaning" | "currency" | "standardise">,
+  settings: Pick<Project, "sources" | "cleaning" | "currency" | "standardise" | "minimumPeople">,
 ): Promise<void> {
   const has = (table: string): boolean => settings.sources.some((source) => source.table === table);
   const orders = has("orders") ? await sourceRows(db, inputs, settings, "orders", "drop") : undefined;
   const { duplicates } = settings.cleaning;
   const lines = has("order_lines") ? await sourceRows(db, inputs, settings, "order_lines", duplicates) : undefined;
   const payments = has("payments") ? await sourceRows(db, inputs, settings, "payments", "drop") : undefined;
-  const noRows = "(SELECT '' AS order_id, CAST(NULL AS DECIMAL(18,4)) AS amount, '' AS currency WHERE false)";
+  const every = tableInput(inputs, "ingest/orders")?.sql;
+  const noRows =
+    "(SELECT '' AS order_id, '' AS customer_id, CAST(NULL AS DECIMAL(18,4)) AS amount, '' AS currency WHERE false)";
   const empty = `(SELECT '' AS order_id, CAST(NULL AS DECIMAL(18,4)) AS amount, '' AS currency,
     CAST(NULL AS TIMESTAMP) AS paid_at WHERE false)`;
   await db.run(`
     CREATE TEMP TABLE known AS
-      SELECT order_id, customer_id, ordered_at FROM ${tableInput(inputs, "ingest/orders")?.sql};
+      SELECT order_id, customer_id, ordered_at FROM ${every} WHERE NOT withheld OR
+        (SELECT count(DISTINCT customer_id) FROM ${every} WHERE withheld) >= ${literal(settings.minimumPeople)};
     CREATE TEMP TABLE own AS ${
       orders === undefined
         ? `FROM ${noRows}`
-        : `SELECT order_id, amount, currency FROM ${orders.sql}
+        : `SELECT order_id, customer_id, amount, currency FROM ${orders.sql}
           QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY source_place, source_file, source_row) = 1`
     };
     CREATE TEMP TABLE dropped AS

@@ -23,20 +23,21 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
       const resolved = personal && identities !== undefined;
       const aliased = needsOf(settings, "identities").length > 0;
       const ofOrders = tableInput(inputs, "ingest/orders");
-      const person =
-        ofOrders !== undefined
-          ? "w.customer_id"
-          : !resolved
-            ? "r.customer_id"
-            : aliased
-              ? "i.customer_id"
-              : "coalesce(i.customer_id, r.customer_id)";
+      const own = !personal ? "NULL" : resolved ? "coalesce(i.customer_id, r.customer_id)" : "r.customer_id";
+      const person = resolved && aliased ? "i.customer_id" : own;
       const list = rows.columns.map((name) =>
         resolved && name === "customer_id" ? `${person} AS customer_id` : `r.${ident(name)}`,
       );
-      const { join, withheld } = admission(inputs, settings, person);
-      const links = resolved ? `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id` : "";
+      const judgedPerson = ofOrders === undefined ? own : `coalesce(${own}, w.customer_id)`;
+      const admitted = admission(inputs, settings, judgedPerson);
+      const refused =
+        aliased && resolved
+          ? `(${admitted.withheld} AND (${person} IS NOT NULL OR ${admitted.judged}))`
+          : admitted.withheld;
+      const withheld = ofOrders === undefined ? refused : `(${refused} OR coalesce(w.withheld, false))`;
+      const { join } = admitted;
       const judged = personal || ofOrders !== undefined;
+      const links = resolved ? `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id` : "";
       const orders = ofOrders === undefined ? "" : `LEFT JOIN ${ofOrders.sql} AS w ON w.order_id = r.order_id`;
       const from = `${rows.sql} AS r ${links} ${orders} ${judged ? join : ""}`;
       const counts = repetitionCounts(table, rows, "drop");
@@ -52,7 +53,7 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
           description: "Rows whose id is of nobody known, such as visitors who never signed in",
         });
       }
-      if (judged && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, person));
+      if (judged && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, judgedPerson));
       const kept = judged ? `WHERE NOT ${withheld}` : "";
       const order = provenance.replaceAll("source_", "r.source_");
       return {

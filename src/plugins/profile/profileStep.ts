@@ -16,7 +16,7 @@ export function profileStep(source: Source, project: Project): Step {
     title: `Profile of ${source.id}`,
     needs: own,
     provides,
-    settings: ["sources", "consent", "attributes", "sensitive", "minimumPeople", "asOf"],
+    settings: ["sources", "consent", "identity", "attributes", "sensitive", "minimumPeople", "asOf"],
     async run(inputs, { db, settings }) {
       const { attributes, sensitive, minimumPeople } = settings;
       const table = "profiled";

@@ -110,8 +110,8 @@ export const profileTables = [
 ];
 
 function sourceRow(profile: SourceProfile, i: number, minimumPeople: number): ReleaseRow {
-  const told = (count: number | null): number | null =>
-    count !== null && count > 0 && count < minimumPeople ? null : count;
+  const told = (count: number | null, people: number): number | null =>
+    count !== null && count > 0 && people < minimumPeople ? null : count;
   return {
     place: i,
     source: profile.source,
@@ -122,8 +122,8 @@ function sourceRow(profile: SourceProfile, i: number, minimumPeople: number): Re
     key_origin: profile.keyOrigin,
     people: profile.people,
     rows: profile.rows,
-    repeated_rows: told(profile.repeatedRows),
-    repeated_keys: told(profile.repeatedKeys),
+    repeated_rows: told(profile.repeatedRows, profile.repeatedPeople.rows),
+    repeated_keys: told(profile.repeatedKeys, profile.repeatedPeople.keys),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CanonicalTable, Source } from "segmentarium/config";
 import { type Database, ident } from "segmentarium/table";
 import type { Measured } from "./measureColumns.ts";
+import { person } from "./rowsWithPeople.ts";
 import type { SourceProfile } from "./sourceProfile.ts";
 
 /** The columns that tell the rows of a canonical table apart; none where rows may be alike, as touches are. */
@@ -18,7 +19,7 @@ const keys: Readonly<Partial<Record<CanonicalTable, readonly string[]>>> = {
   treatments: ["treatment", "customer_id"],
 };
 
-export type Repetitions = Pick<SourceProfile, "key" | "keyOrigin" | "repeatedKeys" | "repeatedRows">;
+export type Repetitions = Pick<SourceProfile, "key" | "keyOrigin" | "repeatedKeys" | "repeatedRows" | "repeatedPeople">;
 
 /**
  * Rows that repeat another one, in all columns or in the key: the declared key of the table where the source has its columns,
@@ -40,11 +41,23 @@ export async function repeatedRows(
     const found = await db.row(`SELECT count(*) AS n FROM (SELECT DISTINCT ${list} FROM ${table})`);
     return rows - Number(found?.["n"]);
   };
+  const peopleOf = async (of: readonly string[]): Promise<number> => {
+    const list = `hash(${of.map((name) => ident(name)).join(", ")})`;
+    const found = await db.row(`
+      SELECT count(DISTINCT ${person}) AS n FROM ${table}
+      WHERE ${list} IN (SELECT ${list} FROM ${table} GROUP BY ${list} HAVING count(*) > 1)`);
+    return Number(found?.["n"]);
+  };
   const repeatedKeys = key.length === 0 ? null : whole ? await repeated(key) : 0;
+  const repeatedRows = repeatedKeys === 0 ? 0 : await repeated(names);
   return {
     key,
     keyOrigin: whole ? "declared" : likely === undefined ? "none" : "likely",
     repeatedKeys,
-    repeatedRows: repeatedKeys === 0 ? 0 : await repeated(names),
+    repeatedRows,
+    repeatedPeople: {
+      keys: repeatedKeys === null || repeatedKeys === 0 ? 0 : await peopleOf(key),
+      rows: repeatedRows === 0 ? 0 : await peopleOf(names),
+    },
   };
 }

@@ -2,12 +2,12 @@ import type { CanonicalTable, Source } from "segmentarium/config";
 import type { Project, TableInput } from "segmentarium/plugin";
 import { ident, literal } from "segmentarium/table";
 
-type Sources = Pick<Project, "sources" | "consent">;
+type Sources = Pick<Project, "sources" | "consent" | "identity">;
 
 /** What the query of a source's rows needs beside the source: orders know whose a line is, identities who goes by an alias. */
 export function peopleNeeds(source: Source, project: Sources): readonly string[] {
   if (!isAboutPeople(source)) return [];
-  const identified = project.sources.some(({ table }) => table === "identities");
+  const identified = project.identity !== undefined || project.sources.some(({ table }) => table === "identities");
   const orders = "order_id" in source.columns ? orderSources(source, project) : [];
   return [...orders.map(({ id }) => `source/${id}`), ...(identified ? [links(project), "ingest/ids"] : [])];
 }
@@ -58,7 +58,7 @@ export function rowsWithPeople(
       LEFT JOIN ${inputs["ingest/ids"]?.sql} AS n ON n.raw_id = ${own}
       LEFT JOIN ${identities} AS i ON i.alias_id = n.customer_id`);
   }
-  const customer = `'c ' || ${identities === undefined ? own : `coalesce(i.customer_id, ${own})`}`;
+  const customer = `'c ' || ${identities === undefined ? own : `coalesce(i.customer_id, n.customer_id, ${own})`}`;
   const order = has("order_id") ? `'o ' || CAST(r.order_id AS VARCHAR)` : "NULL";
   const row = `${literal("r ")} || r.source_file || ' ' || r.source_row`;
   return `
@@ -66,7 +66,10 @@ export function rowsWithPeople(
     FROM ${inputs[`source/${source.id}`]?.sql} AS r ${joins.join(" ")}`;
 }
 
+/** Sources that know whose an order is: those of orders; for rows that name no customer, also lines that do. */
 function orderSources(source: Source, { sources }: Sources): readonly Source[] {
-  const other: CanonicalTable = "orders";
-  return sources.filter(({ id, table, columns }) => table === other && id !== source.id && "customer_id" in columns);
+  const knowing: readonly CanonicalTable[] = "customer_id" in source.columns ? ["orders"] : ["orders", "order_lines"];
+  return sources.filter(
+    ({ id, table, columns }) => knowing.includes(table) && id !== source.id && "customer_id" in columns,
+  );
 }

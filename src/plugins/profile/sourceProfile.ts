@@ -55,6 +55,8 @@ export interface SourceProfile {
   readonly repeatedKeys: number | null;
   /** Rows that equal an earlier one in every column. */
   readonly repeatedRows: number;
+  /** How many people the repetitions are of: few of them are not counted. */
+  readonly repeatedPeople: { readonly keys: number; readonly rows: number };
   readonly columns: readonly ColumnProfile[];
   readonly distribution: readonly DistributionPart[];
   readonly patterns: readonly MissingPattern[];

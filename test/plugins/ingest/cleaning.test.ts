@@ -263,6 +263,13 @@ describe("orders, lines, rates and identities from several files", () => {
     expect(step?.reason).toMatch(/no-rate: currency EUR has no rate for 2 lines, the first of 2024-02-10/);
   });
 
+  test("stop when a currency has two rates at one time, since nothing says which holds", async () => {
+    const twice = { ...files, "rates.csv": "day,currency,rate\n2024-01-01,EUR,0.9\n2024-01-01,EUR,0.8\n" };
+    const ingested = await ingestProject({ sources, cleaning }, twice);
+    const step = ingested.result.record.steps.find(({ id }) => id === "orders");
+    expect(step?.reason).toMatch(/two-rates: 1 currencies and times have two rates, the first on 2024-01-01/);
+  });
+
   test("work with orders alone, which then have amounts", async () => {
     const columns = { ...orders.columns, amount: { from: "amount", type: "decimal" } };
     const content =

@@ -78,7 +78,7 @@ const counts = async (ingested: Ingested) => {
 describe("consent in a column of customers", () => {
   test("keeps who refuses, or says nothing, out of every canonical table; one no of a person outweighs the yes", async () => {
     const ingested = await ingestProject({ sources, consent, minimumPeople: 2 }, files);
-    expect(await people(ingested)).toEqual([["yes"], ["1", "6"], ["yes", "yes", null]]);
+    expect(await people(ingested)).toEqual([["yes"], ["1", "6"], ["yes", "yes"]]);
     expect(column(await ingested.rows("orders"), "order_id")).toEqual(["1", "6"]);
     expect(await ingested.rows("identities")).toEqual([
       { alias_id: "w2", customer_id: "yes" },
@@ -102,6 +102,22 @@ describe("consent in a column of customers", () => {
     expect((await counts(ingested)).at(-1)).toEqual(["profiling", "unknown", 2, false]);
   });
 
+  test("leaves out payments of who refuses: by their own id, by their order's, and of an order that is partly theirs", async () => {
+    const payments = csv("paid", "payments", {
+      ...{ payment_id: text("id"), order_id: text("order"), customer_id: text("who") },
+      ...{ paid_at: { from: "at", ...time }, amount: { from: "amount", type: "decimal" } },
+    });
+    const mixed = `${files["lines.csv"]}8,yes,A,1,1,2024-02-08 10:00\n8,no,A,1,1,2024-02-08 10:00\n`;
+    const rows = ["p1,1,", "p2,2,", "p3,99,no", "p4,98,", "p5,8,", "p6,1,yes"].map(
+      (row) => `${row},2024-02-09 10:00,1`,
+    );
+    const ingested = await ingestProject(
+      { sources: [...sources, payments], consent, minimumPeople: 2 },
+      { ...files, "lines.csv": mixed, "paid.csv": `id,order,who,at,amount\n${rows.join("\n")}\n` },
+    );
+    expect(column(await ingested.rows("payments"), "payment_id")).toEqual(["p1", "p4", "p6"]);
+  });
+
   test("keeps sums of the orders left out, per month and together, with returns and without ids", async () => {
     const ingested = await ingestProject({ sources, consent, minimumPeople: 2 }, files);
     expect(await ingested.rows("withheld")).toEqual([
@@ -114,7 +130,7 @@ describe("consent in a column of customers", () => {
   test("keeps no sums of fewer people than the minimum, and publishes no count that they alone make up", async () => {
     const ingested = await ingestProject({ sources, consent, minimumPeople: 5 }, files);
     expect(await ingested.rows("withheld")).toEqual([]);
-    expect(await ingested.counts()).toMatchObject({ "order_lines: without consent": 5, "touches: without consent": 3 });
+    expect(await ingested.counts()).toMatchObject({ "order_lines: without consent": 5, "touches: without consent": 4 });
     const cleaning = await ingested.value<{ rule: string; rows: number | null }[]>("release/cleaning");
     const told = cleaning.filter(({ rule }) => rule === "without consent").map(({ rows }) => rows);
     expect(told).toEqual([null, null, null]);

@@ -198,9 +198,7 @@ describe("the merge report, published", () => {
       identity_rules: [[1, "alias", 60]],
       identity_sizes: [
         ["1", 900],
-        ["2", 28],
-        ["3", null],
-        ["5 or more", null],
+        ["2 or more", 40],
       ],
       identity_conflicts: [["city", 12]],
     });
@@ -227,7 +225,7 @@ describe("the merge report, published", () => {
       identity_rules: [[1, "alias", null]],
       identity_sizes: [
         ["1", null],
-        ["2", null],
+        ["2 or more", null],
       ],
     });
   });

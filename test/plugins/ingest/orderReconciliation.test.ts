@@ -106,6 +106,15 @@ describe("reconciliation between sources", () => {
     for (const id of ["dollars", "nowhere", "unpaid"]) expect(released).not.toContain(id);
   });
 
+  test("counts the customer of orders that have no line as one person", async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => `n${i},z,2024-01-10,GBP,7.00,false`).join("\n");
+    const more = { ...files, "orders.csv": `${files["orders.csv"]}${rows}\n` };
+    const declared = { id: "declared", left: "orders", right: "order_lines" };
+    const ingested = await ingestProject({ ...project, reconcile: [declared] }, more);
+    const found = await ingested.value<Record<string, unknown>[]>("order-reconciliation");
+    expect(found.find(({ status }) => status === "missing-right")).toMatchObject({ orders: 12, people: 1 });
+  });
+
   test("compares what orders declare with their lines, and with nothing tolerated", async () => {
     const declared = { id: "declared", left: "orders", right: "order_lines" };
     const wrong = { ...files, "orders.csv": files["orders.csv"].replace("GBP,200.00", "GBP,200.01") };

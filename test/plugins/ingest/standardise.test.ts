@@ -193,6 +193,9 @@ describe("what was standardised", () => {
       "customers.shoe": { kind: "country" },
       "customers.income": [{ kind: "country" }, { kind: "winsorise", high: 0.9 }, { kind: "winsorise", high: 0.8 }],
     };
+    await expect(
+      ingest({ "customers.customer_id": { kind: "case", to: "upper" } }, customers("size", ["x"])),
+    ).rejects.toMatchObject({ problems: [{ code: "id-column", path: "standardise/customers.customer_id" }] });
     await expect(ingest(standardise, customers("size", ["x"]))).rejects.toMatchObject({
       problems: [
         { code: "no-table", path: "standardise/clients.country" },

@@ -81,6 +81,28 @@ describe("the profile of a source", () => {
     });
   });
 
+  test("joins the records of a person by keys, and knows whose an order is by its lines", async () => {
+    const shop = projectOf({
+      paid: ["payments", { payment_id: "text", order_id: "text" }],
+      lines: ["order_lines", { order_id: "text", customer_id: "text" }],
+    });
+    const identity = { keys: [{ column: "email", as: "email" as const, atMost: 5 }] };
+    const rows = {
+      paid: ["o1", "o1", "o2", "o3"].map((order, i) => [`p${i}`, order] as const),
+      lines: [
+        ["o1", "a"],
+        ["o2", "b"],
+        ["o3", "c"],
+      ] as const,
+    };
+    expect((await profileOf(shop, rows)).people).toBe(3);
+    const identities = [
+      ["a", "a"],
+      ["b", "a"],
+    ] as const;
+    expect((await profileOf({ ...shop, identity }, rows, { identities })).people).toBe(2);
+  });
+
   test("knows whose a line is by its order, joins aliases, and takes an order without a customer for one person", async () => {
     const lines = { order_id: "text", quantity: "integer" };
     const shop = projectOf({
