@@ -151,7 +151,7 @@ function lately(currency: string): readonly Metric[] {
     })),
     {
       id: "weighted_orders",
-      title: "Orders, recent ones counting more",
+      title: "Recency-weighted orders",
       unit: "weighted orders",
       formula: "sum over orders of 0.5 ^ (days from the order to the cutoff / half-life)",
       description:
@@ -159,7 +159,7 @@ function lately(currency: string): readonly Metric[] {
     },
     {
       id: "weighted_revenue",
-      title: "Revenue, recent counting more",
+      title: "Recency-weighted revenue",
       unit: currency,
       formula: "sum over sale and return lines of amount × 0.5 ^ (days from the line to the cutoff / half-life)",
       description: "Revenue counts half as much after 90 days; a project may set another half-life.",
