@@ -31,7 +31,7 @@ export async function benchFeatures(): Promise<BenchLine[]> {
       measure(process.execPath, ["--import", "tsx", here("featuresOurs.ts"), folder, String(threads)]);
     const first = await runOurs();
     const job = `RFM and ${await countMetrics()} features, ${lines / 1e6} M lines → ${customers / 1000},000 customers`;
-    const aim = 1;
+    const aim = 0.6;
     const note = `${threads} threads, peak ${first.megabytes} MB`;
     const python = process.env["SEGMENTARIUM_PYTHON"] ?? "python3";
     if (!(await hasPolars(python))) {

@@ -9,20 +9,19 @@ import { cutoff } from "./featuresData.ts";
 const folder = process.argv[2] ?? "";
 const threads = Number(process.argv[3] ?? 2);
 const started = performance.now();
-const db = await openDatabase({
-  allowedFolders: [folder],
-  temporaryFolder: join(folder, "tmp"),
-  memoryLimit: "8GB",
-  threads,
-});
 for (const step of [rfmStep("GBP"), behaviourStep("GBP")]) await execute(step);
 const seconds = (performance.now() - started) / 1000;
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 console.log(JSON.stringify({ seconds, megabytes }));
-db.close();
 
+/** As the core does: with a database of its own. */
 async function execute(step: Step): Promise<void> {
-  await db.run("DROP VIEW IF EXISTS orders_before; DROP VIEW IF EXISTS lines_before; DROP TABLE IF EXISTS moment");
+  const db = await openDatabase({
+    allowedFolders: [folder],
+    temporaryFolder: join(folder, "tmp"),
+    memoryLimit: "8GB",
+    threads,
+  });
   const inputs: Record<string, TableInput> = {};
   for (const need of step.needs) {
     const id = need.replace("?", "");
@@ -36,4 +35,5 @@ async function execute(step: Step): Promise<void> {
   for (const [id, { sql }] of Object.entries(outputs)) {
     await writeTable(db, sql, join(folder, `ours-${id.replace("/", "-")}.parquet`));
   }
+  db.close();
 }

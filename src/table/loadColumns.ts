@@ -41,7 +41,7 @@ export async function loadColumns(db: Database, table: string, columns: readonly
     const n = Math.min(2048, rows - start);
     const chunk = DuckDBDataChunk.create(chunkTypes, n);
     columns.forEach((column, c) => {
-      chunk.setColumnValues(c, [...cells(column, start, n)]);
+      chunk.setColumnValues(c, cells(column, start, start + n));
     });
     appender.appendDataChunk(chunk);
   }
@@ -49,9 +49,14 @@ export async function loadColumns(db: Database, table: string, columns: readonly
   appender.closeSync();
 }
 
-function* cells(column: Column, start: number, n: number): Generator<string | number | bigint | boolean | null> {
-  for (let i = start; i < start + n; i++) {
-    const value = column.values[i] ?? null;
-    yield column.type === "bigint" && typeof value === "number" ? BigInt(value) : value;
-  }
+function cells(
+  { type, values }: Column,
+  start: number,
+  end: number,
+): readonly (string | number | bigint | boolean | null)[] {
+  if (type !== "bigint")
+    return ArrayBuffer.isView(values) ? Array.from(values.subarray(start, end)) : values.slice(start, end);
+  return Array.from(values.slice(start, end) as ArrayLike<unknown>, (value) =>
+    typeof value === "number" ? BigInt(value) : null,
+  );
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ordersQuery } from "../../src/ingest/index.ts";
 import { type Database, loadColumns } from "../../src/table/index.ts";
+import { dropTemporaries } from "./dropTemporaries.ts";
 import { tableInput } from "./runStep.ts";
 
 /** A line of an order as the canonical table has it; money as decimal text. */
@@ -35,10 +36,8 @@ export async function loadOrderLines(db: Database, lines: readonly OrderLine[]):
     text("kind", (line) => line.kind),
     text("channel", (line) => line.channel ?? null),
   ]);
+  await dropTemporaries(db);
   await db.run(`
-    DROP VIEW IF EXISTS orders_before; DROP VIEW IF EXISTS lines_before; DROP VIEW IF EXISTS categories;
-    DROP MACRO IF EXISTS is_online;
-    DROP TABLE IF EXISTS moment; DROP TABLE IF EXISTS rfm_values;
     CREATE OR REPLACE TABLE order_lines AS
     SELECT order_id, CAST(row_number() OVER () AS INTEGER) AS line, customer_id,
       CAST(ordered_at AS TIMESTAMP) AS ordered_at, product_id, quantity,

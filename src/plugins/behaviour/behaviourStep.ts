@@ -4,6 +4,7 @@ import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
 import { z } from "zod";
 import { behaviourMetrics } from "./behaviourMetrics.ts";
+import { countPeople, loadCounts, readNumbered } from "./countPeople.ts";
 
 const options = z.strictObject({
   halfLifeDays: z
@@ -39,20 +40,29 @@ export function behaviourStep(currency: string): Step {
           CREATE TEMP MACRO is_online(name) AS ${online === "" ? "false" : `name IN (${online})`};
           CREATE TEMP VIEW categories AS ${categoriesQuery(inputs.products?.sql)};
           CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)};
-          CREATE TEMP VIEW lines_before AS 
+          CREATE TEMP VIEW lines_before AS
           SELECT * FROM ${tables.lines} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`);
-        const sql = await readFile(new URL("behaviour.sql", import.meta.url), "utf8");
-        return { "feature/behaviour": fromQuery(`SELECT * FROM (${sql}) ORDER BY customer_id`) };
+        await db.run(await sqlOf("numbered.sql"));
+        const numbered = await readNumbered(db);
+        const sums = await sqlOf("sums.sql");
+        // The engine sums on its threads while this one counts.
+        const [counts] = await Promise.all([Promise.resolve(numbered).then(countPeople), db.run(sums)]);
+        await loadCounts(db, counts);
+        return { "feature/behaviour": fromQuery(await sqlOf("behaviour.sql")) };
       },
     },
-    ["behaviour.sql"],
+    ["numbered.sql", "sums.sql", "behaviour.sql"],
   );
 }
 
-/** The number of each product's category: numbers group faster than names. */
+/** The number of each product's category, from 0. */
 function categoriesQuery(products: string | undefined): string {
   if (products === undefined) return "SELECT NULL::TEXT AS product_id, NULL::INTEGER AS category WHERE false";
   return `
-    SELECT product_id, CAST(dense_rank() OVER (ORDER BY category) AS INTEGER) AS category
+    SELECT product_id, CAST(dense_rank() OVER (ORDER BY category) - 1 AS INTEGER) AS category
     FROM ${products} WHERE category IS NOT NULL`;
+}
+
+function sqlOf(name: string): Promise<string> {
+  return readFile(new URL(name, import.meta.url), "utf8");
 }

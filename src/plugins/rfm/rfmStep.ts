@@ -34,9 +34,9 @@ export function rfmStep(currency: string): Step {
           CREATE TEMP TABLE rfm_values AS ${sql}`);
         const guests = await countGuests(db);
         if (guests > 0) log.excluded("orders", guests, "a guest's order belongs to no customer");
-        const scores = scoresQuery("rfm_values", ruleSets[rules]);
-        for (const message of await findTies(db, scores)) log.warn("tied-scores", message);
-        return { "feature/rfm": fromQuery(scores) };
+        await db.run(`CREATE TEMP TABLE rfm_scores AS ${scoresQuery("rfm_values", ruleSets[rules])}`);
+        for (const message of await findTies(db)) log.warn("tied-scores", message);
+        return { "feature/rfm": fromQuery("SELECT * FROM rfm_scores ORDER BY customer_id") };
       },
     },
     ["rfm.sql"],
@@ -48,10 +48,10 @@ async function countGuests(db: Database): Promise<number> {
   return Number(row?.n);
 }
 
-async function findTies(db: Database, scores: string): Promise<string[]> {
+async function findTies(db: Database): Promise<string[]> {
   const row = await db.row(`
     SELECT count(*) AS customers, count(DISTINCT recency_score) AS recency, count(DISTINCT frequency_score) AS frequency,
-      count(DISTINCT monetary_score) AS monetary FROM (${scores})`);
+      count(DISTINCT monetary_score) AS monetary FROM rfm_scores`);
   if (Number(row?.customers) === 0) return [];
   return ["recency", "frequency", "monetary"]
     .filter((name) => Number(row?.[name]) < 5)

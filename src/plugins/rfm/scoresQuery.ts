@@ -20,7 +20,7 @@ export function scoresQuery(values: string, rules: RuleSet): string {
       FROM ${values} AS v, cuts
     )
     SELECT *, CASE ${rules.segments.map((segment) => when(segment)).join(" ")} END AS rfm_segment
-    FROM scored ORDER BY customer_id`;
+    FROM scored`;
 }
 
 /** How many cuts a value lies above. */

@@ -1,4 +1,5 @@
 import { type Database, loadColumns } from "../../../src/table/index.ts";
+import { dropTemporaries } from "../dropTemporaries.ts";
 import { tableInput } from "../runStep.ts";
 
 /** An event as the canonical table has it. */
@@ -37,8 +38,8 @@ export async function loadEvents(db: Database, events: readonly WebEvent[]) {
     text("device", ({ device }) => device),
     { name: "seconds", type: "bigint", values: events.map(({ seconds }) => seconds) },
   ]);
+  await dropTemporaries(db);
   await db.run(`
-    DROP VIEW IF EXISTS events_before; DROP TABLE IF EXISTS moment;
     CREATE OR REPLACE TABLE events AS SELECT * REPLACE (CAST(occurred_at AS TIMESTAMP) AS occurred_at) FROM written`);
   return { events: await tableInput(db, "events") };
 }
