@@ -16,6 +16,8 @@ export interface RawTable {
   /** Quoted name; its rowid is the order of the file. */
   readonly sql: string;
   readonly columns: readonly RawColumn[];
+  /** Whether all texts are known to be ASCII, without NUL and without white space at an edge. */
+  readonly plain?: boolean;
 }
 
 /** A row that was read but not accepted. */
@@ -58,7 +60,7 @@ export async function acceptRows(
   const tests: string[] = [];
   const faults: { column: string; reason: string }[] = [];
   for (const { name, raw: rawName, type } of raw.columns) {
-    const conversion = convertColumn(ident(rawName), type, name, source);
+    const conversion = convertColumn(ident(rawName), type, name, source, raw.plain);
     for (const [i, step] of conversion.steps.entries()) steps[i] = [...(steps[i] ?? []), step];
     values.push(`${conversion.value} AS ${ident(name)}`);
     for (const { test, reason } of conversion.faults) {
@@ -93,7 +95,8 @@ function inSteps({ sql }: RawTable, steps: readonly (readonly string[])[]): stri
   return steps.reduce((from, step) => `(SELECT *, ${step.join(", ")} FROM ${from})`, numbered);
 }
 
-async function hiddenCounts(db: Database, { sql, columns }: RawTable): Promise<HiddenCount[]> {
+async function hiddenCounts(db: Database, { sql, columns, plain }: RawTable): Promise<HiddenCount[]> {
+  if (plain === true) return [];
   const texts = columns.filter(({ type }) => type === "VARCHAR");
   if (texts.length === 0) return [];
   const counts = texts.map(({ name, raw }, i) => `count(*) FILTER (${hidesText(ident(raw), name)}) AS n${i}`);

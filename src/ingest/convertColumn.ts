@@ -6,9 +6,10 @@ import { visibleText } from "./visibleText.ts";
 
 /** A column as SQL: its value, and a test for each way in which a raw value may be unfit. */
 export interface Conversion {
+  /** Quoted name of the last of the steps. */
   readonly value: string;
   readonly faults: readonly Fault[];
-  /** Named expressions, to be computed one after the other before the value: each from the raw column and those before. */
+  /** Named expressions, to be computed one after the other: each from the raw column and those before. */
   readonly steps: readonly string[];
 }
 
@@ -19,27 +20,34 @@ export interface Conversion {
  * @param raw quoted name of the column as read.
  * @param rawType its type in the file, `VARCHAR` for text files.
  * @param name canonical name of the column, one of the source's.
+ * @param plain whether all texts are ASCII, without NUL and without white space at an edge: then nothing can be unseen.
  */
-export function convertColumn(raw: string, rawType: string, name: string, source: Source): Conversion {
+export function convertColumn(raw: string, rawType: string, name: string, source: Source, plain = false): Conversion {
   const column = source.columns[name] as SourceColumn;
   const textual = rawType === "VARCHAR";
   const known = textual ? ident(`known ${name}`) : raw;
-  const rule = textual ? fromText(known, column, marksOf(column, source)) : fromTyped(known, rawType, column);
+  const rule = textual ? fromText(known, column, marksOf(column, source), plain) : fromTyped(known, rawType, column);
   const instant = rawType === "TIMESTAMP WITH TIME ZONE";
   const zone = column.type === "timestamp" && !instant ? (column.timeZone ?? source.timeZone) : undefined;
   const zoned = zone === undefined ? undefined : toUtc(rule.value, name, zone, source.repeatedHour);
-  const value = zoned?.value ?? rule.value;
-  const faults: Fault[] = textual ? [{ test: `contains(${raw}, chr(0))`, reason: "holds a NUL character" }] : [];
-  faults.push(...(zoned?.faults ?? []), { test: `${known} IS NOT NULL AND (${value}) IS NULL`, reason: rule.reason });
+  const value = ident(`value ${name}`);
+  const faults: Fault[] = [];
+  if (textual && !plain) faults.push({ test: `contains(${raw}, chr(0))`, reason: "holds a NUL character" });
+  faults.push(...(zoned?.faults ?? []), { test: `${known} IS NOT NULL AND ${value} IS NULL`, reason: rule.reason });
   if (column.required) faults.push({ test: `${known} IS NULL`, reason: "the value is missing" });
-  return { value, faults, steps: [...(textual ? knownText(raw, name, source) : []), ...(zoned?.steps ?? [])] };
+  const before = textual ? knownText(raw, name, source, plain) : [];
+  return { value, faults, steps: [...before, ...(zoned?.steps ?? []), `${zoned?.value ?? rule.value} AS ${value}`] };
 }
 
-function knownText(raw: string, name: string, { dialect }: Source): string[] {
+function knownText(raw: string, name: string, { dialect }: Source, plain: boolean): string[] {
+  if (plain && dialect.nulls.join() === "") return [`nullif(${raw}, '') AS ${ident(`known ${name}`)}`];
   const seen = ident(`seen ${name}`);
   const list = dialect.nulls.map((token) => literal(token)).join(", ");
   const known = list === "" ? seen : `CASE WHEN ${seen} NOT IN (${list}) THEN ${seen} END`;
-  return [`${visibleText(raw, name)} AS ${seen}`, `${known} AS ${ident(`known ${name}`)}`];
+  return [
+    `${plain ? `coalesce(${raw}, '')` : visibleText(raw, name)} AS ${seen}`,
+    `${known} AS ${ident(`known ${name}`)}`,
+  ];
 }
 
 function marksOf(column: SourceColumn, { dialect }: Source): NumberMarks {
@@ -54,10 +62,10 @@ interface Rule {
   readonly reason: string;
 }
 
-function fromText(text: string, { type, format }: SourceColumn, marks: NumberMarks): Rule {
+function fromText(text: string, { type, format }: SourceColumn, marks: NumberMarks, plain: boolean): Rule {
   switch (type) {
     case "text":
-      return { value: `nfc_normalize(${text})`, reason: "is not text" };
+      return { value: plain ? text : `nfc_normalize(${text})`, reason: "is not text" };
     case "integer":
       return { value: numberText(text, type, marks), reason: "is not a whole number of 64 bits" };
     case "decimal":

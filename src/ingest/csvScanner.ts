@@ -21,6 +21,8 @@ export interface CsvScan {
   /** Bytes of the longest record. */
   readonly longestRecord: number;
   readonly longestRecordLine: number;
+  /** Whether no field begins or ends with white space, as far as the scan can tell without taking fields apart. */
+  readonly trimmed: boolean;
   /** Records that do not start on the line after that of the record before, ascending; the first one is among them. */
   readonly jumps: readonly number[];
   /** The line on which a data record starts, counted from 1. */
@@ -48,6 +50,9 @@ const longestHeader = 2_000_000;
 const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
+
+/** 1 for white space, line ends too. */
+const white = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte === space || (byte >= 9 && byte <= 13)));
 
 /**
  * Counts the records of a text file by RFC 4180, byte by byte, with constant memory: the count that the reader is held
@@ -79,6 +84,13 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
   let mixedLineEnds: number | undefined;
   let longestRecord = 0;
   let longestRecordLine = 1;
+  let trimmed = true;
+  /** The byte before, between quotes; 0 at the opening one. */
+  let inside = 0;
+  const stops = new Uint8Array(256);
+  for (const byte of [delimiter, lineFeed, carriageReturn]) stops[byte] = 1;
+  const starts = white.slice();
+  starts[quote] = 1;
 
   const finish = (): void => {
     const skipped = record < 0 ? headerBytes.length === 0 : header.length > 1;
@@ -123,8 +135,46 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
     else if (kind !== lineEnd && mixedLineEnds === undefined) mixedLineEnds = line;
   };
 
+  /** Goes over whole fields without quotes or white space at their start, up to the first byte that needs a closer look. */
+  const skipPlain = (bytes: Uint8Array, from: number): number => {
+    let at = from;
+    let inField = state === plain;
+    let count = fields;
+    let last = filled;
+    for (;;) {
+      if (!inField) {
+        const first = bytes[at];
+        if (first === delimiter) {
+          count++;
+          at++;
+          continue;
+        }
+        if (first === undefined || starts[first] === 1) break;
+        last = count;
+        inField = true;
+      }
+      while (at < bytes.length && stops[bytes[at] as number] === 0) at++;
+      if (bytes[at] !== delimiter) break;
+      if (white[at === 0 ? previous : (bytes[at - 1] as number)] === 1) trimmed = false;
+      count++;
+      at++;
+      inField = false;
+    }
+    if (at === from) return at;
+    state = inField ? plain : fieldStart;
+    fields = count;
+    filled = last;
+    size += at - from;
+    previous = bytes[at - 1] as number;
+    return at;
+  };
+
   const push = (bytes: Uint8Array): void => {
     for (let i = 0; i < bytes.length; i++) {
+      if (record >= 0 && state <= plain && previous !== carriageReturn) {
+        i = skipPlain(bytes, i);
+        if (i === bytes.length) return;
+      }
       const byte = bytes[i] as number;
       const inQuotes = state === quoted || state === escaped;
       if (!inQuotes && (byte === lineFeed || byte === carriageReturn)) {
@@ -132,6 +182,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
         else {
           if (previous === carriageReturn) endLine(carriageReturn);
           if (byte === lineFeed) endLine(lineFeed);
+          if (state === plain && white[previous] === 1) trimmed = false;
           finish();
           startLine = ++line;
         }
@@ -139,12 +190,14 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
         continue;
       }
       if (previous === carriageReturn && !inQuotes) endLine(carriageReturn);
+      const before = previous;
       previous = inQuotes ? 0 : byte;
       if (record < 0 && size < longestHeader) headerBytes.push(byte);
       size++;
       switch (state) {
         case plain:
           if (byte === delimiter) {
+            if (white[before] === 1) trimmed = false;
             fields++;
             state = fieldStart;
           }
@@ -153,21 +206,28 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
           if (byte === delimiter) fields++;
           else if (byte === quote) {
             quoteLine = line;
+            inside = 0;
             state = quoted;
           } else {
             filled = fields;
+            if (white[byte] === 1) trimmed = false;
             if (byte !== space) state = plain;
           }
           break;
         case quoted:
           if (byte === mark && mark !== quote) state = escaped;
-          else if (byte === quote) state = closing;
-          else {
+          else if (byte === quote) {
+            if (white[inside] === 1) trimmed = false;
+            state = closing;
+          } else {
             filled = fields;
+            if (inside === 0 && white[byte] === 1) trimmed = false;
+            inside = byte;
             if (byte === lineFeed) line++;
           }
           break;
         case escaped:
+          trimmed = false;
           if (byte === lineFeed) line++;
           filled = fields;
           state = quoted;
@@ -176,11 +236,15 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
         case closed:
           if (byte === quote && mark === quote && state === closing) {
             filled = fields;
+            inside = byte;
             state = quoted;
           } else if (byte === delimiter) {
             fields++;
             state = fieldStart;
-          } else state = byte === space ? closed : skipping;
+          } else {
+            trimmed = false;
+            state = byte === space ? closed : skipping;
+          }
           break;
       }
     }
@@ -191,6 +255,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
   function end(): CsvScan {
     const unclosedQuoteLine = state === quoted || state === escaped ? quoteLine : undefined;
     if (previous === carriageReturn) endLine(carriageReturn);
+    if (state === plain && white[previous] === 1) trimmed = false;
     if (size > 0) finish();
     return {
       records: Math.max(record, 0),
@@ -200,6 +265,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
       mixedLineEnds,
       longestRecord,
       longestRecordLine,
+      trimmed,
       jumps: jumpRecords,
       lineOf: (wanted) => lineAt(wanted, jumpRecords, jumpLines),
     };

@@ -35,7 +35,11 @@ export async function loadCsv(db: Database, source: Source, file: FileName): Pro
   await checkRejects(db, scan, file);
   return {
     ...digest,
-    raw: { sql: raw, columns: columns.map(({ name, index }) => ({ name, raw: `c${index}`, type: "VARCHAR" })) },
+    raw: {
+      sql: raw,
+      plain: gate.plain() && scan.trimmed,
+      columns: columns.map(({ name, index }) => ({ name, raw: `c${index}`, type: "VARCHAR" })),
+    },
     counted: scan.records,
     extra,
     broken: scan.broken.map(({ line, reason }) => ({ line, column: null, reason: reasons[reason] })),

@@ -44,13 +44,15 @@ export async function addPartitions(
 ): Promise<RawTable> {
   if (partitions.size === 0) return raw;
   const columns = [...raw.columns];
+  let plain = raw.plain === true;
   for (const [name, { from }] of Object.entries(source.columns)) {
     const value = partitions.get(from);
     if (value === undefined) continue;
     const added = `p${columns.length}`;
     await db.run(`ALTER TABLE ${raw.sql} ADD COLUMN ${ident(added)} VARCHAR DEFAULT ${literal(value)}`);
     columns.push({ name, raw: added, type: "VARCHAR" });
+    plain &&= /^[!-~]*$/.test(value);
   }
   const order = Object.keys(source.columns);
-  return { ...raw, columns: columns.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
+  return { ...raw, plain, columns: columns.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { type FileHandle, lstat, open } from "node:fs/promises";
@@ -86,6 +86,8 @@ export interface Utf8Gate {
   push(bytes: Buffer): void;
   /** To be called after the last bytes: half a character may be left. */
   end(): void;
+  /** Whether all bytes so far are ASCII and none is NUL. */
+  plain(): boolean;
 }
 
 /** Passes bytes on as long as they are UTF-8 text, without a byte-order mark. @throws CheckError `encoding`, with its line. */
@@ -96,6 +98,7 @@ export function utf8Only(file: FileName, take: (bytes: Buffer) => void, lineSoFa
   };
   let rest: Buffer = Buffer.alloc(0);
   let start = true;
+  let plain = true;
   const push = (bytes: Buffer): void => {
     let text = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
     if (start) {
@@ -105,13 +108,14 @@ export function utf8Only(file: FileName, take: (bytes: Buffer) => void, lineSoFa
     const whole = text.length - danglingBytes(text);
     rest = text.subarray(whole);
     const part = text.subarray(0, whole);
-    if (!isUtf8(part)) refuse(part);
+    plain &&= isAscii(part) && !part.includes(0);
+    if (!plain && !isUtf8(part)) refuse(part);
     take(part);
   };
   const end = (): void => {
     if (rest.length > 0) refuse(rest);
   };
-  return { push, end };
+  return { push, end, plain: () => plain };
 }
 
 function linesBeforeFault(text: Buffer): number {

@@ -144,3 +144,23 @@ test("csvScanner counts the same however the bytes are cut into parts", () => {
   expect(whole).toMatchObject({ records: 3, header: ["h0", "h1"], broken: [], lines: [2, 4, 6] });
   for (const size of [1, 2, 3, 7]) expect(scan(size)).toEqual(whole);
 });
+
+test("csvScanner calls a file trimmed only when no field has white space at an edge, and finds that of most files without", () => {
+  let trimmed = 0;
+  fc.assert(
+    fc.property(modelFiles, (file) => {
+      const { text } = writtenFile(file);
+      const scanner = csvScanner(file);
+      scanner.push(Buffer.from(text));
+      const scan = scanner.end();
+      const { delimiter, quote, escape: mark, lineEnd: record_delimiter } = file;
+      const options = { delimiter, quote, escape: mark, record_delimiter, bom: true, relax_column_count: true };
+      const cells = (parse(text, options) as string[][]).flat();
+      const edges = cells.some((cell) => /^[\t-\r ]|[\t-\r ]$/.test(cell));
+      if (edges) expect(scan.trimmed).toBe(false);
+      else if (scan.trimmed) trimmed++;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(trimmed).toBeGreaterThan(200);
+});
