@@ -51,7 +51,7 @@ export async function addPartitions(
     const added = `p${columns.length}`;
     await db.run(`ALTER TABLE ${raw.sql} ADD COLUMN ${ident(added)} VARCHAR DEFAULT ${literal(value)}`);
     columns.push({ name, raw: added, type: "VARCHAR" });
-    plain &&= /^[!-~]*$/.test(value);
+    plain &&= /^[!-~]*$/.test(value ?? "");
   }
   const order = Object.keys(source.columns);
   return { ...raw, plain, columns: columns.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
