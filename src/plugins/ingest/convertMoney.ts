@@ -9,21 +9,24 @@ export interface Conversion {
   readonly rates: string | undefined;
   /** Base currency. */
   readonly currency: string;
+  /** Whether lines are there that have no number of their own: they are numbered within their order. */
+  readonly unnumbered: boolean;
 }
 
 /**
  * The lines that stay, in base currency by the latest rate that was valid when the order was placed. Amounts are exact
  * before conversion, and rounded to four places once. A return whose quantity is written positive is turned negative.
  */
-export function convertMoney({ lines, rates, currency }: Conversion): string {
+export function convertMoney({ lines, rates, currency, unnumbered }: Conversion): string {
   const rate =
     rates === undefined
       ? "CAST(1 AS DECIMAL(18,8))"
       : `CASE WHEN coalesce(l.currency, ${literal(currency)}) = ${literal(currency)} THEN 1 ELSE r.rate END`;
+  const place = "row_number() OVER (PARTITION BY l.order_id ORDER BY source_place, source_file, source_row)";
   return `
     WITH rated AS (
       SELECT l.* EXCLUDE (line, quantity, discount),
-        coalesce(l.line, row_number() OVER (PARTITION BY l.order_id ORDER BY source_place, source_file, source_row)) AS line,
+        ${unnumbered ? `coalesce(l.line, ${place})` : "l.line"} AS line,
         CASE WHEN l.kind = 'return' AND l.quantity > 0 THEN -1 ELSE 1 END AS direction,
         l.quantity AS written_quantity, l.discount AS written_discount, CAST(${rate} AS DECIMAL(18,8)) AS rate
       FROM ${lines} AS l ${rates === undefined ? "" : rateJoin(rates)}
@@ -58,7 +61,10 @@ async function checkOnce(db: Database, rates: string): Promise<void> {
 }
 
 /** Counts the lines to convert. @throws CheckError `two-rates`, or `no-rate` naming the currencies that have no rate in time. */
-export async function checkRates(db: Database, { lines, rates, currency }: Conversion): Promise<CleaningCount> {
+export async function checkRates(
+  db: Database,
+  { lines, rates, currency }: Omit<Conversion, "unnumbered">,
+): Promise<CleaningCount> {
   if (rates !== undefined) await checkOnce(db, rates);
   const foreign = `l.dropped IS NULL AND l.currency <> ${literal(currency)}`;
   const found = rates === undefined ? "NULL" : "r.rate";

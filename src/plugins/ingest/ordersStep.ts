@@ -43,7 +43,11 @@ export function ordersStep(project: Project): Step {
       const rates = tableInput(inputs, "rates")?.sql;
       const conversion = { lines: judged.sql, rates, currency: settings.currency };
       const converted = await checkRates(db, conversion);
-      await db.run(`CREATE TEMP TABLE final_lines AS ${convertMoney(conversion)}`);
+      const bare = await db.row(`SELECT 1 AS one FROM ${judged.sql} WHERE line IS NULL AND dropped IS NULL LIMIT 1`);
+      const unnumbered = bare !== undefined;
+      await db.run(`
+        CREATE TEMP TABLE final_lines AS ${convertMoney({ ...conversion, unnumbered })};
+        DROP TABLE ${judged.sql}`);
       const admitted = admission(inputs, settings, "f.customer_id");
       const withheld = await withhold(db, admitted, settings);
       const charged = await db.row(`

@@ -114,6 +114,11 @@ async function withoutRepetitions(
     SELECT count(*) FILTER (appearance > 1) AS overlapping, count(*) FILTER (appearance = 1 AND copy > 1) AS repeated
     FROM repeated`);
   const dropped = duplicates === "drop" ? "appearance > 1 OR copy > 1" : "appearance > 1";
+  const one = await db.row(`SELECT 1 AS one FROM repeated WHERE ${dropped} LIMIT 1`);
+  if (one === undefined) {
+    await db.run(`ALTER TABLE ${all} RENAME TO ${sql}; DROP TABLE repeated`);
+    return { sql, overlapping: 0, repeated: Number(counted?.["repeated"]) };
+  }
   await db.run(`
     CREATE TEMP TABLE ${sql} AS
     SELECT a.* FROM ${all} AS a ANTI JOIN (SELECT * FROM repeated WHERE ${dropped}) AS r
