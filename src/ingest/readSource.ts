@@ -10,6 +10,7 @@ import { loadDuckdb } from "./loadDuckdb.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
+import { loadSqlite } from "./loadSqlite.ts";
 import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts";
 import type { FileName } from "./readBytes.ts";
 import { readSteadily } from "./readSteadily.ts";
@@ -37,6 +38,7 @@ const loaders: Readonly<Record<Source["format"], Loader>> = {
   parquet: loadParquet,
   arrow: loadArrow,
   duckdb: loadDuckdb,
+  sqlite: loadSqlite,
 };
 
 /**
