@@ -1,10 +1,11 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { expandFiles } from "../expandFiles.ts";
 import { stampOf } from "../ingest/readBytes.ts";
+import { checkSqlite } from "../ingest/sqliteFile.ts";
 import type { Prepared } from "../prepare.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
-/** The files that a project's steps read: there, readable, not empty, and not older than the day of the publication. */
+/** The files that a project's steps read: there, readable, not empty, closed when they are of SQLite, and not older than the day of the publication. */
 export async function checkFiles({ disk, registry }: Prepared): Promise<{ findings: Finding[]; bytes: number }> {
   const check = "files";
   const { files, unmatched } = await expandFiles(registry.steps.flatMap(({ step }) => step.files ?? []));
@@ -17,6 +18,7 @@ export async function checkFiles({ disk, registry }: Prepared): Promise<{ findin
       remedy: "put files there or mend the pattern",
     };
   });
+  const ofSqlite = await sqliteFiles(disk);
   let bytes = 0;
   for (const path of paths) {
     const name = relative(disk.folder, path).replaceAll("\\", "/");
@@ -25,7 +27,10 @@ export async function checkFiles({ disk, registry }: Prepared): Promise<{ findin
       bytes += size;
       if (size === 0) {
         findings.push({ check, state: "problem", message: `${name} has 0 bytes`, remedy: "deliver it again" });
-      } else if (mtimeMs < Date.parse(`${disk.project.asOf}T00:00:00Z`)) {
+        continue;
+      }
+      if (ofSqlite.has(path)) await checkSqlite({ path, name });
+      if (mtimeMs < Date.parse(`${disk.project.asOf}T00:00:00Z`)) {
         const day = new Date(mtimeMs).toISOString().slice(0, 10);
         const message = `${name} was last written on ${day}, before asOf, ${disk.project.asOf}`;
         findings.push({
@@ -42,4 +47,14 @@ export async function checkFiles({ disk, registry }: Prepared): Promise<{ findin
   if (findings.length > 0) return { findings, bytes };
   const message = paths.length === 0 ? "all data are generated" : `all ${paths.length} are there and can be read`;
   return { findings: [{ check, state: "ok", message }], bytes };
+}
+
+/** Files that are declared to be of SQLite, and in the project. */
+async function sqliteFiles({ folder, project }: Prepared["disk"]): Promise<ReadonlySet<string>> {
+  const sources = project.sources.filter(({ format, from }) => format === "sqlite" && from === "project");
+  const named = sources.flatMap(({ files }) => files);
+  const { files } = await expandFiles(
+    named.map((file) => (file.includes("*") ? { folder, pattern: file } : join(folder, file))),
+  );
+  return new Set(files);
 }

@@ -36,8 +36,7 @@ const load = createRequire(import.meta.url);
  * @throws CheckError `corrupt-file`, `encoding`, `unfinished-file`.
  */
 export async function openSqlite(db: Database, file: FileName): Promise<SqliteFile> {
-  await checkHead(file);
-  await checkLogs(file);
+  await checkSqlite(file);
   const folder = await ownFolder(db);
   const link = join(folder, "file");
   try {
@@ -47,6 +46,21 @@ export async function openSqlite(db: Database, file: FileName): Promise<SqliteFi
     await rm(folder, { recursive: true, force: true });
     throw cause;
   }
+}
+
+/** Whether a file begins as SQLite files do. */
+export async function isSqlite(file: FileName): Promise<boolean> {
+  return (await headOf(file)).toString("latin1", 0, magic.length) === magic;
+}
+
+/**
+ * Looks at the head of a file, and at what lies beside it.
+ *
+ * @throws CheckError `corrupt-file`, `encoding`, `unfinished-file`.
+ */
+export async function checkSqlite(file: FileName): Promise<void> {
+  await checkHead(file);
+  await checkLogs(file);
 }
 
 /** Whether a fault is of the library, and not for want of memory: then its words are not told, since they may be of the file. */
@@ -64,7 +78,7 @@ export function corruptSqlite(file: FileName): Error {
   return fileProblem(file, "corrupt-file", "this is not a whole SQLite file, or it is encrypted", "deliver it again");
 }
 
-async function checkHead(file: FileName): Promise<void> {
+async function headOf(file: FileName): Promise<Buffer> {
   const handle = await open(file.path, "r");
   const head = Buffer.alloc(100);
   try {
@@ -72,6 +86,11 @@ async function checkHead(file: FileName): Promise<void> {
   } finally {
     await handle.close();
   }
+  return head;
+}
+
+async function checkHead(file: FileName): Promise<void> {
+  const head = await headOf(file);
   if (head.toString("latin1", 0, magic.length) !== magic) throw corruptSqlite(file);
   const encoding = head.readUInt32BE(56);
   if (encoding !== 2 && encoding !== 3) return;
