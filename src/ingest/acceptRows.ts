@@ -51,7 +51,7 @@ export async function acceptRows(
   db: Database,
   source: Source,
   raw: RawTable,
-  into: { readonly table: string; readonly file: number },
+  into: { readonly table: string; readonly file: number; readonly first: boolean },
 ): Promise<AcceptedRows> {
   const steps: string[][] = [];
   const values: string[] = [];
@@ -73,8 +73,7 @@ export async function acceptRows(
     FROM ${inSteps(raw, steps)}`);
   const names = raw.columns.map(({ name }) => ident(name)).join(", ");
   const select = `SELECT CAST(${literal(into.file)} AS INTEGER) AS source_file, source_row, ${names} FROM ${checked} WHERE ${fault} < 0`;
-  const start =
-    into.file === 0 ? `CREATE OR REPLACE TABLE ${ident(into.table)} AS` : `INSERT INTO ${ident(into.table)}`;
+  const start = into.first ? `CREATE OR REPLACE TABLE ${ident(into.table)} AS` : `INSERT INTO ${ident(into.table)}`;
   await db.run(`${start} ${select}`);
   const counted = await db.row(`SELECT count(*) AS n FROM ${checked} WHERE ${fault} < 0`);
   const rows = await db.rows(`

@@ -4,6 +4,7 @@ import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
 import { acceptRows, type HiddenCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, type SeenKinds } from "./checkKinds.ts";
+import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
 import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
 import { loadDuckdb } from "./loadDuckdb.ts";
@@ -12,7 +13,7 @@ import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
 import { loadSqlite } from "./loadSqlite.ts";
 import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts";
-import type { FileName } from "./readBytes.ts";
+import type { FileDigest, FileName } from "./readBytes.ts";
 import { readSteadily } from "./readSteadily.ts";
 import { type RepeatedFile, repeatedFiles } from "./repeatedFiles.ts";
 
@@ -46,7 +47,8 @@ const loaders: Readonly<Record<Source["format"], Loader>> = {
  * rejects table, and for each file accepted + rejected = counted.
  *
  * @param files absolute paths of `source.files`, in the same order; messages use the names of the source.
- * A file whose bytes an earlier file of the source has is read once, and has an account without rows.
+ * A file whose bytes an earlier file of the source has is read once, and has an account without rows; so has a file
+ * without rows among others.
  *
  * @returns one account for each file.
  * @throws CheckError with file, line where known, and a code such as `empty-file`, `no-rows`, `missing-column`,
@@ -66,24 +68,34 @@ export async function readSource(
   const kinds: SeenKinds = new Map();
   const named = namedFiles(source, files);
   const repeated = await repeatedFiles(named, new Set(Object.values(source.columns).map(({ from }) => from)));
+  let first = true;
   for (const [i, { path, name }] of named.entries()) {
     const repetition = repeated.get(i);
     if (repetition !== undefined) {
-      accounts.push(repeatedAccount(source, name, repetition, options));
+      accounts.push(repeatedAccount(source, name, repetition, accounts, options));
       continue;
     }
     options.onFile?.(name);
-    const loaded = await readSteadily({ path, name }, () => loadFile(db, source, { path, name }));
+    const loaded = await loadPart(db, source, { path, name }, named.length > 1);
+    if (loaded.raw === undefined) {
+      accounts.push(emptyAccount(source, name, loaded, options));
+      continue;
+    }
     await checkKinds(db, loaded.raw, name, kinds);
-    const { accepted, unfit, hidden } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
+    const into = { table: options.table, file: i, first };
+    const { accepted, unfit, hidden } = await acceptRows(db, source, loaded.raw, into);
+    first = false;
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
-    accounts.push(account(source, name, loaded, accepted, found));
+    if (loaded.counted === 0 && found.length === 0 && named.length > 1) {
+      accounts.push(emptyAccount(source, name, loaded, options));
+    } else accounts.push(account(source, name, loaded, accepted, found));
     for (const row of loaded.jumps) stretches.push({ file: i, row, line: loaded.lineOf(row) });
     for (const reject of found) rejects.push({ ...reject, file: name });
     hiddenCounts.push(...hidden);
     for (const column of loaded.extra) extras.add(column);
   }
+  if (accounts.every(({ counted }) => counted === 0)) throw allEmpty(named);
   await writeRejects(db, source, rejects, options.rejectsTable);
   await writeLines(db, stretches, options.linesTable);
   warnOf(source, accounts, extras, options);
@@ -99,6 +111,21 @@ function namedFiles(source: Source, files: readonly string[]): FileName[] {
   });
 }
 
+/** One of several files may be empty: then it has no table to read, if not even a header. */
+async function loadPart(
+  db: Database,
+  source: Source,
+  file: FileName,
+  several: boolean,
+): Promise<LoadedFile | (FileDigest & { readonly raw?: undefined })> {
+  try {
+    return await readSteadily(file, () => loadFile(db, source, file));
+  } catch (cause) {
+    if (!several || !isWithoutHeader(cause)) throw cause;
+    return digestOf(file);
+  }
+}
+
 async function loadFile(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
   const partitions = partitionsOf(file.name);
   const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file);
@@ -106,12 +133,26 @@ async function loadFile(db: Database, source: Source, file: FileName): Promise<L
 }
 
 function repeatedAccount(
-  { id, table, format }: Source,
+  source: Source,
   file: string,
   { bytes, sha256, of }: RepeatedFile,
+  before: readonly FileAccount[],
   options: ReadOptions,
 ): FileAccount {
-  options.warn("file-repeated", `File "${file}" of source "${id}" has the same bytes as "${of}": it is read once`);
+  if (before.some((other) => other.file === of && other.counted === 0)) {
+    return emptyAccount(source, file, { bytes, sha256 }, options);
+  }
+  const message = `File "${file}" of source "${source.id}" has the same bytes as "${of}": it is read once`;
+  options.warn("file-repeated", message);
+  return withoutRows(source, file, { bytes, sha256 });
+}
+
+function emptyAccount(source: Source, file: string, digest: FileDigest, options: ReadOptions): FileAccount {
+  options.warn("empty-part", `File "${file}" of source "${source.id}" has no rows; other files of the source have`);
+  return withoutRows(source, file, digest);
+}
+
+function withoutRows({ id, table, format }: Source, file: string, { bytes, sha256 }: FileDigest): FileAccount {
   const rows = { counted: 0, accepted: 0, rejected: 0, rejectReasons: [] };
   return { source: id, table, file, format, bytes, sha256, ...rows };
 }

@@ -36,6 +36,10 @@ describe("what the doctor says of a project's files", () => {
     const states = async (files: string[]) =>
       (await found(folder, { files, format: "csv" })).map(({ state, message }) => [state, message]);
     expect(await states(["a.csv"])).toEqual([["problem", "a.csv has 0 bytes"]]);
+    await writeFile(join(folder, "c.csv"), "");
+    expect((await states(["*.csv"])).map(([state]) => state)).toEqual(["problem", "problem"]);
+    await writeFile(join(folder, "c.csv"), "id\n1\n");
+    expect(await states(["*.csv"])).toEqual([["note", "a.csv has 0 bytes"]]);
     expect(await states(["b.csv"])).toEqual([["problem", expect.stringMatching(/b.csv missing-file/)]]);
     expect(await states(["*.txt"])).toEqual([["problem", expect.stringMatching(/no file fits .*\*.txt/)]]);
   });
