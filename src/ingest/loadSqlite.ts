@@ -15,19 +15,20 @@ import {
   sqliteName,
 } from "./sqliteFile.ts";
 import { isUnreadable, type ReadValue, sqliteColumn, sqliteValue, type Unreadable } from "./sqliteValue.ts";
+import { TooManyBroken } from "./tooManyRejects.ts";
 
 /**
  * Loads the declared columns of one table or view of a SQLite file, as text: each value there has a type of its own. Tables come
  * in the order of their keys, views in the order in which they give their rows. Rows pass one by one.
  */
-export async function loadSqlite(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+export async function loadSqlite(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const digest = await readBytes(file);
   let shop: SqliteFile | undefined;
   let relation: Relation | undefined;
   try {
     shop = await openSqlite(db, file);
     relation = relationOf(shop, source, file);
-    return { ...digest, ...(await copyRows(db, shop, { source, file, relation })) };
+    return { ...digest, ...(await copyRows(db, shop, { source, file, relation, most })) };
   } catch (cause) {
     throw isOfSqlite(cause) ? unreadable(file, relation, cause) : cause;
   } finally {
@@ -50,12 +51,13 @@ interface Wanted {
   readonly source: Source;
   readonly file: FileName;
   readonly relation: Relation;
+  readonly most: number;
 }
 
 async function copyRows(
   db: Database,
   shop: SqliteFile,
-  { source, file, relation }: Wanted,
+  { source, file, relation, most }: Wanted,
 ): Promise<Omit<LoadedFile, keyof FileDigest>> {
   const from = `${sqliteName(relation.name)}${relation.kind === "table" ? " NOT INDEXED" : ""}`;
   const names = shop.columns(relation.name);
@@ -78,6 +80,7 @@ async function copyRows(
         lines.add(line);
       } else {
         broken.push({ line, column: mapped[fault]?.name ?? null, reason: (values[fault] as Unreadable).reason });
+        if (broken.length > most) throw new TooManyBroken(line, broken);
       }
     }
   } finally {

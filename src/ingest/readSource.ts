@@ -2,7 +2,7 @@ import type { FileAccount } from "../artifacts.ts";
 import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
-import { acceptRows, type HiddenCount, type UnfitRow } from "./acceptRows.ts";
+import { acceptRows, type HiddenCount, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, type SeenKinds } from "./checkKinds.ts";
 import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
 import { loadArrow } from "./loadArrow.ts";
@@ -16,6 +16,14 @@ import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts"
 import type { FileDigest, FileName } from "./readBytes.ts";
 import { readSteadily } from "./readSteadily.ts";
 import { type RepeatedFile, repeatedFiles } from "./repeatedFiles.ts";
+import {
+  addReason,
+  describeReject,
+  mostRejects,
+  type RejectTally,
+  TooManyBroken,
+  tooManyRejects,
+} from "./tooManyRejects.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -26,12 +34,15 @@ export interface ReadOptions {
   readonly linesTable: string;
   /** Fewer rows than this are not counted in a warning. */
   readonly minimumPeople: number;
+  /** More rejects than this stop the source; a million without it. */
+  readonly mostRejects?: number;
   warn(code: string, message: string): void;
   /** Called with the name of each file before it is read. */
   onFile?(file: string): void;
 }
 
-type Loader = (db: Database, source: Source, file: FileName) => Promise<LoadedFile>;
+/** @param most more broken rows than this end the reading with a TooManyBroken. */
+type Loader = (db: Database, source: Source, file: FileName, most: number) => Promise<LoadedFile>;
 
 const loaders: Readonly<Record<Source["format"], Loader>> = {
   csv: loadCsv,
@@ -52,7 +63,7 @@ const loaders: Readonly<Record<Source["format"], Loader>> = {
  *
  * @returns one account for each file.
  * @throws CheckError with file, line where known, and a code such as `empty-file`, `no-rows`, `missing-column`,
- *   `unclosed-quote`, `row-count`, `type-changed`.
+ *   `unclosed-quote`, `row-count`, `too-many-rejects`, `type-changed`.
  */
 export async function readSource(
   db: Database,
@@ -68,6 +79,7 @@ export async function readSource(
   const kinds: SeenKinds = new Map();
   const named = namedFiles(source, files);
   const repeated = await repeatedFiles(named, new Set(Object.values(source.columns).map(({ from }) => from)));
+  const most = options.mostRejects ?? mostRejects;
   let first = true;
   for (const [i, { path, name }] of named.entries()) {
     const repetition = repeated.get(i);
@@ -76,17 +88,22 @@ export async function readSource(
       continue;
     }
     options.onFile?.(name);
-    const loaded = await loadPart(db, source, { path, name }, named.length > 1);
+    const left = most - rejects.length;
+    const about = { several: named.length > 1, most: left };
+    const loaded = await loadPart(db, source, { path, name }, about).catch((cause: unknown) => {
+      throw cause instanceof TooManyBroken ? tooManyRejects(name, most, tallyOf(accounts, cause, [])) : cause;
+    });
     if (loaded.raw === undefined) {
       accounts.push(emptyAccount(source, name, loaded, options));
       continue;
     }
     await checkKinds(db, loaded.raw, name, kinds);
-    const into = { table: options.table, file: i, first };
-    const { accepted, unfit, hidden } = await acceptRows(db, source, loaded.raw, into);
+    const into = { table: options.table, file: i, first, most: left };
+    const { accepted, unfit, reasons, hidden } = await acceptRows(db, source, loaded.raw, into);
     first = false;
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
+    if (found.length > left) throw tooManyRejects(name, most, { ...tallyOf(accounts, loaded, reasons), found });
     if (loaded.counted === 0 && found.length === 0 && named.length > 1) {
       accounts.push(emptyAccount(source, name, loaded, options));
     } else accounts.push(account(source, name, loaded, accepted, found));
@@ -116,19 +133,19 @@ async function loadPart(
   db: Database,
   source: Source,
   file: FileName,
-  several: boolean,
+  { several, most }: { readonly several: boolean; readonly most: number },
 ): Promise<LoadedFile | (FileDigest & { readonly raw?: undefined })> {
   try {
-    return await readSteadily(file, () => loadFile(db, source, file));
+    return await readSteadily(file, () => loadFile(db, source, file, most));
   } catch (cause) {
     if (!several || !isWithoutHeader(cause)) throw cause;
     return digestOf(file);
   }
 }
 
-async function loadFile(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+async function loadFile(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const partitions = partitionsOf(file.name);
-  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file);
+  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file, most);
   return { ...loaded, raw: await addPartitions(db, source, loaded.raw, partitions) };
 }
 
@@ -157,6 +174,18 @@ function withoutRows({ id, table, format }: Source, file: string, { bytes, sha25
   return { source: id, table, file, format, bytes, sha256, ...rows };
 }
 
+function tallyOf(
+  before: readonly FileAccount[],
+  { counted, broken }: Pick<LoadedFile, "counted" | "broken">,
+  unfit: readonly UnfitCount[],
+): RejectTally {
+  const reasons = new Map<string, number>();
+  for (const { reason, rows } of before.flatMap(({ rejectReasons }) => rejectReasons)) addReason(reasons, reason, rows);
+  for (const reject of broken) addReason(reasons, describeReject(reject), 1);
+  for (const { rows, ...reject } of unfit) addReason(reasons, describeReject(reject), rows);
+  return { counted: before.reduce((sum, account) => sum + account.counted, counted), reasons, found: broken };
+}
+
 function rejectOf({ row, column, reason }: UnfitRow, loaded: LoadedFile): Reject {
   return { line: loaded.lineOf(row), column, reason };
 }
@@ -178,19 +207,14 @@ function account(
   }
   if (accepted === 0) {
     const reason = rejects[0];
-    const message = `all ${counted} rows are rejected, the first on line ${reason?.line}: ${describe(reason)}`;
+    const message = `all ${counted} rows are rejected, the first on line ${reason?.line}: ${reason === undefined ? "unknown" : describeReject(reason)}`;
     fail("all-rejected", message, "check the declared dialect and columns");
   }
   const tally = new Map<string, number>();
-  for (const reject of rejects) tally.set(describe(reject), (tally.get(describe(reject)) ?? 0) + 1);
+  for (const reject of rejects) addReason(tally, describeReject(reject), 1);
   const rejectReasons = [...tally].map(([reason, rows]) => ({ reason, rows }));
   const { id, table, format } = source;
   return { source: id, table, file, format, bytes, sha256, counted, accepted, rejected: rejects.length, rejectReasons };
-}
-
-function describe(reject: Reject | undefined): string {
-  if (reject === undefined) return "unknown";
-  return reject.column === null ? reject.reason : `${reject.column} ${reject.reason}`;
 }
 
 async function writeRejects(
