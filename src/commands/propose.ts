@@ -2,7 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { CheckError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { type Choices, projectNames } from "../prepare.ts";
-import { type Proposal, printProposals, proposeSource } from "../propose/index.ts";
+import { type Proposal, printProposals, proposeSources } from "../propose/index.ts";
 import { openDatabase } from "../table/index.ts";
 
 /** Looks at files and prints what a project file may declare about them, for a person to confirm. Writes nothing. */
@@ -24,7 +24,7 @@ export async function proposeCommand(
   try {
     const proposals: Proposal[] = [];
     for (const path of paths) {
-      proposals.push(await proposeSource(db, { path, name: nameInProject(host.root, path, project) }));
+      proposals.push(...(await proposeSources(db, { path, name: nameInProject(host.root, path, project) })));
     }
     host.output.write(printProposals(proposals));
     return 0;

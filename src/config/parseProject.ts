@@ -148,7 +148,8 @@ function crossChecks(project: Project): Fault[] {
         remedy: 'add "generate"',
       });
     }
-    if ((source.format === "duckdb") !== (source.relation !== undefined)) {
+    const ofTables = source.format === "duckdb" || source.format === "sqlite";
+    if (ofTables !== (source.relation !== undefined)) {
       const message =
         source.relation === undefined ? "a file of tables needs one" : "files of this format have no tables";
       const remedy = source.relation === undefined ? 'name the table, as "relation": "orders"' : 'remove "relation"';
@@ -174,8 +175,9 @@ function columnChecks(source: Source, i: number): Fault[] {
     const path = ["sources", i, "columns", name];
     const found: Fault[] = [];
     const dated = column.type === "date" || column.type === "timestamp";
-    if ((source.format === "csv" || source.format === "json") && dated && column.format === undefined) {
-      const message = "a date in a text file has no format";
+    const textual = source.format === "csv" || source.format === "json" || source.format === "sqlite";
+    if (textual && dated && column.format === undefined) {
+      const message = `a date in a ${source.format === "sqlite" ? "SQLite" : "text"} file has no format`;
       found.push({ code: "no-date-format", path, message, remedy: 'declare it, as "format": "%Y-%m-%d"' });
     }
     const zoned = column.type === "timestamp" && (column.timeZone ?? source.timeZone) !== undefined;

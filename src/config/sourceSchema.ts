@@ -95,11 +95,15 @@ export const sourceSchema = z
       .min(1)
       .describe("Files, relative to the project's folder, read in this order; or patterns, as orders/**/*.parquet"),
     format: z
-      .enum(["csv", "json", "parquet", "arrow", "duckdb"])
+      .enum(["csv", "json", "parquet", "arrow", "duckdb", "sqlite"])
       .describe(
         "csv and json may be packed as .gz or .zst; json is a record on each line, or one list of records; arrow is a file or stream",
       ),
-    relation: z.string().min(1).optional().describe("For duckdb files: the table, as orders or sales.orders"),
+    relation: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("For duckdb and sqlite files: the table, as orders or sales.orders; of sqlite also a view"),
     dialect: dialectSchema.prefault({}),
     timeZone: timeZone.optional(),
     repeatedHour: z

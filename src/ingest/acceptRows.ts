@@ -34,8 +34,16 @@ export interface HiddenCount {
   readonly rows: number;
 }
 
+/** How many rows are unfit for a reason. */
+export interface UnfitCount extends Pick<UnfitRow, "column" | "reason"> {
+  readonly rows: number;
+}
+
 export interface AcceptedRows {
   readonly accepted: number;
+  /** Of all unfit rows. */
+  readonly reasons: readonly UnfitCount[];
+  /** All unfit rows, unless there are more than asked for. */
   readonly unfit: readonly UnfitRow[];
   readonly hidden: readonly HiddenCount[];
 }
@@ -47,13 +55,14 @@ const fault = ident("the fault");
  * Converts the rows of a raw table and appends those that fit to `into`: source_file, source_row, then the columns. Every
  * declared column of every row is read.
  *
+ * @param into where to: `most` unfit rows are listed, and one more when there are more.
  * @returns the number of rows appended, the others with the first thing wrong in each, and what was taken out of texts.
  */
 export async function acceptRows(
   db: Database,
   source: Source,
   raw: RawTable,
-  into: { readonly table: string; readonly file: number },
+  into: { readonly table: string; readonly file: number; readonly first: boolean; readonly most: number },
 ): Promise<AcceptedRows> {
   const steps: string[][] = [];
   const values: string[] = [];
@@ -75,18 +84,19 @@ export async function acceptRows(
     FROM ${inSteps(raw, steps)}`);
   const names = raw.columns.map(({ name }) => ident(name)).join(", ");
   const select = `SELECT CAST(${literal(into.file)} AS INTEGER) AS source_file, source_row, ${names} FROM ${checked} WHERE ${fault} < 0`;
-  const start =
-    into.file === 0 ? `CREATE OR REPLACE TABLE ${ident(into.table)} AS` : `INSERT INTO ${ident(into.table)}`;
+  const start = into.first ? `CREATE OR REPLACE TABLE ${ident(into.table)} AS` : `INSERT INTO ${ident(into.table)}`;
   await db.run(`${start} ${select}`);
-  const counted = await db.row(`SELECT count(*) AS n FROM ${checked} WHERE ${fault} < 0`);
+  const counts = await db.rows(`SELECT ${fault} AS place, count(*) AS n FROM ${checked} GROUP BY ALL ORDER BY place`);
   const rows = await db.rows(`
-    SELECT source_row, ${fault} AS place FROM ${checked} WHERE ${fault} >= 0 ORDER BY source_row`);
+    SELECT source_row, ${fault} AS place FROM ${checked} WHERE ${fault} >= 0 ORDER BY source_row LIMIT ${into.most + 1}`);
   await db.run(`DROP TABLE ${checked}`);
-  const unfit = rows.map(({ source_row, place }) => ({
-    row: Number(source_row),
-    ...(faults[Number(place)] as { column: string; reason: string }),
-  }));
-  return { accepted: Number(counted?.["n"]), unfit, hidden: await hiddenCounts(db, raw) };
+  const faultAt = (place: unknown) => faults[Number(place)] as { column: string; reason: string };
+  const unfit = rows.map(({ source_row, place }) => ({ row: Number(source_row), ...faultAt(place) }));
+  const reasons = counts
+    .filter(({ place }) => Number(place) >= 0)
+    .map(({ place, n }) => ({ ...faultAt(place), rows: Number(n) }));
+  const accepted = Number(counts.find(({ place }) => Number(place) < 0)?.["n"] ?? 0);
+  return { accepted, reasons, unfit, hidden: await hiddenCounts(db, raw) };
 }
 
 /** The rows of a raw table with their place and what is computed of them, one step upon the other. */

@@ -31,6 +31,8 @@ export interface CsvScan {
 
 export interface CsvScanner {
   push(bytes: Uint8Array): void;
+  /** The broken records so far. */
+  readonly broken: readonly BrokenRecord[];
   /** The line that the bytes so far have come to, from 1. */
   line(): number;
   end(): CsvScan;
@@ -250,7 +252,7 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
     }
   };
 
-  return { push, line: () => line, end };
+  return { push, broken, line: () => line, end };
 
   function end(): CsvScan {
     const unclosedQuoteLine = state === quoted || state === escaped ? quoteLine : undefined;

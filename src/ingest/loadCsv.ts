@@ -1,13 +1,14 @@
 import type { Source } from "../config/index.ts";
 import { CheckError, QueryError } from "../errors.ts";
 import { type Database, ident, literal } from "../table/index.ts";
-import { type BrokenRecord, type CsvScan, csvScanner } from "./csvScanner.ts";
-import type { LoadedFile } from "./loadedFile.ts";
+import { type BrokenRecord, type CsvScan, type CsvScanner, csvScanner } from "./csvScanner.ts";
+import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { mostColumns } from "./mostColumns.ts";
 import { onePath } from "./onePath.ts";
 import { packingOf } from "./packing.ts";
 import { type FileName, fileProblem, readBytes, utf8Only } from "./readBytes.ts";
+import { TooManyBroken } from "./tooManyRejects.ts";
 
 const longestRow = 2_000_000;
 
@@ -21,11 +22,15 @@ const reasons: Readonly<Record<BrokenRecord["reason"], string>> = {
  * Loads a text file as text: an own scan counts and judges its records, DuckDB takes them apart without guessing
  * anything, and both must agree on how many records are whole.
  */
-export async function loadCsv(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+export async function loadCsv(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   checkDialect(source, file);
   const scanner = csvScanner(source.dialect);
   const gate = utf8Only(file, scanner.push, scanner.line);
-  const digest = await readBytes(file, gate.push, source.unpacksTo);
+  const take = (bytes: Buffer): void => {
+    gate.push(bytes);
+    if (scanner.broken.length > most) throw new TooManyBroken(recordsOf(scanner), scanner.broken.map(rejectOf));
+  };
+  const digest = await readBytes(file, take, source.unpacksTo);
   gate.end();
   const scan = scanner.end();
   checkScan(scan, file);
@@ -42,10 +47,19 @@ export async function loadCsv(db: Database, source: Source, file: FileName): Pro
     },
     counted: scan.records,
     extra,
-    broken: scan.broken.map(({ line, reason }) => ({ line, column: null, reason: reasons[reason] })),
+    broken: scan.broken.map(rejectOf),
     jumps: rowJumps(scan),
     lineOf: (row) => scan.lineOf(recordOf(row, scan.broken)),
   };
+}
+
+function rejectOf({ line, reason }: BrokenRecord): Reject {
+  return { line, column: null, reason: reasons[reason] };
+}
+
+/** Records up to the last broken one. */
+function recordsOf({ broken }: CsvScanner): number {
+  return (broken.at(-1)?.record ?? -1) + 1;
 }
 
 function checkDialect({ id, dialect }: Source, file: FileName): void {

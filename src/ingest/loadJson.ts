@@ -7,6 +7,7 @@ import { type JsonScan, type JsonScanFault, jsonScanner } from "./jsonScanner.ts
 import { lineIndex } from "./lineIndex.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { type FileName, readBytes, utf8Only } from "./readBytes.ts";
+import { TooManyBroken } from "./tooManyRejects.ts";
 
 const longestRecord = 2_000_000;
 
@@ -28,7 +29,7 @@ const fatalInLists: readonly JsonFault[] = ["not-json", "cut-short", "half-a-cha
  * Loads the declared keys of JSON records as text, by an own strict reader: numbers keep all their digits. DuckDB counts
  * the records of the same file, after the own reading has seen that none is nested too deeply for it.
  */
-export async function loadJson(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+export async function loadJson(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const wanted = Object.entries(source.columns).map(([name, { from, type }]) => ({ name, from, type }));
   const reader = jsonRecordReader(wanted);
   const raw = `raw ${source.id}`;
@@ -36,7 +37,9 @@ export async function loadJson(db: Database, source: Source, file: FileName): Pr
   const lines = lineIndex();
   const broken: Reject[] = [];
   const faults: { line: number; fault: JsonFault }[] = [];
+  let records = 0;
   const take = (record: Buffer, line: number): void => {
+    records++;
     const read = reader.read(record);
     if ("values" in read) {
       rows.add(read.values);
@@ -45,6 +48,7 @@ export async function loadJson(db: Database, source: Source, file: FileName): Pr
     }
     if (read.fault === "too-deep" || nesting(record) > deepest) throw tooDeep(file, line);
     broken.push({ line, column: read.column, reason: reasons[read.fault] });
+    if (broken.length > most) throw new TooManyBroken(records, broken);
     if (read.column === null && fatalInLists.includes(read.fault)) faults.push({ line, fault: read.fault });
   };
   const scanner = jsonScanner(longestRecord, take, (fault) => {

@@ -11,6 +11,7 @@ export interface MappedColumn {
 /**
  * Finds the declared columns in a file by name, whatever their order.
  *
+ * @param there what columns there are, in words, where names of columns cannot be values.
  * @returns the columns in declared order, and the names of the file that nothing declares.
  * @throws CheckError `duplicate-header`, `missing-column`: all at once.
  */
@@ -18,6 +19,7 @@ export function mapColumns(
   source: Source,
   names: readonly string[],
   file: string,
+  there?: string,
 ): { columns: readonly MappedColumn[]; extra: readonly string[] } {
   const problems: Problem[] = [];
   const seen = new Map<string, number>();
@@ -33,7 +35,7 @@ export function mapColumns(
     const index = names.indexOf(column.from);
     if (index < 0) {
       const message = `there is no column "${column.from}", which "${name}" is read from`;
-      const remedy = "mend the file or the source";
+      const remedy = there ?? "mend the file or the source";
       problems.push({
         code: "missing-column",
         file,

@@ -2,18 +2,28 @@ import type { FileAccount } from "../artifacts.ts";
 import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
-import { acceptRows, type HiddenCount, type UnfitRow } from "./acceptRows.ts";
+import { acceptRows, type HiddenCount, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, type SeenKinds } from "./checkKinds.ts";
+import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
 import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
 import { loadDuckdb } from "./loadDuckdb.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
+import { loadSqlite } from "./loadSqlite.ts";
 import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts";
-import type { FileName } from "./readBytes.ts";
+import type { FileDigest, FileName } from "./readBytes.ts";
 import { readSteadily } from "./readSteadily.ts";
 import { type RepeatedFile, repeatedFiles } from "./repeatedFiles.ts";
+import {
+  addReason,
+  describeReject,
+  mostRejects,
+  type RejectTally,
+  TooManyBroken,
+  tooManyRejects,
+} from "./tooManyRejects.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -24,12 +34,15 @@ export interface ReadOptions {
   readonly linesTable: string;
   /** Fewer rows than this are not counted in a warning. */
   readonly minimumPeople: number;
+  /** More rejects than this stop the source; a million without it. */
+  readonly mostRejects?: number;
   warn(code: string, message: string): void;
   /** Called with the name of each file before it is read. */
   onFile?(file: string): void;
 }
 
-type Loader = (db: Database, source: Source, file: FileName) => Promise<LoadedFile>;
+/** @param most more broken rows than this end the reading with a TooManyBroken. */
+type Loader = (db: Database, source: Source, file: FileName, most: number) => Promise<LoadedFile>;
 
 const loaders: Readonly<Record<Source["format"], Loader>> = {
   csv: loadCsv,
@@ -37,6 +50,7 @@ const loaders: Readonly<Record<Source["format"], Loader>> = {
   parquet: loadParquet,
   arrow: loadArrow,
   duckdb: loadDuckdb,
+  sqlite: loadSqlite,
 };
 
 /**
@@ -44,11 +58,12 @@ const loaders: Readonly<Record<Source["format"], Loader>> = {
  * rejects table, and for each file accepted + rejected = counted.
  *
  * @param files absolute paths of `source.files`, in the same order; messages use the names of the source.
- * A file whose bytes an earlier file of the source has is read once, and has an account without rows.
+ * A file whose bytes an earlier file of the source has is read once, and has an account without rows; so has a file
+ * without rows among others.
  *
  * @returns one account for each file.
  * @throws CheckError with file, line where known, and a code such as `empty-file`, `no-rows`, `missing-column`,
- *   `unclosed-quote`, `row-count`, `type-changed`.
+ *   `unclosed-quote`, `row-count`, `too-many-rejects`, `type-changed`.
  */
 export async function readSource(
   db: Database,
@@ -64,24 +79,40 @@ export async function readSource(
   const kinds: SeenKinds = new Map();
   const named = namedFiles(source, files);
   const repeated = await repeatedFiles(named, new Set(Object.values(source.columns).map(({ from }) => from)));
+  const most = options.mostRejects ?? mostRejects;
+  let first = true;
   for (const [i, { path, name }] of named.entries()) {
     const repetition = repeated.get(i);
     if (repetition !== undefined) {
-      accounts.push(repeatedAccount(source, name, repetition, options));
+      accounts.push(repeatedAccount(source, name, repetition, accounts, options));
       continue;
     }
     options.onFile?.(name);
-    const loaded = await readSteadily({ path, name }, () => loadFile(db, source, { path, name }));
+    const left = most - rejects.length;
+    const about = { several: named.length > 1, most: left };
+    const loaded = await loadPart(db, source, { path, name }, about).catch((cause: unknown) => {
+      throw cause instanceof TooManyBroken ? tooManyRejects(name, most, tallyOf(accounts, cause, [])) : cause;
+    });
+    if (loaded.raw === undefined) {
+      accounts.push(emptyAccount(source, name, loaded, options));
+      continue;
+    }
     await checkKinds(db, loaded.raw, name, kinds);
-    const { accepted, unfit, hidden } = await acceptRows(db, source, loaded.raw, { table: options.table, file: i });
+    const into = { table: options.table, file: i, first, most: left };
+    const { accepted, unfit, reasons, hidden } = await acceptRows(db, source, loaded.raw, into);
+    first = false;
     await db.run(`DROP TABLE ${loaded.raw.sql}`);
     const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
-    accounts.push(account(source, name, loaded, accepted, found));
+    if (found.length > left) throw tooManyRejects(name, most, { ...tallyOf(accounts, loaded, reasons), found });
+    if (loaded.counted === 0 && found.length === 0 && named.length > 1) {
+      accounts.push(emptyAccount(source, name, loaded, options));
+    } else accounts.push(account(source, name, loaded, accepted, found));
     for (const row of loaded.jumps) stretches.push({ file: i, row, line: loaded.lineOf(row) });
     for (const reject of found) rejects.push({ ...reject, file: name });
     hiddenCounts.push(...hidden);
     for (const column of loaded.extra) extras.add(column);
   }
+  if (accounts.every(({ counted }) => counted === 0)) throw allEmpty(named);
   await writeRejects(db, source, rejects, options.rejectsTable);
   await writeLines(db, stretches, options.linesTable);
   warnOf(source, accounts, extras, options);
@@ -97,21 +128,62 @@ function namedFiles(source: Source, files: readonly string[]): FileName[] {
   });
 }
 
-async function loadFile(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+/** One of several files may be empty: then it has no table to read, if not even a header. */
+async function loadPart(
+  db: Database,
+  source: Source,
+  file: FileName,
+  { several, most }: { readonly several: boolean; readonly most: number },
+): Promise<LoadedFile | (FileDigest & { readonly raw?: undefined })> {
+  try {
+    return await readSteadily(file, () => loadFile(db, source, file, most));
+  } catch (cause) {
+    if (!several || !isWithoutHeader(cause)) throw cause;
+    return digestOf(file);
+  }
+}
+
+async function loadFile(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const partitions = partitionsOf(file.name);
-  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file);
+  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file, most);
   return { ...loaded, raw: await addPartitions(db, source, loaded.raw, partitions) };
 }
 
 function repeatedAccount(
-  { id, table, format }: Source,
+  source: Source,
   file: string,
   { bytes, sha256, of }: RepeatedFile,
+  before: readonly FileAccount[],
   options: ReadOptions,
 ): FileAccount {
-  options.warn("file-repeated", `File "${file}" of source "${id}" has the same bytes as "${of}": it is read once`);
+  if (before.some((other) => other.file === of && other.counted === 0)) {
+    return emptyAccount(source, file, { bytes, sha256 }, options);
+  }
+  const message = `File "${file}" of source "${source.id}" has the same bytes as "${of}": it is read once`;
+  options.warn("file-repeated", message);
+  return withoutRows(source, file, { bytes, sha256 });
+}
+
+function emptyAccount(source: Source, file: string, digest: FileDigest, options: ReadOptions): FileAccount {
+  options.warn("empty-part", `File "${file}" of source "${source.id}" has no rows; other files of the source have`);
+  return withoutRows(source, file, digest);
+}
+
+function withoutRows({ id, table, format }: Source, file: string, { bytes, sha256 }: FileDigest): FileAccount {
   const rows = { counted: 0, accepted: 0, rejected: 0, rejectReasons: [] };
   return { source: id, table, file, format, bytes, sha256, ...rows };
+}
+
+function tallyOf(
+  before: readonly FileAccount[],
+  { counted, broken }: Pick<LoadedFile, "counted" | "broken">,
+  unfit: readonly UnfitCount[],
+): RejectTally {
+  const reasons = new Map<string, number>();
+  for (const { reason, rows } of before.flatMap(({ rejectReasons }) => rejectReasons)) addReason(reasons, reason, rows);
+  for (const reject of broken) addReason(reasons, describeReject(reject), 1);
+  for (const { rows, ...reject } of unfit) addReason(reasons, describeReject(reject), rows);
+  return { counted: before.reduce((sum, account) => sum + account.counted, counted), reasons, found: broken };
 }
 
 function rejectOf({ row, column, reason }: UnfitRow, loaded: LoadedFile): Reject {
@@ -135,19 +207,14 @@ function account(
   }
   if (accepted === 0) {
     const reason = rejects[0];
-    const message = `all ${counted} rows are rejected, the first on line ${reason?.line}: ${describe(reason)}`;
+    const message = `all ${counted} rows are rejected, the first on line ${reason?.line}: ${reason === undefined ? "unknown" : describeReject(reason)}`;
     fail("all-rejected", message, "check the declared dialect and columns");
   }
   const tally = new Map<string, number>();
-  for (const reject of rejects) tally.set(describe(reject), (tally.get(describe(reject)) ?? 0) + 1);
+  for (const reject of rejects) addReason(tally, describeReject(reject), 1);
   const rejectReasons = [...tally].map(([reason, rows]) => ({ reason, rows }));
   const { id, table, format } = source;
   return { source: id, table, file, format, bytes, sha256, counted, accepted, rejected: rejects.length, rejectReasons };
-}
-
-function describe(reject: Reject | undefined): string {
-  if (reject === undefined) return "unknown";
-  return reject.column === null ? reject.reason : `${reject.column} ${reject.reason}`;
 }
 
 async function writeRejects(

@@ -1,2 +1,2 @@
 export { printProposals } from "./printProposal.ts";
-export { type Proposal, type ProposeLimits, proposeSource } from "./proposeSource.ts";
+export { type Proposal, type ProposeLimits, proposeSources } from "./proposeSource.ts";

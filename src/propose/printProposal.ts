@@ -3,6 +3,7 @@ import { canonicalColumns } from "../ingest/index.ts";
 import { count, few, fewOf, leastCounted } from "./few.ts";
 import { nameWords } from "./nameWords.ts";
 import type { Proposal, ProposedColumn } from "./proposeSource.ts";
+import { quoted } from "./quoted.ts";
 
 /**
  * The proposals as the items of a project file's `sources`, with the evidence as comments: names, shapes and counts of at
@@ -10,13 +11,14 @@ import type { Proposal, ProposedColumn } from "./proposeSource.ts";
  */
 export function printProposals(proposals: readonly Proposal[]): string {
   const ids = new Set<string>();
-  return `${proposals.map((proposal) => printProposal(proposal, freeId(proposal.file, ids))).join(",\n\n")}\n`;
+  return `${proposals.map((proposal) => printProposal(proposal, freeId(proposal.sample.relation ?? proposal.file, ids))).join(",\n\n")}\n`;
 }
 
 function printProposal(proposal: Proposal, id: string): string {
   const { fit, sample, nulls } = proposal;
   const lines = [...about(proposal), "{", `  "id": ${JSON.stringify(id)},`, `  "table": ${JSON.stringify(fit.table)},`];
   lines.push(`  "files": [${JSON.stringify(proposal.file)}],`, `  "format": ${JSON.stringify(sample.format)},`);
+  if (sample.relation !== undefined) lines.push(`  "relation": ${JSON.stringify(sample.relation)},`);
   const dialect = { ...sample.separators, nulls };
   lines.push(`  "dialect": { ${properties(dialect)} },`, `  "columns": {`);
   const read = proposal.columns.filter(({ as }) => as !== undefined);
@@ -109,7 +111,7 @@ function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): st
   const known = column.known + (textual ? doubtful : 0);
   const missing = column.missing + (textual ? 0 : doubtful);
   const fits = Math.min(known, fitsOf(column) + (textual ? doubtful : 0));
-  const stored = sample.format === "parquet" ? `; stored as ${column.physical}` : "";
+  const stored = sample.format !== "csv" ? `; stored as ${column.physical}` : "";
   const shapes = column.shapes.map(({ shape }) => shape);
   lines.push(
     `  ${howMany(fits, known, missing)} with a value are ${declared.type}; missing: ${few(missing)}; different: ${count(column.distinct)}${stored}` +
@@ -145,10 +147,6 @@ function howMany(fits: number, known: number, missing: number): string {
 
 function fitsOf({ declared, fits, base, known }: ProposedColumn): number {
   return declared.format === undefined && base.ambiguous === undefined ? (fits[declared.type] ?? known) : base.fits;
-}
-
-function quoted(name: string): string {
-  return JSON.stringify(name).replaceAll(/[\u2028\u2029]/g, "?");
 }
 
 /** An id of a source made of the file's name, different from those before. */

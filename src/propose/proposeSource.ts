@@ -1,7 +1,8 @@
 import type { CanonicalTable, SourceColumn } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { canonicalColumns } from "../ingest/index.ts";
-import type { FileName } from "../ingest/readBytes.ts";
+import { type FileName, stampOf } from "../ingest/readBytes.ts";
+import { corruptSqlite, isOfSqlite, isSqlite, openSqlite, type SqliteFile } from "../ingest/sqliteFile.ts";
 import type { Database } from "../table/index.ts";
 import { baseType, isEnough } from "./baseType.ts";
 import { chooseTable, type TableFit, type TypedColumn } from "./chooseTable.ts";
@@ -12,6 +13,7 @@ import { nameWords } from "./nameWords.ts";
 import { partBytes } from "./readParts.ts";
 import type { Sample } from "./sample.ts";
 import { partRows, sampleParquet } from "./sampleParquet.ts";
+import { sampleSqlite } from "./sampleSqlite.ts";
 import { sampleText } from "./sampleText.ts";
 
 /** A column of a file and what is proposed for it. */
@@ -38,32 +40,64 @@ export interface Proposal {
 export interface ProposeLimits {
   /** Bytes of each part of a text file. */
   readonly bytes: number;
-  /** Rows of each part of a Parquet file. */
+  /** Rows of each part of a Parquet file or a SQLite table. */
   readonly rows: number;
 }
 
 const usual: ProposeLimits = { bytes: partBytes, rows: partRows };
 
+const table = "looked at";
+
 /**
- * Looks at a bounded part of a file and proposes what a project file may declare about it. The same file gives the same
- * proposal.
+ * Looks at a bounded part of a file and proposes what a project file may declare about it: of a SQLite file, about each table
+ * and view with rows, by name. The same file gives the same proposals.
  *
  * @param file `name` is how the project file will call it.
- * @throws CheckError as `sampleText` and `sampleParquet`.
+ * @throws CheckError `not-proposed`, `no-rows`, and as `sampleText`, `sampleParquet` and `openSqlite`.
  */
-export async function proposeSource(db: Database, file: FileName, limits: ProposeLimits = usual): Promise<Proposal> {
-  const parquet = /\.(parquet|pq)$/i.test(file.path);
-  const other = /\.(json|ndjson|jsonl|arrow|feather|ipc|duckdb|db|sqlite|xlsx?|zst|zip)(\.gz)?$/i.test(file.path);
-  if (other) {
-    const message = "a mapping is proposed of CSV, TSV and Parquet files alone, plain or .gz";
-    const remedy = "declare this one by hand, or export it to one of those";
-    throw new CheckError(`Cannot propose from ${file.name}`, [
-      { code: "not-proposed", file: file.name, message, remedy },
-    ]);
+export async function proposeSources(
+  db: Database,
+  file: FileName,
+  limits: ProposeLimits = usual,
+): Promise<readonly Proposal[]> {
+  if (/\.(sqlite3?|db3|s3db)$/i.test(file.path) || (/\.db$/i.test(file.path) && (await isSqlite(file)))) {
+    return proposeTables(db, file, limits);
   }
+  if (/\.(json|ndjson|jsonl|arrow|feather|ipc|duckdb|db|xlsx?|zst|zip)(\.gz)?$/i.test(file.path)) {
+    const message = "a mapping is proposed of CSV, TSV, Parquet and SQLite files alone, text plain or .gz";
+    throw problem(file, "not-proposed", message, "declare this one by hand, or export it to one of those");
+  }
+  const parquet = /\.(parquet|pq)$/i.test(file.path);
   const sample = parquet
-    ? await sampleParquet(db, file, "looked at", limits.rows)
-    : await sampleText(db, file, "looked at", limits.bytes);
+    ? await sampleParquet(db, file, table, limits.rows)
+    : await sampleText(db, file, table, limits.bytes);
+  return [await proposeFrom(db, file, sample)];
+}
+
+async function proposeTables(db: Database, file: FileName, limits: ProposeLimits): Promise<Proposal[]> {
+  await stampOf(file);
+  const proposals: Proposal[] = [];
+  let shop: SqliteFile | undefined;
+  let reading = "";
+  try {
+    shop = await openSqlite(db, file);
+    for (const relation of shop.relations()) {
+      reading = relation.kind === "view" ? relation.name : "";
+      const sample = await sampleSqlite(db, shop, relation, table, limits.rows);
+      if (sample !== undefined) proposals.push(await proposeFrom(db, file, sample));
+    }
+  } catch (cause) {
+    if (!isOfSqlite(cause)) throw cause;
+    if (reading === "") throw corruptSqlite(file);
+    throw problem(file, "broken-view", `the view "${reading}" cannot be run`, "mend it");
+  } finally {
+    await shop?.close();
+  }
+  if (proposals.length === 0) throw problem(file, "no-rows", "no table has rows", "propose from a file with rows");
+  return proposals;
+}
+
+async function proposeFrom(db: Database, file: FileName, sample: Sample): Promise<Proposal> {
   const typed: TypedColumn[] = [];
   for (const [index, column] of sample.columns.entries()) {
     const measured = await measureColumn(db, sample, column, index);
@@ -87,6 +121,10 @@ export async function proposeSource(db: Database, file: FileName, limits: Propos
     columns,
     keys,
   };
+}
+
+function problem(file: FileName, code: string, message: string, remedy: string): CheckError {
+  return new CheckError(`Cannot propose from ${file.name}`, [{ code, file: file.name, message, remedy }]);
 }
 
 function neededOf(table: CanonicalTable): number {

@@ -66,6 +66,11 @@ describe("parseProject", () => {
     expect(problem).toMatchObject({ code: "no-date-format", line: 9, path: "sources/0/columns/order_id" });
     const json = good.replace('"type": "text"', '"type": "date"').replace('"csv"', '"json"');
     expect(problemsOf(json)[0]).toMatchObject({ code: "no-date-format", line: 9 });
+    const sqlite = good.replace('"type": "text"', '"type": "date"').replace('"csv"', '"sqlite", "relation": "orders"');
+    expect(problemsOf(sqlite)[0]).toMatchObject({
+      code: "no-date-format",
+      message: "a date in a SQLite file has no format",
+    });
   });
 
   it.each(["postgres", "mysql"])("refuses %s as a format, with what to do instead", (format) => {
@@ -76,6 +81,7 @@ describe("parseProject", () => {
 
   it("asks for the table of a file of tables, and for none of others", () => {
     expect(problemsOf(good.replace('"csv"', '"duckdb"'))).toMatchObject([{ code: "relation", line: 8 }]);
+    expect(problemsOf(good.replace('"csv"', '"sqlite"'))).toMatchObject([{ code: "relation", line: 8 }]);
     const csv = good.replace('"csv"', '"csv", "relation": "orders"');
     expect(problemsOf(csv)).toMatchObject([{ code: "relation", path: "sources/0/relation" }]);
   });

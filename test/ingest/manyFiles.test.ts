@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { CheckError } from "../../src/errors.ts";
 import { literal, openDatabase } from "../../src/table/index.ts";
 import { type Read, readFiles, sourceOf } from "./source.ts";
 
@@ -13,7 +16,7 @@ beforeAll(async () => {
 
 const columns = { order_id: { from: "id", type: "text" }, amount: { from: "amount", type: "decimal" } };
 
-async function write(name: string, content: string): Promise<void> {
+async function write(name: string, content: string | Buffer): Promise<void> {
   await mkdir(dirname(join(folder, name)), { recursive: true });
   await writeFile(join(folder, name), content);
 }
@@ -157,5 +160,80 @@ describe("readSource, of several files", () => {
     expect(warnings[0]).toBe(
       'file-repeated: File "twice/c.csv" of source "orders" has the same bytes as "twice/a.csv": it is read once',
     );
+  });
+
+  const emptyParts: readonly [string, string, string, string | Buffer][] = [
+    ["a header alone", "csv", "a.csv", "id,amount\n"],
+    ["0 bytes", "csv", "a.csv", ""],
+    ["blank lines", "csv", "a.csv", "\n\n"],
+    ["0 bytes that are packed", "csv", "a.csv.gz", gzipSync("")],
+    ["an empty list", "json", "a.json", "[]"],
+    ["0 bytes", "json", "a.json", ""],
+    ["0 bytes", "parquet", "a.parquet", ""],
+  ];
+
+  test.each(emptyParts)(
+    "takes a part with %s (%s), at any place, for one without rows",
+    async (_, format, name, bytes) => {
+      const empty = `empty-${format}/${name}`;
+      const full = [1, 2].map((n) => `empty-${format}/${n}-${name}`);
+      await write(empty, bytes);
+      for (const [i, file] of full.entries()) {
+        const text = format === "csv" ? `id,amount\n${i},1\n` : `{"id": "${i}", "amount": 1}\n`;
+        if (format === "parquet") await writeParquet(file, `SELECT '${i}' AS id, 1.5 AS amount`);
+        else await write(file, file.endsWith(".gz") ? gzipSync(text) : text);
+      }
+      const [one = "", other = ""] = full;
+      for (const files of [
+        [empty, one, other],
+        [one, empty, other],
+        [one, other, empty],
+      ]) {
+        const { rows, accounts, warnings } = await readNames(files, { format });
+        expect(rows.map(({ order_id }) => order_id)).toEqual(["0", "1"]);
+        const account = accounts[files.indexOf(empty)];
+        expect(account).toMatchObject({ file: empty, counted: 0, accepted: 0, rejected: 0, bytes: bytes.length });
+        expect(account?.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+        expect(accounts.map(({ counted }) => counted).sort()).toEqual([0, 1, 1]);
+        expect(warnings).toEqual([
+          `empty-part: File "${empty}" of source "orders" has no rows; other files of the source have`,
+        ]);
+      }
+      await expect(readNames([empty], { format })).rejects.toThrow(/no-rows|empty-file/);
+    },
+  );
+
+  test("takes a Parquet part without rows for one without rows, and several alike for as many", async () => {
+    await writeParquet("none/a.parquet", "SELECT 'a' AS id, 1.5 AS amount WHERE false");
+    await writeParquet("none/b.parquet", "SELECT 'b' AS id, 1.5 AS amount");
+    await writeParquet("none/c.parquet", "SELECT 'a' AS id, 1.5 AS amount WHERE false");
+    const files = ["none/a.parquet", "none/b.parquet", "none/c.parquet"];
+    const { rows, warnings } = await readNames(files, { format: "parquet" });
+    expect(rows).toHaveLength(1);
+    expect(warnings.map((text) => text.split(" of ")[0])).toEqual([
+      'empty-part: File "none/a.parquet"',
+      'empty-part: File "none/c.parquet"',
+    ]);
+  });
+
+  test("stops when no file has rows, naming each, and when an empty one lacks a declared column", async () => {
+    await write("no/a.csv", "id,amount\n");
+    await write("no/b.csv", "");
+    await write("no/c.csv", "id,amount\n");
+    await write("no/d.csv", "id,price\n");
+    await write("no/e.csv", "id,amount\na,1\n");
+    const fault = await readNames(["no/a.csv", "no/b.csv", "no/c.csv"], {}).catch((cause: unknown) => cause);
+    expect((fault as CheckError).problems.map(({ code, file }) => [code, file])).toEqual([
+      ["no-rows", "no/a.csv"],
+      ["no-rows", "no/b.csv"],
+      ["no-rows", "no/c.csv"],
+    ]);
+    await expect(readNames(["no/d.csv", "no/e.csv"], {})).rejects.toThrow(/no\/d.csv.*missing-column/);
+  });
+
+  test("counts rejects of a part that is all but empty", async () => {
+    await write("few/a.csv", "id,amount\na,x\n");
+    await write("few/b.csv", "id,amount\nb,1\n");
+    await expect(readNames(["few/a.csv", "few/b.csv"], {})).rejects.toThrow(/few\/a.csv all-rejected/);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type Project, parseProject } from "../../src/config/index.ts";
-import { type Proposal, type ProposeLimits, printProposals, proposeSource } from "../../src/propose/index.ts";
+import { type Proposal, type ProposeLimits, printProposals, proposeSources } from "../../src/propose/index.ts";
 import { openDatabase } from "../../src/table/index.ts";
 
 export interface Proposed {
@@ -21,7 +21,7 @@ export async function proposeFiles(
   const db = await openDatabase({ threads: options.threads ?? 2, allowedFiles: files.map(({ path }) => path) });
   try {
     const proposals: Proposal[] = [];
-    for (const file of files) proposals.push(await proposeSource(db, file, options.limits));
+    for (const file of files) proposals.push(...(await proposeSources(db, file, options.limits)));
     const text = printProposals(proposals);
     const project = `{ "title": "any", "asOf": "2025-01-01", "currency": "GBP", "sources": [\n${text}] }`;
     return { text, proposals, sources: parseProject(project, "project.jsonc").sources };

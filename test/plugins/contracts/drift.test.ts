@@ -131,8 +131,14 @@ describe("a delivery that drifted stops the publication", () => {
   });
 
   test("by an empty file", async () => {
-    expect(await refusedFor({ "lines-2.csv": "" })).toEqual(["source-lines empty-file"]);
-    expect(await refusedFor({ "lines-2.csv": `${lineHeader}\n` })).toEqual(["source-lines no-rows"]);
+    expect(await refusedFor({ "orders.csv": "" })).toContain("source-orders empty-file");
+    expect(await refusedFor({ "orders.csv": `${orderHeader}\n` })).toContain("source-orders no-rows");
+    expect(await refusedFor({ "lines-1.csv": "", "lines-2.csv": `${lineHeader}\n` })).toEqual(["source-lines no-rows"]);
+  });
+
+  test("by an empty file among others, where a rule says how many rows there must be", async () => {
+    expect(await refusedFor({ "lines-2.csv": "" })).toEqual(["enough-lines"]);
+    expect(await refusedFor({ "lines-2.csv": `${lineHeader}\n` })).toEqual(["enough-lines"]);
   });
 
   test("by rows that are delivered twice, in files of other bytes", async () => {

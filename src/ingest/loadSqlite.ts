@@ -1,0 +1,140 @@
+import type { Source, SourceColumn } from "../config/index.ts";
+import { CheckError, type Problem } from "../errors.ts";
+import { appendRows, type Database, ident } from "../table/index.ts";
+import { lineIndex } from "./lineIndex.ts";
+import type { LoadedFile, Reject } from "./loadedFile.ts";
+import { mapColumns } from "./mapColumns.ts";
+import { type FileDigest, type FileName, readBytes } from "./readBytes.ts";
+import {
+  corruptSqlite,
+  isOfSqlite,
+  openSqlite,
+  type Relation,
+  type SqliteFile,
+  type Stored,
+  sqliteName,
+} from "./sqliteFile.ts";
+import { isUnreadable, type ReadValue, sqliteColumn, sqliteValue, type Unreadable } from "./sqliteValue.ts";
+import { TooManyBroken } from "./tooManyRejects.ts";
+
+/**
+ * Loads the declared columns of one table or view of a SQLite file, as text: each value there has a type of its own. Tables come
+ * in the order of their keys, views in the order in which they give their rows. Rows pass one by one.
+ */
+export async function loadSqlite(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
+  const digest = await readBytes(file);
+  let shop: SqliteFile | undefined;
+  let relation: Relation | undefined;
+  try {
+    shop = await openSqlite(db, file);
+    relation = relationOf(shop, source, file);
+    return { ...digest, ...(await copyRows(db, shop, { source, file, relation, most })) };
+  } catch (cause) {
+    throw isOfSqlite(cause) ? unreadable(file, relation, cause) : cause;
+  } finally {
+    await shop?.close();
+  }
+}
+
+/** A table or view by its name, with or without the schema. */
+function relationOf(shop: SqliteFile, source: Source, file: FileName): Relation {
+  const wanted = source.relation ?? "";
+  const there = shop.relations();
+  const found = [wanted, wanted.replace(/^main[.]/, "")].flatMap((name) => there.filter((one) => one.name === name))[0];
+  if (found !== undefined) return found;
+  const message = `there is no table or view "${wanted}" in it`;
+  const remedy = there.length === 0 ? "it has none at all" : `it has ${listed(there.map(({ name }) => name))}`;
+  throw problem(file, { code: "missing-table", path: `sources/${source.id}/relation`, message, remedy });
+}
+
+interface Wanted {
+  readonly source: Source;
+  readonly file: FileName;
+  readonly relation: Relation;
+  readonly most: number;
+}
+
+async function copyRows(
+  db: Database,
+  shop: SqliteFile,
+  { source, file, relation, most }: Wanted,
+): Promise<Omit<LoadedFile, keyof FileDigest>> {
+  const from = `${sqliteName(relation.name)}${relation.kind === "table" ? " NOT INDEXED" : ""}`;
+  const names = shop.columns(relation.name);
+  const { columns: mapped, extra } = mapColumns(source, names, file.name, `"${relation.name}" has ${listed(names)}`);
+  const query = `SELECT ${mapped.map(({ index }, i) => `${sqliteColumn(names[index] ?? "")} AS c${i}`).join(", ")} FROM ${from}`;
+  checkSteady(shop, query, file);
+  const readers = mapped.map(({ name }, i) => readerOf(source, name, `c${i}`));
+  const lines = lineIndex();
+  const broken: Reject[] = [];
+  const raw = `raw ${source.id}`;
+  const rows = await appendRows(db, raw, mapped.length);
+  let line = 0;
+  try {
+    for (const row of shop.rows(query)) {
+      line++;
+      const values = readers.map((read) => read(row));
+      const fault = values.findIndex(isUnreadable);
+      if (fault < 0) {
+        rows.add(values as (string | null)[]);
+        lines.add(line);
+      } else {
+        broken.push({ line, column: mapped[fault]?.name ?? null, reason: (values[fault] as Unreadable).reason });
+        if (broken.length > most) throw new TooManyBroken(line, broken);
+      }
+    }
+  } finally {
+    rows.end();
+  }
+  const [count] = [...shop.rows(`SELECT count(*) AS n FROM ${from}`)];
+  return {
+    raw: { sql: ident(raw), columns: mapped.map(({ name }, i) => ({ name, raw: `c${i}`, type: "VARCHAR" })) },
+    counted: Number(count?.["n"]),
+    extra,
+    broken,
+    jumps: lines.jumps,
+    lineOf: lines.lineOf,
+  };
+}
+
+function readerOf({ columns, dialect }: Source, name: string, key: string) {
+  const { type, decimalMark = dialect.decimalMark } = columns[name] as SourceColumn;
+  return (row: Readonly<Record<string, Stored>>): ReadValue => sqliteValue(row[key] ?? null, type, decimalMark);
+}
+
+/**
+ * A view may ask for the time, for chance or for the clock of this machine: then the same file would give other rows. What it
+ * calls is read from SQLite's own plan of the query.
+ */
+function checkSteady(shop: SqliteFile, query: string, file: FileName): void {
+  const plan = [...shop.rows(`EXPLAIN ${query}`)];
+  const calls = plan.filter(({ opcode }) => /Func/.test(String(opcode)));
+  const words = plan.filter(({ opcode }) => opcode === "String8").map(({ p4 }) => String(p4).toLowerCase());
+  const moving = words.some((word) => word === "now" || word === "localtime" || word === "utc");
+  // Where a call has no arguments, p2, their first register, is 0; dates without arguments are of now.
+  const unsteady = calls.some(({ p2, p4 }) =>
+    /^(date|time|datetime|julianday|unixepoch|strftime|timediff)\(/.test(String(p4))
+      ? moving || p2 === 0
+      : /^(random|randomblob|current_(date|time|timestamp))\(/.test(String(p4)),
+  );
+  if (!unsteady) return;
+  const message = "the view asks for chance, for the time now, or for the clock of the machine";
+  throw problem(file, { code: "unsteady-view", message, remedy: "store its rows as a table" });
+}
+
+/** Names in quotes, the first twenty. */
+function listed(names: readonly string[]): string {
+  const few = names.slice(0, 20).map((name) => JSON.stringify(name));
+  return `${few.join(", ")}${names.length > few.length ? ` and ${names.length - few.length} more` : ""}`;
+}
+
+function unreadable(file: FileName, relation: Relation | undefined, cause: unknown): Error {
+  const damaged = cause instanceof Error && /malformed|not a database|disk I\/O/.test(cause.message);
+  if (damaged || relation?.kind !== "view") return corruptSqlite(file);
+  const message = `the view "${relation.name}" cannot be run`;
+  return problem(file, { code: "broken-view", message, remedy: "mend it, or store its rows as a table" });
+}
+
+function problem(file: FileName, about: Omit<Problem, "file">): CheckError {
+  return new CheckError(`Cannot read ${file.name}`, [{ file: file.name, ...about }]);
+}
