@@ -6,7 +6,7 @@ import type { ExpandedFiles } from "./expandFiles.ts";
 import { undatedColumns } from "./ingest/index.ts";
 import { jsonText } from "./jsonText.ts";
 import type { PlanNode } from "./plan.ts";
-import type { FilesInput, Metric, TableInput, TableOutput } from "./plugin.ts";
+import type { FilesInput, KeptParts, Metric, TableInput, TableOutput } from "./plugin.ts";
 import { stream } from "./random/index.ts";
 import type { Exclusion, Warning } from "./record.ts";
 import type { StoredArtifact, StoredResult } from "./store.ts";
@@ -27,8 +27,10 @@ export interface Execution {
   readonly metrics: readonly Metric[];
   /** Needs by name; the inner key is the artifact id. */
   readonly inputs: ReadonlyMap<string, { readonly many: boolean; readonly found: ReadonlyMap<string, Available> }>;
-  /** What the step's files stand for, as it is in its key. */
+  /** What the step's files stand for, as it is in its key, and their hashes in the same order. */
   readonly expanded: ExpandedFiles;
+  readonly fileHashes: readonly string[];
+  readonly parts: KeptParts;
   readonly folder: string;
   readonly temporaryFolder: string;
   readonly threads: number;
@@ -166,6 +168,8 @@ async function makeContext(execution: Execution, db: Database, warnings: Warning
     memoryLimit: execution.memoryLimit,
     db,
     files: execution.expanded.files,
+    fileHashes: execution.fileHashes,
+    parts: execution.parts,
     folder,
     metrics: step.readsMetrics === true ? execution.metrics : [],
   };

@@ -83,6 +83,21 @@ export interface FilePattern {
   readonly pattern: string;
 }
 
+/**
+ * Parts of a step's work, kept for later runs of the same code: each is a folder. A step must give the same result whether it
+ * finds its parts or makes them anew.
+ */
+export interface KeptParts {
+  /** The folder of a part; undefined when there is none. Nothing in it may be changed. */
+  find(key: string): Promise<string | undefined>;
+  /**
+   * Keeps a folder, which moves to where it is kept, even when the step fails afterwards.
+   *
+   * @param key everything that the part is made of but the code: hashes of files, options, settings.
+   */
+  keep(key: string, folder: string): Promise<string>;
+}
+
 /** What a step is given beside its inputs. */
 export interface Context<S extends keyof Project = never, O = unknown> {
   /** A seeded stream for a purpose: the same name gives the same numbers in every run. */
@@ -103,8 +118,12 @@ export interface Context<S extends keyof Project = never, O = unknown> {
   readonly db: Database;
   /** Absolute paths of what the step's `files` stand for, in order, as they are in its key. */
   readonly files: readonly string[];
+  /** sha256 of the bytes of each of these files, as in the step's key; of one that cannot be read, `missing`. */
+  readonly fileHashes: readonly string[];
   /** An empty folder for the files that the step provides or makes. */
   readonly folder: string;
+  /** Parts of the step's work from earlier runs, so that what has not changed need not be done again. */
+  readonly parts: KeptParts;
   /** All metrics of the planned features, in order. */
   readonly metrics: readonly Metric[];
 }

@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { checkOptions } from "./checkOptions.ts";
 import { codeHashes, codeId } from "./codeHash.ts";
 import { PluginError } from "./errors.ts";
-import { type Available, executeNode } from "./executeNode.ts";
+import { type Available, type Execution, executeNode } from "./executeNode.ts";
 import { type ExpandedFiles, expandFiles } from "./expandFiles.ts";
 import type { NodeInputs } from "./findLeaks.ts";
 import { jsonText } from "./jsonText.ts";
+import { keptParts } from "./keptParts.ts";
 import type { PlanNode } from "./plan.ts";
 import type { AuditResult, Metric } from "./plugin.ts";
 import type { RunRecord, StepRecord } from "./record.ts";
 import { isWitness, leakCode, type RefuseFacts, refuseLeaks } from "./refuseLeaks.ts";
 import type { RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
-import { fileHashes, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
+import { type FileHashes, fileHashes, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
 import { openStore, type Store, type StoredResult } from "./store.ts";
 
 export type { RunEvent, RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
@@ -32,7 +33,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     await runNode(node, index, state);
   }
   await rm(temporaryFolder, { recursive: true, force: true });
-  return { record: recordOf(state), artifacts: defaultArtifacts(state), log: state.log };
+  return { record: recordOf(state), artifacts: defaultArtifacts(state), log: state.log, keptParts: state.keptParts };
 }
 
 /** What a node's key is now, and whether the store has its result. */
@@ -48,8 +49,7 @@ export async function currentKeys(options: RunOptions): Promise<ReadonlyMap<stri
   const keys = new Map<string, NodeKey>();
   for (const node of options.nodes) {
     if (node.skipped !== undefined) continue;
-    const expanded = await expandFiles(node.contributed.step.files ?? []);
-    const parts = await partsOf(node, expanded, state);
+    const parts = await partsOf(node, await filesOf(node, options.projectFolder), state);
     const key = stepKey(node.id, parts);
     keys.set(node.id, { key, parts, stored: (await state.store.find(key)) !== undefined });
     state.done.set(node.id, { key, status: "done", artifacts: new Map() });
@@ -69,6 +69,7 @@ async function openState(options: RunOptions, store: Store, temporaryFolder: str
     done: new Map(),
     steps: [],
     log: [],
+    keptParts: new Set(),
   };
 }
 
@@ -87,6 +88,8 @@ interface State {
   readonly done: Map<string, Done>;
   readonly steps: StepRecord[];
   readonly log: RunLogEntry[];
+  /** Kept parts that steps of this run found or made. */
+  readonly keptParts: Set<string>;
   /** Metrics of the features that this project can have. */
   readonly metrics: readonly Metric[];
 }
@@ -126,8 +129,8 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
   if (blockers.length > 0) {
     return unfinished(node, state, "blocked", `it needs ${[...new Set(blockers)].join(", ")}`, null);
   }
-  const expanded = await expandFiles(node.contributed.step.files ?? []);
-  const parts = await partsOf(node, expanded, state);
+  const files = await filesOf(node, state.options.projectFolder);
+  const parts = await partsOf(node, files, state);
   const key = stepKey(node.id, parts);
   const stored = await state.store.find(key);
   try {
@@ -135,7 +138,7 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
       node,
       state,
       key,
-      stored ?? (await execute(node, key, parts, expanded, state)),
+      stored ?? (await execute(node, key, parts, files, state)),
       stored !== undefined,
     );
     if (!isWitness(node, state.options.nodes, state.options.cutoffs)) return outcome;
@@ -160,8 +163,8 @@ function leakFacts(node: PlanNode, done: Done, state: State): RefuseFacts {
     isClean: (id) => state.steps.some((step) => step.id === id && step.leakCheck !== undefined),
     availableOf: (id, artifact) => (id === node.id ? done : state.done.get(id))?.artifacts.get(artifact),
     execute: async (other, inputs, folder, single) => {
-      const expanded = await expandFiles(other.contributed.step.files ?? []);
-      return executeIn(other, inputs, expanded, folder, single, state);
+      const files = await filesOf(other, state.options.projectFolder);
+      return executeIn(other, inputs, files, folder, single, state);
     },
     folder: join(state.temporaryFolder, `leaks-${done.key}`),
     threads,
@@ -176,7 +179,18 @@ function requiredNodes(node: PlanNode): string[] {
   return node.needs.flatMap((need) => need.from.map(({ node: id }) => id));
 }
 
-async function partsOf(node: PlanNode, expanded: ExpandedFiles, state: State): Promise<KeyParts> {
+/** What the declared files of a step stand for now, and their hashes. */
+interface StepFiles {
+  readonly expanded: ExpandedFiles;
+  readonly hashes: FileHashes;
+}
+
+async function filesOf(node: PlanNode, projectFolder: string): Promise<StepFiles> {
+  const expanded = await expandFiles(node.contributed.step.files ?? []);
+  return { expanded, hashes: await fileHashes(expanded, projectFolder) };
+}
+
+async function partsOf(node: PlanNode, { hashes }: StepFiles, state: State): Promise<KeyParts> {
   const { step } = node.contributed;
   const needs: Record<string, string> = {};
   for (const need of node.needs) {
@@ -195,7 +209,7 @@ async function partsOf(node: PlanNode, expanded: ExpandedFiles, state: State): P
     metrics: state.metrics,
     versions: state.options.versions,
     needs,
-    files: await fileHashes(expanded, state.options.projectFolder),
+    files: hashes.byName,
   });
 }
 
@@ -203,7 +217,7 @@ async function execute(
   node: PlanNode,
   key: string,
   parts: KeyParts,
-  expanded: ExpandedFiles,
+  files: StepFiles,
   state: State,
 ): Promise<StoredResult> {
   const folder = await state.store.begin(key);
@@ -211,7 +225,7 @@ async function execute(
     node.needs.map((need) => [need.need, { many: need.many, found: availableOf(need.from, state) }] as const),
   );
   try {
-    const result = await executeIn(node, inputs, expanded, folder, state.options.threads, state);
+    const result = await executeIn(node, inputs, files, folder, state.options.threads, state);
     const stored: StoredResult = { ...result, parts };
     await state.store.commit(key, stored);
     return stored;
@@ -221,22 +235,26 @@ async function execute(
   }
 }
 
-function executeIn(
+async function executeIn(
   node: PlanNode,
   inputs: NodeInputs,
-  expanded: ExpandedFiles,
+  files: StepFiles,
   folder: string,
   threads: number,
   state: State,
-) {
+): Promise<Omit<StoredResult, "parts">> {
   const { options } = state;
-  return executeNode({
+  const code = state.codes.get(codeId(node.contributed.step.code)) ?? "unknown";
+  const keeper = keptParts(options.workFolder, [node.id, code, JSON.stringify(options.versions)]);
+  const execution: Execution = {
     node,
     project: options.project,
     options: state.stepOptions.get(node.contributed.step.id),
     metrics: state.metrics,
     inputs,
-    expanded,
+    expanded: files.expanded,
+    fileHashes: files.hashes.inOrder,
+    parts: keeper,
     folder,
     temporaryFolder: state.temporaryFolder,
     threads,
@@ -244,7 +262,13 @@ function executeIn(
     signal: options.signal,
     cutoff: node.cutoff ?? options.cutoffs.default,
     progress: (fraction, note) => options.onEvent({ kind: "progress", node: node.id, fraction, note }),
-  });
+  };
+  try {
+    const result = await executeNode(execution);
+    return keeper.used().length === 0 ? result : { ...result, keptParts: keeper.used() };
+  } finally {
+    for (const name of keeper.used()) state.keptParts.add(name);
+  }
 }
 
 function availableOf(from: PlanNode["needs"][number]["from"], state: State): Map<string, Available> {

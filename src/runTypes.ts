@@ -51,6 +51,8 @@ export interface RunResult {
   /** By artifact id, at the default cutoff. */
   readonly artifacts: ReadonlyMap<string, Available>;
   readonly log: readonly RunLogEntry[];
+  /** Kept parts that steps of the run found or made: see `keptParts`. */
+  readonly keptParts: ReadonlySet<string>;
 }
 
 /** What the log beside the record keeps of a node: it is private, and may differ between runs. */

@@ -45,13 +45,23 @@ export function stepKey(step: string, parts: KeyParts): string {
   return sha256(JSON.stringify([step, sorted])).slice(0, 32);
 }
 
-/** Hashes of files by their path from a folder; of what is not there, that it is missing. */
-export async function fileHashes({ files, unmatched }: ExpandedFiles, from: string): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {};
+/** Hashes of files: by their path from a folder, for a key, and in their order. What is not there is `missing`. */
+export interface FileHashes {
+  readonly byName: Readonly<Record<string, string>>;
+  readonly inOrder: readonly string[];
+}
+
+export async function fileHashes({ files, unmatched }: ExpandedFiles, from: string): Promise<FileHashes> {
+  const byName: Record<string, string> = {};
+  const inOrder: string[] = [];
   const nameOf = (path: string): string => relative(from, path).replaceAll("\\", "/");
-  for (const { folder, pattern } of unmatched) hashes[nameOf(join(folder, pattern))] = "missing";
-  for (const file of files) hashes[nameOf(file)] = await fileHash(file).catch(() => "missing");
-  return hashes;
+  for (const { folder, pattern } of unmatched) byName[nameOf(join(folder, pattern))] = "missing";
+  for (const file of files) {
+    const hash = await fileHash(file).catch(() => "missing");
+    byName[nameOf(file)] = hash;
+    inOrder.push(hash);
+  }
+  return { byName, inOrder };
 }
 
 /** sha256 of a file's bytes, read as a stream. Throws TypeError for a pipe or a device, which might never end. */

@@ -17,6 +17,8 @@ export interface StoredResult {
   readonly artifacts: readonly StoredArtifact[];
   readonly warnings: readonly Warning[];
   readonly exclusions: readonly Exclusion[];
+  /** Kept parts that it was made with: they stay as long as it does. */
+  readonly keptParts?: readonly string[];
 }
 
 /** The content-addressed store of step results: a folder per key, complete or not there. */

@@ -1,8 +1,10 @@
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { recordId } from "./assembleRelease.ts";
+import { pruneParts } from "./keptParts.ts";
 import { formatRecord, parseRecord, type RunRecord } from "./record.ts";
 import type { RunResult } from "./run.ts";
+import { openStore } from "./store.ts";
 
 const runsKept = 5;
 
@@ -22,7 +24,7 @@ export async function writeRun(workFolder: string, result: RunResult): Promise<s
   }
   await writeAtomically(join(folder, "record.json"), formatRecord(result.record));
   await writeAtomically(join(folder, "log.json"), `${JSON.stringify(result.log, null, 1)}\n`);
-  await keepRuns(workFolder, id);
+  await keepRuns(workFolder, id, result.keptParts);
   return id;
 }
 
@@ -59,7 +61,7 @@ async function readIndex(workFolder: string): Promise<string[]> {
   return JSON.parse(text) as string[];
 }
 
-async function keepRuns(workFolder: string, id: string): Promise<void> {
+async function keepRuns(workFolder: string, id: string, parts: ReadonlySet<string>): Promise<void> {
   const before = await readIndex(workFolder);
   const runs = [id];
   for (const other of before) {
@@ -68,16 +70,20 @@ async function keepRuns(workFolder: string, id: string): Promise<void> {
   const kept = runs.slice(0, runsKept);
   await writeAtomically(join(workFolder, "runs", "index.json"), `${JSON.stringify(kept)}\n`);
   for (const old of runs.slice(runsKept)) await rm(join(workFolder, "runs", old), { recursive: true, force: true });
-  await pruneStore(workFolder, kept);
+  await pruneStore(workFolder, kept, parts);
 }
 
-async function pruneStore(workFolder: string, kept: readonly string[]): Promise<void> {
+/** Results that kept runs used stay, and the parts that they or this run were made with. */
+async function pruneStore(workFolder: string, kept: readonly string[], parts: ReadonlySet<string>): Promise<void> {
   const used = new Set<string>();
   for (const id of kept) {
     for (const { key, leakCheck } of (await readRun(workFolder, id))?.steps ?? []) used.add(key).add(leakCheck ?? key);
   }
-  const cache = join(workFolder, "cache");
-  for (const entry of await readdir(cache).catch(() => [])) {
-    if (!used.has(entry)) await rm(join(cache, entry), { recursive: true, force: true });
+  const store = openStore(join(workFolder, "cache"));
+  const stay = new Set(parts);
+  for (const entry of await readdir(store.folder).catch(() => [])) {
+    if (used.has(entry)) for (const part of (await store.find(entry))?.keptParts ?? []) stay.add(part);
+    else await rm(join(store.folder, entry), { recursive: true, force: true });
   }
+  await pruneParts(workFolder, stay);
 }

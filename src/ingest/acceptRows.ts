@@ -1,5 +1,5 @@
 import type { Source } from "../config/index.ts";
-import { type Database, ident, literal } from "../table/index.ts";
+import { type Database, ident } from "../table/index.ts";
 import { convertColumn } from "./convertColumn.ts";
 import { hidesText } from "./visibleText.ts";
 
@@ -50,19 +50,20 @@ export interface AcceptedRows {
 
 /** Has a space in it, as the name of no column has. */
 const fault = ident("the fault");
+const checkedRows = ident("checked rows");
 
 /**
- * Converts the rows of a raw table and appends those that fit to `into`: source_file, source_row, then the columns. Every
- * declared column of every row is read.
+ * Converts the rows of a raw table and makes a temporary view of those that fit, on a table that the next call replaces: source_row, then the columns. Every declared
+ * column of every row is read.
  *
- * @param into where to: `most` unfit rows are listed, and one more when there are more.
- * @returns the number of rows appended, the others with the first thing wrong in each, and what was taken out of texts.
+ * @param into the view to make: `most` unfit rows are listed, and one more when there are more.
+ * @returns the number of rows that fit, the others with the first thing wrong in each, and what was taken out of texts.
  */
 export async function acceptRows(
   db: Database,
   source: Source,
   raw: RawTable,
-  into: { readonly table: string; readonly file: number; readonly first: boolean; readonly most: number },
+  into: { readonly table: string; readonly most: number },
 ): Promise<AcceptedRows> {
   const steps: string[][] = [];
   const values: string[] = [];
@@ -77,19 +78,17 @@ export async function acceptRows(
       faults.push({ column: name, reason });
     }
   }
-  const checked = ident(`checked ${into.table}`);
+  const checked = checkedRows;
   await db.run(`
     CREATE OR REPLACE TEMP TABLE ${checked} AS
     SELECT source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault}
     FROM ${inSteps(raw, steps)}`);
   const names = raw.columns.map(({ name }) => ident(name)).join(", ");
-  const select = `SELECT CAST(${literal(into.file)} AS INTEGER) AS source_file, source_row, ${names} FROM ${checked} WHERE ${fault} < 0`;
-  const start = into.first ? `CREATE OR REPLACE TABLE ${ident(into.table)} AS` : `INSERT INTO ${ident(into.table)}`;
-  await db.run(`${start} ${select}`);
+  await db.run(`
+    CREATE OR REPLACE TEMP VIEW ${ident(into.table)} AS SELECT source_row, ${names} FROM ${checked} WHERE ${fault} < 0`);
   const counts = await db.rows(`SELECT ${fault} AS place, count(*) AS n FROM ${checked} GROUP BY ALL ORDER BY place`);
   const rows = await db.rows(`
     SELECT source_row, ${fault} AS place FROM ${checked} WHERE ${fault} >= 0 ORDER BY source_row LIMIT ${into.most + 1}`);
-  await db.run(`DROP TABLE ${checked}`);
   const faultAt = (place: unknown) => faults[Number(place)] as { column: string; reason: string };
   const unfit = rows.map(({ source_row, place }) => ({ row: Number(source_row), ...faultAt(place) }));
   const reasons = counts
@@ -97,6 +96,11 @@ export async function acceptRows(
     .map(({ place, n }) => ({ ...faultAt(place), rows: Number(n) }));
   const accepted = Number(counts.find(({ place }) => Number(place) < 0)?.["n"] ?? 0);
   return { accepted, reasons, unfit, hidden: await hiddenCounts(db, raw) };
+}
+
+/** Drops what `acceptRows` left behind for its view. */
+export async function dropChecked(db: Database): Promise<void> {
+  await db.run(`DROP TABLE IF EXISTS ${checkedRows}`);
 }
 
 /** The rows of a raw table with their place and what is computed of them, one step upon the other. */

@@ -2,25 +2,35 @@ import { CheckError, type Problem } from "../errors.ts";
 import { type Database, ident } from "../table/index.ts";
 import type { RawColumn, RawTable } from "./acceptRows.ts";
 
+/** The kind of each column of a file that has values. */
+export type ColumnKinds = Readonly<Record<string, string>>;
+
 /** Where the kind of a column was first seen. */
 export type SeenKinds = Map<string, { readonly kind: string; readonly file: string }>;
 
+/** Whole numbers, decimals, floating numbers, text, times, …, whatever their width. */
+export async function kindsOf(db: Database, raw: RawTable): Promise<ColumnKinds> {
+  const kinds: Record<string, string> = {};
+  for (const column of raw.columns) {
+    if (await hasValues(db, raw, column)) kinds[column.name] = kindOf(column.type);
+  }
+  return kinds;
+}
+
 /**
- * Sees that columns are of one kind in all files of a source: whole numbers, decimals, floating numbers, text, times, …,
- * whatever their width. A column without any value may be of another.
+ * Sees that columns are of one kind in all files of a source. A column without any value may be of another.
  *
  * @param seen what earlier files had; added to.
  * @throws CheckError `type-changed`, naming both files.
  */
-export async function checkKinds(db: Database, raw: RawTable, file: string, seen: SeenKinds): Promise<void> {
+export function checkKinds(kinds: ColumnKinds, file: string, seen: SeenKinds): void {
   const problems: Problem[] = [];
-  for (const column of raw.columns) {
-    const kind = kindOf(column.type);
-    const first = seen.get(column.name);
-    if (first?.kind === kind || !(await hasValues(db, raw, column))) continue;
-    if (first === undefined) seen.set(column.name, { kind, file });
+  for (const [name, kind] of Object.entries(kinds)) {
+    const first = seen.get(name);
+    if (first?.kind === kind) continue;
+    if (first === undefined) seen.set(name, { kind, file });
     else {
-      const message = `"${column.name}" is ${kind} here and ${first.kind} in ${first.file}`;
+      const message = `"${name}" is ${kind} here and ${first.kind} in ${first.file}`;
       const remedy = "deliver both alike, or make them two sources";
       problems.push({ code: "type-changed", file, message, remedy });
     }

@@ -5,8 +5,10 @@ export { type Asked, type AskedSource, judgeRules } from "./contract/judgeRules.
 export { isHeldBack, resultWords, ruleProblem } from "./contract/resultWords.ts";
 export { ofPeople, tableColumns } from "./contract/tableColumns.ts";
 export { coverageQuery } from "./coverageQuery.ts";
+export { readPart } from "./filePart.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { ordersQuery } from "./ordersQuery.ts";
+export { partitionsOf } from "./partitions.ts";
 export { type DatedLines, longPausesQuery } from "./pauses.ts";
 export { readApart } from "./readApart.ts";
 export type { ReadRequest, ReadResult } from "./readerMessages.ts";

@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import type { FileAccount } from "../artifacts.ts";
 import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
-import { type Database, ident, loadColumns } from "../table/index.ts";
-import { acceptRows, type HiddenCount, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
-import { checkKinds, type SeenKinds } from "./checkKinds.ts";
+import { type Database, ident, literal, loadColumns } from "../table/index.ts";
+import { acceptRows, dropChecked, type HiddenCount, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
+import { checkKinds, kindsOf, type SeenKinds } from "./checkKinds.ts";
 import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
+import { type FilePart, partRows, readPart, writePart } from "./filePart.ts";
 import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
 import { loadDuckdb } from "./loadDuckdb.ts";
@@ -36,6 +38,8 @@ export interface ReadOptions {
   readonly minimumPeople: number;
   /** More rejects than this stop the source; a million without it. */
   readonly mostRejects?: number;
+  /** Where to leave each file's part, in a folder named by its place, and where parts from earlier runs lie, by place. */
+  readonly parts?: { readonly folder: string; readonly kept: readonly (string | null)[] } | undefined;
   warn(code: string, message: string): void;
   /** Called with the name of each file before it is read. */
   onFile?(file: string): void;
@@ -76,43 +80,33 @@ export async function readSource(
   const hiddenCounts: HiddenCount[] = [];
   const extras = new Set<string>();
   const stretches: Stretch[] = [];
-  const kinds: SeenKinds = new Map();
+  const seen: SeenKinds = new Map();
   const named = namedFiles(source, files);
   const repeated = await repeatedFiles(named, new Set(Object.values(source.columns).map(({ from }) => from)));
   const most = options.mostRejects ?? mostRejects;
-  let first = true;
-  for (const [i, { path, name }] of named.entries()) {
+  const rows = rowsOf(db, options);
+  for (const [i, file] of named.entries()) {
+    const { name } = file;
     const repetition = repeated.get(i);
     if (repetition !== undefined) {
       accounts.push(repeatedAccount(source, name, repetition, accounts, options));
       continue;
     }
     options.onFile?.(name);
-    const left = most - rejects.length;
-    const about = { several: named.length > 1, most: left };
-    const loaded = await loadPart(db, source, { path, name }, about).catch((cause: unknown) => {
-      throw cause instanceof TooManyBroken ? tooManyRejects(name, most, tallyOf(accounts, cause, [])) : cause;
-    });
-    if (loaded.raw === undefined) {
-      accounts.push(emptyAccount(source, name, loaded, options));
-      continue;
-    }
-    await checkKinds(db, loaded.raw, name, kinds);
-    const into = { table: options.table, file: i, first, most: left };
-    const { accepted, unfit, reasons, hidden } = await acceptRows(db, source, loaded.raw, into);
-    first = false;
-    await db.run(`DROP TABLE ${loaded.raw.sql}`);
-    const found = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
-    if (found.length > left) throw tooManyRejects(name, most, { ...tallyOf(accounts, loaded, reasons), found });
-    if (loaded.counted === 0 && found.length === 0 && named.length > 1) {
-      accounts.push(emptyAccount(source, name, loaded, options));
-    } else accounts.push(account(source, name, loaded, accepted, found));
-    for (const row of loaded.jumps) stretches.push({ file: i, row, line: loaded.lineOf(row) });
-    for (const reject of found) rejects.push({ ...reject, file: name });
-    hiddenCounts.push(...hidden);
-    for (const column of loaded.extra) extras.add(column);
+    const so = { most, left: most - rejects.length, accounts, seen, several: named.length > 1 };
+    const kept = await keptPart(options, i, name, so);
+    const part = kept ?? (await readFile(db, source, file, so));
+    if (part.counted === 0 && part.rejects.length === 0 && named.length > 1) {
+      accounts.push(emptyAccount(source, name, part, options));
+    } else accounts.push(account(source, name, part));
+    if (part.accepted > 0) await rows.add(part, i, kept !== undefined);
+    for (const { row, line } of part.stretches) stretches.push({ file: i, row, line });
+    for (const reject of part.rejects) rejects.push({ ...reject, file: name });
+    hiddenCounts.push(...part.hidden);
+    for (const column of part.extra) extras.add(column);
   }
   if (accounts.every(({ counted }) => counted === 0)) throw allEmpty(named);
+  await rows.end();
   await writeRejects(db, source, rejects, options.rejectsTable);
   await writeLines(db, stretches, options.linesTable);
   warnOf(source, accounts, extras, options);
@@ -128,19 +122,84 @@ function namedFiles(source: Source, files: readonly string[]): FileName[] {
   });
 }
 
-/** One of several files may be empty: then it has no table to read, if not even a header. */
-async function loadPart(
-  db: Database,
-  source: Source,
-  file: FileName,
-  { several, most }: { readonly several: boolean; readonly most: number },
-): Promise<LoadedFile | (FileDigest & { readonly raw?: undefined })> {
-  try {
-    return await readSteadily(file, () => loadFile(db, source, file, most));
-  } catch (cause) {
-    if (!several || !isWithoutHeader(cause)) throw cause;
-    return digestOf(file);
+/** What reading has come to before a file. */
+interface SoFar {
+  /** So many rejects may be; so many of them are left. */
+  readonly most: number;
+  readonly left: number;
+  readonly accounts: readonly FileAccount[];
+  readonly seen: SeenKinds;
+  /** Whether the source has several files: one of them may be empty. */
+  readonly several: boolean;
+}
+
+/** The view of the accepted rows of the file at hand. */
+const accepted = "accepted rows of the file";
+
+/** A part that an earlier run left; it is held against the other files as one that is read now. */
+async function keptPart(options: ReadOptions, place: number, name: string, so: SoFar): Promise<FilePart | undefined> {
+  const folder = options.parts?.kept[place] ?? undefined;
+  const part = folder === undefined ? undefined : await readPart(folder);
+  if (part === undefined) return undefined;
+  checkKinds(part.kinds, name, so.seen);
+  if (part.rejects.length > so.left)
+    throw tooManyRejects(name, so.most, tallyOf(so.accounts, { counted: part.counted, broken: part.rejects }, []));
+  return part;
+}
+
+/** Reads a file; its accepted rows are in the view afterwards. One of several files may have no rows, and not even a header. */
+async function readFile(db: Database, source: Source, file: FileName, so: SoFar): Promise<FilePart> {
+  const { name } = file;
+  const loaded = await readSteadily(file, () => loadFile(db, source, file, so.left)).catch((cause: unknown) => {
+    if (cause instanceof TooManyBroken) throw tooManyRejects(name, so.most, tallyOf(so.accounts, cause, []));
+    if (so.several && isWithoutHeader(cause)) return undefined;
+    throw cause;
+  });
+  if (loaded === undefined) {
+    const nothing = { counted: 0, accepted: 0, rejects: [], hidden: [], extra: [], kinds: {}, stretches: [] };
+    return { ...(await digestOf(file)), ...nothing };
   }
+  const { bytes, sha256, counted, extra, raw } = loaded;
+  const kinds = await kindsOf(db, raw);
+  checkKinds(kinds, name, so.seen);
+  const judged = await acceptRows(db, source, raw, { table: accepted, most: so.left });
+  await db.run(`DROP TABLE ${raw.sql}`);
+  const rejects = [...loaded.broken, ...judged.unfit.map((row) => rejectOf(row, loaded))].sort(
+    (a, b) => a.line - b.line,
+  );
+  if (rejects.length > so.left) {
+    throw tooManyRejects(name, so.most, { ...tallyOf(so.accounts, loaded, judged.reasons), found: rejects });
+  }
+  const stretches = loaded.jumps.map((row) => ({ row, line: loaded.lineOf(row) }));
+  const { hidden } = judged;
+  return { bytes, sha256, counted, accepted: judged.accepted, rejects, hidden, extra, kinds, stretches };
+}
+
+/** Where accepted rows go: into a table in memory, or into a file for each part, over which there is a view in the end. */
+function rowsOf(db: Database, { table, parts }: ReadOptions) {
+  const pieces: string[] = [];
+  const of = (place: number, from: string): string =>
+    `SELECT CAST(${literal(place)} AS INTEGER) AS source_file, * FROM ${from}`;
+  const keep = async (part: FilePart, place: number, folder: string, kept: boolean): Promise<void> => {
+    if (!kept) await writePart(db, part, accepted, folder);
+    pieces.push(of(place, partRows(folder)));
+  };
+  const insert = async (place: number): Promise<void> => {
+    const start = pieces.length === 0 ? `CREATE OR REPLACE TABLE ${ident(table)} AS` : `INSERT INTO ${ident(table)}`;
+    pieces.push(accepted);
+    await db.run(`${start} ${of(place, ident(accepted))}`);
+  };
+  return {
+    add(part: FilePart, place: number, kept: boolean): Promise<void> {
+      if (parts === undefined) return insert(place);
+      const folder = kept ? parts.kept[place] : undefined;
+      return keep(part, place, folder ?? join(parts.folder, String(place)), kept);
+    },
+    async end(): Promise<void> {
+      if (parts !== undefined) await db.run(`CREATE OR REPLACE VIEW ${ident(table)} AS ${pieces.join(" UNION ALL ")}`);
+      await dropChecked(db);
+    },
+  };
 }
 
 async function loadFile(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
@@ -190,13 +249,7 @@ function rejectOf({ row, column, reason }: UnfitRow, loaded: LoadedFile): Reject
   return { line: loaded.lineOf(row), column, reason };
 }
 
-function account(
-  source: Source,
-  file: string,
-  { bytes, sha256, counted }: LoadedFile,
-  accepted: number,
-  rejects: readonly Reject[],
-): FileAccount {
+function account(source: Source, file: string, { bytes, sha256, counted, accepted, rejects }: FilePart): FileAccount {
   const fail = (code: string, message: string, remedy: string): never => {
     throw new CheckError(`Cannot use ${file}`, [{ code, file, message, remedy }]);
   };

@@ -10,6 +10,11 @@ export interface ReadRequest {
   /** An empty folder for the Parquet files that it makes; the only place that it may write to. */
   readonly folder: string;
   readonly minimumPeople: number;
+  /**
+   * For a source of several files, the folders of parts that earlier runs read, by place, null where there is none. What is
+   * read anew is left in the folder, as `parts/<place>`: see `FilePart`.
+   */
+  readonly keptParts?: readonly (string | null)[];
   readonly threads: number;
   /** Of the engine, such as `"4GB"`. */
   readonly memoryLimit: string;

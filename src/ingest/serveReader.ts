@@ -37,6 +37,7 @@ async function read(request: ReadRequest): Promise<ReadResult> {
       rejectsTable: "rejected rows",
       linesTable: "file lines",
       minimumPeople,
+      parts: request.keptParts === undefined ? undefined : { folder: join(folder, "parts"), kept: request.keptParts },
       warn: (code, message) => void warnings.push({ code, message }),
       onFile: (file) => void process.send?.({ kind: "file", file } satisfies ReaderMessage),
     });

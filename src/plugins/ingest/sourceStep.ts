@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import type { Source } from "segmentarium/config";
-import { readApart } from "segmentarium/ingest";
-import { defineStep, type FilesInput, fromParquet, type Step } from "segmentarium/plugin";
+import { partitionsOf, readApart, readPart } from "segmentarium/ingest";
+import { type Context, defineStep, type FilesInput, fromParquet, type Step } from "segmentarium/plugin";
 
 /** Seconds after which reading a source is given up: an hour. */
 const longestReading = 3600;
 
-/** Reads one source, in a process apart: its rows as declared, its private rejects and the account of each file. */
+/**
+ * Reads one source, in a process apart: its rows as declared, its private rejects and the account of each file. Of several files
+ * each is read once: what it held is kept, and found again by its bytes.
+ */
 export function sourceStep(source: Source, folder: string): Step {
   const generated = source.from === "twin";
   const provides: readonly string[] = ["source", "rejects", "file-lines", "accounting"].map(
@@ -27,15 +31,49 @@ export function sourceStep(source: Source, folder: string): Step {
       const files = generated ? source.files.map((file) => join(base, file)) : context.files;
       const names = files.map((file) => relative(base, file).replaceAll("\\", "/"));
       const { folder: into, threads, memoryLimit, signal } = context;
-      const request = { source: { ...source, files: names }, files, folder: into, minimumPeople, threads, memoryLimit };
-      const read = await readApart(request, { seconds: longestReading, signal });
-      for (const { code, message } of read.warnings) context.log.warn(code, message);
-      return {
-        [`source/${source.id}`]: fromParquet(read.rows),
-        [`rejects/${source.id}`]: fromParquet(read.rejects),
-        [`file-lines/${source.id}`]: fromParquet(read.lines),
-        [`accounting/${source.id}`]: read.accounts,
+      const keys = generated || files.length < 2 ? [] : partKeys(source, names, context.fileHashes);
+      const kept = await Promise.all(keys.map(async (key) => (await context.parts.find(key)) ?? null));
+      const request = {
+        source: { ...source, files: names },
+        files,
+        folder: into,
+        minimumPeople,
+        threads,
+        memoryLimit,
+        ...(keys.length === 0 ? {} : { keptParts: kept }),
       };
+      try {
+        const read = await readApart(request, { seconds: longestReading, signal });
+        for (const { code, message } of read.warnings) context.log.warn(code, message);
+        return {
+          [`source/${source.id}`]: fromParquet(read.rows),
+          [`rejects/${source.id}`]: fromParquet(read.rejects),
+          [`file-lines/${source.id}`]: fromParquet(read.lines),
+          [`accounting/${source.id}`]: read.accounts,
+        };
+      } finally {
+        await keepParts(context, keys);
+      }
     },
   });
+}
+
+/** What a part is made of: the file's bytes, what its folders say, and the declaration of the source but for its files. */
+function partKeys({ files: _, ...declared }: Source, names: readonly string[], hashes: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const made = JSON.stringify([hashes[i], [...partitionsOf(name)], declared]);
+    return createHash("sha256").update(made).digest("hex");
+  });
+}
+
+/** Keeps the parts that were read to their end, whatever became of the others, if the files are still those of the key. */
+async function keepParts(
+  { parts, folder, fileHashes }: Pick<Context, "parts" | "folder" | "fileHashes">,
+  keys: readonly string[],
+): Promise<void> {
+  for (const [i, key] of keys.entries()) {
+    const part = join(folder, "parts", String(i));
+    const read = await readPart(part);
+    if (read !== undefined && read.sha256 === fileHashes[i]) await parts.keep(key, part);
+  }
 }

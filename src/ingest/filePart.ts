@@ -1,0 +1,47 @@
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Database, ident, literal, writeTable } from "../table/index.ts";
+import type { HiddenCount } from "./acceptRows.ts";
+import type { ColumnKinds } from "./checkKinds.ts";
+import type { Reject } from "./loadedFile.ts";
+import type { FileDigest } from "./readBytes.ts";
+
+/** What reading one file found, beside its accepted rows; nothing depends on the file's name or place. */
+export interface FilePart extends FileDigest {
+  readonly counted: number;
+  readonly accepted: number;
+  /** Ascending by line. */
+  readonly rejects: readonly Reject[];
+  readonly hidden: readonly HiddenCount[];
+  /** Columns that nothing declares. */
+  readonly extra: readonly string[];
+  readonly kinds: ColumnKinds;
+  /** Rows that do not lie on the line after that of the row before, and their lines, ascending. */
+  readonly stretches: readonly { readonly row: number; readonly line: number }[];
+}
+
+const [rowsFile, factsFile] = ["rows.parquet", "facts.json"];
+
+/** Writes a part into a new folder: its rows from a table with source_row first, then what else was found; the last file makes it whole. */
+export async function writePart(db: Database, part: FilePart, rows: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeTable(db, `SELECT * FROM ${ident(rows)} ORDER BY source_row`, join(folder, rowsFile));
+  const facts = join(folder, factsFile);
+  await writeFile(`${facts}.tmp`, JSON.stringify(part), { flush: true });
+  await rename(`${facts}.tmp`, facts);
+}
+
+/** The facts of a part; undefined for a folder that does not hold a whole one. */
+export async function readPart(folder: string): Promise<FilePart | undefined> {
+  try {
+    await stat(join(folder, rowsFile));
+    return JSON.parse(await readFile(join(folder, factsFile), "utf8")) as FilePart;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rows of a part, as SQL: source_row, then the columns of the source. */
+export function partRows(folder: string): string {
+  return `read_parquet(${literal(join(folder, rowsFile))})`;
+}
