@@ -8,10 +8,11 @@ import { compute } from "./compute.ts";
 import { pageSources } from "./publishSite.ts";
 import { refuseUnfit } from "./refuseUnfit.ts";
 import { releaseOf } from "./releaseOf.ts";
+import { watchedPaths } from "./watchedPaths.ts";
 
 /** Serves the site on 127.0.0.1 until it is stopped, and follows changes of pages, project file, data and code. */
 export async function previewCommand(host: Host, name: string, choices: Choices, port: number): Promise<number> {
-  const prepared = await prepare(host, name, choices);
+  let prepared = await prepare(host, name, choices);
   const release = await withLock(prepared.workFolder, `preview ${name}`, async () => {
     const result = await compute(host, prepared);
     await refuseUnfit(result);
@@ -30,8 +31,11 @@ export async function previewCommand(host: Host, name: string, choices: Choices,
       port,
       onEvent: (event) => host.output.write(describe(event, host.root)),
       pages: () => pageSources(host, prepared),
-      watch: [prepared.disk.file, join(prepared.disk.folder, "data"), join(host.root, "src")],
-      rebuild: () => rebuild(host, prepared),
+      watch: () => watchedPaths(prepared, join(host.root, "src")),
+      rebuild: async () => {
+        prepared = await rebuild(host, prepared);
+        return { asOf: prepared.disk.project.asOf };
+      },
     },
   );
   await new Promise<void>((done) => {
@@ -43,7 +47,7 @@ export async function previewCommand(host: Host, name: string, choices: Choices,
 }
 
 /** Computes in a process of its own, so that changed code is the code that runs. */
-async function rebuild(host: Host, prepared: Prepared): Promise<{ asOf: string }> {
+async function rebuild(host: Host, prepared: Prepared): Promise<Prepared> {
   const { choices, disk } = prepared;
   const settings = choices.set.flatMap((setting) => ["--set", setting]);
   const limits = ["--threads", String(choices.threads), "--memory", choices.memoryLimit];
@@ -55,8 +59,7 @@ async function rebuild(host: Host, prepared: Prepared): Promise<{ asOf: string }
   });
   const code = await new Promise<number | null>((done) => child.once("close", done));
   if (code !== 0) throw new Error(said.trim() === "" ? `Cannot rebuild: it ended with ${code}` : said.trim());
-  const again = await prepare(host, disk.name, choices);
-  return { asOf: again.disk.project.asOf };
+  return prepare(host, disk.name, choices);
 }
 
 function describe(event: PreviewEvent, root: string): string {

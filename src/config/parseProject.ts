@@ -108,7 +108,7 @@ function serverSources(written: unknown): Fault[] {
     const format = isObject(source) ? source["format"] : undefined;
     if (format !== "postgres" && format !== "mysql") return [];
     const message = `a source cannot be read out of ${format}: it needs an extension of DuckDB, and none is fetched`;
-    const remedy = "export the table to Parquet or CSV, and declare that; see docs/methods/ingest.md";
+    const remedy = "export the table to Parquet or CSV, and declare that; see docs/databases.md";
     return [{ code: "needs-extension", path: ["sources", i, "format"], message, remedy }];
   });
 }

@@ -1,9 +1,10 @@
 import { DataType, type TimeUnit, type Vector } from "apache-arrow";
+import type { ReadValue, Unreadable } from "./rowCollector.ts";
 
 /** How a column of Arrow becomes one of DuckDB: its type there, and the text of a value to be cast to it. */
 export interface ArrowColumn {
   readonly type: string;
-  text(vector: Vector, row: number): string | null;
+  text(vector: Vector, row: number): ReadValue;
 }
 
 const perSecond: Readonly<Record<TimeUnit, bigint>> = { 0: 1n, 1: 1000n, 2: 1_000_000n, 3: 1_000_000_000n };
@@ -48,33 +49,53 @@ function decimalColumn(bits: number, precision: number, scale: number): ArrowCol
       for (let i = 3; i >= 0; i--) whole = (whole << 32n) | BigInt(words[i] ?? 0);
       const value = BigInt.asIntN(128, whole);
       const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
+      if (digits.length > Math.max(precision, scale + 1)) return { reason: "has more digits than its column" };
       const point = digits.length - scale;
       return `${value < 0n ? "-" : ""}${digits.slice(0, point)}${scale === 0 ? "" : `.${digits.slice(point)}`}`;
     },
   };
 }
 
-function day(vector: Vector, row: number): string | null {
-  const value: unknown = vector.get(row);
-  return value === null ? null : dayText(Number(value));
-}
+const perDay = 86_400_000n;
 
-function dayText(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  return Number.isNaN(date.getTime()) ? "out of range" : date.toISOString().slice(0, -14);
+/** The day of a date; of one that is stored as milliseconds, the day in which they lie. */
+function day(vector: Vector, row: number): ReadValue {
+  if (!vector.isValid(row)) return null;
+  const stored = storedAt(vector, row);
+  const days = typeof stored === "number" ? BigInt(stored) : floorDivide(stored, perDay);
+  return dayText(days) ?? outOfRange;
 }
 
 /** Of times finer than a microsecond, the microsecond; read from the stored integer, since the library rounds it. */
-function moment(vector: Vector, row: number, perSecondOf: bigint): string | null {
-  if (vector.get(row) === null) return null;
-  const integers: unknown = vector.data[0]?.values;
-  const stored = integers instanceof BigInt64Array ? integers[row] : undefined;
-  if (stored === undefined) throw new TypeError("Cannot read a time of Arrow: it is not stored as 64 bits");
+function moment(vector: Vector, row: number, perSecondOf: bigint): ReadValue {
+  if (!vector.isValid(row)) return null;
+  const stored = BigInt(storedAt(vector, row));
   const micros = perSecondOf > 1_000_000n ? floorDivide(stored, 1000n) : stored * (1_000_000n / perSecondOf);
-  const seconds = floorDivide(micros, 1_000_000n);
-  const text = new Date(Number(seconds) * 1000);
-  if (Number.isNaN(text.getTime())) return "out of range";
-  return `${text.toISOString().slice(0, -5)}.${(micros - seconds * 1_000_000n).toString().padStart(6, "0")}`;
+  const days = floorDivide(micros, perDay * 1000n);
+  const text = dayText(days);
+  if (text === undefined) return outOfRange;
+  const rest = micros - days * perDay * 1000n;
+  const clock = new Date(Number(rest / 1000n)).toISOString().slice(11, -5);
+  return `${text} ${clock}.${(rest % 1_000_000n).toString().padStart(6, "0")}`;
+}
+
+const outOfRange: Unreadable = { reason: "is a time out of range" };
+
+/** The library gives no integers that floating numbers do not hold, and fails on them. */
+function storedAt(vector: Vector, row: number): number | bigint {
+  const integers: unknown = vector.data[0]?.values;
+  const stored = integers instanceof BigInt64Array || integers instanceof Int32Array ? integers[row] : undefined;
+  if (stored === undefined) throw new TypeError("Cannot read a time of Arrow: it is not stored as 32 or 64 bits");
+  return stored;
+}
+
+/** A day as the database writes it, by its number from 1970-01-01; undefined when neither knows it. */
+function dayText(days: bigint): string | undefined {
+  const date = new Date(Number(days * perDay));
+  if (Number.isNaN(date.getTime())) return undefined;
+  const year = date.getUTCFullYear();
+  const written = String(year > 0 ? year : 1 - year).padStart(4, "0");
+  return `${written}${date.toISOString().slice(-20, -14)}${year > 0 ? "" : " (BC)"}`;
 }
 
 function floorDivide(a: bigint, b: bigint): bigint {

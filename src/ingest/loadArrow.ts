@@ -8,9 +8,10 @@ import { arrowRows } from "./arrowRows.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { type MappedColumn, mapColumns } from "./mapColumns.ts";
 import { type FileName, readBytes } from "./readBytes.ts";
+import { type RowCollector, rowCollector } from "./rowCollector.ts";
 
 /** Loads the declared columns of an Arrow file or stream; its rows are counted by an own reading of its messages. */
-export async function loadArrow(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
+export async function loadArrow(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const digest = await readBytes(file);
   const count = await arrowRows(file.path);
   if (count === undefined) throw corrupt(file);
@@ -20,7 +21,7 @@ export async function loadArrow(db: Database, source: Source, file: FileName): P
   }
   const texts = `texts ${source.id}`;
   const raw = ident(`raw ${source.id}`);
-  const { mapped, kinds, extra } = await readBatches(db, source, file, texts);
+  const { mapped, kinds, extra, collector } = await readBatches(db, source, file, { table: texts, most });
   const list = kinds.map(({ type }, i) => `CAST(c${i} AS ${type}) AS c${i}`).join(", ");
   await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT ${list} FROM ${ident(texts)} ORDER BY rowid`);
   await db.run(`DROP TABLE ${ident(texts)}`);
@@ -30,9 +31,9 @@ export async function loadArrow(db: Database, source: Source, file: FileName): P
     raw: { sql: raw, columns },
     counted: count.rows,
     extra,
-    broken: [],
-    jumps: [0],
-    lineOf: (row) => row + 1,
+    broken: collector.broken,
+    jumps: collector.jumps,
+    lineOf: collector.lineOf,
   };
 }
 
@@ -40,28 +41,39 @@ interface Found {
   readonly mapped: readonly MappedColumn[];
   readonly kinds: readonly ArrowColumn[];
   readonly extra: readonly string[];
+  readonly collector: RowCollector;
 }
 
-async function readBatches(db: Database, source: Source, file: FileName, table: string): Promise<Found> {
+async function readBatches(
+  db: Database,
+  source: Source,
+  file: FileName,
+  { table, most }: { readonly table: string; readonly most: number },
+): Promise<Found> {
   const handle = await open(file.path, "r");
   try {
     const reader = await (await reading(file, () => RecordBatchReader.from(handle))).open();
     const { columns: mapped, extra } = mapColumns(source, namesOf(reader.schema), file.name);
     const kinds = kindsOf(reader.schema, mapped, file);
     const rows = await appendRows(db, table, mapped.length);
+    const collector = rowCollector(
+      rows,
+      mapped.map(({ name }) => name),
+      most,
+    );
     try {
       for (;;) {
         const { value: batch, done } = await reading(file, async () => reader.next());
         if (done === true) break;
         const vectors = mapped.map(({ index }) => batch.getChildAt(index));
         for (let row = 0; row < batch.numRows; row++) {
-          rows.add(kinds.map((kind, i) => (vectors[i] ? kind.text(vectors[i], row) : null)));
+          collector.add(kinds.map((kind, i) => (vectors[i] ? kind.text(vectors[i], row) : null)));
         }
       }
     } finally {
       rows.end();
     }
-    return { mapped, kinds, extra };
+    return { mapped, kinds, extra, collector };
   } finally {
     await handle.close();
   }

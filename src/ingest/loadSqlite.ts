@@ -1,10 +1,10 @@
 import type { Source, SourceColumn } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
-import { lineIndex } from "./lineIndex.ts";
-import type { LoadedFile, Reject } from "./loadedFile.ts";
+import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { type FileDigest, type FileName, readBytes } from "./readBytes.ts";
+import { type ReadValue, rowCollector } from "./rowCollector.ts";
 import {
   corruptSqlite,
   isOfSqlite,
@@ -14,8 +14,7 @@ import {
   type Stored,
   sqliteName,
 } from "./sqliteFile.ts";
-import { isUnreadable, type ReadValue, sqliteColumn, sqliteValue, type Unreadable } from "./sqliteValue.ts";
-import { TooManyBroken } from "./tooManyRejects.ts";
+import { sqliteColumn, sqliteValue } from "./sqliteValue.ts";
 
 /**
  * Loads the declared columns of one table or view of a SQLite file, as text: each value there has a type of its own. Tables come
@@ -65,24 +64,15 @@ async function copyRows(
   const query = `SELECT ${mapped.map(({ index }, i) => `${sqliteColumn(names[index] ?? "")} AS c${i}`).join(", ")} FROM ${from}`;
   checkSteady(shop, query, file);
   const readers = mapped.map(({ name }, i) => readerOf(source, name, `c${i}`));
-  const lines = lineIndex();
-  const broken: Reject[] = [];
   const raw = `raw ${source.id}`;
   const rows = await appendRows(db, raw, mapped.length);
-  let line = 0;
+  const collector = rowCollector(
+    rows,
+    mapped.map(({ name }) => name),
+    most,
+  );
   try {
-    for (const row of shop.rows(query)) {
-      line++;
-      const values = readers.map((read) => read(row));
-      const fault = values.findIndex(isUnreadable);
-      if (fault < 0) {
-        rows.add(values as (string | null)[]);
-        lines.add(line);
-      } else {
-        broken.push({ line, column: mapped[fault]?.name ?? null, reason: (values[fault] as Unreadable).reason });
-        if (broken.length > most) throw new TooManyBroken(line, broken);
-      }
-    }
+    for (const row of shop.rows(query)) collector.add(readers.map((read) => read(row)));
   } finally {
     rows.end();
   }
@@ -91,9 +81,9 @@ async function copyRows(
     raw: { sql: ident(raw), columns: mapped.map(({ name }, i) => ({ name, raw: `c${i}`, type: "VARCHAR" })) },
     counted: Number(count?.["n"]),
     extra,
-    broken,
-    jumps: lines.jumps,
-    lineOf: lines.lineOf,
+    broken: collector.broken,
+    jumps: collector.jumps,
+    lineOf: collector.lineOf,
   };
 }
 

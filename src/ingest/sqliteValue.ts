@@ -1,13 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { SourceColumn } from "../config/index.ts";
+import type { ReadValue } from "./rowCollector.ts";
 import { type Stored, sqliteName } from "./sqliteFile.ts";
-
-/** What a stored value becomes: text to be converted by the declared type, or why there is none. */
-export type ReadValue = string | null | Unreadable;
-
-export interface Unreadable {
-  readonly reason: string;
-}
 
 const longestText = 2_000_000;
 const bytes = "bytes";
@@ -20,11 +14,6 @@ export function sqliteColumn(name: string): string {
   const column = sqliteName(name);
   const text = `CASE WHEN octet_length(${column}) > ${longestText} THEN 'long' ELSE CAST(${column} AS BLOB) END`;
   return `CASE typeof(${column}) WHEN 'text' THEN ${text} WHEN 'blob' THEN '${bytes}' ELSE ${column} END`;
-}
-
-/** Whether a value could not be read. */
-export function isUnreadable(value: ReadValue): value is Unreadable {
-  return typeof value === "object" && value !== null;
 }
 
 /**

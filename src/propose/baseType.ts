@@ -1,4 +1,6 @@
 import type { SourceColumn } from "../config/index.ts";
+import { enough } from "./enough.ts";
+import type { NumberMarks } from "./findMarks.ts";
 import type { MeasuredColumn } from "./measureColumn.ts";
 
 /** A type that the values have, whatever they mean. */
@@ -8,12 +10,11 @@ export interface BaseType {
   readonly format?: string;
   /** All formats, when the values do not say which number is the day: then the type is text. */
   readonly ambiguous?: readonly string[];
+  /** All ways to read numbers, when the values do not say whether a mark stands before decimals: then the type is text. */
+  readonly choices?: readonly NumberMarks[];
   /** How many of the known values fit. */
   readonly fits: number;
 }
-
-/** A type is proposed when so many of the known values fit; the others would be rejected by ingest. */
-export const enough = 0.98;
 
 /** The narrowest type that nearly all values fit; text when there is none, and for numbers whose zeros in front count. */
 export function baseType(column: MeasuredColumn): BaseType {
@@ -28,7 +29,9 @@ export function baseType(column: MeasuredColumn): BaseType {
   if (isEnough(column, "boolean") && !column.bits) return { type: "boolean", fits: column.fits.boolean ?? 0 };
   for (const type of ["integer", "decimal", "number"] as const) {
     if (type !== "integer" && column.digitsOnly) break;
-    if (isEnough(column, type)) return { type, fits: column.fits[type] ?? 0 };
+    if (!isEnough(column, type)) continue;
+    const fits = column.fits[type] ?? 0;
+    return column.marks.length > 1 ? { type: "text", choices: column.marks, fits } : { type, fits };
   }
   return text;
 }

@@ -54,6 +54,7 @@ function fitTable(table: CanonicalTable, columns: readonly TypedColumn[]): Table
 
 function canFill(column: TypedColumn, { type }: CanonicalColumn): boolean {
   if (column.known === 0 || (type === "TIMESTAMP" && column.base.ambiguous !== undefined)) return true;
+  if (column.base.choices !== undefined && (type === "BIGINT" || type === "DECIMAL(18,4)")) return true;
   return type === "TIMESTAMP"
     ? fillers[type].includes(column.base.type)
     : fillers[type].some((filler) => isEnough(column, filler));

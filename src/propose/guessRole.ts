@@ -38,7 +38,7 @@ const names = {
 export function guessRole(column: TypedColumn): RoleGuess {
   const name = nameWords(column.name);
   const { type } = column.base;
-  const numeric = type === "integer" || type === "decimal" || type === "number";
+  const numeric = type === "integer" || type === "decimal" || type === "number" || column.base.choices !== undefined;
   const temporal = type === "date" || type === "timestamp" || column.base.ambiguous !== undefined;
   const few = column.distinct <= 60 && column.distinct * 20 <= column.known;
   const say = (role: Role, confidence: RoleGuess["confidence"], reason: string): RoleGuess => ({

@@ -3,6 +3,7 @@ import { convertColumn } from "../ingest/convertColumn.ts";
 import { type Database, ident } from "../table/index.ts";
 import { type DateFormat, dateFormats } from "./dateFormats.ts";
 import { leastCounted } from "./few.ts";
+import { findMarks, type NumberMarks } from "./findMarks.ts";
 import { certainTokens, doubtfulTokens } from "./nullTokens.ts";
 import type { Sample, SampleColumn } from "./sample.ts";
 import { shapeOf } from "./shapeOf.ts";
@@ -22,7 +23,9 @@ export interface MeasuredColumn {
   readonly certain: readonly string[];
   /** Tokens that mean so among numbers only, and are not rare. */
   readonly doubtful: readonly string[];
-  /** How many known values each type reads. */
+  /** How numbers are written: several ways when the values do not settle it, none when they are not numbers. */
+  readonly marks: readonly NumberMarks[];
+  /** How many known values each type reads; numbers by the first of the ways. */
   readonly fits: Readonly<Partial<Record<Type, number>>>;
   /** Date formats that read any of the values, the best first. */
   readonly dates: readonly { readonly format: DateFormat; readonly fits: number }[];
@@ -52,7 +55,8 @@ export async function measureColumn(
   const unlike = new Set(known);
   const missing = texts.filter((text) => text === "" || certainTokens.has(text)).length;
   const seen = new Set(texts);
-  const { fits, dates } = await countFits(db, sample, column, index, known, doubtful);
+  const marks = column.type === "VARCHAR" ? findMarks(known) : [];
+  const { fits, dates } = await countFits(db, sample, { column, index, known, doubtful, marks });
   return {
     name: column.name,
     physical: column.type,
@@ -62,6 +66,7 @@ export async function measureColumn(
     distinct: unlike.size,
     certain: [...seen].filter((text) => certainTokens.has(text)).sort(),
     doubtful,
+    marks,
     fits,
     dates,
     shapes: commonShapes(known),
@@ -90,18 +95,23 @@ function shareOf(texts: readonly string[], pattern: RegExp): number {
 
 const plainTypes = ["integer", "decimal", "number", "boolean"] as const;
 
+interface Counted extends Pick<MeasuredColumn, "doubtful" | "marks"> {
+  readonly column: SampleColumn;
+  readonly index: number;
+  readonly known: readonly string[];
+}
+
 async function countFits(
   db: Database,
   sample: Sample,
-  column: SampleColumn,
-  index: number,
-  known: readonly string[],
-  doubtful: readonly string[],
+  { column, index, known, doubtful, marks }: Counted,
 ): Promise<Pick<MeasuredColumn, "fits" | "dates">> {
   const textual = column.type === "VARCHAR";
   const formats = textual ? dateFormats.filter(({ pattern }) => known.some((text) => pattern.test(text))) : [];
   const wanted: (readonly [string, SourceColumn])[] = [
-    ...[...plainTypes, "text" as const].map((type) => [type, { from: column.name, type, required: false }] as const),
+    ...[...plainTypes, "text" as const].map(
+      (type) => [type, { from: column.name, type, required: false, ...marks[0] }] as const,
+    ),
     ...(textual ? [] : (["date", "timestamp"] as const)).map(
       (type) => [type, { from: column.name, type, required: false }] as const,
     ),

@@ -25,11 +25,12 @@ function printProposal(proposal: Proposal, id: string): string {
   const unread = proposal.columns.filter(({ as, name }) => as === undefined && name !== "");
   read.forEach((column, i) => {
     lines.push(...columnEvidence(column, proposal).map((line) => `    // ${line}`));
-    const { type, format, required } = column.declared;
+    const { type, format, required, decimalMark, thousands } = column.declared;
     const declared = {
       from: column.name,
       type,
       ...(format === undefined ? {} : { format }),
+      ...(decimalMark === undefined ? {} : { decimalMark, thousands }),
       ...(required ? { required } : {}),
     };
     lines.push(`    ${JSON.stringify(column.as)}: { ${properties(declared)} }${i < read.length - 1 ? "," : ""}`);
@@ -42,9 +43,7 @@ function printProposal(proposal: Proposal, id: string): string {
 
 function properties(object: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(object).map(([key, value]) => {
-    const text = Array.isArray(value)
-      ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]`
-      : JSON.stringify(value);
+    const text = Array.isArray(value) ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]` : escaped(value);
     return `${JSON.stringify(key)}: ${text}`;
   });
   return parts.join(", ");
@@ -126,17 +125,39 @@ function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): st
     const seen = other.map(({ format, fits: n }) => `${format.format} reads ${fewOf(n, column.known)}`);
     if (base.format !== undefined && seen.length > 0) lines.push(`  Other formats: ${seen.join("; ")}`);
   }
-  if (base.type === "text" && !column.digitsOnly && column.localNumbers > 0.9) {
-    lines.push(
-      "  Numbers with a decimal comma, separators of thousands or a currency sign: ingest reads none of these",
-    );
-  }
+  lines.push(...numberEvidence(column));
   const tokens = [...column.certain, ...column.doubtful];
   const taken = tokens.filter((token) => nulls.includes(token)).map(quoted);
   const kept = tokens.filter((token) => !nulls.includes(token)).map(quoted);
   if (taken.length > 0) lines.push(`  Texts that mean "no value": ${taken.join(", ")}`);
   if (kept.length > 0) lines.push(`  Texts that may mean "no value", and are read as text: ${kept.join(", ")}`);
   return lines;
+}
+
+function numberEvidence({ base, declared, digitsOnly, localNumbers }: ProposedColumn): string[] {
+  if (base.choices !== undefined) {
+    const ways = base.choices.map((marks) => `{ ${properties(marks)} }`).join(" or ");
+    return [
+      `  A mark can stand before decimals or before thousands: choose "type": "decimal" or "integer" with ${ways}`,
+    ];
+  }
+  const { decimalMark, thousands } = declared;
+  if (decimalMark !== undefined) {
+    const before = thousands === "" ? "" : `, and ${escaped(thousands)} before each three digits of whole ones`;
+    return [`  Numbers are written with ${escaped(decimalMark)} before decimals${before}`];
+  }
+  const odd = base.type === "text" && !digitsOnly && localNumbers > 0.9;
+  return odd
+    ? ["  Numbers with a currency sign, a percent sign or brackets, or with several marks: ingest reads none of these"]
+    : [];
+}
+
+/** A value of JSON; blanks that look like others are written as escapes. */
+function escaped(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u00a0\u202f\u2019]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** How many values fit; without figures where the number of rows would give away how few are missing. */

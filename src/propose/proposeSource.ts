@@ -7,6 +7,7 @@ import type { Database } from "../table/index.ts";
 import { baseType, isEnough } from "./baseType.ts";
 import { chooseTable, type TableFit, type TypedColumn } from "./chooseTable.ts";
 import { findKeys } from "./findKeys.ts";
+import type { NumberMarks } from "./findMarks.ts";
 import { guessRole, isFlag, type RoleGuess } from "./guessRole.ts";
 import { measureColumn } from "./measureColumn.ts";
 import { nameWords } from "./nameWords.ts";
@@ -21,7 +22,7 @@ export interface ProposedColumn extends TypedColumn {
   readonly role: RoleGuess;
   /** Name in the canonical table; undefined when it is proposed to leave the column unread. */
   readonly as: string | undefined;
-  readonly declared: Pick<SourceColumn, "type" | "required"> & { readonly format?: string };
+  readonly declared: Pick<SourceColumn, "type" | "required"> & { readonly format?: string } & Partial<NumberMarks>;
 }
 
 /** What is proposed for one file, for a person to confirm. */
@@ -156,7 +157,13 @@ function declare(
   const { base } = column;
   const wanted = canonical === undefined ? undefined : canonicalColumns[table][canonical];
   const required = wanted?.needed === true && column.missing === 0 && column.known > 0;
-  const plain = (type: SourceColumn["type"]): ProposedColumn["declared"] => ({ type, required });
+  const [marks, ...others] = column.marks;
+  const local = marks !== undefined && others.length === 0 && `${marks.decimalMark}${marks.thousands}` !== ".";
+  const plain = (type: SourceColumn["type"]): ProposedColumn["declared"] => {
+    const numeric = type === "integer" || type === "decimal" || type === "number";
+    return { type, required, ...(numeric && local ? marks : {}) };
+  };
+  if (base.choices !== undefined) return plain("text");
   if (wanted?.type === "VARCHAR") return plain("text");
   if (wanted?.type === "BIGINT") return plain("integer");
   if (wanted?.type === "DECIMAL(18,4)") return plain("decimal");

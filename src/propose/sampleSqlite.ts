@@ -1,5 +1,6 @@
+import { isUnreadable, type ReadValue } from "../ingest/rowCollector.ts";
 import { type Relation, type SqliteFile, type Stored, sqliteName } from "../ingest/sqliteFile.ts";
-import { isUnreadable, type ReadValue, sqliteColumn, sqliteValue } from "../ingest/sqliteValue.ts";
+import { sqliteColumn, sqliteValue } from "../ingest/sqliteValue.ts";
 import { type Database, ident, loadColumns } from "../table/index.ts";
 import { count, few } from "./few.ts";
 import { quoted } from "./quoted.ts";

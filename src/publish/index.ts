@@ -11,3 +11,4 @@ export type { PageSource } from "./siteSource.ts";
 export { checkStaging, stageSite } from "./stageSite.ts";
 export { currentRelease, type ReleaseFolders, rollBack, switchRelease } from "./switchRelease.ts";
 export { vendorLibraries } from "./vendorLibraries.ts";
+export type { Watched } from "./watchPaths.ts";

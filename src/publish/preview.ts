@@ -10,7 +10,7 @@ import { refreshStaging } from "./refreshStaging.ts";
 import type { PageSource } from "./siteSource.ts";
 import { stageSite } from "./stageSite.ts";
 import { vendorLibraries } from "./vendorLibraries.ts";
-import { watchPaths } from "./watchPaths.ts";
+import { type Watched, watchPaths } from "./watchPaths.ts";
 
 /** What a preview shows; `rebuild` may give another release or other pages. */
 export type PreviewOptions = Pick<
@@ -24,8 +24,8 @@ export interface PreviewControls {
   readonly onEvent?: (event: PreviewEvent) => void;
   /** Lists the pages anew at each change, so that new ones appear; the pages of the options when not given. */
   readonly pages?: () => Promise<readonly PageSource[]>;
-  /** Folders and files (data, project file, code) whose change calls `rebuild`. */
-  readonly watch?: readonly string[];
+  /** Folders and files (data, project file, code) whose change calls `rebuild`; asked a few times a second. */
+  readonly watch?: () => Promise<Watched>;
   /** Makes the release anew; what it returns replaces those options. */
   readonly rebuild?: (changed: readonly string[]) => Promise<Partial<PreviewOptions> | undefined>;
 }
@@ -73,8 +73,11 @@ export async function preview(options: PreviewOptions, controls: PreviewControls
   };
   const queue = workQueue((error) => emit({ type: "problem", error }));
   const authored = [options.reports ?? join(root, "reports"), ...options.pages.map((page) => dirname(page.source))];
-  const edits = await watchPaths([...new Set(authored)], () => queue(refresh));
-  const inputs = await watchPaths(controls.watch ?? [], (changed) =>
+  const edits = await watchPaths(
+    async () => ({ paths: [...new Set(authored)] }),
+    () => queue(refresh),
+  );
+  const inputs = await watchPaths(controls.watch ?? (async () => ({ paths: [] })), (changed) =>
     queue(async () => {
       emit({ type: "rebuilding", changed });
       current = { ...current, ...(await controls.rebuild?.(changed)) };

@@ -5,23 +5,34 @@ export interface Watcher {
   close(): void;
 }
 
+/** What is looked at in a round. */
+export interface Watched {
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Whose paths they are: when it is another than in the round before, paths that it adds or drops are no changes. */
+  readonly declaredBy?: unknown;
+}
+
 /**
  * Looks at files and folders a few times a second and reports, once they have been quiet for a round, which files
- * changed, appeared or went. Looking instead of listening works for every editor and file system.
+ * changed, appeared or went; which paths these are is asked in each round. Looking instead of listening works for every editor and file system.
  */
 export async function watchPaths(
-  paths: readonly string[],
+  list: () => Promise<Watched>,
   onChange: (changed: readonly string[]) => void,
   every = 150,
 ): Promise<Watcher> {
-  let known = await look(paths);
+  let watched = await list();
+  let known = await look(watched.paths);
   let pending = new Set<string>();
   let closed = false;
   let timer: NodeJS.Timeout;
   const round = async () => {
-    const seen = await look(paths);
-    const changed = difference(known, seen);
-    known = seen;
+    // A folder that cannot be listed for a moment is looked at again in the next round.
+    const next = await list().catch(() => watched);
+    const seen = await look(next.paths);
+    const changed = difference(known, seen, next.declaredBy === watched.declaredBy);
+    [watched, known] = [next, seen];
     for (const path of changed) pending.add(path);
     if (closed) return;
     if (changed.length === 0 && pending.size > 0) {
@@ -57,7 +68,9 @@ async function lookAt(path: string, seen: Map<string, string>): Promise<void> {
   }
 }
 
-function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
-  const changed = [...after].filter(([path, state]) => before.get(path) !== state).map(([path]) => path);
-  return [...changed, ...[...before.keys()].filter((path) => !after.has(path))];
+/** @param alike whether both rounds looked for the same, so that what came or went is a change. */
+function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, alike: boolean): string[] {
+  const changed = [...after].filter(([path, state]) => before.get(path) !== state && (alike || before.has(path)));
+  const gone = alike ? [...before.keys()].filter((path) => !after.has(path)) : [];
+  return [...changed.map(([path]) => path), ...gone];
 }

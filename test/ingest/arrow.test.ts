@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   Bool,
   DateDay,
+  DateMillisecond,
   Decimal,
   Dictionary,
   Field,
@@ -15,6 +16,7 @@ import {
   Table,
   TimestampMicrosecond,
   TimestampNanosecond,
+  TimestampSecond,
   tableFromArrays,
   tableToIPC,
   Uint64,
@@ -25,7 +27,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { arrowRows } from "../../src/ingest/arrowRows.ts";
 import { arrowFiles } from "./arrowFiles.ts";
-import { type Read, readFiles, sourceOf } from "./source.ts";
+import { type Read, readFiles, sourceOf, storedTexts } from "./source.ts";
 
 async function written(bytes: Uint8Array): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), "segmentarium-arrow-")), "orders.arrow");
@@ -48,10 +50,10 @@ async function read(
 
 const dictionary = vectorFromArray(["a", "b", "a", null], new Dictionary(new Utf8(), new Int32()));
 /** The same vector with other stored integers, finer than the builder takes. */
-function stored(vector: Vector, integers: readonly bigint[]): Vector {
+function stored(vector: Vector, integers: readonly bigint[] | readonly number[]): Vector {
   const [data] = vector.data;
   if (data === undefined) throw new Error("no data");
-  (data.values as BigInt64Array).set(integers);
+  (data.values as { set(integers: readonly (bigint | number)[]): void }).set(integers);
   return vector;
 }
 
@@ -177,5 +179,110 @@ describe("readSource, of Arrow", () => {
     }
     const lists = new Table({ ID: vectorFromArray([["a"], ["b"]], new List(new Field("item", new Utf8()))) });
     await expect(read(lists, { id: "text" })).rejects.toThrow(/wrong-type/);
+  });
+
+  const far = 9_223_372_036_854_775_807n;
+  const beyond: readonly [string, Vector, string, readonly [number, string][]][] = [
+    [
+      "days as milliseconds",
+      stored(vectorFromArray([...times, ...times], new DateMillisecond()), [
+        1706659200000n,
+        far,
+        -1n,
+        0n,
+        253402300800000n,
+        -62167219200001n,
+        -far,
+        0n,
+      ]),
+      "date",
+      [
+        [0, "2024-01-31"],
+        [2, "1969-12-31"],
+        [4, "10000-01-01"],
+        [5, "0002-12-31 (BC)"],
+      ],
+    ],
+    [
+      "days",
+      stored(vectorFromArray([0, 0, 0, null, 0, 0, 0, null], new DateDay()), [0, 2147483647, 0, 0, 0, 0, -2147483648]),
+      "date",
+      [0, 2, 4, 5].map((row) => [row, "1970-01-01"]),
+    ],
+    [
+      "seconds",
+      stored(vectorFromArray([...times, ...times], new TimestampSecond()), [
+        1706659200n,
+        far,
+        -1n,
+        0n,
+        253402300800n,
+        -62167219201n,
+        -far,
+        0n,
+      ]),
+      "timestamp",
+      [
+        [0, "2024-01-31 00:00:00"],
+        [2, "1969-12-31 23:59:59"],
+        [4, "10000-01-01 00:00:00"],
+        [5, "0002-12-31 (BC) 23:59:59"],
+      ],
+    ],
+    [
+      "microseconds with a zone",
+      stored(vectorFromArray([...times, ...times], new TimestampMicrosecond("UTC")), [
+        1706659200000001n,
+        far,
+        -1n,
+        0n,
+        253402300800000000n,
+        -62167219200000001n,
+        -far,
+        0n,
+      ]),
+      "timestamp",
+      [
+        [0, "2024-01-31 00:00:00.000001"],
+        [2, "1969-12-31 23:59:59.999999"],
+        [4, "10000-01-01 00:00:00"],
+        [5, "0002-12-31 (BC) 23:59:59.999999"],
+      ],
+    ],
+  ];
+
+  test.each(beyond)(
+    "rejects the rows of %s that are out of range, and reads the others",
+    async (_, vector, type, values) => {
+      const ids = vectorFromArray(["a", "b", "c", "d", "e", "f", "g", "h"], new Utf8());
+      for (const format of ["file", "stream"] as const) {
+        const { rows, rejects, lines, accounts } = await read(
+          new Table({ ID: ids, AT: vector }),
+          { id: "text", at: type },
+          format,
+        );
+        expect(rejects.map(({ line, column, reason }) => [line, column, reason])).toEqual([
+          [2, "at", "is a time out of range"],
+          [7, "at", "is a time out of range"],
+        ]);
+        expect(accounts[0]).toMatchObject({ counted: 8, accepted: 6, rejected: 2 });
+        expect(rows.map(({ id }) => id)).toEqual(["a", "c", "d", "e", "f", "h"]);
+        expect(lines).toEqual([1, 3, 4, 5, 6, 8]);
+        const texts = (await storedTexts()).map(([, at]) => at);
+        const expected = Array<string | null>(8).fill(null);
+        for (const [row, text] of values) expected[row] = text;
+        expect(texts.map((text) => text?.replace(/[+]00$/, "") ?? null)).toEqual(
+          expected.filter((_value, row) => row !== 1 && row !== 6),
+        );
+      }
+    },
+  );
+
+  test("rejects a decimal of more digits than its column has", async () => {
+    const long = vectorFromArray([words(9999, 0, 0, 0), words(10000, 0, 0, 0), minusOne], new Decimal(2, 4, 128));
+    const ids = vectorFromArray(["a", "b", "c"], new Utf8());
+    const { rows, rejects } = await read(new Table({ ID: ids, N: long }), { id: "text", n: "decimal" });
+    expect(rows.map(({ n }) => n)).toEqual([99.99, -0.01]);
+    expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([[2, "has more digits than its column"]]);
   });
 });

@@ -193,12 +193,12 @@ describe("propose, on what values mean", { timeout: 180_000 }, () => {
     expect(text).toContain('fairness is audited for: ["geschlecht"]');
   });
 
-  it("says that numbers of another way of writing stay text", async () => {
+  it("says that numbers with a currency sign stay text, and how others are written", async () => {
     const row = (i: number): string => `A${i};1.${100 + i},50 €;${i},5;${i}`;
     const { columns, text } = await proposeFrom(rows(40, row, "order_id;total;weight;visits"));
     expect(columns["amount"] ?? columns["total"]).toMatchObject({ type: "text" });
-    expect(columns["weight"]).toMatchObject({ type: "text" });
-    expect(text.match(/decimal comma/g)).toHaveLength(2);
+    expect(columns["weight"]).toMatchObject({ type: "decimal", decimalMark: ",", thousands: "" });
+    expect(text.match(/currency sign/g)).toHaveLength(1);
   });
 
   it("gives something that parses, or a code, for whatever a file holds, and never prints a value", async () => {

@@ -1,8 +1,12 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { watchedPaths } from "../../src/commands/watchedPaths.ts";
+import type { Prepared } from "../../src/prepare.ts";
 import { type Preview, type PreviewEvent, preview } from "../../src/publish/index.ts";
 import { previewChild } from "../../src/publish/previewChild.ts";
 import { createFixture, type Fixture, root } from "./fixture.ts";
@@ -11,14 +15,26 @@ let site: Fixture;
 let shown: Preview;
 const events: PreviewEvent[] = [];
 let rebuilt = 0;
+/** A folder outside of the project. */
+let deliveries: string;
+let reading: Prepared;
+
+/** A project whose steps read some files. */
+function stepsReading(...files: readonly unknown[]): Prepared {
+  const steps = files.map((file) => ({ step: { files: [file] } }));
+  return { disk: { file: join(site.folder, "project.jsonc") }, registry: { steps } } as unknown as Prepared;
+}
 
 beforeAll(async () => {
   site = createFixture();
+  deliveries = await mkdtemp(join(tmpdir(), "segmentarium-deliveries-"));
+  await writeFile(join(deliveries, "customers.csv"), "id\n1\n");
+  reading = stepsReading(join(deliveries, "customers.csv"), { folder: deliveries, pattern: "orders/**/*.parquet" });
   shown = await preview(site.options, {
     port: 0,
     onEvent: (event) => events.push(event),
     pages: async () => site.listed().pages,
-    watch: [join(site.folder, "release")],
+    watch: () => watchedPaths(reading, join(site.folder, "release")),
     rebuild: async () => {
       rebuilt += 1;
       return {};
@@ -29,6 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await shown?.close();
   site.remove();
+  await rm(deliveries, { recursive: true, force: true });
 });
 
 /** Sends bytes as they are and returns the first line of the answer, or "" when the connection is closed without one. */
@@ -182,6 +199,50 @@ describe("preview", () => {
     expect(rebuilt).toBe(1);
     await until("/_file/data/kpis.json", "222.25");
     await until("/_file/data/revenue-by-quarter.json", "322.75");
+  });
+
+  const changedNext = async () => {
+    await eventually(() => expect(events.some((event) => event.type === "rebuilding")).toBe(true));
+    const found = events.flatMap((event) => (event.type === "rebuilding" ? event.changed : []));
+    events.length = 0;
+    return found;
+  };
+
+  it("asks for a rebuild when a file that a step reads changes or goes, wherever it lies", async () => {
+    events.length = 0;
+    const file = join(deliveries, "customers.csv");
+    await writeFile(file, "id\n1\n2\n");
+    expect(await changedNext()).toEqual([file]);
+    await rename(file, join(deliveries, "away.csv"));
+    expect(await changedNext()).toEqual([file]);
+    await rename(join(deliveries, "away.csv"), file);
+    expect(await changedNext()).toEqual([file]);
+  });
+
+  it("asks for a rebuild when a file appears that fits a pattern, in new folders too, and for no other", async () => {
+    const before = rebuilt;
+    const folder = join(deliveries, "orders", "dt=2024-02-01");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "_part.parquet"), "x");
+    await writeFile(join(folder, "part.csv"), "x");
+    await writeFile(join(deliveries, "notes.txt"), "x");
+    await writeFile(join(folder, "part.parquet"), "x");
+    expect(await changedNext()).toEqual([join(folder, "part.parquet")]);
+    await rm(folder, { recursive: true });
+    expect(await changedNext()).toEqual([join(folder, "part.parquet")]);
+    await eventually(() => expect(rebuilt).toBe(before + 2));
+  });
+
+  it("follows the files of a project that was read anew, of which the new ones have not changed", async () => {
+    const before = rebuilt;
+    const [other, file] = [join(deliveries, "products.csv"), join(deliveries, "customers.csv")];
+    await writeFile(other, "id\n1\n");
+    reading = stepsReading(other);
+    await new Promise((done) => setTimeout(done, 1000));
+    await writeFile(file, "id\n1\n");
+    await writeFile(other, "id\n1\n2\n");
+    expect(await changedNext()).toEqual([other]);
+    await eventually(() => expect(rebuilt).toBe(before + 1));
   });
 });
 
