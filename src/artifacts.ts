@@ -81,9 +81,11 @@ export interface RuleResult {
   /** What may break it, in words. */
   readonly threshold: string;
   /** `pass` also when rows break it and the tolerance allows for them. */
-  readonly verdict: "pass" | "warn" | "fail";
+  readonly verdict: "pass" | "warn" | "fail" | "insufficient-evidence";
   /** Rows are people or what people did: few of them are not told. */
   readonly people: boolean;
+  /** Of a rule that compares with what was before; absent for others. */
+  readonly compared?: RuleComparison;
   /** Of a broken rule over a source: the file with most rows that break it, and the first of them. */
   readonly worst?: {
     readonly file: string;
@@ -91,6 +93,22 @@ export interface RuleResult {
     readonly lines: readonly number[];
     readonly unit: "line" | "row";
   };
+}
+
+/** What a rule found now and before. Private: `restsOn` says whether any of it is about few. */
+export interface RuleComparison {
+  /** Rows or distinct values; of a share from 0 to 1. Absent when it does not exist. */
+  readonly found?: number;
+  readonly before?: number;
+  /** What `before` is of, in words: `the median of 8 weeks before`. */
+  readonly when: string;
+  /** Every count that the figures rest on, differences of people who were there included. */
+  readonly restsOn: readonly number[];
+  /** Why the rule could not be judged. */
+  readonly reason?: string;
+  /** Of files that were known before: how many there were, are gone, or gave fewer rows; and that with the greatest loss. */
+  readonly files?: { readonly known: number; readonly gone: number; readonly fewer: number };
+  readonly worstFile?: { readonly file: string; readonly found: number; readonly before: number };
 }
 
 /** One measured column of customers, defined once: pages, glossary and clustering read it from here. */
