@@ -111,7 +111,13 @@ export interface RuleComparison {
   readonly worstFile?: { readonly file: string; readonly found: number; readonly before: number };
 }
 
-/** One measured column of customers, defined once: pages, glossary and clustering read it from here. */
+/** A column of a release table, as `kpis.revenue`. */
+export type ReleaseColumnName = `${string}.${string}`;
+
+/**
+ * One measure, of customers (a feature) or of segments, months and the like (a release table): defined once. SQL, clustering,
+ * pages, their filters, glossary and data dictionary read it from here.
+ */
 export interface Metric {
   /** Also the name of the column. */
   readonly id: string;
@@ -119,8 +125,24 @@ export interface Metric {
   readonly unit: string;
   readonly formula: string;
   readonly description: string;
+  /** From which time it is made: `All time before the cutoff`. */
+  readonly window?: string;
+  /** Least and greatest value that it can have, where there are such. */
+  readonly low?: number;
+  readonly high?: number;
+  /** What is better for the shop; absent where neither is. */
+  readonly better?: "higher" | "lower";
+  /** Where it stands in release tables, when it is not a column of customers; pages find it by these. */
+  readonly columns?: readonly ReleaseColumnName[];
   /** What a missing value means, when the metric may be missing. */
   readonly missing?: string;
+}
+
+/** A measure as the record keeps it: with the step that computes it. */
+export interface RecordedMetric extends Metric {
+  /** `customers`: one value for each customer. `release`: a column of what is published. */
+  readonly of: "customers" | "release";
+  readonly step: string;
 }
 
 /** A partition of customers and how it was found. The assignment itself is the table of the same step. */
