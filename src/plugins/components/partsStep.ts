@@ -17,6 +17,12 @@ const options = z.strictObject({
   transform: z.enum(["log1p", "none"]).default("log1p").describe("How long tails are brought in: ln(1 + x)"),
 });
 
+/** Published figures have a few digits: a gradient 10⁻⁴ of the first is below them. */
+const stopping = { tolerance: 1e-4, maxIterations: 3000 };
+
+/** Parts are found as well in so many customers as in all. */
+const enough = 5000;
+
 /** Behaviour as a sum of parts, beside the principal components: for measures that are never below 0. */
 export function partsStep(given: unknown): Step {
   return defineStep(import.meta.url, {
@@ -43,16 +49,18 @@ export function partsStep(given: unknown): Step {
       if (points.rows < features.rows && names.length > 0) {
         log.excluded("customers", features.rows - points.rows, "they lack one of the measures that parts are found in");
       }
-      const enough = names.length >= 2 && points.rows >= Math.max(settings.minimumPeople, names.length);
-      const prepared = enough ? evened(transform === "log1p" ? log1p(points) : points) : undefined;
-      const found = prepared && nonNegativeFactors(prepared, { components: Math.min(parts, prepared.columns) });
+      const able = names.length >= 2 && points.rows >= Math.max(settings.minimumPeople, names.length);
+      const some = everyFew(points);
+      const prepared = able ? evened(transform === "log1p" ? log1p(some) : some) : undefined;
+      const found =
+        prepared && nonNegativeFactors(prepared, { components: Math.min(parts, prepared.columns), ...stopping });
       if (found?.converged === false) {
         log.warn(
           "not-converged",
           `The parts still moved after ${found.iterations} passes: their figures may change a little`,
         );
       }
-      return found === undefined ? { "release/parts": [], "release/part_loadings": [] } : rowsOf(found, points.rows);
+      return found === undefined ? { "release/parts": [], "release/part_loadings": [] } : rowsOf(found, some.rows);
     },
   });
 }
@@ -86,6 +94,15 @@ async function readPoints(db: Database, table: string, names: readonly string[])
   const query = `SELECT ${columns.join(", ")} FROM ${table} WHERE ${known} ORDER BY customer_id`;
   const { data, rows } = await readColumns(db, query, names);
   return matrix(data, rows, names);
+}
+
+/** Every m-th row, so that there are `enough` at most. */
+function everyFew({ data, rows, columns: p, names }: Matrix): Matrix {
+  const every = Math.max(1, Math.ceil(rows / enough));
+  const kept = Math.ceil(rows / every);
+  const some = new Float64Array(kept * p);
+  for (let i = 0; i < kept; i++) some.set(data.subarray(i * every * p, (i * every + 1) * p), i * p);
+  return matrix(some, kept, names);
 }
 
 /** Each column divided by its root mean square, so that none counts more for its unit; one of zeros stays as it is. */

@@ -4,7 +4,7 @@ export const partsTable: ReleaseDeclaration = {
   id: "parts",
   title: "Parts of behaviour",
   description:
-    "What customers do as sums of a few patterns, none of them below 0 (non-negative matrix factorisation): each pattern's share of what all of them make, how much of the squares they explain together, and whether the computation converged.",
+    "What customers do as sums of a few patterns, none of them below 0 (non-negative matrix factorisation): each pattern's share of what all of them make, how much of the squares they explain together, and whether the computation converged. Over every m-th customer, 5,000 at most, of those who have all measures.",
   people: "people",
   order: ["part"],
   columns: [

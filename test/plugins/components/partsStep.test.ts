@@ -67,6 +67,14 @@ describe("partsStep", () => {
     expect(warnings).toMatchObject([{ code: "measures-left-out", message: expect.stringContaining('"opens"') }]);
   });
 
+  it("looks at every m-th of very many customers, and finds the same parts", async () => {
+    await plant(12_000);
+    const { found, loadings } = await parts({ metrics: ["orders", "returns", "visits"] });
+    expect(found).toMatchObject([{ people: 4000 }, { people: 4000 }]);
+    const of = loadings.map((row) => Number(Number(row["loading"]).toFixed(3))).sort((x, y) => x - y);
+    expect(of).toEqual([0, 0, 0, 0.5, 0.5, 1]);
+  });
+
   it("refuses a measure that may be below 0 by the registry", async () => {
     await plant(100);
     await expect(parts({ metrics: ["orders", "balance"] })).rejects.toThrow('Cannot find parts of "balance"');
