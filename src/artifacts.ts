@@ -81,9 +81,11 @@ export interface RuleResult {
   /** What may break it, in words. */
   readonly threshold: string;
   /** `pass` also when rows break it and the tolerance allows for them. */
-  readonly verdict: "pass" | "warn" | "fail";
+  readonly verdict: "pass" | "warn" | "fail" | "insufficient-evidence";
   /** Rows are people or what people did: few of them are not told. */
   readonly people: boolean;
+  /** Of a rule that compares with what was before; absent for others. */
+  readonly compared?: RuleComparison;
   /** Of a broken rule over a source: the file with most rows that break it, and the first of them. */
   readonly worst?: {
     readonly file: string;
@@ -93,7 +95,29 @@ export interface RuleResult {
   };
 }
 
-/** One measured column of customers, defined once: pages, glossary and clustering read it from here. */
+/** What a rule found now and before. Private: `restsOn` says whether any of it is about few. */
+export interface RuleComparison {
+  /** Rows or distinct values; of a share from 0 to 1. Absent when it does not exist. */
+  readonly found?: number;
+  readonly before?: number;
+  /** What `before` is of, in words: `the median of 8 weeks before`. */
+  readonly when: string;
+  /** Every count that the figures rest on, differences of people who were there included. */
+  readonly restsOn: readonly number[];
+  /** Why the rule could not be judged. */
+  readonly reason?: string;
+  /** Of files that were known before: how many there were, are gone, or gave fewer rows; and that with the greatest loss. */
+  readonly files?: { readonly known: number; readonly gone: number; readonly fewer: number };
+  readonly worstFile?: { readonly file: string; readonly found: number; readonly before: number };
+}
+
+/** A column of a release table, as `kpis.revenue`. */
+export type ReleaseColumnName = `${string}.${string}`;
+
+/**
+ * One measure, of customers (a feature) or of segments, months and the like (a release table): defined once. SQL, clustering,
+ * pages, their filters, glossary and data dictionary read it from here.
+ */
 export interface Metric {
   /** Also the name of the column. */
   readonly id: string;
@@ -101,8 +125,24 @@ export interface Metric {
   readonly unit: string;
   readonly formula: string;
   readonly description: string;
+  /** From which time it is made: `All time before the cutoff`. */
+  readonly window?: string;
+  /** Least and greatest value that it can have, where there are such. */
+  readonly low?: number;
+  readonly high?: number;
+  /** What is better for the shop; absent where neither is. */
+  readonly better?: "higher" | "lower";
+  /** Where it stands in release tables, when it is not a column of customers; pages find it by these. */
+  readonly columns?: readonly ReleaseColumnName[];
   /** What a missing value means, when the metric may be missing. */
   readonly missing?: string;
+}
+
+/** A measure as the record keeps it: with the step that computes it. */
+export interface RecordedMetric extends Metric {
+  /** `customers`: one value for each customer. `release`: a column of what is published. */
+  readonly of: "customers" | "release";
+  readonly step: string;
 }
 
 /** A partition of customers and how it was found. The assignment itself is the table of the same step. */

@@ -69,6 +69,7 @@ export function collect(plugins: readonly Plugin[]): Registry {
       "page",
     ),
   ];
+  repeated.push(...misplacedMetrics(steps));
   if (repeated.length > 0) throw new CheckError("Cannot use the plugins", repeated);
   return {
     plugins,
@@ -80,6 +81,30 @@ export function collect(plugins: readonly Plugin[]): Registry {
       (plugin.contributes.pages ?? []).map((page) => ({ ...page, plugin: plugin.name })),
     ),
   };
+}
+
+/**
+ * Metrics that name release columns which their table does not declare, declares in another unit, or which another metric
+ * names. Tables that are not there are passed over: their plugin may not be.
+ */
+function misplacedMetrics(steps: readonly Contributed[]): Problem[] {
+  const tables = steps.flatMap(({ step }) => step.tables ?? []);
+  const units = new Map(tables.flatMap(({ id, columns }) => columns.map(({ name, unit }) => [`${id}.${name}`, unit])));
+  const known = new Set(tables.map(({ id }) => id));
+  const taken = new Set<string>();
+  return steps.flatMap(({ step, plugin }) =>
+    (step.metrics ?? []).flatMap(({ id, unit, columns = [] }) =>
+      columns.flatMap((column): Problem[] => {
+        const again = taken.has(column);
+        taken.add(column);
+        const absent = !known.has(column.split(".")[0] ?? "");
+        if ((absent || units.get(column) === unit) && !again) return [];
+        const why = again ? "another metric is there too" : "the table has no such column of the same unit";
+        const path = `plugin ${plugin}/${step.id}`;
+        return [{ code: "misplaced-metric", path, message: `the metric "${id}" stands in "${column}": ${why}` }];
+      }),
+    ),
+  );
 }
 
 const points: Readonly<Record<Point, string | undefined>> = {
@@ -164,6 +189,12 @@ function stepProblems({ step, point, plugin }: Contributed): Problem[] {
     if (point !== "sources" && /^(source|rejects|ingest)\//.test(need)) {
       fault(`"${need}" holds people who may not have consented: it needs a canonical table instead`);
     }
+  }
+  for (const { id, low, high, columns } of step.metrics ?? []) {
+    if (low !== undefined && high !== undefined && low > high)
+      fault(`the range of metric "${id}" is the wrong way round`);
+    if (point === "features" && columns !== undefined)
+      fault(`metric "${id}" is of customers: it has no release columns`);
   }
   const declared = new Set((step.tables ?? []).map((table) => `release/${table.id}`));
   for (const id of step.provides) {

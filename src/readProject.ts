@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyEdits, modify, type ParseError, parse } from "jsonc-parser";
-import { canonicalTables, locateFaults, type Project, parseProject } from "./config/index.ts";
+import {
+  canonicalTables,
+  locateFaults,
+  type Project,
+  parseHistory,
+  parseProject,
+  publicationBefore,
+} from "./config/index.ts";
 import { CheckError } from "./errors.ts";
 import { checkRules } from "./ingest/index.ts";
 
@@ -37,9 +44,29 @@ export async function readProject(
     ]);
   }
   const text = set.reduce(withSetting, await readFile(file, "utf8"));
-  const project = parseProject(text, label);
+  const project = await withEarlier(parseProject(text, label), folder);
   await refuseFaultyRules(project, text, label);
   return { name, folder, file, project, cutoffs: cutoffsOf(project), absent: absentOf(project) };
+}
+
+/** The project with the publication before, out of its history. */
+async function withEarlier(project: Project, folder: string): Promise<Project> {
+  if (project.history === undefined) return project;
+  const earlier = publicationBefore(
+    parseHistory(await readHistoryText(folder, project.history), project.history),
+    project.asOf,
+  );
+  return earlier === undefined ? project : { ...project, earlier };
+}
+
+/** The text of a history file; undefined while there is none. */
+export async function readHistoryText(folder: string, file: string): Promise<string | undefined> {
+  return readFile(join(folder, file), "utf8").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return undefined;
+    const remedy = "make it a file that can be read and written";
+    const message = `the history cannot be read (${cause.code ?? "unknown fault"})`;
+    throw new CheckError(`Cannot use ${file}`, [{ code: "invalid-history", file, message, remedy }]);
+  });
 }
 
 async function refuseFaultyRules(project: Project, text: string, label: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Metric } from "./artifacts.ts";
+import type { RecordedMetric } from "./artifacts.ts";
 
 export interface Warning {
   readonly step: string;
@@ -56,8 +56,8 @@ export interface RunRecord {
   readonly minimumPeople: number;
   readonly cutoffs: Readonly<Record<string, string>>;
   readonly versions: Readonly<Record<string, string>>;
-  /** Of the features that the project has the sources for. */
-  readonly metrics: readonly Metric[];
+  /** The metric registry: of every step that the project has the sources for. */
+  readonly metrics: readonly RecordedMetric[];
   readonly steps: readonly StepRecord[];
 }
 

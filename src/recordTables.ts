@@ -7,13 +7,14 @@ type RecordTable = { readonly declaration: ReleaseDeclaration; readonly rows: Ro
 const text = (name: string, key = false): ReleaseColumn => ({ name, type: "text", nullable: true, key });
 const integer = (name: string): ReleaseColumn => ({ name, type: "integer", nullable: true });
 
-/** The release tables that speak of the run itself: steps, warnings, what is missing, the glossary. */
+/** The release tables that speak of the run itself: steps, warnings, what is missing, the metric registry, the glossary. */
 export function recordTables(record: RunRecord, terms: readonly Term[]): RecordTable[] {
   return [
     factsTable(record),
     stepsTable(record),
     warningsTable(record),
     missingTable(record),
+    metricsTable(record),
     glossaryTable(record, terms),
   ];
 }
@@ -121,6 +122,48 @@ function missingTable(record: RunRecord): RecordTable {
     remedy,
   }));
   return { declaration: missing, rows };
+}
+
+const metrics: ReleaseDeclaration = {
+  id: "metrics",
+  title: "Metric registry",
+  description:
+    "Every measure, defined once: what it is called, its unit, how it is computed and by which step, from what and from which time, " +
+    "the range that it can have, what is better for the shop, and where it stands in the release tables. Of customers: each has one value",
+  people: false,
+  columns: [
+    { name: "id", type: "text", key: true },
+    ...["title", "unit", "formula", "description", "missing", "window"].map((name) => text(name)),
+    { name: "low", type: "number", nullable: true },
+    { name: "high", type: "number", nullable: true },
+    ...["better", "of", "step", "step_title", "plugin", "inputs", "columns"].map((name) => text(name)),
+  ],
+};
+
+function metricsTable(record: RunRecord): RecordTable {
+  const steps = new Map(record.steps.map((step) => [step.id.replace(/@.*/, ""), step]));
+  const rows = record.metrics.map((metric) => {
+    const step = steps.get(metric.step);
+    return {
+      id: metric.id,
+      title: metric.title,
+      unit: metric.unit,
+      formula: metric.formula,
+      description: metric.description,
+      missing: metric.missing ?? null,
+      window: metric.window ?? null,
+      low: metric.low ?? null,
+      high: metric.high ?? null,
+      better: metric.better ?? null,
+      of: metric.of,
+      step: metric.step,
+      step_title: step?.title ?? null,
+      plugin: step?.plugin ?? null,
+      inputs: [...new Set(step?.needs.map(({ need }) => need))].join(", "),
+      columns: metric.columns?.join(" ") ?? null,
+    };
+  });
+  return { declaration: metrics, rows };
 }
 
 const glossary: ReleaseDeclaration = {

@@ -9,7 +9,7 @@ import type { NodeInputs } from "./findLeaks.ts";
 import { jsonText } from "./jsonText.ts";
 import { keptParts } from "./keptParts.ts";
 import type { PlanNode } from "./plan.ts";
-import type { AuditResult, Metric } from "./plugin.ts";
+import type { AuditResult, Metric, RecordedMetric } from "./plugin.ts";
 import type { RunRecord, StepRecord } from "./record.ts";
 import { isWitness, leakCode, type RefuseFacts, refuseLeaks } from "./refuseLeaks.ts";
 import type { RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
@@ -98,6 +98,18 @@ function featureMetrics(nodes: readonly PlanNode[]): Metric[] {
   const features = nodes.filter((node) => node.contributed.point === "features" && node.skipped === undefined);
   const steps = new Set(features.map((node) => node.contributed.step));
   return [...steps].flatMap((step) => step.metrics ?? []);
+}
+
+function recordedMetrics(nodes: readonly PlanNode[]): RecordedMetric[] {
+  const planned = nodes.filter((node) => node.skipped === undefined).map((node) => node.contributed);
+  const once = new Map(planned.map((contributed) => [contributed.step.id, contributed]));
+  return [...once.values()].flatMap(({ step, point }) =>
+    (step.metrics ?? []).map((metric) => ({
+      ...metric,
+      of: point === "features" ? ("customers" as const) : ("release" as const),
+      step: step.id,
+    })),
+  );
 }
 
 async function runNode(node: PlanNode, index: number, state: State): Promise<void> {
@@ -361,7 +373,7 @@ function recordOf(state: State): RunRecord {
     minimumPeople: project.minimumPeople,
     cutoffs,
     versions,
-    metrics: state.metrics,
+    metrics: recordedMetrics(state.options.nodes),
     steps: state.steps,
   };
 }

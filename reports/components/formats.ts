@@ -29,17 +29,32 @@ export function formats(currency: string, locale = "en-GB") {
     print(value, (v) => signOf(v, placesOf(places, 0)) + digits(placesOf(places, 0)).format(v));
   const times = (value: Maybe, places?: unknown) => print(value, (v) => `${digits(placesOf(places, 2)).format(v)} ×`);
 
+  const number = (value: Maybe) => print(value, (v) => digits(0, Math.abs(v) >= 100 ? 0 : 2).format(v));
   const value = (v: Maybe, unit?: string | null) => {
     if (unit === "share") return percent(v);
     if (unit === currency || unit === "currency" || unit === "money") return money(v);
     if (unit === "ratio" || unit === "times") return times(v);
-    const text = print(v, (x) => digits(0, Math.abs(x) >= 100 ? 0 : 2).format(x));
+    const text = number(v);
     return unit && text !== ABSENT ? `${text} ${unit}` : text;
   };
   const interval = (low: Maybe, high: Maybe, text: (v: Maybe) => string) =>
     isNumber(low) && isNumber(high) ? `${text(low)} to ${text(high)}` : ABSENT;
 
-  return { count, decimal, percent, money, moneyShort, signed, times, value, interval, date, month, bytes } as const;
+  return {
+    count,
+    number,
+    decimal,
+    percent,
+    money,
+    moneyShort,
+    signed,
+    times,
+    value,
+    interval,
+    date,
+    month,
+    bytes,
+  } as const;
 
   function date(iso: string | null | undefined): string {
     if (!iso) return ABSENT;

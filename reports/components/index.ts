@@ -14,6 +14,7 @@ export { intervalColumn } from "./intervalColumn.js";
 export { missingNote } from "./missingNote.js";
 export { openSite } from "./openSite.js";
 export { personaCards } from "./personaCards.js";
+export { openRegistry } from "./registry.js";
 export { scoreGrid } from "./scoreGrid.js";
 export { segmentPalette } from "./segmentPalette.js";
 export { sqlBox } from "./sqlBox.js";

@@ -3,6 +3,7 @@ import { type Column, dataTable, type Row } from "./dataTable.js";
 import { element } from "./element.js";
 import { ABSENT, type Formats, formats } from "./formats.js";
 import { heldBack } from "./heldBack.js";
+import { openRegistry, type Registry } from "./registry.js";
 import { rankOf, segmentPalette } from "./segmentPalette.js";
 
 export type SiteChart = Omit<ChartOptions, "asOf" | "suppressedText">;
@@ -31,6 +32,8 @@ export type Site = Readonly<{
   personaLink: (segment: unknown) => HTMLElement;
   /** A number of a row in words: printed, held back, or a dash where it does not exist. */
   text: (row: Row, key: string, print: (value: number) => string) => string;
+  /** The metric registry: titles, units and formats of measures, and which there are. Empty for a page that did not load it. */
+  registry: Registry;
   chart: (options: SiteChart) => HTMLElement;
   table: (options: SiteTable) => HTMLElement;
 }>;
@@ -44,16 +47,20 @@ const EVERYBODY_ELSE: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Opens the site on the rows of the release tables `project` and `segments`.
+ * Opens the site on the rows of the release tables `project` and `segments`, and of `metrics` where a page shows measures.
  * `root`: the way from the page to the site's top, e.g. "" or "../".
  */
-export function openSite(tables: { project: readonly Row[]; segments: readonly Row[] }, root = ""): Site {
+export function openSite(
+  tables: { project: readonly Row[]; segments: readonly Row[]; metrics?: readonly Row[] },
+  root = "",
+): Site {
   const project = tables.project[0] ?? {};
   const segments = tables.segments
     .filter((row) => row["segment"] !== "all")
     .map((row): Row => ({ ...row, name: row["name"] ?? row["segment"] }))
     .sort((a, b) => rankOf(a) - rankOf(b));
-  const format = formats(String(project["currency"] ?? "EUR"));
+  const currency = String(project["currency"] ?? "EUR");
+  const format = formats(currency);
   const asOf = format.date(project["as_of"] as string);
   const suppressedText = "held back";
   const fewerText = `fewer than ${project["minimum_people"] ?? 10}`;
@@ -76,6 +83,7 @@ export function openSite(tables: { project: readonly Row[]; segments: readonly R
     name,
     personaHref,
     personaLink,
+    registry: openRegistry(tables.metrics ?? [], format, currency),
     text: (row, key, print) => numberText(row, key, print, suppressedText),
     chart: (options) => chart({ ...options, asOf, suppressedText }),
     table: (options) => dataTable({ ...options, suppressedText }),

@@ -11,21 +11,17 @@ export function personaCards(site: Site): HTMLElement {
 }
 
 function card(site: Site, row: Site["segments"][number]): HTMLElement {
-  const { format } = site;
-  const figure = (label: string, key: string, text: (value: number) => string) =>
-    element("div", {}, element("dt", {}, label), element("dd", {}, site.text(row, key, text)));
+  const figure = (key: string) => {
+    const measure = site.registry.at("segments", key);
+    if (measure === undefined) return null;
+    return element("div", {}, element("dt", {}, measure.title), element("dd", {}, site.text(row, key, measure.format)));
+  };
   return element(
     "article",
     { class: "persona-card", style: `--mark: ${site.color(row["segment"])}` },
     element("h2", {}, site.personaLink(row["segment"])),
     element("p", {}, String(row["description"] ?? "")),
-    element(
-      "dl",
-      {},
-      figure("of customers", "share", (v) => format.percent(v)),
-      figure("of revenue", "revenue_share", (v) => format.percent(v)),
-      figure("bought again", "retention", (v) => format.percent(v)),
-    ),
+    element("dl", {}, figure("share"), figure("revenue_share"), figure("retention")),
     element(
       "p",
       { class: "persona-action" },

@@ -7,6 +7,7 @@ import { byteSize, duration } from "../progress.ts";
 import { warningsOf } from "../record.ts";
 import type { RunResult } from "../run.ts";
 import { compute, countSteps } from "./compute.ts";
+import { keepHistory } from "./keepHistory.ts";
 import { publishSite, type SiteSummary } from "./publishSite.ts";
 import { refuseUnfit } from "./refuseUnfit.ts";
 import { releaseOf } from "./releaseOf.ts";
@@ -23,12 +24,19 @@ async function buildAlone(host: Host, prepared: Prepared, started: number): Prom
   await refuseUnfit(result);
   const release = await releaseOf(host, prepared, result);
   const site = await publishSite(host, prepared, release);
+  const publications = await keepHistory(prepared, result);
   const seconds = (host.clock() - started) / 1000;
-  host.output.write(await summary(prepared, result, site, seconds));
+  host.output.write(await summary(prepared, result, site, publications, seconds));
   return result.record.steps.some((step) => step.status === "failed") ? 1 : 0;
 }
 
-async function summary(prepared: Prepared, result: RunResult, site: SiteSummary, seconds: number): Promise<string> {
+async function summary(
+  prepared: Prepared,
+  result: RunResult,
+  site: SiteSummary,
+  publications: number | undefined,
+  seconds: number,
+): Promise<string> {
   const { name, project } = prepared.disk;
   const warnings = warningsOf(result.record);
   const lines = [
@@ -36,12 +44,19 @@ async function summary(prepared: Prepared, result: RunResult, site: SiteSummary,
     ["site", `${site.pages} pages, ${site.files} files, ${byteSize(site.bytes)}${site.unchanged ? ", unchanged" : ""}`],
     ["steps", countSteps(result).words],
     ["warnings", warnings.length === 0 ? "none" : `${warnings.length}, see the methods page`],
+    ...historyLine(prepared, publications),
     ["time", `${duration(seconds)}: ${stageTimes(result, site)}`],
     ["record", join(".segmentarium", name, "runs", recordId(result.record), "record.json")],
     ["open", `${join("dist", name, "index.html")}, or: npm run preview ${name}`],
   ];
   const body = lines.map(([title, text]) => `  ${title?.padEnd(10)} ${text}`).join("\n");
   return `\n${project.title} · as of ${project.asOf}\n${body}\n`;
+}
+
+function historyLine({ disk }: Prepared, publications: number | undefined): string[][] {
+  if (publications === undefined) return [];
+  const file = join("projects", disk.name, disk.project.history ?? "");
+  return [["history", `${publications} ${publications === 1 ? "publication" : "publications"} in ${file}: keep it`]];
 }
 
 function stageTimes(result: RunResult, site: SiteSummary): string {

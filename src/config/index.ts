@@ -1,4 +1,12 @@
 export type { Consent } from "./consentSchema.ts";
+export {
+  formatHistory,
+  type History,
+  type Publication,
+  parseHistory,
+  publicationBefore,
+  withPublication,
+} from "./history.ts";
 export type { IdentityKey } from "./identitySchema.ts";
 export { type Fault, locateFaults, parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";

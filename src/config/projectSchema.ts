@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { consentSchema } from "./consentSchema.ts";
+import type { Publication } from "./history.ts";
 import { identitySchema } from "./identitySchema.ts";
 import { ruleSchema } from "./ruleSchema.ts";
 import { sourceSchema } from "./sourceSchema.ts";
@@ -118,6 +119,13 @@ export const projectSchema = z
       .array(ruleSchema)
       .default([])
       .describe("The data contract: a build that finds one of these broken publishes nothing, unless it only warns"),
+    history: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "A JSON file of row counts by as-of, relative to this file: build adds to it, rules of the kind previous read it; keep it",
+      ),
     expectations: z.array(expectationSchema).default([]).describe("Known figures to reconcile the data with"),
     reconcile: z
       .array(reconcileSchema)
@@ -130,7 +138,8 @@ export const projectSchema = z
   })
   .describe("A Segmentarium project: data only, no code");
 
-export type Project = z.output<typeof projectSchema>;
+/** A project file as it is written, with its defaults; and, when it has a history, the publication before. */
+export type Project = z.output<typeof projectSchema> & { readonly earlier?: Publication };
 export type Cleaning = Project["cleaning"];
 export type Condition = z.output<typeof conditionSchema>;
 export type Comparison = z.output<typeof reconcileSchema>;

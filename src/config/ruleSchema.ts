@@ -14,6 +14,8 @@ export const ruleKinds = [
   "readable",
   "freshness",
   "volume",
+  "usual",
+  "previous",
 ] as const;
 
 export type RuleKind = (typeof ruleKinds)[number];
@@ -54,6 +56,39 @@ const volumeSchema = z
   })
   .describe("How many rows there are");
 
+const usualSchema = z
+  .strictObject({
+    column: column.describe("The moment by which rows are counted into periods"),
+    per: z.enum(["day", "week", "month"]).describe("How long a period is; the last one ends at the as-of day"),
+    periods: z.int().min(3).max(104).default(8).describe("How many earlier periods make what is usual: their median"),
+    distinct: column.optional().describe("Count the distinct values of this column, as customer_id, instead of rows"),
+    missing: column.optional().describe("Ask for the share of rows without a value in this column instead of rows"),
+    fewest: z.number().min(0).optional().describe("At least so many times the median"),
+    most: z.number().min(0).optional().describe("At most so many times the median"),
+    apart: z.number().min(0).max(1).optional().describe("Of a share: at most so far away from the median"),
+  })
+  .refine(({ distinct, missing }) => distinct === undefined || missing === undefined, {
+    message: "distinct or missing, not both",
+  })
+  .refine(({ missing, apart }) => (missing === undefined) === (apart === undefined), {
+    message: "apart goes with missing, and missing with apart",
+  })
+  .refine(({ missing, fewest, most }) => (missing === undefined) === (fewest !== undefined || most !== undefined), {
+    message: "a count needs fewest or most, a share has neither",
+  })
+  .describe("The last period before the as-of day is about as large as earlier ones");
+
+const previousSchema = z
+  .strictObject({
+    fewest: z.number().min(0).max(1).default(1).describe("At least so many times the rows of then, in all and by file"),
+    most: z.number().min(1).optional().describe("At most so many times the rows of then, in all"),
+    files: z
+      .enum(["kept", "replaced"])
+      .default("kept")
+      .describe("Whether the files of then are there again, or others stand for them, so that only all rows compare"),
+  })
+  .describe("The source is about as large as in the publication before, by the project's history");
+
 const kindSchemas = {
   notNull: oneOrMore.optional().describe("Columns that have a value in every row"),
   unique: oneOrMore
@@ -80,6 +115,8 @@ const kindSchemas = {
     .optional()
     .describe("Some row is of so many days before the as-of day"),
   volume: volumeSchema.optional(),
+  usual: usualSchema.optional(),
+  previous: previousSchema.optional(),
 } satisfies Record<RuleKind, z.ZodType>;
 
 /** One rule of a data contract. Missing values break no rule but `notNull`. */
@@ -110,9 +147,12 @@ export const ruleSchema = z
     const fault = (message: string, path: string[] = []) => context.addIssue({ code: "custom", message, path });
     if (kinds.length !== 1) fault(`a rule asks one thing, one of: ${ruleKinds.join(", ")}`);
     if ((rule.source === undefined) === (rule.table === undefined)) fault("source or table is needed, one of them");
-    const whole = rule.freshness !== undefined || rule.volume !== undefined;
-    if (whole && rule.tolerance !== undefined) fault("freshness and volume have no tolerance", ["tolerance"]);
-    if (rule.readable === true && rule.source === undefined) fault("readable is asked of a source", ["readable"]);
+    for (const kind of ["freshness", "volume", "usual", "previous"] as const) {
+      if (rule[kind] !== undefined && rule.tolerance !== undefined) fault(`${kind} has no tolerance`, ["tolerance"]);
+    }
+    for (const kind of ["readable", "previous"] as const) {
+      if (rule[kind] !== undefined && rule.source === undefined) fault(`${kind} is asked of a source`, [kind]);
+    }
   })
   .describe("One rule for the data; a broken one stops the publication unless it only warns");
 

@@ -32,14 +32,17 @@ async function writeProject(settings: readonly (readonly [string, unknown])[]): 
 }
 
 function keys(path: string): (string | number)[] {
-  return path.split(".").map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return path.split(".").map((part) => (/^-?\d+$/.test(part) ? Number(part) : part));
 }
 
 const usual = [
   ["title", "A small shop"],
   ["generate.customers", 600],
   ["plugins", ["../../test/plugin-loyalty"]],
+  ["history", "history.json"],
+  ["rules.-1", { id: "as-before", source: "orders", previous: { fewest: 0.9, files: "replaced" } }],
 ] as const;
+const historyFile = join(folder, "history.json");
 
 async function remove(): Promise<void> {
   for (const path of [folder, dist, join(root, "releases", name), join(root, ".segmentarium", name)]) {
@@ -82,6 +85,36 @@ describe("segmentarium", { timeout: 180_000 }, () => {
     expect(again.code).toBe(0);
     expect(await readFile(join(root, ".segmentarium", name, "runs", "index.json"), "utf8")).toBe(runs);
     expect(await readlink(dist)).toBe(site);
+  });
+
+  it("keeps a history of what it published, and repeats itself though its own publication is in it", async () => {
+    const site = await readlink(dist);
+    const history = await readFile(historyFile, "utf8");
+    expect(JSON.parse(history).publications.map(({ asOf }: { asOf: string }) => asOf)).toEqual(["2025-01-01"]);
+    expect(first.text).toMatch(/history {4}1 publication in projects\/test-cli\/history\.json: keep it/);
+    expect(
+      JSON.parse(await readFile(join(root, ".segmentarium", name, "release", "rules.json"), "utf8")),
+    ).toContainEqual(expect.objectContaining({ rule: "as-before", verdict: "insufficient-evidence" }));
+    const again = await segmentarium("build", name);
+    expect(again.text).toMatch(/all \d+ steps from the cache/);
+    expect([await readlink(dist), await readFile(historyFile, "utf8")]).toEqual([site, history]);
+  });
+
+  it("publishes nothing when a source shrank since the publication before, and refuses a broken history", async () => {
+    const [site, history] = [await readlink(dist), await readFile(historyFile, "utf8")];
+    const rows = JSON.parse(history).publications[0].sources.orders["orders.csv.gz"] as number;
+    const earlier = { asOf: "2024-12-01", sources: { orders: { "orders.csv.gz": 2 * rows } } };
+    const later = { ...earlier, asOf: "2025-02-01" };
+    await writeFile(historyFile, JSON.stringify({ format: 1, publications: [earlier, later] }));
+    const refused = await segmentarium("build", name);
+    expect(refused.code).toBe(1);
+    expect(refused.text).toContain(`it is ${rows}, as of 2024-12-01 ${2 * rows}`);
+    expect(JSON.parse(await readFile(historyFile, "utf8")).publications).toHaveLength(2);
+    await writeFile(historyFile, "{}");
+    const broken = await segmentarium("build", name);
+    await writeFile(historyFile, history);
+    expect(broken.text).toMatch(/history\.json invalid-history: .*remove it to begin a new one/);
+    expect([broken.code, await readlink(dist)]).toEqual([1, site]);
   });
 
   it("shows the page, the metric and the audit of a plugin from outside", async () => {

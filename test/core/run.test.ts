@@ -273,6 +273,7 @@ describe("writeRun and assembleRelease", () => {
       "steps",
       "warnings",
       "missing",
+      "metrics",
       "glossary",
       "tables",
     ]);

@@ -35,7 +35,7 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
       "scorecard",
       "methods",
     ];
-    const expected = [...known, "glossary", "explore", "segments/index"].map((name) => `${name}.html`);
+    const expected = [...known, "glossary", "measures", "explore", "segments/index"].map((name) => `${name}.html`);
     expect(pages).toEqual(expect.arrayContaining(expected));
     expect(pages.filter((path) => path.startsWith("segments/")).length).toBeGreaterThan(2);
   });

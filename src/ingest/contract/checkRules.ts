@@ -2,21 +2,21 @@ import { type Fault, kindOf, type Project, type Rule } from "../../config/index.
 import { literal, openDatabase } from "../../table/index.ts";
 import { type ColumnKinds, sourceColumns, tableColumns, type ValueKind } from "./tableColumns.ts";
 
+/** What of a project rules depend on. */
+type Structure = Pick<Project, "sources"> & Partial<Pick<Project, "identity" | "history">>;
+
 /**
  * What is wrong with rules for the sources of a project: unknown sources, tables and columns, types that do not fit,
  * patterns that are none. All at once; nothing of the data is read.
  *
  * @returns the faults of each rule, in order, with paths within the rule.
  */
-export async function checkRules(
-  project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>,
-  rules: readonly Rule[],
-): Promise<readonly (readonly Fault[])[]> {
+export async function checkRules(project: Structure, rules: readonly Rule[]): Promise<readonly (readonly Fault[])[]> {
   const patterns = await faultyPatterns(rules);
   return rules.map((rule) => [...structureFaults(rule, project), ...(patterns.has(rule) ? [patternFault] : [])]);
 }
 
-function structureFaults(rule: Rule, project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>): Fault[] {
+function structureFaults(rule: Rule, project: Structure): Fault[] {
   const columns = columnsOf(rule, project);
   const at = rule.source === undefined ? "table" : "source";
   if (columns === undefined) return [absent(at, [at])];
@@ -27,13 +27,15 @@ function structureFaults(rule: Rule, project: Pick<Project, "sources"> & Partial
       ...unknown.map(({ name, path }) => unknownColumn(name, path, "here")),
       ...referenceFaults(rule, project, undefined),
     ];
-  return [...typeFaults(rule, columns), ...boundFaults(rule), ...referenceFaults(rule, project, columns)];
+  return [
+    ...typeFaults(rule, columns),
+    ...boundFaults(rule),
+    ...historyFaults(rule, project),
+    ...referenceFaults(rule, project, columns),
+  ];
 }
 
-function columnsOf(
-  { source, table }: Pick<Rule, "source" | "table">,
-  project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>,
-): ColumnKinds | undefined {
+function columnsOf({ source, table }: Pick<Rule, "source" | "table">, project: Structure): ColumnKinds | undefined {
   if (source !== undefined) return sourceColumns(project, source);
   return table === undefined ? undefined : tableColumns(project, table);
 }
@@ -74,10 +76,22 @@ function namedColumns(rule: Rule): NamedColumn[] {
       }));
     case "freshness":
       return [{ name: rule.freshness?.column ?? "", path: ["freshness", "column"], kinds: ["date"] }];
+    case "usual":
+      return usualColumns(rule);
     case "readable":
     case "volume":
+    case "previous":
       return [];
   }
+}
+
+function usualColumns({ usual }: Rule): NamedColumn[] {
+  const moment: NamedColumn = { name: usual?.column ?? "", path: ["usual", "column"], kinds: ["date"] };
+  const others = (["distinct", "missing"] as const).flatMap((key): NamedColumn[] => {
+    const name = usual?.[key];
+    return name === undefined ? [] : [{ name, path: ["usual", key] }];
+  });
+  return [moment, ...others];
 }
 
 function absent(at: "table" | "source", path: Fault["path"]): Fault {
@@ -132,7 +146,7 @@ function wrongType(path: Fault["path"], message: string): Fault {
   return { code: "wrong-type", path, message, remedy: "ask for what the column can hold" };
 }
 
-function boundFaults({ range, volume }: Rule): Fault[] {
+function boundFaults({ range, volume, usual }: Rule): Fault[] {
   const crossed = (low: unknown, high: unknown): boolean =>
     (typeof low === "number" && typeof high === "number" && low > high) ||
     (typeof low === "string" && typeof high === "string" && low !== "asOf" && high !== "asOf" && low > high);
@@ -141,15 +155,18 @@ function boundFaults({ range, volume }: Rule): Fault[] {
   };
   if (range !== undefined && crossed(range.min, range.max)) return [fault(["range", "min"])];
   if (volume !== undefined && crossed(volume.minimum, volume.maximum)) return [fault(["volume", "minimum"])];
+  if (usual !== undefined && crossed(usual.fewest, usual.most)) return [fault(["usual", "fewest"])];
   return [];
 }
 
+function historyFaults({ previous }: Rule, { history }: Structure): Fault[] {
+  if (previous === undefined || history !== undefined) return [];
+  const remedy = 'add it, as "history": "history.json"';
+  return [{ code: "no-history", path: ["previous"], message: "the project declares no history", remedy }];
+}
+
 /** Faults of the far end of a reference; `columns` are those of the near end when all of them are there. */
-function referenceFaults(
-  { references, source }: Rule,
-  project: Pick<Project, "sources"> & Partial<Pick<Project, "identity">>,
-  columns: ColumnKinds | undefined,
-): Fault[] {
+function referenceFaults({ references, source }: Rule, project: Structure, columns: ColumnKinds | undefined): Fault[] {
   if (references === undefined) return [];
   const at = references.source === undefined ? "table" : "source";
   const far = columnsOf(references, project);

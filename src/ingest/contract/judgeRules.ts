@@ -1,7 +1,9 @@
 import type { FileAccount, RuleResult } from "../../artifacts.ts";
-import { kindOf, type Rule } from "../../config/index.ts";
+import { kindOf, type Publication, type Rule } from "../../config/index.ts";
 import { type Database, literal } from "../../table/index.ts";
 import { type BrokenRows, brokenRows, freshTest } from "./brokenRows.ts";
+import { comparePrevious } from "./comparePrevious.ts";
+import { type Compared, compareUsual } from "./compareUsual.ts";
 import { ruleColumns, ruleWords, thresholdWords } from "./ruleWords.ts";
 
 /** The table that rules ask, and what tells where its rows lie. */
@@ -13,6 +15,8 @@ export interface Asked {
   readonly people: boolean;
   /** The day of the publication. */
   readonly asOf: string;
+  /** The publication before, when the project's history knows one. */
+  readonly earlier?: Publication;
   /** Quoted name of the table that references lead to, when rules have any: the same for all. */
   readonly far?: string;
   /** The source whose accepted rows are asked, when it is one. */
@@ -84,8 +88,10 @@ async function resultOf(
   const { table, people, source } = asked;
   const rejected = source?.accounts.reduce((sum, account) => sum + account.rejected, 0) ?? 0;
   const rowsChecked = rule.readable === true ? rows + rejected : rows;
-  const verdict = holds(rule, rowsChecked, found) ? "pass" : rule.severity;
-  const worst = verdict === "pass" || source === undefined ? undefined : await worstFile(db, source, rule, own);
+  const compared = await comparisonOf(db, asked, rule);
+  const kept = compared === undefined ? holds(rule, rowsChecked, found) : compared.holds;
+  const verdict = kept === undefined ? "insufficient-evidence" : kept ? "pass" : rule.severity;
+  const worst = kept !== false || source === undefined ? undefined : await worstFile(db, source, rule, own);
   return {
     rule: rule.id,
     ...(source === undefined ? {} : { source: source.id }),
@@ -100,8 +106,19 @@ async function resultOf(
     threshold: thresholdWords(rule),
     verdict,
     people,
+    ...(compared === undefined ? {} : { compared: compared.comparison }),
     ...(worst === undefined ? {} : { worst }),
   };
+}
+
+async function comparisonOf(
+  db: Database,
+  { sql, asOf, source, earlier }: Asked,
+  { usual, previous }: Rule,
+): Promise<Compared | undefined> {
+  if (usual !== undefined) return compareUsual(db, usual, sql, asOf);
+  if (previous === undefined || source === undefined) return undefined;
+  return comparePrevious(previous, source.id, source.accounts, earlier);
 }
 
 /** A share is compared as a quotient, so that 29 of 100 rows are within a share of 0.29. */

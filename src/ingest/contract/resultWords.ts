@@ -1,4 +1,4 @@
-import type { RuleResult } from "../../artifacts.ts";
+import type { RuleComparison, RuleResult } from "../../artifacts.ts";
 import type { Problem } from "../../errors.ts";
 
 /** What a broken rule found, for people: where rows are of people, few of them are not counted. */
@@ -10,9 +10,11 @@ export function resultWords(result: RuleResult, minimumPeople: number): string {
 }
 
 /** Whether rows are of people and either those that break the rule or the others are few: then their counts are not told. */
-export function isHeldBack({ people, rowsChecked, rowsFailing }: RuleResult, minimumPeople: number): boolean {
+export function isHeldBack(result: RuleResult, minimumPeople: number): boolean {
+  const { people, rowsChecked, rowsFailing, compared } = result;
   const few = (rows: number): boolean => rows > 0 && rows < minimumPeople;
   if (!people) return false;
+  if (compared?.restsOn.some(few) === true) return true;
   return few(rowsChecked) || (rowsFailing !== undefined && (few(rowsFailing) || few(rowsChecked - rowsFailing)));
 }
 
@@ -24,6 +26,7 @@ export function ruleProblem(result: RuleResult, minimumPeople: number): Problem 
   const { rule, worst } = result;
   const message = resultWords(result, minimumPeople);
   const problem = { code: "rule-broken", path: `rules/${rule}`, message };
+  if (result.compared?.worstFile !== undefined) return { ...problem, file: result.compared.worstFile.file };
   if (worst === undefined) return problem;
   const hidden = isHeldBack(result, minimumPeople);
   const lines = hidden ? worst.lines.slice(0, 1) : worst.lines;
@@ -34,11 +37,31 @@ export function ruleProblem(result: RuleResult, minimumPeople: number): Problem 
 }
 
 function foundWords(result: RuleResult, minimumPeople: number): string {
-  const { kind, rowsChecked, rowsFailing, threshold, people } = result;
+  const { kind, rowsChecked, rowsFailing, threshold, people, compared } = result;
   const rows = people && rowsChecked > 0 && rowsChecked < minimumPeople ? `fewer than ${minimumPeople}` : rowsChecked;
+  if (compared !== undefined) return comparedWords(compared, isHeldBack(result, minimumPeople));
   if (kind === "freshness") return `none of ${rows} rows is`;
   if (rowsFailing === undefined) return `there are ${rows}`;
   const limit = `, ${threshold} may`;
   if (!isHeldBack(result, minimumPeople)) return `${rowsFailing} of ${rows} rows break it${limit}`;
   return `${rowsFailing < minimumPeople ? `fewer than ${minimumPeople}` : "nearly all"} rows break it${limit}`;
+}
+
+/** What was found and what was before; only which files there are, where the counts are about too few. */
+function comparedWords(
+  { found = 0, before = 0, when, reason, files, worstFile }: RuleComparison,
+  held: boolean,
+): string {
+  if (reason !== undefined) return `it cannot be judged: ${reason}`;
+  const counts = held
+    ? "it is not told how many, the counts are about too few"
+    : `it is ${plain(found)}, ${when} ${plain(before)}`;
+  if (files === undefined || files.gone + files.fewer === 0) return counts;
+  const lost = `of the ${files.known} files of then ${files.gone} gone and ${files.fewer} with fewer rows`;
+  if (held || worstFile === undefined) return `${counts}; ${lost}`;
+  return `${counts}; ${lost}; of the one that lost most there were ${worstFile.before} and are ${worstFile.found}`;
+}
+
+function plain(value: number): number {
+  return Number(value.toPrecision(6));
 }

@@ -18,6 +18,8 @@ export function ruleWords(rule: Rule): string {
     const there = references.source === undefined ? `table ${references.table}` : `source ${references.source}`;
     return `${references.columns.join(", ")} ${has(references.columns, "is", "together are")} in ${there}`;
   }
+  if (rule.usual !== undefined) return usualWords(rule.usual);
+  if (rule.previous !== undefined) return previousWords(rule.previous);
   return rule.readable === true ? "the reader rejects no row" : `there are ${volumeWords(rule)}`;
 }
 
@@ -25,6 +27,8 @@ export function ruleWords(rule: Rule): string {
 export function thresholdWords(rule: Rule): string {
   if (rule.volume !== undefined) return volumeWords(rule);
   if (rule.freshness !== undefined) return "at least one row";
+  if (rule.usual !== undefined) return multiples(rule.usual, "the median");
+  if (rule.previous !== undefined) return multiples(rule.previous, "the rows of then");
   const { rows, share } = rule.tolerance ?? {};
   const limits = [];
   if (rows !== undefined) limits.push(`${rows} ${rows === 1 ? "row" : "rows"}`);
@@ -45,6 +49,8 @@ export function ruleColumns(rule: Rule): readonly string[] {
       return rule.compare === undefined ? [] : [rule.compare.left, rule.compare.right];
     case "order":
       return rule.order === undefined ? [] : [rule.order.earlier, rule.order.later];
+    case "usual":
+      return [rule.usual?.column, rule.usual?.distinct ?? rule.usual?.missing].filter((name) => name !== undefined);
     default: {
       const column = rule.range?.column ?? rule.set?.column ?? rule.regex?.column ?? rule.freshness?.column;
       return column === undefined ? [] : [column];
@@ -66,4 +72,31 @@ function volumeWords({ volume }: Rule): string {
   const low = volume?.minimum === undefined ? [] : [`at least ${volume.minimum} rows`];
   const high = volume?.maximum === undefined ? [] : [`at most ${volume.maximum} rows`];
   return [...low, ...high].join(" and ");
+}
+
+function usualWords(usual: NonNullable<Rule["usual"]>): string {
+  const { column, per, periods, distinct, missing } = usual;
+  const counted =
+    missing !== undefined
+      ? `the share of rows without ${missing}`
+      : distinct === undefined
+        ? "the number of rows"
+        : `the number of distinct ${distinct}`;
+  const limits = multiples(usual, `the median of the ${periods} ${per}s before`);
+  return `${counted} in the last ${per} by ${column} is ${limits}`;
+}
+
+function previousWords(previous: NonNullable<Rule["previous"]>): string {
+  const files = previous.files === "kept" ? ", and its files are there again" : "";
+  return `the number of rows is ${multiples(previous, "that of the publication before")}${files}`;
+}
+
+function multiples(
+  { fewest, most, apart }: { readonly [name in "fewest" | "most" | "apart"]?: number | undefined },
+  of: string,
+): string {
+  if (apart !== undefined) return `at most ${apart} away from ${of}`;
+  const low = fewest === undefined ? [] : [`at least ${fewest}`];
+  const high = most === undefined ? [] : [`at most ${most}`];
+  return `${[...low, ...high].join(" and ")} times ${of}`;
 }

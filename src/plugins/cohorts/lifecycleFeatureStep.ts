@@ -20,6 +20,8 @@ export const lifecycleFeatureStep = defineStep(import.meta.url, {
         "Usual number of days from one day with a purchase to the next: the customer's own, drawn to that of all " +
         "customers by as much as few gaps say little. Who bought once has that of all.",
       missing: "Nobody bought on two days yet.",
+      window: "All time before the cutoff",
+      low: 0,
     },
     {
       id: "days_overdue",
@@ -28,6 +30,8 @@ export const lifecycleFeatureStep = defineStep(import.meta.url, {
       formula: "days since the last purchase - expected gap",
       description: "How long the next purchase is overdue by the usual gap; below 0 as many days as it is still ahead.",
       missing: "Nobody bought on two days yet.",
+      window: "All time before the cutoff",
+      better: "lower",
     },
   ],
   async run({ order_lines }, { db, cutoff }) {

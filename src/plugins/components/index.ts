@@ -1,10 +1,14 @@
 import { definePlugin } from "segmentarium/plugin";
 import { componentsStep } from "./componentsStep.ts";
+import { partsStep } from "./partsStep.ts";
 
-/** What the measures that customers are compared by have in common: principal components and their loadings. */
-export default definePlugin({
+/**
+ * What the measures of customers have in common: principal components of those that customers are compared by, and parts of
+ * those that are never below 0.
+ */
+export default definePlugin((project) => ({
   name: "segmentarium-components",
   version: "1.0.0",
   engines: { segmentarium: "^1" },
-  contributes: { releases: [componentsStep] },
-});
+  contributes: { releases: [componentsStep, partsStep(project.options["parts"])] },
+}));

@@ -1,6 +1,13 @@
 import type { Rule } from "segmentarium/config";
 import { type Asked, type AskedSource, judgeRules, ofPeople, resultWords } from "segmentarium/ingest";
-import { defineStep, type FileAccount, type Project, type Step, type TableInput } from "segmentarium/plugin";
+import {
+  defineStep,
+  type FileAccount,
+  type Project,
+  type RuleResult,
+  type Step,
+  type TableInput,
+} from "segmentarium/plugin";
 
 type Place = Pick<Rule, "source" | "table">;
 
@@ -28,16 +35,24 @@ export function rulesStep(target: Target): Step {
     title: `Rules for ${artifacts.join(" in ").replaceAll(/[/_]/g, " ")}`,
     needs: [...new Set([...artifacts, ...(near.source === undefined ? [] : files)])],
     provides,
-    settings: ["rules", "sources", "asOf", "minimumPeople"],
+    settings: ["rules", "sources", "asOf", "minimumPeople", "earlier"],
     async run(inputs: Inputs, { db, settings, log }) {
       const judged = await judgeRules(db, askedOf(target, inputs, settings), rulesOf(settings, target));
       for (const result of judged) {
-        if (result.verdict === "pass") continue;
-        log.warn("rule-broken", `Rule "${result.rule}" of ${resultWords(result, settings.minimumPeople)}`);
+        const code = warningOf(result);
+        if (code === undefined) continue;
+        log.warn(code, `Rule "${result.rule}" of ${resultWords(result, settings.minimumPeople)}`);
       }
       return { [results]: judged };
     },
   });
+}
+
+/** A rule that holds is told only where files lost rows within what it allows. */
+function warningOf({ verdict, compared }: RuleResult): string | undefined {
+  if (verdict === "insufficient-evidence") return "rule-not-judged";
+  if (verdict !== "pass") return "rule-broken";
+  return (compared?.files?.gone ?? 0) + (compared?.files?.fewer ?? 0) > 0 ? "fewer-rows" : undefined;
 }
 
 function rulesOf({ rules }: Pick<Project, "rules">, { near, far }: Target): readonly Rule[] {
@@ -49,12 +64,17 @@ function artifactOf({ source, table }: Place): string {
   return source === undefined ? (table ?? "") : `source/${source}`;
 }
 
-function askedOf({ near, far }: Target, inputs: Inputs, { sources, asOf }: Pick<Project, "sources" | "asOf">): Asked {
+function askedOf(
+  { near, far }: Target,
+  inputs: Inputs,
+  { sources, asOf, earlier }: Pick<Project, "sources" | "asOf" | "earlier">,
+): Asked {
   const source = sources.find(({ id }) => id === near.source);
   const sql = (artifact: string): string => (inputs[artifact] as TableInput).sql;
   const asked = {
     sql: sql(artifactOf(near)),
     asOf,
+    ...(earlier === undefined ? {} : { earlier }),
     ...(far === undefined ? {} : { far: sql(artifactOf(far)) }),
   };
   if (source === undefined) {

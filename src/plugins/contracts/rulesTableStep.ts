@@ -6,7 +6,8 @@ const rulesTable: ReleaseDeclaration = {
   title: "Rules",
   description:
     "Each rule of the data contract and what became of it; no counts where rows are of people and those that break the " +
-    "rule, or the others, are too few, and none that break it for rules about all rows together.",
+    "rule, or the others, are too few, and none that break it for rules about all rows together. Rules that compare have what " +
+    "they found and what was before, and why they could not be judged.",
   people: false,
   columns: [
     { name: "rule", type: "text", key: true },
@@ -19,6 +20,10 @@ const rulesTable: ReleaseDeclaration = {
     { name: "rows_checked", type: "integer", unit: "rows", nullable: true },
     { name: "rows_failing", type: "integer", unit: "rows", nullable: true },
     { name: "held_back", type: "boolean" },
+    { name: "found", type: "number", nullable: true },
+    { name: "before", type: "number", nullable: true },
+    { name: "before_of", type: "text", nullable: true },
+    { name: "not_judged", type: "text", nullable: true },
     { name: "threshold", type: "text" },
     { name: "verdict", type: "text" },
   ],
@@ -41,6 +46,7 @@ export const rulesTableStep = defineStep(import.meta.url, {
       const lessThoseWhoRefuse =
         consent !== undefined && result.source === undefined && result.table !== "products" && result.table !== "rates";
       const tellsFew = result.rowsChecked < minimumPeople || result.kind === "readable";
+      const untold = hidden || lessThoseWhoRefuse;
       return {
         rule: result.rule,
         table: result.table,
@@ -52,6 +58,10 @@ export const rulesTableStep = defineStep(import.meta.url, {
         rows_checked: (hidden && tellsFew) || lessThoseWhoRefuse ? undefined : result.rowsChecked,
         rows_failing: hidden ? undefined : result.rowsFailing,
         held_back: hidden,
+        found: untold ? undefined : result.compared?.found,
+        before: untold ? undefined : result.compared?.before,
+        before_of: result.compared?.when,
+        not_judged: result.compared?.reason,
         threshold: result.threshold,
         verdict: result.verdict,
       };

@@ -17,12 +17,14 @@ export const metricSkewStep = defineStep(import.meta.url, {
       id: "metric_skew",
       title: "Skewness of the measures",
       description:
-        "Skewness of each measure over the customers who have it, as it is and after each transform, with the fitted powers. 0 is symmetric, above 0 a long right tail. Nothing where too few customers have the measure or it does not vary; no Box-Cox where a value is 0 or below.",
+        "Skewness of each measure, by its id in the registry, over the customers who have it, as it is and after each transform, with the fitted powers. 0 is symmetric, above 0 a long right tail. Nothing where too few customers have the measure or it does not vary; no Box-Cox where a value is 0 or below. Measured = customers who have a value, unmeasured = the others.",
       people: "people",
       order: ["metric"],
       columns: [
         { name: "metric", type: "text", key: true },
         { name: "people", type: "integer", unit: "customers" },
+        { name: "measured", type: "integer", unit: "customers", about: ["measured", "unmeasured"] },
+        { name: "unmeasured", type: "integer", unit: "customers", about: ["measured", "unmeasured"] },
         number("skew"),
         number("skew_log1p"),
         number("box_cox_power"),
@@ -32,16 +34,21 @@ export const metricSkewStep = defineStep(import.meta.url, {
       ],
     },
   ],
-  async run({ features }, { db, metrics, settings }) {
+  async run({ features }, { db, metrics, settings, log }) {
     const rows = [];
-    for (const { id, title } of metrics) {
+    for (const { id, low, high } of metrics) {
       const column = ident(id);
       const query = `SELECT CAST(${column} AS DOUBLE) AS value FROM ${features.sql} WHERE ${column} IS NOT NULL ORDER BY customer_id`;
       const { data } = await readColumns(db, query, ["value"]);
+      if (data.some((value) => value < (low ?? value) || value > (high ?? value))) {
+        log.warn("out-of-range", `Some customers have a value of "${id}" beyond the range that its step declares`);
+      }
       const measured = data.length < settings.minimumPeople ? {} : metricSkew(data);
       rows.push({
-        metric: title,
+        metric: id,
         people: features.rows,
+        measured: data.length,
+        unmeasured: features.rows - data.length,
         skew: measured.skew ?? null,
         skew_log1p: measured.log1p ?? null,
         box_cox_power: measured.boxCox?.power ?? null,

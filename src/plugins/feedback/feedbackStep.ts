@@ -4,7 +4,7 @@ import type { Row } from "segmentarium/table";
 import { type AnswerTables, answersQuery, leftOutQuery } from "./answersQuery.ts";
 import { feedbackMetrics } from "./feedbackMetrics.ts";
 import { feedbackTable } from "./feedbackTable.ts";
-import { parseInstrument } from "./instruments.ts";
+import { metricOf, parseInstrument } from "./instruments.ts";
 import { type ScoreCounts, summarizeAnswers } from "./summarizeAnswers.ts";
 
 /** NPS, CSAT and CES per wave, for everybody and for each segment. */
@@ -52,6 +52,7 @@ function feedbackRow({ instrument, wave, segment, silent, counts }: Group, rando
   const summary = summarizeAnswers(parseInstrument(instrument), counts, random(`${instrument} ${wave} ${segment}`));
   return {
     instrument,
+    metric: metricOf(parseInstrument(instrument)),
     wave,
     segment,
     sent,

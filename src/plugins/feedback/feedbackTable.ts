@@ -16,6 +16,7 @@ export const feedbackTable: ReleaseDeclaration = {
   arrow: true,
   columns: [
     { name: "instrument", type: "text", key: true },
+    { name: "metric", type: "text", key: true },
     { name: "wave", type: "text", key: true },
     { name: "segment", type: "text", key: true },
     { name: "sent", type: "integer", unit: "customers", about: "silent" },

@@ -1,11 +1,16 @@
-/** The scales on which customers answer. */
+/** The scales on which customers answer, and the metric that their scores make. */
 export const instruments = [
-  { id: "nps", lowest: 0, highest: 10 },
-  { id: "csat", lowest: 1, highest: 5 },
-  { id: "ces", lowest: 1, highest: 7 },
+  { id: "nps", metric: "net_promoter_score", lowest: 0, highest: 10 },
+  { id: "csat", metric: "customer_satisfaction", lowest: 1, highest: 5 },
+  { id: "ces", metric: "customer_effort_score", lowest: 1, highest: 7 },
 ] as const;
 
 export type Instrument = (typeof instruments)[number]["id"];
+
+/** The id of the metric that the scores of an instrument are of. */
+export function metricOf(instrument: Instrument): string {
+  return instruments.find(({ id }) => id === instrument)?.metric ?? "";
+}
 
 /** @throws RangeError for any other text. */
 export function parseInstrument(text: unknown): Instrument {

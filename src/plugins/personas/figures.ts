@@ -1,18 +1,25 @@
 import { factOf, indexOf, type Overall, type Profile } from "./profile.ts";
 
-/** A text of the rules with the figures of a segment in place of the names in braces. */
-export function fillFigures(text: string, profile: Profile, overall: Overall, currency: string): string {
-  return text.replaceAll(/\{([a-z_]+)\}/g, (_, name: string) => figure(name, profile, overall, currency) ?? "?");
+/** How figures are written: the unit of each metric by its id, as the registry has it, and the currency. */
+export interface Units {
+  readonly currency: string;
+  readonly units: ReadonlyMap<string, string>;
 }
 
-function figure(name: string, profile: Profile, overall: Overall, currency: string): string | undefined {
+/** A text of the rules with the figures of a segment in place of the names in braces. */
+export function fillFigures(text: string, profile: Profile, overall: Overall, units: Units): string {
+  return text.replaceAll(/\{([a-z_]+)\}/g, (_, name: string) => figure(name, profile, overall, units) ?? "?");
+}
+
+function figure(name: string, profile: Profile, overall: Overall, { currency, units }: Units): string | undefined {
   if (name === "one_time_share") return percent(factOf("one-time-share", profile, overall));
   if (name === "recency_days") return whole(profile.medianRecencyDays);
   if (name.endsWith("_index")) return decimal(indexOf(name.slice(0, -"_index".length), profile, overall));
   const mean = profile.means.get(name);
-  if (name.endsWith("_share")) return percent(mean);
-  if (name === "order_value") return money(mean, currency);
-  return name.endsWith("_days") ? whole(mean) : decimal(mean);
+  const unit = units.get(name);
+  if (unit === "share") return percent(mean);
+  if (unit === currency) return money(mean, currency);
+  return unit === "days" ? whole(mean) : decimal(mean);
 }
 
 /** Such as `34 %`. */

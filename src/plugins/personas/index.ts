@@ -6,12 +6,12 @@ import { segmentsTableStep } from "./segmentsTableStep.ts";
 import { segmentTraitsStep } from "./segmentTraitsStep.ts";
 
 /** Turns a partition of customers into personas: names, traits, products and what to do for them, by declared rules. */
-export default definePlugin({
+export default definePlugin((project) => ({
   name: "segmentarium-personas",
   version: "1.0.0",
   engines: { segmentarium: "^1" },
   contributes: {
     findings: [personasStep],
-    releases: [segmentsTableStep, segmentTraitsStep, segmentProductsStep, segmentAttributesStep],
+    releases: [segmentsTableStep(project.currency), segmentTraitsStep, segmentProductsStep, segmentAttributesStep],
   },
-});
+}));

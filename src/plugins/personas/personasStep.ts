@@ -17,6 +17,7 @@ export const personasStep = defineStep(import.meta.url, {
   async run({ segmentation, features, order_lines }, context) {
     const { asOf, currency } = context.settings;
     const metrics = context.metrics.map(({ id }) => id).filter((id) => features.columns.includes(id));
+    const units = { currency, units: new Map(context.metrics.map(({ id, unit }) => [id, unit])) };
     const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines.sql };
     const { profiles, overall } = await readProfiles(context.db, tables, metrics, asOf);
     const named = nameSegments(profiles, overall).sort(
@@ -30,7 +31,7 @@ export const personasStep = defineStep(import.meta.url, {
       segment: id,
       archetype: archetype.id,
       action: archetype.action,
-      reason: fillFigures(archetype.reason, profile, overall, currency),
+      reason: fillFigures(archetype.reason, profile, overall, units),
     }));
     const pairs = segments.map(({ label, id }) => `(${label}, ${literal(id)})`).join(", ");
     const membership = `

@@ -4,7 +4,7 @@ const bought = ["buyers", "non_buyers"];
 const stayed = ["retained", "lapsed"];
 
 /** The declared table of segments. What is about fewer people than the segment has says about whom. */
-export const segmentsTable: ReleaseDeclaration = {
+export const segmentsTable = (currency: string): ReleaseDeclaration => ({
   id: "segments",
   title: "Segments",
   description:
@@ -21,9 +21,9 @@ export const segmentsTable: ReleaseDeclaration = {
     { name: "share", type: "number", unit: "share" },
     { name: "buyers", type: "integer", unit: "customers", about: bought },
     { name: "non_buyers", type: "integer", unit: "customers", about: bought },
-    { name: "revenue", type: "number", unit: "money", about: "buyers" },
+    { name: "revenue", type: "number", unit: currency, about: "buyers" },
     { name: "revenue_share", type: "number", unit: "share", nullable: true, about: "buyers" },
-    { name: "average_order_value", type: "number", unit: "money", nullable: true, about: "buyers" },
+    { name: "average_order_value", type: "number", unit: currency, nullable: true, about: "buyers" },
     { name: "orders_per_customer", type: "number", unit: "orders", about: "buyers" },
     { name: "recency_days_median", type: "number", unit: "days", nullable: true },
     { name: "retention_people", type: "integer", unit: "customers", about: "retention_people" },
@@ -39,4 +39,4 @@ export const segmentsTable: ReleaseDeclaration = {
     { name: "action_reason", type: "text" },
     { name: "algorithm", type: "text", key: true },
   ],
-};
+});

@@ -1,41 +1,44 @@
-import { defineStep, type Segment } from "segmentarium/plugin";
+import { defineStep, type Segment, type Step } from "segmentarium/plugin";
 import type { NetPromoterScore } from "segmentarium/stats";
 import type { Database } from "segmentarium/table";
 import { readNps } from "./readNps.ts";
 import { readYear, type SegmentYear } from "./readYear.ts";
 import type { SegmentAction } from "./segmentActions.ts";
+import { segmentMetrics } from "./segmentMetrics.ts";
 import { segmentsTable } from "./segmentsTable.ts";
 
 /** The table that the overview and the persona pages start from. */
-export const segmentsTableStep = defineStep(import.meta.url, {
-  id: "segments-table",
-  title: "Table of segments",
-  needs: ["segments", "segment-actions", "membership", "segmentation-summary", "features", "order_lines", "surveys?"],
-  provides: ["release/segments"],
-  settings: ["asOf"],
-  tables: [segmentsTable],
-  async run(inputs, context) {
-    const { asOf } = context.settings;
-    const membership = inputs.membership.sql;
-    const years = await readYear(context.db, { lines: inputs.order_lines.sql, membership }, asOf);
-    const hasRecency = inputs.features.columns.includes("recency_days");
-    const recency = hasRecency ? await readRecency(context.db, inputs.features.sql, membership) : new Map();
-    const { surveys } = inputs;
-    const scores =
-      surveys === undefined ? new Map() : await readNps(context.db, { surveys: surveys.sql, membership }, asOf);
-    const actions = new Map(inputs["segment-actions"].map((action) => [action.segment, action]));
-    const total = inputs.segments.reduce((sum, { size }) => sum + size, 0);
-    const revenue = [...years.values()].reduce((sum, year) => sum + year.revenue, 0);
-    const rows = inputs.segments.map((segment) => ({
-      ...segmentRow(segment, total, actions.get(segment.id)!),
-      ...yearRow(segment.size, years.get(segment.id) ?? idle, revenue),
-      recency_days_median: recency.get(segment.id) ?? null,
-      ...npsRow(scores.get(segment.id)),
-      algorithm: inputs["segmentation-summary"].algorithm,
-    }));
-    return { "release/segments": rows };
-  },
-});
+export const segmentsTableStep = (currency: string): Step =>
+  defineStep(import.meta.url, {
+    id: "segments-table",
+    title: "Table of segments",
+    needs: ["segments", "segment-actions", "membership", "segmentation-summary", "features", "order_lines", "surveys?"],
+    provides: ["release/segments"],
+    settings: ["asOf"],
+    metrics: segmentMetrics(currency),
+    tables: [segmentsTable(currency)],
+    async run(inputs, context) {
+      const { asOf } = context.settings;
+      const membership = inputs.membership.sql;
+      const years = await readYear(context.db, { lines: inputs.order_lines.sql, membership }, asOf);
+      const hasRecency = inputs.features.columns.includes("recency_days");
+      const recency = hasRecency ? await readRecency(context.db, inputs.features.sql, membership) : new Map();
+      const { surveys } = inputs;
+      const scores =
+        surveys === undefined ? new Map() : await readNps(context.db, { surveys: surveys.sql, membership }, asOf);
+      const actions = new Map(inputs["segment-actions"].map((action) => [action.segment, action]));
+      const total = inputs.segments.reduce((sum, { size }) => sum + size, 0);
+      const revenue = [...years.values()].reduce((sum, year) => sum + year.revenue, 0);
+      const rows = inputs.segments.map((segment) => ({
+        ...segmentRow(segment, total, actions.get(segment.id)!),
+        ...yearRow(segment.size, years.get(segment.id) ?? idle, revenue),
+        recency_days_median: recency.get(segment.id) ?? null,
+        ...npsRow(scores.get(segment.id)),
+        algorithm: inputs["segmentation-summary"].algorithm,
+      }));
+      return { "release/segments": rows };
+    },
+  });
 
 const idle: SegmentYear = { buyers: 0, orders: 0, revenue: 0, earlier: 0, kept: 0 };
 

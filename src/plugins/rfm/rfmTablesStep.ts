@@ -1,5 +1,6 @@
 import { defineStep, type ReleaseDeclaration } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
+import { rfmGroupMetrics } from "./rfmMetrics.ts";
 import { ruleSets } from "./ruleSets.ts";
 
 const segmentsTable: ReleaseDeclaration = {
@@ -43,6 +44,7 @@ export const rfmTablesStep = defineStep(import.meta.url, {
   title: "RFM segments and grid",
   needs: ["feature/rfm"],
   provides: ["release/rfm_segments", "release/rfm_grid"],
+  metrics: rfmGroupMetrics,
   tables: [segmentsTable, gridTable],
   async run(inputs, { db }) {
     const { sql } = inputs["feature/rfm"];

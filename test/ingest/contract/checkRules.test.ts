@@ -56,6 +56,9 @@ describe("checkRules", () => {
       { source: "lines", readable: true },
       { table: "orders", freshness: { column: "last_line_at", withinDays: 7 } },
       { table: "orders", volume: { minimum: 1, maximum: 10 } },
+      { source: "lines", usual: { column: "ordered_at", per: "week", fewest: 0.5, most: 2 } },
+      { table: "orders", usual: { column: "ordered_at", per: "month", distinct: "customer_id", fewest: 0.5 } },
+      { table: "orders", usual: { column: "ordered_at", per: "day", missing: "customer_id", apart: 0.1 } },
     ];
     for (const rule of fitting) expect(await faultsOf(rule)).toEqual([]);
   });
@@ -78,6 +81,12 @@ describe("checkRules", () => {
       'unknown-column references/columns: there is no column "sku" here',
       'unknown-column references/columns: there is no column "sku" there',
     ]);
+    expect(
+      await faultsOf({ source: "lines", usual: { column: "at", per: "week", missing: "sku", apart: 0.1 } }),
+    ).toEqual([
+      'unknown-column usual/column: there is no column "at" here',
+      'unknown-column usual/missing: there is no column "sku" here',
+    ]);
     expect(await faultsOf({ source: "lines", references: { columns: "order_id", source: "nowhere" } })).toEqual([
       "unknown-source references/source: the project has no such source",
     ]);
@@ -93,6 +102,7 @@ describe("checkRules", () => {
       [{ source: "lines", compare: { left: "quantity", operator: "<", right: "ordered_at" } }, "compare"],
       [{ source: "lines", order: { earlier: "ordered_at", later: "quantity" } }, "order/later"],
       [{ source: "lines", freshness: { column: "order_id", withinDays: 3 } }, "freshness/column"],
+      [{ source: "lines", usual: { column: "quantity", per: "week", fewest: 1 } }, "usual/column"],
       [{ source: "lines", references: { columns: "quantity", table: "products", to: "product_id" } }, "references/to"],
       [
         { source: "lines", references: { columns: "product_id", table: "orders", to: ["order_id", "kind"] } },
@@ -113,6 +123,16 @@ describe("checkRules", () => {
     expect(await faultsOf({ source: "lines", regex: { column: "order_id", pattern: "[" } })).toHaveLength(1);
     expect(await faultsOf({ source: "lines", range: { column: "quantity", min: 2, max: 1 } })).toHaveLength(1);
     expect(await faultsOf({ table: "orders", volume: { minimum: 2, maximum: 1 } })).toHaveLength(1);
+    const usual = { column: "ordered_at", per: "week", fewest: 2, most: 1 } as const;
+    expect(await faultsOf({ table: "orders", usual })).toHaveLength(1);
+  });
+
+  test("wants a history where a rule looks into it", async () => {
+    const rule = ruleSchema.parse({ id: "rule", source: "lines", previous: {} });
+    expect((await checkRules(project, [rule]))[0]?.map(({ code, remedy }) => [code, remedy])).toEqual([
+      ["no-history", 'add it, as "history": "history.json"'],
+    ]);
+    expect(await checkRules({ ...project, history: "history.json" }, [rule])).toEqual([[]]);
   });
 });
 
@@ -152,6 +172,10 @@ describe("a project file with rules", () => {
       { id: "e", table: "orders", readable: true },
       { id: "f", source: "lines", range: { column: "quantity" } },
       { id: "g", source: "lines", notNull: "order_id", tolerant: true },
+      { id: "h", table: "orders", previous: {} },
+      { id: "i", source: "lines", usual: { column: "ordered_at", per: "week" } },
+      { id: "j", source: "lines", usual: { column: "ordered_at", per: "week", missing: "order_id", most: 2 } },
+      { id: "k", source: "lines", usual: { column: "ordered_at", per: "week", fewest: 1, apart: 0.5 } },
     ];
     const found = await problemsOf(rules);
     expect(found.map((line) => line.split(":")[0])).toEqual([
@@ -162,6 +186,11 @@ describe("a project file with rules", () => {
       "invalid-value rules/4/readable",
       "invalid-value rules/5/range",
       "unknown-key rules/6/tolerant",
+      "invalid-value rules/7/previous",
+      "invalid-value rules/8/usual",
+      "invalid-value rules/9/usual",
+      "invalid-value rules/9/usual",
+      "invalid-value rules/10/usual",
     ]);
   });
 

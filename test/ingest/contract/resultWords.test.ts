@@ -55,6 +55,53 @@ describe("ruleProblem", () => {
     expect(ruleProblem(rates, 10).message).toMatch(/; 3 of 5000 rows break it, .*; on rows 7, 9, 12$/);
   });
 
+  const { rowsFailing: _r, worst: _w, ...alone } = base;
+  const compared: RuleResult = {
+    ...alone,
+    kind: "previous",
+    asks: "the number of rows is at least 1 times that of the publication before, and its files are there again",
+    compared: {
+      ...{ found: 5000, before: 9000, when: "as of 2024-05-01", restsOn: [5000, 9000, 4000, 4100, 20] },
+      files: { known: 7, gone: 1, fewer: 1 },
+      worstFile: { file: "b.csv", found: 0, before: 4100 },
+    },
+  };
+
+  test("tells what was found and what was before, and the file that lost most", () => {
+    expect(ruleProblem(compared, 10)).toEqual({
+      code: "rule-broken",
+      path: "rules/known-people",
+      file: "b.csv",
+      message:
+        'source "orders": the number of rows is at least 1 times that of the publication before, and its files are there again; ' +
+        "it is 5000, as of 2024-05-01 9000; of the 7 files of then 1 gone and 1 with fewer rows; " +
+        "of the one that lost most there were 4100 and are 0",
+    });
+    const usual = { when: "the median of 8 weeks before", found: 1 / 3, before: 12.5, restsOn: [100, 20] };
+    expect(resultWords({ ...compared, compared: usual }, 10)).toMatch(
+      /; it is 0.333333, the median of 8 weeks before 12.5$/,
+    );
+    const reason = "2 complete weeks come before, at least 4 are needed";
+    expect(resultWords({ ...compared, compared: { when: "", restsOn: [], reason } }, 10)).toMatch(
+      /; it cannot be judged: 2 complete weeks come before, at least 4 are needed$/,
+    );
+  });
+
+  test("tells no figure that rests on few people, or from which few that left could be told", () => {
+    for (const restsOn of [
+      [5000, 4991, 9],
+      [3, 20],
+    ]) {
+      const few: RuleResult = { ...compared, compared: { ...compared.compared, when: "as of 2024-05-01", restsOn } };
+      expect(isHeldBack(few, 10)).toBe(true);
+      expect(ruleProblem(few, 10).message).toMatch(
+        /; it is not told how many, the counts are about too few; of the 7 files of then 1 gone and 1 with fewer rows$/,
+      );
+      expect(isHeldBack({ ...few, people: false }, 10)).toBe(false);
+    }
+    expect(isHeldBack({ ...compared, compared: { when: "", restsOn: [0, 10, 5000] } }, 10)).toBe(false);
+  });
+
   test("speaks of all rows together where the rule does", () => {
     const { rowsFailing: _, worst: __, ...whole } = { ...base, asks: "there are at least 9000 rows", kind: "volume" };
     expect(ruleProblem(whole, 10)).toEqual({

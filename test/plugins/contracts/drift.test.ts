@@ -44,6 +44,8 @@ const rules = [
   { id: "prices", source: "lines", range: { column: "unit_price", min: 0, max: 50 } },
   { id: "known-orders", source: "lines", references: { columns: "order_id", source: "orders" } },
   { id: "enough-lines", source: "lines", volume: { minimum: 74 } },
+  { id: "as-usual", source: "orders", usual: { column: "ordered_at", per: "week", periods: 4, fewest: 0.5 } },
+  { id: "sold-as-usual", table: "order_lines", usual: { column: "ordered_at", per: "week", periods: 4, fewest: 0.5 } },
 ];
 
 const orders = Array.from({ length: 40 }, (_, i) => {
@@ -60,8 +62,19 @@ const good = {
   "lines-2.csv": file(lineHeader, lines.slice(40)),
 };
 
-async function problemsOf(files: Partial<typeof good>): Promise<readonly Problem[]> {
-  const { result } = await ingestProject({ sources, rules }, { ...good, ...files });
+/** A contract that also holds lines to the publication of April. */
+const withHistory = {
+  history: "history.json",
+  rules: [...rules, { id: "as-before", source: "lines", previous: { fewest: 0.9 } }],
+};
+const april = { asOf: "2024-05-01", sources: { lines: { "lines-1.csv": 40, "lines-2.csv": 40 } } };
+
+async function problemsOf(
+  files: Partial<typeof good>,
+  more: Readonly<Record<string, unknown>> = {},
+  earlier?: typeof april,
+): Promise<readonly Problem[]> {
+  const { result } = await ingestProject({ sources, rules, ...more }, { ...good, ...files }, earlier);
   const fault: unknown = await refuseUnfit(result).then(
     () => undefined,
     (cause: unknown) => cause,
@@ -128,6 +141,55 @@ describe("a delivery that drifted stops the publication", () => {
       "enough-lines",
     ]);
     expect(await refusedFor({ "lines-2.csv": whole.slice(0, whole.indexOf("o30,1")) })).toEqual(["enough-lines"]);
+  });
+
+  test("by a week that is halved, told with its count and what is usual", async () => {
+    const halved = (row: string): boolean => /,2024-05-(25|27|29) /.test(row);
+    const gone = new Set(orders.filter(halved).map((row) => row.split(",")[0]));
+    const left = lines.filter((row) => !gone.has(row.split(",")[0]));
+    const files = {
+      "orders.csv": file(
+        orderHeader,
+        orders.filter((row) => !halved(row)),
+      ),
+      "lines-1.csv": file(lineHeader, left.slice(0, 40)),
+      "lines-2.csv": file(lineHeader, left.slice(40)),
+    };
+    const found = await problemsOf(files, { minimumPeople: 2 });
+    expect(found.map(({ path }) => path)).toEqual(["rules/as-usual", "rules/sold-as-usual"]);
+    expect(found[0]?.message).toBe(
+      'source "orders": the number of rows in the last week by ordered_at is at least 0.5 times the median of the 4 weeks ' +
+        "before; it is 3, the median of 3 weeks before 7",
+    );
+    expect((await problemsOf(files)).map(({ message }) => message.split("; ")[1])).toEqual([
+      "it is not told how many, the counts are about too few",
+      "it is not told how many, the counts are about too few",
+    ]);
+  });
+
+  test("by a file that shrank since the publication before, though there are enough rows in all", async () => {
+    expect(await problemsOf({}, withHistory, april)).toEqual([]);
+    const files = {
+      "lines-1.csv": file(lineHeader, lines.slice(0, 45)),
+      "lines-2.csv": file(lineHeader, lines.slice(45)),
+    };
+    const [problem, ...rest] = await problemsOf(files, withHistory, april);
+    expect(rest).toEqual([]);
+    expect(problem).toMatchObject({ path: "rules/as-before", file: "lines-2.csv" });
+    expect(problem?.message).toContain("of the 2 files of then 0 gone and 1 with fewer rows");
+    const before = { ...april, sources: { lines: { ...april.sources.lines, "lines-0.csv": 30 } } };
+    expect((await problemsOf({}, withHistory, before))[0]).toMatchObject({
+      file: "lines-0.csv",
+      message: expect.stringContaining("it is 80, as of 2024-05-01 110; of the 3 files of then 1 gone"),
+    });
+  });
+
+  test("not by the first publication, which has none before, and says so", async () => {
+    const { result } = await ingestProject({ sources, ...withHistory }, good);
+    await refuseUnfit(result);
+    expect(result.record.steps.flatMap(({ warnings }) => warnings.map(({ code, message }) => [code, message]))).toEqual(
+      [["rule-not-judged", expect.stringContaining("the history holds no publication of an earlier as-of day")]],
+    );
   });
 
   test("by an empty file", async () => {

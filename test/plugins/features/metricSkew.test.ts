@@ -48,9 +48,24 @@ describe("metricSkewStep", () => {
     const run = (minimumPeople: number) => runStep(metricSkewStep, db, { features }, { minimumPeople }, { metrics });
     const rows = (await run(10)).outputs["release/metric_skew"];
     expect(rows).toMatchObject([
-      { metric: "A", people: 30, skew_yeo_johnson: expect.any(Number) },
-      { metric: "B", people: 30, skew: null, skew_log1p: null, box_cox_power: null, yeo_johnson_power: null },
+      { metric: "a", people: 30, measured: 30, unmeasured: 0, skew_yeo_johnson: expect.any(Number) },
+      {
+        metric: "b",
+        people: 30,
+        measured: 9,
+        unmeasured: 21,
+        skew: null,
+        skew_log1p: null,
+        box_cox_power: null,
+        yeo_johnson_power: null,
+      },
     ]);
-    expect((await run(9)).outputs["release/metric_skew"]).toMatchObject([{}, { metric: "B", skew: 0 }]);
+    const within = [{ ...metric("a"), low: 1, high: Math.exp(2.9) }, metric("b")];
+    const warned = async (declared: Metric[]) =>
+      (await runStep(metricSkewStep, db, { features }, { minimumPeople: 10 }, { metrics: declared })).warnings;
+    expect(await warned(within)).toEqual([]);
+    expect(await warned([{ ...within[0]!, high: 18 }])).toMatchObject([{ code: "out-of-range" }]);
+    expect(await warned([{ ...within[0]!, low: 1.01 }])).toMatchObject([{ code: "out-of-range" }]);
+    expect((await run(9)).outputs["release/metric_skew"]).toMatchObject([{}, { metric: "b", skew: 0 }]);
   });
 });

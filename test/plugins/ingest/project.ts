@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { collect } from "../../../src/collect.ts";
-import { projectSchema } from "../../../src/config/index.ts";
+import { type Publication, projectSchema } from "../../../src/config/index.ts";
 import { resolvePlugin } from "../../../src/loadPlugins.ts";
 import { plan } from "../../../src/plan.ts";
 import type { PluginSource } from "../../../src/plugin.ts";
@@ -27,21 +27,26 @@ const root = join(import.meta.dirname, "../../..");
 export async function ingestProject(
   project: Record<string, unknown>,
   files: Readonly<Record<string, string>>,
+  earlier?: Publication,
 ): Promise<Ingested> {
   const folder = await mkdtemp(join(tmpdir(), "segmentarium-project-"));
   for (const [name, text] of Object.entries(files)) {
     await writeFile(join(folder, name), name.endsWith(".gz") ? gzipSync(text) : text);
   }
-  return ingestFolder({ title: "Test", asOf: "2024-06-01", currency: "GBP", ...project }, folder);
+  return ingestFolder({ title: "Test", asOf: "2024-06-01", currency: "GBP", ...project }, folder, [], earlier);
 }
 
-/** @param more plugins to run on the tables of ingest. */
+/**
+ * @param more plugins to run on the tables of ingest.
+ * @param earlier what the history says of the publication before.
+ */
 export async function ingestFolder(
   project: unknown,
   folder: string,
   more: readonly PluginSource[] = [],
+  earlier?: Publication,
 ): Promise<Ingested> {
-  const parsed = { ...projectSchema.parse(project), options: {} };
+  const parsed = { ...projectSchema.parse(project), options: {}, ...(earlier === undefined ? {} : { earlier }) };
   const registry = collect(
     [ingest, contracts, ...more].map((source) => resolvePlugin(source, { project: parsed, folder })),
   );

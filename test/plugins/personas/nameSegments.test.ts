@@ -1,5 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { collect } from "../../../src/collect.ts";
+import { projectSchema } from "../../../src/config/index.ts";
+import { firstParty } from "../../../src/firstParty.ts";
+import { resolvePlugin } from "../../../src/loadPlugins.ts";
 import { archetypes, qualifiers } from "../../../src/plugins/personas/archetypes.ts";
 import { describeSegment } from "../../../src/plugins/personas/describeSegment.ts";
 import { fillFigures, money, percent, whole } from "../../../src/plugins/personas/figures.ts";
@@ -31,6 +35,25 @@ function profile(means: Partial<typeof usual>, more: Partial<Profile> = {}): Pro
     ...more,
   };
 }
+
+const columns = Object.fromEntries(
+  Object.entries({
+    ...{ order_id: "text", ordered_at: "timestamp", product_id: "text", quantity: "integer", unit_price: "decimal" },
+    ...{ event_id: "text", occurred_at: "timestamp", kind: "text" },
+  }).map(([name, type]) => [name, { from: name, type }]),
+);
+const bare = projectSchema.parse({
+  ...{ title: "any", asOf: "2024-01-01", currency: "GBP" },
+  sources: ["order_lines", "events"].map((table) => ({
+    id: table.replace("_", "-"),
+    table,
+    files: ["f"],
+    format: "parquet",
+    columns,
+  })),
+});
+const registry = collect(firstParty.map((source) => resolvePlugin(source, { project: bare, folder: "/" }))).metrics;
+const units = { currency: "GBP", units: new Map(registry.map(({ id, unit }) => [id, unit])) };
 
 const nameOf = (one: Profile) => nameSegments([one], overall)[0]!.name;
 
@@ -120,8 +143,18 @@ describe("archetypes", () => {
 
   it("give reasons whose figures all exist when their tests hold", () => {
     for (const { reason } of archetypes) {
-      expect(fillFigures(reason, profile({}), overall, "GBP")).not.toMatch(/[{}?]/);
+      expect(fillFigures(reason, profile({}), overall, units)).not.toMatch(/[{}?]/);
     }
+  });
+
+  it("ask for measures of customers that the registry has, and for no other", () => {
+    const asked = archetypes.flatMap(({ when, reason }) => [
+      ...when.map(([fact]) => fact.replace(/^.*:/, "")),
+      ...[...reason.matchAll(/\{([a-z_]+?)(?:_index)?\}/g)].map(([, name]) => String(name)),
+    ]);
+    const known = new Set([...units.units.keys(), "one-time-share", "one_time_share"]);
+    const names = [...asked, ...qualifiers.map(({ metric }) => metric)];
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
   });
 
   it("are told apart by qualifiers whose ids differ", () => {

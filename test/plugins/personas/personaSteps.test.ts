@@ -4,7 +4,7 @@ import { kpisStep } from "../../../src/plugins/kpi/kpisStep.ts";
 import { personasStep } from "../../../src/plugins/personas/personasStep.ts";
 import { segmentAttributesStep } from "../../../src/plugins/personas/segmentAttributesStep.ts";
 import { segmentProductsStep } from "../../../src/plugins/personas/segmentProductsStep.ts";
-import { segmentsTableStep } from "../../../src/plugins/personas/segmentsTableStep.ts";
+import { segmentsTableStep as stepFor } from "../../../src/plugins/personas/segmentsTableStep.ts";
 import { segmentTraitsStep } from "../../../src/plugins/personas/segmentTraitsStep.ts";
 import { openDoor } from "../../../src/privacy/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
@@ -16,8 +16,9 @@ const settings = {
   attributes: ["region", "shoe_size"],
   minimumPeople: 2,
 };
-const metrics: Metric[] = ["recency_days", "frequency_orders", "order_value"].map((id) => ({
-  ...{ id, title: id, unit: "days", formula: "", description: "" },
+const units = { recency_days: "days", frequency_orders: "orders", order_value: "GBP" };
+const metrics: Metric[] = Object.entries(units).map(([id, unit]) => ({
+  ...{ id, title: id, unit, formula: "", description: "" },
 }));
 
 let db: Database;
@@ -100,6 +101,8 @@ describe("personasStep", () => {
     expect(actions[0]?.reason).toBe("They order 1.9 times as often as customers overall, and spend £110 on an order");
   });
 });
+
+const segmentsTableStep = stepFor("GBP");
 
 describe("segmentsTableStep", () => {
   it("counts the twelve months before the as-of: sales less returns, without charges", async () => {
