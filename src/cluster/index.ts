@@ -1,8 +1,13 @@
 export { adjustedRand } from "./adjustedRand.ts";
 export { type Assignment, assign } from "./assign.ts";
 export { type CandidateK, type ChoiceOfK, type ChooseKOptions, chooseK } from "./chooseK.ts";
+export { cophenetic, copheneticCorrelation } from "./hierarchy/cophenetic.ts";
+export { betweenShares, cutByShare, cutTree, type ShareCut, type TreeCut } from "./hierarchy/cutTree.ts";
+export { linkage } from "./hierarchy/linkage.ts";
+export type { LinkageMethod, LinkageTree } from "./hierarchy/linkageTree.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";
 export { type KMeansScan, type KMeansScanOptions, kMeansScan } from "./kMeansScan.ts";
+export { numberBySize } from "./numberBySize.ts";
 export { silhouette } from "./silhouette.ts";
 export { type SilhouetteEstimate, type SilhouetteSampledOptions, silhouetteSampled } from "./silhouetteSampled.ts";
