@@ -2,6 +2,10 @@
 export interface PairSums {
   /** Rows in blocks of 4, float64, within a block column by column; each block belongs to one cluster. */
   readonly points: number;
+  /** The same times 2. */
+  readonly doubles: number;
+  /** One float64 per place: its squared length. */
+  readonly squares: number;
   readonly p: number;
   /** One 64-bit mask per place: all ones for a row, 0 for padding. */
   readonly masks: number;
@@ -11,6 +15,11 @@ export interface PairSums {
   readonly rowBytes: number;
   /** Three int32 per chunk: first block, block after the last, cluster. */
   readonly chunks: number;
+  /**
+   * One float64 per chunk: 2^−16 of the largest squared length in it. A squared distance below the sum of two of these is worked out
+   * by differences, since |x|² + |y|² − 2x·y would lose more than 17 bits there.
+   */
+  readonly limits: number;
   readonly count: number;
 }
 

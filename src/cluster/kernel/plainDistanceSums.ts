@@ -17,6 +17,7 @@ export function plainDistanceSums(memory: WebAssembly.Memory): DistanceSums {
 function joinChunks(memory: WebAssembly.Memory, space: PairSums): (s: number, t: number) => void {
   const places = space.rowBytes / 8;
   const chunks = new Int32Array(memory.buffer, space.chunks, space.count * 3);
+  const limits = new Float64Array(memory.buffer, space.limits, space.count);
   const sums = new Float64Array(memory.buffer, space.sums);
   const joinBlocks = distancesOfBlocks(memory, space);
   const distances = new Float64Array(lanes * lanes);
@@ -27,7 +28,7 @@ function joinChunks(memory: WebAssembly.Memory, space: PairSums): (s: number, t:
     for (let i = iBegin; i < iEnd; i++) {
       rows.fill(0);
       for (let j = s === t ? i : jBegin; j < jEnd; j++) {
-        joinBlocks(i, j, distances);
+        joinBlocks(i, j, limits[s]! + limits[t]!, distances);
         for (let a = 0; a < lanes; a++) {
           rows[a * 2]! += distances[a * lanes]! + distances[a * lanes + 2]!;
           rows[a * 2 + 1]! += distances[a * lanes + 1]! + distances[a * lanes + 3]!;
@@ -47,18 +48,34 @@ function joinChunks(memory: WebAssembly.Memory, space: PairSums): (s: number, t:
 function distancesOfBlocks(memory: WebAssembly.Memory, space: PairSums) {
   const { p } = space;
   const points = new Float64Array(memory.buffer, space.points);
+  const doubles = new Float64Array(memory.buffer, space.doubles);
+  const squares = new Float64Array(memory.buffer, space.squares);
   const masks = new Int32Array(memory.buffer, space.masks);
-  return (i: number, j: number, distances: Float64Array): void => {
-    for (let a = 0; a < lanes; a++) {
-      for (let b = 0; b < lanes; b++) {
-        let sum = 0;
+  return (i: number, j: number, least: number, distances: Float64Array): void => {
+    eachPair((a, b) => {
+      let square = squares[i * lanes + a]! + squares[j * lanes + b]!;
+      for (let column = 0; column < p; column++) {
+        square -= points[(j * p + column) * lanes + b]! * doubles[(i * p + column) * lanes + a]!;
+      }
+      distances[a * lanes + b] = square;
+    });
+    if (distances.some((square) => square < least)) {
+      eachPair((a, b) => {
+        let square = 0;
         for (let column = 0; column < p; column++) {
           const difference = points[(j * p + column) * lanes + b]! - points[(i * p + column) * lanes + a]!;
-          sum += difference * difference;
+          square += difference * difference;
         }
-        const isPair = masks[(i * lanes + a) * 2] !== 0 && masks[(j * lanes + b) * 2] !== 0;
-        distances[a * lanes + b] = isPair ? Math.sqrt(sum) : 0;
-      }
+        distances[a * lanes + b] = square;
+      });
     }
+    eachPair((a, b) => {
+      const isPair = masks[(i * lanes + a) * 2] !== 0 && masks[(j * lanes + b) * 2] !== 0;
+      distances[a * lanes + b] = isPair ? Math.sqrt(distances[a * lanes + b]!) : 0;
+    });
   };
+}
+
+function eachPair(visit: (a: number, b: number) => void): void {
+  for (let a = 0; a < lanes; a++) for (let b = 0; b < lanes; b++) visit(a, b);
 }

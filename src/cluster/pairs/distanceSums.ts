@@ -92,6 +92,6 @@ export function openDistanceSums(memory: WebAssembly.Memory): DistanceSums {
 }
 
 function argumentsOf(space: PairSums, group: number, groups: number): number[] {
-  const { points, p, masks, sums, rowBytes, chunks, count } = space;
-  return [points, p, masks, sums, rowBytes, chunks, count, group, groups];
+  const { points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count } = space;
+  return [points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count, group, groups];
 }

@@ -19,7 +19,7 @@ const chunkBlocks = 64;
 const mostGroups = 16;
 const sumsBytes = 2 ** 28;
 
-/** Puts the rows of each cluster into blocks of their own. */
+/** Puts the rows of each cluster into blocks of their own, about the mean of all rows. */
 export function pairSpace(clusters: Clusters): PairSpace {
   const { data, columns: p, labels, sizes } = clusters;
   const k = sizes.length;
@@ -27,25 +27,38 @@ export function pairSpace(clusters: Clusters): PairSpace {
   const chunks = chunksOf(blocks);
   const places = blocks.reduce((sum, count) => sum + count, 0) * lanes;
   const groups = Math.max(1, Math.min(mostGroups, Math.floor(sumsBytes / (k * places * 8))));
-  const bytes = [16, places * p * 8, places * 8, chunks.length * 4, groups * k * places * 8].map(round16);
-  const offsets = bytes.map((_, part) => bytes.slice(0, part).reduce((sum, size) => sum + size, 1024));
-  const pages = Math.ceil((offsets.at(-1)! + bytes.at(-1)!) / 65_536);
+  const parts = {
+    ...{ taken: 16, points: places * p * 8, doubles: places * p * 8, squares: places * 8, masks: places * 8 },
+    ...{ chunks: chunks.length * 4, limits: (chunks.length / 3) * 8, sums: groups * k * places * 8 },
+  };
+  const { at, end } = layOut(parts);
+  const pages = Math.ceil(end / 65_536);
   if (pages > 65_536) {
     throw new RangeError(
       `Cannot compare rows of ${k} clusters: ${labels.length} rows need more than 4 GiB, a sample of the rows is needed`,
     );
   }
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const [taken, points, masks, chunksAt, sums] = offsets as [number, number, number, number, number];
   const place = placesOf(labels, blocks);
-  new Int32Array(memory.buffer, chunksAt, chunks.length).set(chunks);
-  const to = new Float64Array(memory.buffer, points, places * p);
-  const mask = new Int32Array(memory.buffer, masks, places * 2);
-  place.forEach((at, row) => {
-    mask[at * 2] = mask[at * 2 + 1] = -1;
-    for (let j = 0; j < p; j++) to[((at >> 2) * p + j) * lanes + (at & 3)] = data[row * p + j]!;
+  new Int32Array(memory.buffer, at.chunks, chunks.length).set(chunks);
+  const mask = new Int32Array(memory.buffer, at.masks, places * 2);
+  for (const row of place) mask[row * 2] = mask[row * 2 + 1] = -1;
+  const points = new Float64Array(memory.buffer, at.points, places * p);
+  const doubles = new Float64Array(memory.buffer, at.doubles, places * p);
+  const squares = new Float64Array(memory.buffer, at.squares, places);
+  const means = columnMeans(clusters);
+  place.forEach((to, row) => {
+    for (let j = 0; j < p; j++) {
+      const value = data[row * p + j]! - means[j]!;
+      const index = ((to >> 2) * p + j) * lanes + (to & 3);
+      points[index] = value;
+      doubles[index] = 2 * value;
+      squares[to]! += value * value;
+    }
   });
-  const shape = { points, p, masks, rowBytes: places * 8, chunks: chunksAt, count: chunks.length / 3 };
+  new Float64Array(memory.buffer, at.limits, chunks.length / 3).set(limitsOf(chunks, squares));
+  const { sums, taken, ...shared } = at;
+  const shape = { ...shared, p, rowBytes: places * 8, count: chunks.length / 3 };
   const sumsOf = (group: number): PairSums => ({ ...shape, sums: sums + group * k * places * 8 });
   const total = () => addGroups(new Float64Array(memory.buffer, sums, groups * k * places), groups, k, place);
   return { memory, groups, sumsOf, taken, total };
@@ -61,6 +74,23 @@ function chunksOf(blocks: readonly number[]): number[] {
     first = end;
   });
   return chunks;
+}
+
+/** By chunk 2^−16 of the largest squared length in it. */
+function limitsOf(chunks: readonly number[], squares: Float64Array): number[] {
+  return Array.from({ length: chunks.length / 3 }, (_, chunk) => {
+    let most = 0;
+    for (let at = chunks[chunk * 3]! * lanes; at < chunks[chunk * 3 + 1]! * lanes; at++) {
+      most = Math.max(most, squares[at]!);
+    }
+    return most * 2 ** -16;
+  });
+}
+
+function columnMeans({ data, columns: p, labels }: Clusters): Float64Array {
+  const means = new Float64Array(p);
+  for (let i = 0; i < data.length; i++) means[i % p]! += (data[i]! - data[i % p]!) / labels.length;
+  return means.map((mean, j) => data[j]! + mean);
 }
 
 /** Where each row lies among the blocks. */
@@ -87,6 +117,13 @@ function addGroups(sums: Float64Array, groups: number, k: number, place: Int32Ar
   return total;
 }
 
-function round16(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16;
+/** Byte offsets of parts one after the other, each a multiple of 16, and where the last one ends. */
+function layOut<Part extends string>(bytes: Readonly<Record<Part, number>>): { at: Record<Part, number>; end: number } {
+  const at = {} as Record<Part, number>;
+  let end = 1024;
+  for (const part of Object.keys(bytes) as Part[]) {
+    at[part] = end;
+    end += Math.ceil(bytes[part] / 16) * 16;
+  }
+  return { at, end };
 }

@@ -30,6 +30,17 @@ describe("distanceSums", () => {
     expect(distanceSums(clusters)).toEqual(distanceSums(clusters, plainDistanceSums));
   });
 
+  it("keeps the digits of short distances beside long ones, where |x|² + |y|² − 2x·y would lose them (1e-9)", () => {
+    const random = stream("tight");
+    const labels = Int32Array.from({ length: 200 }, (_, i) => i % 2);
+    const data = Float64Array.from({ length: 400 }, (_, i) => (labels[i >> 1] === 0 ? 0 : 1000) + random() / 1000);
+    const clusters: Clusters = { data, columns: 2, labels, sizes: [100, 100], rows: labels };
+    const sums = distanceSums(clusters);
+    naive(clusters).forEach((sum, i) => {
+      expect(Math.abs(sums[i]! / sum - 1)).toBeLessThan(1e-9);
+    });
+  });
+
   it("refuses more clusters than memory can hold sums for", () => {
     const n = 100_000;
     const labels = Int32Array.from({ length: n }, (_, i) => i >> 1);
