@@ -2,10 +2,14 @@ import type { BenchLine } from "./benchLine.ts";
 import { benchBuild } from "./build.ts";
 import { benchFeatures } from "./features.ts";
 import { benchKMeans } from "./kMeans.ts";
+import { benchLinkage } from "./linkage.ts";
+import { benchSilhouette } from "./silhouette.ts";
 
 /** `npm run bench [name…]`: every job against its peer in the same run; a ratio below 1 means that ours is faster. */
 const jobs: Readonly<Record<string, () => Promise<readonly BenchLine[]>>> = {
   "k-means": benchKMeans,
+  linkage: benchLinkage,
+  silhouette: benchSilhouette,
   features: benchFeatures,
   build: benchBuild,
 };

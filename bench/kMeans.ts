@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { availableParallelism } from "node:os";
+import { pathToFileURL } from "node:url";
 import { kMeansScan } from "../src/cluster/index.ts";
 import { log1p, type Matrix, matrix, standardize } from "../src/matrix/index.ts";
 import { stream } from "../src/random/index.ts";
 import type { BenchLine } from "./benchLine.ts";
+import { askPeer } from "./peer.ts";
 
-const run = promisify(execFile);
 const rows = 500_000;
 const columns = 8;
 const scan = { kMin: 2, kMax: 10, restarts: 10 };
@@ -33,7 +29,7 @@ async function compare(kind: (typeof kinds)[number]): Promise<BenchLine> {
   const oursSeconds = (performance.now() - started) / 1000;
   const job = `k-means scan k = ${scan.kMin}…${scan.kMax} × ${scan.restarts}, ${rows} × ${columns} ${kind}`;
   const base = { job, oursSeconds, aim: 0.6 };
-  const peer = await fitPeer(points);
+  const peer = await askPeer<Peer>("kMeans.py", points.data, [columns, scan.kMin, scan.kMax, scan.restarts]);
   if (typeof peer === "string") {
     return { ...base, peer, peerSeconds: undefined, ratio: undefined, note: `${threads} threads` };
   }
@@ -51,25 +47,6 @@ interface Peer {
   readonly version: string;
   readonly seconds: number;
   readonly inertia: readonly number[];
-}
-
-async function fitPeer(points: Matrix): Promise<Peer | string> {
-  const python = process.env.SEGMENTARIUM_PYTHON ?? "python3";
-  try {
-    await run(python, ["-c", "import sklearn"]);
-  } catch {
-    return `none: ${python} has no scikit-learn; set SEGMENTARIUM_PYTHON to one that has`;
-  }
-  const folder = await mkdtemp(join(tmpdir(), "segmentarium-bench-"));
-  try {
-    const file = join(folder, "points.f64");
-    await writeFile(file, points.data);
-    const script = fileURLToPath(new URL("kMeans.py", import.meta.url));
-    const { stdout } = await run(python, [script, file, ...[columns, scan.kMin, scan.kMax, scan.restarts].map(String)]);
-    return JSON.parse(stdout) as Peer;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** Six groups: normal and overlapping, or skewed counts under log1p as customer features are. */

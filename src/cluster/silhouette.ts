@@ -1,4 +1,8 @@
 import type { Matrix } from "../matrix/index.ts";
+import { type Clusters, gatherClusters } from "./gatherClusters.ts";
+import { distanceSums, distanceSumsInThreads, type ThreadOptions } from "./pairs/distanceSums.ts";
+
+const what = "compute a silhouette";
 
 /**
  * The mean silhouette of a partition, −1 … 1, higher is better: how much nearer rows lie to their own cluster than to the
@@ -9,44 +13,49 @@ import type { Matrix } from "../matrix/index.ts";
  * Cost O(n²·p) time, O(n·k) memory. Source: Rousseeuw 1987; checked against scikit-learn `silhouette_score`.
  */
 export function silhouette(points: Matrix, labels: Int32Array): number | undefined {
-  const clusters = gatherClusters(points, labels);
-  if (!isPartition(clusters)) return undefined;
-  const values = silhouetteValues(clusters);
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  const clusters = gatherClusters(what, points, labels);
+  return isPartition(clusters) ? meanOf(silhouetteValues(clusters)) : undefined;
 }
 
-/** Rows gathered with dense cluster numbers. */
-export interface Clusters {
-  readonly data: Float64Array;
-  readonly columns: number;
-  /** Dense cluster number per gathered row, 0 … sizes.length − 1. */
-  readonly labels: Int32Array;
-  readonly sizes: readonly number[];
-  /** The gathered rows' numbers among the points. */
+/** The silhouettes of all rows that have a label. */
+export interface Silhouettes {
+  /** Their mean, −1 … 1, higher is better. */
+  readonly value: number;
+  /** One per row in `rows`, −1 … 1; below 0 the row lies nearer to another cluster than to its own. */
+  readonly values: Float64Array;
+  /** Row numbers among the points, ascending: those with a label of 0 or more. */
   readonly rows: Int32Array;
+  /** By ascending label: the mean of its rows. */
+  readonly clusters: readonly { readonly label: number; readonly size: number; readonly value: number }[];
 }
 
-/** The rows that have a label of 0 or more, cluster numbers made dense in ascending order. */
-export function gatherClusters(points: Matrix, labels: Int32Array): Clusters {
-  if (labels.length !== points.rows) {
-    throw new TypeError(
-      `Cannot compute a silhouette: there are ${points.rows} rows and ${labels.length} labels, one label per row is needed`,
-    );
-  }
-  const used = [...new Set(labels)].filter((label) => label >= 0).sort((a, b) => a - b);
-  const place = new Map(used.map((label, c) => [label, c]));
-  const rows = Int32Array.from(labels.keys()).filter((i) => labels[i]! >= 0);
-  const dense = rows.map((i) => place.get(labels[i]!)!);
-  const sizes = new Array<number>(used.length).fill(0);
-  for (const label of dense) sizes[label]! += 1;
-  if (rows.length === points.rows) return { data: points.data, columns: points.columns, labels: dense, sizes, rows };
-  const data = new Float64Array(rows.length * points.columns);
-  rows.forEach((row, i) => {
-    data.set(points.data.subarray(row * points.columns, (row + 1) * points.columns), i * points.columns);
+/**
+ * The silhouette of each row, each cluster and all, exact, in several threads; equal bits whatever their number.
+ * Undefined as for `silhouette`.
+ *
+ * @throws TypeError when there is not one label per row; the signal's reason when aborted.
+ * Cost O(n²·p) time: about a second for 50,000 × 8 on two threads. Checked against scikit-learn `silhouette_samples`.
+ */
+export async function silhouettes(
+  points: Matrix,
+  labels: Int32Array,
+  options: ThreadOptions = {},
+): Promise<Silhouettes | undefined> {
+  const clusters = gatherClusters(what, points, labels);
+  if (!isPartition(clusters)) return undefined;
+  const values = valuesOf(clusters, await distanceSumsInThreads(clusters, options));
+  const sums = clusters.sizes.map(() => 0);
+  const names = clusters.sizes.map(() => 0);
+  values.forEach((value, i) => {
+    sums[clusters.labels[i]!]! += value;
+    names[clusters.labels[i]!] = labels[clusters.rows[i]!]!;
   });
-  return { data, columns: points.columns, labels: dense, sizes, rows };
+  return {
+    value: meanOf(values),
+    values,
+    rows: clusters.rows,
+    clusters: clusters.sizes.map((size, c) => ({ label: names[c]!, size, value: sums[c]! / size })),
+  };
 }
 
 /** Whether a silhouette exists: at least 2 clusters, and fewer than rows. */
@@ -56,8 +65,16 @@ export function isPartition(clusters: Clusters): boolean {
 
 /** One silhouette per gathered row. */
 export function silhouetteValues(clusters: Clusters): Float64Array {
-  const { labels, sizes } = clusters;
-  const sums = distanceSums(clusters);
+  return valuesOf(clusters, distanceSums(clusters));
+}
+
+/** (b − a) / max(a, b); 0 when both are 0. */
+export function silhouetteOf(inside: number, outside: number): number {
+  const larger = Math.max(inside, outside);
+  return larger === 0 ? 0 : (outside - inside) / larger;
+}
+
+function valuesOf({ labels, sizes }: Clusters, sums: Float64Array): Float64Array {
   const k = sizes.length;
   const values = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
@@ -71,32 +88,6 @@ export function silhouetteValues(clusters: Clusters): Float64Array {
   return values;
 }
 
-/** (b − a) / max(a, b); 0 when both are 0. */
-export function silhouetteOf(inside: number, outside: number): number {
-  const larger = Math.max(inside, outside);
-  return larger === 0 ? 0 : (outside - inside) / larger;
-}
-
-/** n × k: the sum of distances from each row to the rows of each cluster. */
-export function distanceSums(clusters: Clusters): Float64Array {
-  const { data, columns: p, labels, sizes } = clusters;
-  const n = labels.length;
-  const k = sizes.length;
-  const sums = new Float64Array(n * k);
-  for (let i = 0; i < n; i++) {
-    const at = i * p;
-    const own = labels[i]!;
-    for (let o = i + 1; o < n; o++) {
-      const from = o * p;
-      let sum = 0;
-      for (let j = 0; j < p; j++) {
-        const d = data[at + j]! - data[from + j]!;
-        sum += d * d;
-      }
-      const distance = Math.sqrt(sum);
-      sums[i * k + labels[o]!]! += distance;
-      sums[o * k + own]! += distance;
-    }
-  }
-  return sums;
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,14 +1,9 @@
 import type { Matrix } from "../matrix/index.ts";
 import type { Random } from "../random/index.ts";
 import { normalQuantile } from "../stats/index.ts";
-import {
-  type Clusters,
-  distanceSums,
-  gatherClusters,
-  isPartition,
-  silhouetteOf,
-  silhouetteValues,
-} from "./silhouette.ts";
+import { type Clusters, gatherClusters } from "./gatherClusters.ts";
+import { distanceSums } from "./pairs/distanceSums.ts";
+import { isPartition, silhouetteOf, silhouetteValues } from "./silhouette.ts";
 
 export interface SilhouetteSampledOptions {
   /** About how many rows to compare with one another; at least 30 of each cluster are taken whatever this says. 4,000 unless told. */
@@ -48,7 +43,7 @@ export function silhouetteSampled(
 ): SilhouetteEstimate | undefined {
   const { sample = 4000, random, confidence = 0.95 } = options;
   checkOptions(sample, confidence);
-  const all = gatherClusters(points, labels);
+  const all = gatherClusters("compute a silhouette", points, labels);
   if (!isPartition(all)) return undefined;
   if (all.labels.length <= sample) {
     const value = silhouetteValues(all).reduce((sum, s) => sum + s, 0) / all.labels.length;

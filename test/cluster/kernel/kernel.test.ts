@@ -5,12 +5,11 @@ import { openKernel } from "../../../src/cluster/kernel/kernel.ts";
 import type { Kernel } from "../../../src/cluster/kernel/pass.ts";
 import { plainKernel } from "../../../src/cluster/kernel/plainKernel.ts";
 import { stream } from "../../../src/random/index.ts";
-import { buildKernel } from "./buildKernel.ts";
+import { buildKernel, compiledFile, kernels } from "./buildKernel.ts";
 
-describe("kernelBytes", () => {
-  it("is accumulate.as compiled, byte for byte", async () => {
-    const target = new URL("../../../src/cluster/kernel/kernelBytes.ts", import.meta.url);
-    expect(readFileSync(target, "utf8")).toBe(await buildKernel());
+describe("buildKernel", () => {
+  it.each(kernels)("gives %sBytes.ts byte for byte", async (name) => {
+    expect(readFileSync(compiledFile(name), "utf8")).toBe(await buildKernel(name));
   });
 });
 

@@ -1,5 +1,5 @@
 /** accumulate.as compiled to WebAssembly, in base64. Made by test/cluster/kernel/buildKernel.ts, which tests that it is so. */
-export const kernelBytes = [
+export const accumulateBytes = [
   "AGFzbQEAAAABDwFgCn9/f39/f39/f38BfwISAQNlbnYGbWVtb3J5AgMBgIAEAwIBAAcXAgphY2N1bXVsYXRlAAAGbWVtb3J5AgAKwgYBvwYDCn",
   "8OewF8IAJBBnQhEANAIAEgEUoEQP0MAACAfwAAgH8AAIB/AACAfyEg/QwAAIB/AACAfwAAgH8AAIB/IR/9DAAAgH8AAIB/AACAfwAAgH8hHv0M",
   "AACAfwAAgH8AAIB/AACAfyEd/QwAAAAAAAAAAAAAAAAAAAAAIRz9DAAAAAAAAAAAAAAAAAAAAAAhG/0MAAAAAAAAAAAAAAAAAAAAACEa/QwAAA",

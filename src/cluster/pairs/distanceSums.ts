@@ -1,0 +1,97 @@
+import { Worker } from "node:worker_threads";
+import type { Clusters } from "../gatherClusters.ts";
+import { distanceSumsBytes } from "../kernel/distanceSumsBytes.ts";
+import { compile } from "../kernel/instantiate.ts";
+import type { DistanceSums, PairSums } from "../kernel/pairSums.ts";
+import { plainDistanceSums } from "../kernel/plainDistanceSums.ts";
+import { type PairSpace, pairSpace } from "./pairSpace.ts";
+
+/**
+ * n × k: the sum of Euclidean distances from each row to the rows of each cluster. Each pair of rows is visited once, in float64.
+ * O(n²·p) time, O(n·k) memory.
+ *
+ * @throws RangeError when rows × clusters need more than 4 GiB.
+ */
+export function distanceSums(clusters: Clusters, open: typeof openDistanceSums = openDistanceSums): Float64Array {
+  const space = pairSpace(clusters);
+  const add = open(space.memory);
+  for (let group = 0; group < space.groups; group++) add(space.sumsOf(group), group, space.groups);
+  return space.total();
+}
+
+export interface ThreadOptions {
+  /** Threads that work at once, this one among them; 1 unless told. The result does not depend on it. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a worker thread is started with. */
+export interface PairWorkerData {
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+  /** Arguments of the kernel by group. */
+  readonly calls: readonly (readonly number[])[];
+  /** Byte offset of an int32 that counts the groups taken. */
+  readonly taken: number;
+}
+
+/** As `distanceSums`, the same bits, in several threads. @throws the signal's reason when aborted. */
+export async function distanceSumsInThreads(clusters: Clusters, options: ThreadOptions): Promise<Float64Array> {
+  const { threads = 1, signal } = options;
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new RangeError(`Cannot compare rows: threads is ${threads}, a whole number of 1 or more is needed`);
+  }
+  signal?.throwIfAborted();
+  const space = pairSpace(clusters);
+  const workers = startWorkers(space, Math.min(threads, space.groups) - 1);
+  try {
+    await Promise.all([takeGroups(space, signal), ...workers.map(untilDone)]);
+  } finally {
+    for (const worker of workers) void worker.terminate();
+  }
+  return space.total();
+}
+
+function startWorkers(space: PairSpace, count: number): Worker[] {
+  const module = compile(distanceSumsBytes);
+  if (module === undefined) return [];
+  const calls = Array.from({ length: space.groups }, (_, group) =>
+    argumentsOf(space.sumsOf(group), group, space.groups),
+  );
+  const workerData: PairWorkerData = { memory: space.memory, module, calls, taken: space.taken };
+  const file = new URL("./pairWorker.mjs", import.meta.url);
+  return Array.from({ length: count }, () => new Worker(file, { workerData, execArgv: [] }));
+}
+
+function untilDone(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`A worker thread ended with ${code}`))));
+  });
+}
+
+async function takeGroups(space: PairSpace, signal: AbortSignal | undefined): Promise<void> {
+  const add = openDistanceSums(space.memory);
+  const taken = new Int32Array(space.memory.buffer, space.taken, 1);
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    const group = Atomics.add(taken, 0, 1);
+    if (group >= space.groups) return;
+    add(space.sumsOf(group), group, space.groups);
+  }
+}
+
+/** The WebAssembly SIMD kernel over a memory; its plain twin, of the same bits, where SIMD is missing. */
+export function openDistanceSums(memory: WebAssembly.Memory): DistanceSums {
+  const module = compile(distanceSumsBytes);
+  if (module === undefined) return plainDistanceSums(memory);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const add = exports["distanceSums"] as (...values: number[]) => void;
+  return (space, group, groups) => add(...argumentsOf(space, group, groups));
+}
+
+function argumentsOf(space: PairSums, group: number, groups: number): number[] {
+  const { points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count } = space;
+  return [points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count, group, groups];
+}

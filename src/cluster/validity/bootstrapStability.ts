@@ -1,0 +1,164 @@
+import { type Matrix, matrix } from "../../matrix/index.ts";
+import { type Random, stream } from "../../random/index.ts";
+import { jaccardByCluster } from "./jaccardByCluster.ts";
+
+/** Clusters points: one label per row, −1 for none. */
+export type ClusterPoints = (points: Matrix, random: Random) => Int32Array | Promise<Int32Array>;
+
+export interface StabilityOptions {
+  /** The same algorithm with the same settings that gave the labels. */
+  readonly cluster: ClusterPoints;
+  readonly seed: string | number;
+  /** 100 unless told. */
+  readonly resamples?: number;
+  /** `bootstrap`: rows drawn with replacement, each used once however often drawn. `subset`: a share of the rows. */
+  readonly scheme?: "bootstrap" | "subset";
+  /** Of the rows for `subset`; 0.5 unless told. */
+  readonly share?: number;
+  /** How many clusterings may be under way at once; 1 unless told. The result does not depend on it. */
+  readonly atOnce?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** How well one cluster comes back when rows are drawn again. */
+export interface ClusterStability {
+  readonly label: number;
+  readonly size: number;
+  /** Resamples that drew a row of the cluster. */
+  readonly resamples: number;
+  /** Mean Jaccard coefficient with the most similar cluster of each resample, 0 … 1, higher is better; undefined without resamples. */
+  readonly jaccard: number | undefined;
+  /** Share of resamples in which it fell to 0.5 or less: the cluster dissolved. */
+  readonly dissolved: number | undefined;
+  /** Share of resamples in which it was 0.75 or more: the cluster was recovered. */
+  readonly recovered: number | undefined;
+  /** Stable from 0.75, doubtful from 0.6 (Hennig's bounds). */
+  readonly verdict: "stable" | "doubtful" | "unstable" | undefined;
+}
+
+/**
+ * Clusterwise stability: the rows are drawn again and clustered anew; for each cluster, on the rows drawn, the Jaccard coefficient
+ * with the most similar new cluster. High stability does not prove that a cluster is meaningful, low stability that it is not there
+ * to be relied upon. Resample b has streams (seed, "stability", b, …), so neither threads nor order change the result.
+ *
+ * @param points n × p in a canonical order; drawn rows keep it.
+ * @param labels of the points; −1 is no cluster.
+ * @throws TypeError when there is not one label per row, also from `cluster`; RangeError when an option is out of range; what
+ * `cluster` throws; the signal's reason when aborted.
+ * Source: Hennig 2007, doi:10.1016/j.csda.2006.11.025, as `clusterboot` of the R package fpc.
+ */
+export async function bootstrapStability(
+  points: Matrix,
+  labels: Int32Array,
+  options: StabilityOptions,
+): Promise<ClusterStability[]> {
+  const { seed, resamples = 100, scheme = "bootstrap", share = 0.5, atOnce = 1 } = options;
+  checkOptions(points, labels, { resamples, atOnce }, share);
+  const count = scheme === "subset" ? Math.max(1, Math.floor(points.rows * share)) : points.rows;
+  const draw = scheme === "subset" ? drawSubset : drawBootstrap;
+  const rowsOf = (b: number) => draw(points.rows, count, stream(seed, "stability", b, "rows"));
+  return stabilityOn(points, labels, rowsOf, { ...options, resamples, atOnce });
+}
+
+/** As `bootstrapStability`, on rows that are given for each resample, ascending. Assumes checked input. */
+export async function stabilityOn(
+  points: Matrix,
+  labels: Int32Array,
+  rowsOf: (b: number) => Int32Array,
+  options: StabilityOptions & { readonly resamples: number; readonly atOnce: number },
+): Promise<ClusterStability[]> {
+  const { cluster, seed, resamples, atOnce, signal, onProgress } = options;
+  const found = new Array<ReadonlyMap<number, number>>(resamples);
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    while (next < resamples) {
+      signal?.throwIfAborted();
+      const b = next++;
+      const rows = rowsOf(b);
+      const again = await cluster(takeRows(points, rows), stream(seed, "stability", b, "cluster"));
+      const matches = jaccardByCluster(
+        rows.map((row) => labels[row]!),
+        again,
+      );
+      found[b] = new Map(matches.map(({ label, jaccard }) => [label, jaccard]));
+      onProgress?.(++done, resamples);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, resamples) }, work));
+  return sizesOf(labels).map(([label, size]) => {
+    const values = found.flatMap((ofB) => ofB.get(label) ?? []);
+    return { label, size, ...summary(values) };
+  });
+}
+
+function summary(values: readonly number[]): Omit<ClusterStability, "label" | "size"> {
+  if (values.length === 0) {
+    return { resamples: 0, jaccard: undefined, dissolved: undefined, recovered: undefined, verdict: undefined };
+  }
+  const jaccard = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    resamples: values.length,
+    jaccard,
+    dissolved: values.filter((value) => value <= 0.5).length / values.length,
+    recovered: values.filter((value) => value >= 0.75).length / values.length,
+    verdict: jaccard >= 0.75 ? "stable" : jaccard >= 0.6 ? "doubtful" : "unstable",
+  };
+}
+
+function drawBootstrap(n: number, count: number, random: Random): Int32Array {
+  const drawn = new Uint8Array(n);
+  for (let i = 0; i < count; i++) drawn[Math.floor(random() * n)] = 1;
+  return rowsWhere(drawn);
+}
+
+function drawSubset(n: number, count: number, random: Random): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const drawn = new Uint8Array(n);
+  for (let i = 0; i < count; i++) {
+    const other = i + Math.floor(random() * (n - i));
+    drawn[order[other]!] = 1;
+    order[other] = order[i]!;
+  }
+  return rowsWhere(drawn);
+}
+
+function rowsWhere(drawn: Uint8Array): Int32Array {
+  return Int32Array.from(drawn.keys()).filter((row) => drawn[row] === 1);
+}
+
+function takeRows({ data, columns: p, names }: Matrix, rows: Int32Array): Matrix {
+  const taken = new Float64Array(rows.length * p);
+  rows.forEach((row, i) => {
+    taken.set(data.subarray(row * p, (row + 1) * p), i * p);
+  });
+  return matrix(taken, rows.length, names);
+}
+
+function sizesOf(labels: Int32Array): [number, number][] {
+  const sizes = new Map<number, number>();
+  for (const label of labels) if (label >= 0) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  return [...sizes].sort(([a], [b]) => a - b);
+}
+
+function checkOptions(
+  points: Matrix,
+  labels: Int32Array,
+  counts: { readonly resamples: number; readonly atOnce: number },
+  share: number,
+): void {
+  if (points.rows !== labels.length) {
+    throw new TypeError(
+      `Cannot measure stability: there are ${points.rows} rows and ${labels.length} labels, one label per row is needed`,
+    );
+  }
+  if (points.rows === 0) throw new RangeError("Cannot measure stability: there are no rows, at least one is needed");
+  for (const [name, value] of Object.entries(counts)) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new RangeError(`Cannot measure stability: ${name} is ${value}, a whole number of 1 or more is needed`);
+  }
+  if (!(share > 0 && share < 1)) {
+    throw new RangeError(`Cannot measure stability: share is ${share}, a number between 0 and 1 is needed`);
+  }
+}
