@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { publish } from "../../src/publish/index.ts";
-import { writeRelease } from "../../src/release/index.ts";
+import { type ReleaseDeclaration, type TableToRelease, writeRelease } from "../../src/release/index.ts";
 import { createFixture } from "../publish/fixture.ts";
 import { openBrowser } from "../site/browser.ts";
 import { openPage } from "../site/openPage.ts";
@@ -53,10 +53,8 @@ const site = createFixture();
 afterAll(() => site.remove());
 
 test("38 a cell that is markup, a script, a template or a formula is kept as written, and a page shows it as text", async () => {
-  const source = sourceOf({
-    files: ["cells.csv"],
-    columns: { place: { from: "place", type: "integer" }, name: { from: "name", type: "text" } },
-  });
+  const columns = { place: { from: "place", type: "integer" }, name: { from: "name", type: "text" } };
+  const source = sourceOf({ files: ["cells.csv"], columns });
   const written = cells.map((cell, i) => `${i},"${cell.replaceAll('"', '""')}"`);
   const { rows, rejects } = await attempt(`place,name\n${written.join("\n")}\n`, source);
   expect(rows.map(([, name]) => name)).toEqual(cells);
@@ -85,7 +83,7 @@ test("38 a cell that is markup, a script, a template or a formula is kept as wri
       },
     ],
   });
-  await writeFile(join(site.options.reports, "cells.md"), page);
+  await writeFile(join(site.folder, "reports", "cells.md"), page);
   await publish(site.listed());
 
   const server = await serveFolder(site.options.dist);
@@ -94,9 +92,9 @@ test("38 a cell that is markup, a script, a template or a formula is kept as wri
     const opened = await openPage(browser, server.origin, "cells.html");
     const texts = (selector: string) => opened.page.locator(selector).allTextContents();
     expect(await texts("#list li")).toEqual(cells);
-    expect(await opened.page.locator("#list li").evaluateAll((items) => items.map((item) => item.title))).toEqual(
-      cells,
-    );
+    expect(
+      await opened.page.locator("#list li").evaluateAll((items) => items.map((item) => item.getAttribute("title"))),
+    ).toEqual(cells);
     expect(await texts("#arrow")).toEqual([cells.join("|")]);
     expect(await texts("#axis [aria-label='y-axis tick label'] text")).toEqual([...cells].sort());
     expect(new Set(await texts("#table tbody td:nth-child(2)"))).toEqual(new Set(cells));
@@ -112,12 +110,12 @@ test("38 a cell that is markup, a script, a template or a formula is kept as wri
 });
 
 /** The tables of the fixture's own pages. */
-async function fixtureTables() {
+async function fixtureTables(): Promise<TableToRelease[]> {
   const read = async (name: string) => JSON.parse(await readFile(join(site.options.release, name), "utf8"));
-  const { tables } = await read("schema.json");
+  const tables: readonly ReleaseDeclaration[] = (await read("schema.json")).tables;
   return Promise.all(
-    tables.map(async ({ rows: _, ...declaration }: { id: string; rows: number }) => ({
-      declaration: { ...declaration, people: false },
+    tables.map(async (declaration) => ({
+      declaration: { ...declaration, people: false as const },
       rows: await read(`${declaration.id}.json`),
       suppressedRows: 0,
     })),
