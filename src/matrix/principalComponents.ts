@@ -78,10 +78,11 @@ export function scores(components: PrincipalComponents, points: Matrix, count: n
   return matrix(data, points.rows, names);
 }
 
+/** About the first row, so that the mean of equal values is that value. */
 function columnMeans({ data, rows, columns: p }: Matrix): Float64Array {
   const means = new Float64Array(p);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < p; j++) means[j]! += data[i * p + j]! / rows;
-  return means;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < p; j++) means[j]! += (data[i * p + j]! - data[j]!) / rows;
+  return means.map((mean, j) => data[j]! + mean);
 }
 
 function covariances({ data, rows, columns: p }: Matrix, means: Float64Array): Float64Array {

@@ -35,9 +35,10 @@ export function boxCoxPower(values: ArrayLike<number>): number | undefined {
   return minimize((lambda) => Math.log(spread(logs, lambda)), -largestPower, largestPower).x;
 }
 
-/** (e^(λ·log) − 1) / λ, without the loss of digits near λ = 0. */
+/** (e^(λ·log) − 1) / λ, without the loss of digits near λ = 0, nor of all of them where the product is too small for its digits. */
 export function power(log: number, lambda: number): number {
-  return lambda === 0 ? log : Math.expm1(lambda * log) / lambda;
+  const product = lambda * log;
+  return Math.abs(product) < 1e-290 ? log : Math.expm1(product) / lambda;
 }
 
 function spread(logs: Float64Array, lambda: number): number {

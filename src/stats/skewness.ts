@@ -4,7 +4,7 @@
  */
 export function skewness(values: Float64Array): number | undefined {
   const n = values.length;
-  if (n === 0) return undefined;
+  if (values.every((value) => value === values[0])) return undefined;
   const mean = values.reduce((sum, value) => sum + value / n, 0);
   let second = 0;
   let third = 0;

@@ -89,6 +89,8 @@ describe("principalComponents", () => {
       [4, 5],
     ]);
     expect([...principalComponents(flat).loadings]).toEqual([1, 0, 0, 0]);
+    const rounded = fromRows([1, 2, 4, 7, 8, 9].map((x) => [x, 0.1]));
+    expect([...principalComponents(rounded).loadings]).toEqual([1, 0, 0, 0]);
     expect([
       ...principalComponents(
         fromRows([

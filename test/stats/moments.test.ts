@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mean, moments, quantile, standardDeviation, variance } from "../../src/stats/index.ts";
+import { mean, moments, quantile, skewness, standardDeviation, variance } from "../../src/stats/index.ts";
 import reference from "../reference/stats.json" with { type: "json" };
 
 test("quantile agrees with NumPy's default (type 7)", () => {
@@ -53,4 +53,8 @@ test("quantile lies between its neighbours and rises with q", () => {
       expect(value).toBeLessThanOrEqual(sorted[sorted.length - 1]!);
     }),
   );
+});
+
+test("skewness does not exist for equal values, even where their mean is rounded", () => {
+  expect(skewness(Float64Array.from([31.25, 31.25, 31.25, 31.25, 31.25, 31.25]))).toBeUndefined();
 });

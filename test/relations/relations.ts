@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { stream } from "../../src/random/index.ts";
+
+/** A change of the input of a kernel of which the result is known when the result without it is. */
+export interface Relation<Input, Output> {
+  /** A sentence about the kernel. */
+  readonly name: string;
+  readonly change: (input: Input, draw: Draw) => Input;
+  /** What the result must be; the same, when absent. */
+  readonly expected?: (output: Output, input: Input, draw: Draw) => unknown;
+}
+
+/** What a change draws besides the input: shrinks with it. */
+export interface Draw {
+  /** 1 … 3. */
+  readonly size: number;
+  readonly seed: number;
+}
+
+export interface Kernel<Input, Output> {
+  readonly inputs: fc.Arbitrary<Input>;
+  readonly run: (input: Input) => Output | Promise<Output>;
+  /** Relative difference that rounding may make; 0 when the kernel is exact. */
+  readonly tolerance?: number;
+  /** Cases of each relation: see `casesOf`. */
+  readonly cases: number;
+}
+
+const draws: fc.Arbitrary<Draw> = fc.record({
+  size: fc.integer({ min: 1, max: 3 }),
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+});
+
+/** How many cases there are of each relation; SEGMENTARIUM_RELATION_CASES sets another number for all kernels. */
+export function casesOf({ cases }: { readonly cases: number }): number {
+  return Number(process.env["SEGMENTARIUM_RELATION_CASES"] ?? cases);
+}
+
+/** One test for each relation. A failure tells the seed, the path and the smallest input that fast-check finds. */
+export function holdRelations<Input, Output>(
+  kernel: Kernel<Input, Output>,
+  relations: readonly Relation<Input, Output>[],
+): void {
+  const results = new Map<string, Promise<Output>>();
+  /** The seed is one for all relations, so that their inputs are the same and need one run. */
+  const resultOf = (input: Input, written: string): Promise<Output> => {
+    const known = results.get(written) ?? Promise.resolve(kernel.run(input));
+    results.set(written, known);
+    return known;
+  };
+  test.each(relations.map((relation) => [relation.name, relation] as const))(
+    "%s",
+    async (_, { change, expected }) => {
+      await fc.assert(
+        fc.asyncProperty(kernel.inputs, draws, async (input, draw) => {
+          const written = JSON.stringify(input);
+          const before = await resultOf(input, written);
+          const after = await kernel.run(change(input, draw));
+          expect(JSON.stringify(input)).toBe(written);
+          const wanted = expected === undefined ? before : expected(before, input, draw);
+          expectNear(after, wanted, kernel.tolerance ?? 0);
+        }),
+        { numRuns: casesOf(kernel) },
+      );
+    },
+    3_600_000,
+  );
+}
+
+/** As `toEqual`, but numbers may differ by a share of the greater of 1 and their size. No number may be beyond all numbers. */
+export function expectNear(actual: unknown, expected: unknown, tolerance: number): void {
+  expect(forgive(actual, expected, tolerance)).toEqual(plain(expected));
+}
+
+function forgive(actual: unknown, expected: unknown, tolerance: number): unknown {
+  if (typeof actual === "number") {
+    if (!Number.isFinite(actual)) return `${actual} left the kernel`;
+    if (typeof expected !== "number") return actual;
+    const size = Math.max(1, Math.abs(actual), Math.abs(expected));
+    return Math.abs(actual - expected) <= tolerance * size ? expected : actual;
+  }
+  const list = asList(actual);
+  if (list !== undefined) return list.map((one, i) => forgive(one, asList(expected)?.[i], tolerance));
+  if (typeof actual !== "object" || actual === null) return actual;
+  const other = (expected ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(actual).map(([name, one]) => [name, forgive(one, other[name], tolerance)]));
+}
+
+function plain(value: unknown): unknown {
+  const list = asList(value);
+  if (list !== undefined) return list.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
+}
+
+function asList(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : undefined;
+}
+
+/** The same things in an order that is drawn. */
+export function shuffled<T>(list: readonly T[], { seed }: Draw): T[] {
+  const random = stream(seed, "order");
+  return list
+    .map((one) => ({ one, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ one }) => one);
+}
