@@ -1,12 +1,17 @@
 import type { RuleComparison, RuleResult } from "../../artifacts.ts";
 import type { Problem } from "../../errors.ts";
 
-/** What a broken rule found, for people: where rows are of people, few of them are not counted. */
-export function resultWords(result: RuleResult, minimumPeople: number): string {
+/**
+ * What a broken rule found, for people: where rows are of people, few of them are not counted.
+ *
+ * @param totals whether all rows together may be told: not on a site whose canonical tables lack people who refused, since the
+ *   rows of sources less those of tables would count them.
+ */
+export function resultWords(result: RuleResult, minimumPeople: number, totals = true): string {
   const { source, table, asks, description } = result;
   const asked = source === undefined ? `table "${table}"` : `source "${source}"`;
   const why = description === undefined ? "" : ` (${description})`;
-  return `${asked}: ${asks}${why}; ${foundWords(result, minimumPeople)}`;
+  return `${asked}: ${asks}${why}; ${foundWords(result, minimumPeople, totals)}`;
 }
 
 /** Whether rows are of people and either those that break the rule or the others are few: then their counts are not told. */
@@ -36,26 +41,25 @@ export function ruleProblem(result: RuleResult, minimumPeople: number): Problem 
   return { ...problem, file: worst.file, message: `${message}; ${most}${first} ${places}` };
 }
 
-function foundWords(result: RuleResult, minimumPeople: number): string {
+function foundWords(result: RuleResult, minimumPeople: number, totals: boolean): string {
   const { kind, rowsChecked, rowsFailing, threshold, people, compared } = result;
   const rows = people && rowsChecked > 0 && rowsChecked < minimumPeople ? `fewer than ${minimumPeople}` : rowsChecked;
-  if (compared !== undefined) return comparedWords(compared, isHeldBack(result, minimumPeople));
-  if (kind === "freshness") return `none of ${rows} rows is`;
-  if (rowsFailing === undefined) return `there are ${rows}`;
+  const held = isHeldBack(result, minimumPeople);
+  if (compared !== undefined) return comparedWords(compared, held || !totals);
+  if (kind === "freshness") return totals ? `none of ${rows} rows is` : "no row is";
+  if (rowsFailing === undefined) return totals ? `there are ${rows}` : "there are not";
   const limit = `, ${threshold} may`;
-  if (!isHeldBack(result, minimumPeople)) return `${rowsFailing} of ${rows} rows break it${limit}`;
+  if (!held) return `${rowsFailing}${totals ? ` of ${rows}` : ""} rows break it${limit}`;
   return `${rowsFailing < minimumPeople ? `fewer than ${minimumPeople}` : "nearly all"} rows break it${limit}`;
 }
 
-/** What was found and what was before; only which files there are, where the counts are about too few. */
+/** What was found and what was before; only which files there are, where the counts may not be told. */
 function comparedWords(
   { found = 0, before = 0, when, reason, files, worstFile }: RuleComparison,
   held: boolean,
 ): string {
   if (reason !== undefined) return `it cannot be judged: ${reason}`;
-  const counts = held
-    ? "it is not told how many, the counts are about too few"
-    : `it is ${plain(found)}, ${when} ${plain(before)}`;
+  const counts = held ? "it is not told how many" : `it is ${plain(found)}, ${when} ${plain(before)}`;
   if (files === undefined || files.gone + files.fewer === 0) return counts;
   const lost = `of the ${files.known} files of then ${files.gone} gone and ${files.fewer} with fewer rows`;
   if (held || worstFile === undefined) return `${counts}; ${lost}`;

@@ -35,13 +35,15 @@ export function rulesStep(target: Target): Step {
     title: `Rules for ${artifacts.join(" in ").replaceAll(/[/_]/g, " ")}`,
     needs: [...new Set([...artifacts, ...(near.source === undefined ? [] : files)])],
     provides,
-    settings: ["rules", "sources", "asOf", "minimumPeople", "earlier"],
+    settings: ["rules", "sources", "asOf", "minimumPeople", "earlier", "consent"],
     async run(inputs: Inputs, { db, settings, log }) {
       const judged = await judgeRules(db, askedOf(target, inputs, settings), rulesOf(settings, target));
+      const totals =
+        settings.consent === undefined || near.source !== undefined || !ofPeople(near.table ?? "customers");
       for (const result of judged) {
         const code = warningOf(result);
         if (code === undefined) continue;
-        log.warn(code, `Rule "${result.rule}" of ${resultWords(result, settings.minimumPeople)}`);
+        log.warn(code, `Rule "${result.rule}" of ${resultWords(result, settings.minimumPeople, totals)}`);
       }
       return { [results]: judged };
     },

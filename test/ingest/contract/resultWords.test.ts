@@ -95,11 +95,20 @@ describe("ruleProblem", () => {
       const few: RuleResult = { ...compared, compared: { ...compared.compared, when: "as of 2024-05-01", restsOn } };
       expect(isHeldBack(few, 10)).toBe(true);
       expect(ruleProblem(few, 10).message).toMatch(
-        /; it is not told how many, the counts are about too few; of the 7 files of then 1 gone and 1 with fewer rows$/,
+        /; it is not told how many; of the 7 files of then 1 gone and 1 with fewer rows$/,
       );
       expect(isHeldBack({ ...few, people: false }, 10)).toBe(false);
     }
     expect(isHeldBack({ ...compared, compared: { when: "", restsOn: [0, 10, 5000] } }, 10)).toBe(false);
+  });
+
+  test("tells no total where it is asked not to, as of canonical tables without those who refused", () => {
+    const words = (result: RuleResult) => resultWords(result, 10, false).replace(/^.*?; /, "");
+    expect(words(base)).toBe("123 rows break it, at most 1 % of the rows may");
+    expect(words({ ...alone, kind: "volume" })).toBe("there are not");
+    expect(words({ ...alone, kind: "freshness" })).toBe("no row is");
+    const found = { found: 5000, before: 9000, when: "the median of 8 weeks before", restsOn: [5000, 9000] };
+    expect(words({ ...alone, kind: "usual", compared: found })).toBe("it is not told how many");
   });
 
   test("speaks of all rows together where the rule does", () => {
