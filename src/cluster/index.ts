@@ -8,6 +8,13 @@ export type { LinkageMethod, LinkageTree } from "./hierarchy/linkageTree.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";
 export { type KMeansScan, type KMeansScanOptions, kMeansScan } from "./kMeansScan.ts";
+export {
+  assignMixture,
+  gaussianMixture,
+  type MixtureAssignment,
+  type MixtureOptions,
+} from "./mixture/gaussianMixture.ts";
+export type { CovarianceShape, MixtureModel, MixtureParameters } from "./mixture/mixtureModel.ts";
 export { numberBySize } from "./numberBySize.ts";
 export type { ThreadOptions } from "./pairs/distanceSums.ts";
 export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";
