@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { literal, openDatabase } from "../src/table/index.ts";
+import { uniform } from "./uniform.ts";
 
 /** The day before which everything counts. */
 export const cutoff = "2024-01-01";
@@ -25,7 +26,6 @@ function copy(query: string, file: string): string {
 }
 
 function linesQuery(lines: number, customers: number): string {
-  const uniform = (of: string, salt: number): string => `((hash(${of}, ${salt}) >> 11) / 9007199254740992.0)`;
   return `
     WITH numbered AS (SELECT range AS i, range // 4 AS o, range % 4 + 1 AS line FROM range(${lines})),
     drawn AS (
