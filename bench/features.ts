@@ -1,7 +1,8 @@
 import { behaviourMetrics } from "../src/plugins/behaviour/behaviourMetrics.ts";
 import type { BenchLine } from "./benchLine.ts";
 import { comparePeers } from "./comparePeers.ts";
-import { cutoff, writeFeaturesData } from "./featuresData.ts";
+import { cutoff } from "./cutoff.ts";
+import { writeFeaturesData } from "./featuresData.ts";
 import { withFolder } from "./withFolder.ts";
 
 /**

@@ -2,9 +2,6 @@ import { join } from "node:path";
 import { literal, openDatabase } from "../src/table/index.ts";
 import { uniform } from "./uniform.ts";
 
-/** The day before which everything counts. */
-export const cutoff = "2024-01-01";
-
 /**
  * Writes orders.parquet, order_lines.parquet and products.parquet of a made-up shop: canonical tables as ingest leaves them.
  * Everything is a hash of the row's number, so the same numbers give the same files.

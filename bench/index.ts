@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { BenchLine } from "./benchLine.ts";
 import { benchBuild } from "./build.ts";
+import { benchEvents } from "./events.ts";
 import { benchFeatures } from "./features.ts";
 import { benchKMeans } from "./kMeans.ts";
 
@@ -11,6 +12,7 @@ import { benchKMeans } from "./kMeans.ts";
 const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLine[]>>> = {
   "k-means": () => benchKMeans(),
   features: benchFeatures,
+  events: benchEvents,
   build: () => benchBuild(),
 };
 
@@ -20,8 +22,8 @@ const { positionals: asked, values } = parseArgs({
   allowPositionals: true,
 });
 const rows = values.rows === undefined ? undefined : Number(values.rows);
-if (rows !== undefined && !(Number.isInteger(rows) && rows >= 20_000 && rows % 20_000 === 0)) {
-  console.error("Cannot bench: --rows is a multiple of 20000, for whole thousands of customers");
+if (rows !== undefined && !(Number.isInteger(rows) && rows > 0 && rows % 40_000 === 0)) {
+  console.error("Cannot bench: --rows is a multiple of 40000, for whole thousands of customers");
   process.exit(2);
 }
 const unknown = asked.filter((name) => !Object.hasOwn(jobs, name));

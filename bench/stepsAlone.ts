@@ -2,14 +2,15 @@ import { join } from "node:path";
 import type { Step, TableInput } from "segmentarium/plugin";
 import { behaviourStep } from "../src/plugins/behaviour/behaviourStep.ts";
 import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
+import { webStep } from "../src/plugins/web/webStep.ts";
 import { ident, literal, openDatabase, writeTable } from "../src/table/index.ts";
-import { cutoff } from "./featuresData.ts";
+import { cutoff } from "./cutoff.ts";
 
 /**
  * Runs steps as the plugins ship them, in a process of its own: prints seconds and peak memory.
  * Arguments: folder of the tables, threads and memory limit of the engine, ids of steps.
  */
-const steps: readonly Step[] = [rfmStep("GBP"), behaviourStep("GBP")];
+const steps: readonly Step[] = [rfmStep("GBP"), behaviourStep("GBP"), webStep];
 const [folder = "", threads = "2", memoryLimit = "8GB", ...ids] = process.argv.slice(2);
 const started = performance.now();
 for (const id of ids) await execute(steps.find((step) => step.id === id)!);
