@@ -48,7 +48,7 @@ function describe(
   const note = `best of 2, ${threads} threads, peak ${ours.megabytes} MB`;
   const base = { job, oursSeconds: ours.seconds, aim };
   if (theirs === undefined) {
-    const peer = `no ${name}: name a Python that has it in SEGMENTARIUM_PYTHON`;
+    const peer = `no ${name}, not measured: name a Python that has it in SEGMENTARIUM_PYTHON`;
     return { ...base, peer, peerSeconds: undefined, ratio: undefined, note };
   }
   return {

@@ -24,10 +24,9 @@ export async function writeEventsData(folder: string, events: number, customers:
  */
 function eventsQuery(events: number, customers: number): string {
   return `
-    WITH numbered AS (
-      SELECT i, i // 8 AS block, i % 8 AS place, ${uniform("i // 8", 1)} AS sort,
-        CASE WHEN ${uniform("i // 8", 1)} < 0.25 THEN i WHEN ${uniform("i // 8", 1)} < 0.6 THEN i // 4 * 4 ELSE i // 8 * 8 END AS first
-      FROM (SELECT range AS i FROM range(${events}))
+    WITH sorted AS (SELECT range AS i, ${uniform("range // 8", 1)} AS sort FROM range(${events})),
+    numbered AS (
+      SELECT i, sort, CASE WHEN sort < 0.25 THEN i WHEN sort < 0.6 THEN i // 4 * 4 ELSE i // 8 * 8 END AS first FROM sorted
     ),
     drawn AS (
       SELECT i, first, sort < 0.25 AS mail, i - first AS step,

@@ -7,9 +7,9 @@ import { uniform } from "./uniform.ts";
  * Everything is a hash of the row's number, so the same numbers give the same files.
  */
 export async function writeFeaturesData(folder: string, lines: number, customers: number): Promise<void> {
-  const db = await openDatabase({ allowedFolders: [folder], temporaryFolder: join(folder, "tmp"), memoryLimit: "8GB" });
+  const db = await openDatabase({ allowedFolders: [folder], temporaryFolder: join(folder, "tmp"), memoryLimit: "4GB" });
   try {
-    await db.run(`CREATE TABLE lines AS ${linesQuery(lines, customers)}`);
+    await db.run(`CREATE VIEW lines AS ${linesQuery(lines, customers)}`);
     await db.run(copy(`SELECT * EXCLUDE (channel) FROM lines`, join(folder, "order_lines.parquet")));
     await db.run(copy(ordersQuery, join(folder, "orders.parquet")));
     await db.run(copy(productsQuery, join(folder, "products.parquet")));

@@ -4,6 +4,7 @@ import { benchBuild } from "./build.ts";
 import { benchEvents } from "./events.ts";
 import { benchFeatures } from "./features.ts";
 import { benchKMeans } from "./kMeans.ts";
+import { benchScale } from "./scale.ts";
 
 /**
  * `npm run bench [name…] [-- --rows n]`: every job against its peer in the same run; a ratio below 1 means that ours is faster.
@@ -14,7 +15,10 @@ const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLin
   features: benchFeatures,
   events: benchEvents,
   build: () => benchBuild(),
+  scale: benchScale,
 };
+/** Takes long and much disk: only when it is named. */
+const onlyNamed = ["scale"];
 
 const { positionals: asked, values } = parseArgs({
   args: process.argv.slice(2),
@@ -32,7 +36,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const [name, job] of Object.entries(jobs)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : onlyNamed.includes(name)) continue;
   console.log(`\n${name}`);
   for (const line of await job(rows)) console.log(describeLine(line));
 }
@@ -40,7 +44,7 @@ for (const [name, job] of Object.entries(jobs)) {
 function describeLine({ job, oursSeconds, peer, peerSeconds, ratio, aim, note }: BenchLine): string {
   const against =
     peerSeconds === undefined || ratio === undefined
-      ? `${peer}, not measured`
+      ? peer
       : `${peer} ${peerSeconds.toFixed(2)} s, ratio ${ratio.toFixed(3)} (aim ${aim}: ${ratio <= aim ? "met" : "missed"})`;
   return `  ${job}: ${oursSeconds.toFixed(2)} s; ${against}${note === "" ? "" : `; ${note}`}`;
 }
