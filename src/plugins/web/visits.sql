@@ -26,32 +26,18 @@ FROM recent, moment
 WHERE mail
 GROUP BY customer;
 
-CREATE TEMP TABLE numbered_events AS
-SELECT
-  customer,
-  session_id,
-  event_id,
-  kind,
-  page,
-  epoch_us(occurred_at) AS micros,
-  CASE WHEN seconds IS NOT NULL THEN least(greatest(seconds, 0), timeout // 1000000) * 1000000 END AS spent,
-  signs
-FROM recent, moment
-WHERE NOT mail;
-
 CREATE TEMP TABLE paced_events AS
 SELECT
   customer,
   session_id,
-  micros,
-  spent,
+  epoch_us(occurred_at) AS micros,
+  CASE WHEN seconds IS NOT NULL THEN least(greatest(seconds, 0), timeout // 1000000) * 1000000 END AS spent,
   signs,
-  micros - lag(micros) OVER along AS pause,
-  lead(micros) OVER along - micros AS rest
-FROM numbered_events
-WINDOW along AS (PARTITION BY customer, session_id ORDER BY micros, event_id, kind, page);
-
-DROP TABLE numbered_events;
+  micros - epoch_us(lag(occurred_at) OVER along) AS pause,
+  epoch_us(lead(occurred_at) OVER along) - micros AS rest
+FROM recent, moment
+WHERE NOT mail
+WINDOW along AS (PARTITION BY customer, session_id ORDER BY occurred_at, event_id, kind, page);
 
 -- An event without time told is looked at until the next of its visit: only key pages ask for that, as no such time reaches
 -- over the last event. Without a session id a rest longer than the timeout ends the visit.
