@@ -2,7 +2,7 @@
 export interface BenchLine {
   readonly job: string;
   readonly oursSeconds: number;
-  /** Name and version of the peer, or why there is none. */
+  /** Name and version of the peer or another reference, or why there is none. */
   readonly peer: string;
   readonly peerSeconds: number | undefined;
   /** Ours ÷ peer's, lower is better. */

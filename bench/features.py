@@ -1,12 +1,12 @@
 """The same features by polars, from the same Parquet files: writes them, prints seconds, peak memory and version."""
 
-import json
-import resource
 import sys
 import time
 from datetime import date, datetime
 
 import polars as pl
+
+from report import report
 
 folder, day = sys.argv[1], date.fromisoformat(sys.argv[2])
 started = time.perf_counter()
@@ -120,8 +120,6 @@ value = value.with_columns(
     frequency_score=1 + above["frequency_orders"],
     monetary_score=1 + above["monetary"],
 )
-value.sort("customer_id").write_parquet(f"{folder}/theirs-feature-rfm.parquet", compression="zstd")
-behaviour.sort("customer_id").collect().write_parquet(f"{folder}/theirs-feature-behaviour.parquet", compression="zstd")
-seconds = time.perf_counter() - started
-megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(json.dumps({"seconds": seconds, "megabytes": megabytes, "version": pl.__version__}))
+value.sort("customer_id").write_parquet(f"{folder}/polars-feature-rfm.parquet", compression="zstd")
+behaviour.sort("customer_id").collect().write_parquet(f"{folder}/polars-feature-behaviour.parquet", compression="zstd")
+report(started, pl.__version__)

@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import { literal, openDatabase } from "../src/table/index.ts";
-
-/** The day before which everything counts. */
-export const cutoff = "2024-01-01";
+import { uniform } from "./uniform.ts";
 
 /**
  * Writes orders.parquet, order_lines.parquet and products.parquet of a made-up shop: canonical tables as ingest leaves them.
  * Everything is a hash of the row's number, so the same numbers give the same files.
  */
 export async function writeFeaturesData(folder: string, lines: number, customers: number): Promise<void> {
-  const db = await openDatabase({ allowedFolders: [folder], temporaryFolder: join(folder, "tmp"), memoryLimit: "8GB" });
+  const db = await openDatabase({ allowedFolders: [folder], temporaryFolder: join(folder, "tmp"), memoryLimit: "4GB" });
   try {
-    await db.run(`CREATE TABLE lines AS ${linesQuery(lines, customers)}`);
+    await db.run(`CREATE VIEW lines AS ${linesQuery(lines, customers)}`);
     await db.run(copy(`SELECT * EXCLUDE (channel) FROM lines`, join(folder, "order_lines.parquet")));
     await db.run(copy(ordersQuery, join(folder, "orders.parquet")));
     await db.run(copy(productsQuery, join(folder, "products.parquet")));
@@ -25,7 +23,6 @@ function copy(query: string, file: string): string {
 }
 
 function linesQuery(lines: number, customers: number): string {
-  const uniform = (of: string, salt: number): string => `((hash(${of}, ${salt}) >> 11) / 9007199254740992.0)`;
   return `
     WITH numbered AS (SELECT range AS i, range // 4 AS o, range % 4 + 1 AS line FROM range(${lines})),
     drawn AS (

@@ -1,35 +1,54 @@
+import { parseArgs } from "node:util";
 import type { BenchLine } from "./benchLine.ts";
 import { benchBuild } from "./build.ts";
+import { benchEvents } from "./events.ts";
 import { benchFeatures } from "./features.ts";
 import { benchKMeans } from "./kMeans.ts";
 import { benchLinkage } from "./linkage.ts";
+import { benchScale } from "./scale.ts";
 import { benchSilhouette } from "./silhouette.ts";
 
-/** `npm run bench [name…]`: every job against its peer in the same run; a ratio below 1 means that ours is faster. */
-const jobs: Readonly<Record<string, () => Promise<readonly BenchLine[]>>> = {
-  "k-means": benchKMeans,
-  linkage: benchLinkage,
-  silhouette: benchSilhouette,
+/**
+ * `npm run bench [name…] [-- --rows n]`: every job against its peer in the same run; a ratio below 1 means that ours is faster.
+ * With --rows, jobs on generated tables take as many rows instead of their own number.
+ */
+const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLine[]>>> = {
+  "k-means": () => benchKMeans(),
+  linkage: () => benchLinkage(),
+  silhouette: () => benchSilhouette(),
   features: benchFeatures,
-  build: benchBuild,
+  events: benchEvents,
+  build: () => benchBuild(),
+  scale: benchScale,
 };
+/** Takes long and much disk: only when it is named. */
+const onlyNamed = ["scale"];
 
-const asked = process.argv.slice(2);
+const { positionals: asked, values } = parseArgs({
+  args: process.argv.slice(2),
+  options: { rows: { type: "string" } },
+  allowPositionals: true,
+});
+const rows = values.rows === undefined ? undefined : Number(values.rows);
+if (rows !== undefined && !(Number.isInteger(rows) && rows > 0 && rows % 40_000 === 0)) {
+  console.error("Cannot bench: --rows is a multiple of 40000, for whole thousands of customers");
+  process.exit(2);
+}
 const unknown = asked.filter((name) => !Object.hasOwn(jobs, name));
 if (unknown.length > 0) {
   console.error(`Cannot bench ${unknown.join(", ")}: there is ${Object.keys(jobs).join(", ")}`);
   process.exit(2);
 }
 for (const [name, job] of Object.entries(jobs)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : onlyNamed.includes(name)) continue;
   console.log(`\n${name}`);
-  for (const line of await job()) console.log(describeLine(line));
+  for (const line of await job(rows)) console.log(describeLine(line));
 }
 
 function describeLine({ job, oursSeconds, peer, peerSeconds, ratio, aim, note }: BenchLine): string {
   const against =
     peerSeconds === undefined || ratio === undefined
-      ? `${peer}, not measured`
+      ? peer
       : `${peer} ${peerSeconds.toFixed(2)} s, ratio ${ratio.toFixed(3)} (aim ${aim}: ${ratio <= aim ? "met" : "missed"})`;
   return `  ${job}: ${oursSeconds.toFixed(2)} s; ${against}${note === "" ? "" : `; ${note}`}`;
 }

@@ -2,14 +2,18 @@ import { join } from "node:path";
 import type { Step, TableInput } from "segmentarium/plugin";
 import { behaviourStep } from "../src/plugins/behaviour/behaviourStep.ts";
 import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
+import { webStep } from "../src/plugins/web/webStep.ts";
 import { ident, literal, openDatabase, writeTable } from "../src/table/index.ts";
-import { cutoff } from "./featuresData.ts";
+import { cutoff } from "./cutoff.ts";
 
-/** Runs the features as the plugins ship them, in a process of its own: prints seconds and peak memory. */
-const folder = process.argv[2] ?? "";
-const threads = Number(process.argv[3] ?? 2);
+/**
+ * Runs steps as the plugins ship them, in a process of its own: prints seconds and peak memory.
+ * Arguments: folder of the tables, threads and memory limit of the engine, ids of steps.
+ */
+const steps: readonly Step[] = [rfmStep("GBP"), behaviourStep("GBP"), webStep];
+const [folder = "", threads = "2", memoryLimit = "8GB", ...ids] = process.argv.slice(2);
 const started = performance.now();
-for (const step of [rfmStep("GBP"), behaviourStep("GBP")]) await execute(step);
+for (const id of ids) await execute(steps.find((step) => step.id === id)!);
 const seconds = (performance.now() - started) / 1000;
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 console.log(JSON.stringify({ seconds, megabytes }));
@@ -19,8 +23,8 @@ async function execute(step: Step): Promise<void> {
   const db = await openDatabase({
     allowedFolders: [folder],
     temporaryFolder: join(folder, "tmp"),
-    memoryLimit: "8GB",
-    threads,
+    memoryLimit,
+    threads: Number(threads),
   });
   const inputs: Record<string, TableInput> = {};
   for (const need of step.needs) {

@@ -1,0 +1,2 @@
+/** The day before which everything counts. */
+export const cutoff = "2024-01-01";

@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** What a process of its own took: its work in seconds, its peak memory, and for a peer which version did it. */
+export interface Measured {
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly version?: string;
+}
+
+/** As many as the machine has: what our engine uses, and the peers by their own choice. */
+export const threads = availableParallelism();
+
+/** Our steps on the tables of a folder: see stepsAlone.ts. */
+export function measureSteps(folder: string, ids: readonly string[], memoryLimit = "8GB"): Promise<Measured> {
+  const script = ["--import", "tsx", here("stepsAlone.ts")];
+  return measure(process.execPath, [...script, folder, String(threads), memoryLimit, ...ids]);
+}
+
+/** A script of this folder by a Python that has the package: SEGMENTARIUM_PYTHON, else python3; undefined when it has none. */
+export async function measurePeer(
+  name: string,
+  script: string,
+  args: readonly string[],
+): Promise<Measured | undefined> {
+  const python = process.env["SEGMENTARIUM_PYTHON"] ?? "python3";
+  const found = await run(python, ["-c", `import ${name}`]).then(
+    () => true,
+    () => false,
+  );
+  return found ? measure(python, ["-B", here(script), ...args]) : undefined;
+}
+
+/** Of two runs the one that the rest of the machine disturbed less. */
+export function faster(a: Measured, b: Measured): Measured {
+  return a.seconds <= b.seconds ? a : b;
+}
+
+function here(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+async function measure(command: string, args: readonly string[]): Promise<Measured> {
+  const { stdout } = await run(command, [...args], { cwd: here("..") });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Measured;
+}
