@@ -3,6 +3,7 @@ import type { BenchLine } from "./benchLine.ts";
 import { benchBuild } from "./build.ts";
 import { benchEvents } from "./events.ts";
 import { benchFeatures } from "./features.ts";
+import { benchFromCsv } from "./fromCsv.ts";
 import { benchKMeans } from "./kMeans.ts";
 import { benchLinkage } from "./linkage.ts";
 import { benchScale } from "./scale.ts";
@@ -18,6 +19,7 @@ const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLin
   silhouette: () => benchSilhouette(),
   features: benchFeatures,
   events: benchEvents,
+  csv: benchFromCsv,
   build: () => benchBuild(),
   scale: benchScale,
 };

@@ -21,6 +21,19 @@ export function measureSteps(folder: string, ids: readonly string[], memoryLimit
   return measure(process.execPath, [...script, folder, String(threads), memoryLimit, ...ids]);
 }
 
+/** Seconds of each stage from files to features beside the whole. */
+export interface FromFiles extends Measured {
+  readonly reading: number;
+  readonly cleaning: number;
+  readonly features: number;
+}
+
+/** Our steps from the CSV files of a folder on: see fromFilesAlone.ts. */
+export async function measureFromFiles(folder: string, work: string, which: "all" | "before"): Promise<FromFiles> {
+  const script = ["--import", "tsx", here("fromFilesAlone.ts")];
+  return (await measure(process.execPath, [...script, folder, work, which, String(threads)])) as FromFiles;
+}
+
 /** A script of this folder by a Python that has the package: SEGMENTARIUM_PYTHON, else python3; undefined when it has none. */
 export async function measurePeer(
   name: string,
