@@ -10,7 +10,7 @@ import { benchScale } from "./scale.ts";
 import { benchSilhouette } from "./silhouette.ts";
 
 /**
- * `npm run bench [name…] [-- --rows n]`: every job against its peer in the same run; a ratio below 1 means that ours is faster.
+ * `npm run bench -- [name…] [--rows n]`: every job against its peer in the same run; a ratio below 1 means that ours is faster.
  * With --rows, jobs on generated tables take as many rows instead of their own number.
  */
 const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLine[]>>> = {

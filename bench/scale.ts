@@ -17,8 +17,11 @@ interface Point extends Measured {
  * The reference is proportion: as many times the seconds of the smallest as there are more lines.
  *
  * @param most leaves out the sizes above.
+ * @throws RangeError when it leaves out all of them.
  */
 export async function benchScale(most = Number.POSITIVE_INFINITY): Promise<BenchLine[]> {
+  if (most < sizes[0]!)
+    throw new RangeError(`Cannot bench: the scale begins at ${sizes[0]} lines, --rows allows ${most}`);
   const points: Point[] = [];
   for (const lines of sizes.filter((size) => size <= most)) points.push(await measureSize(lines));
   return points.map((_, i) => describe(points.slice(0, i + 1)));
