@@ -10,7 +10,7 @@ import type { FilesInput, KeptParts, Metric, TableInput, TableOutput } from "./p
 import { stream } from "./random/index.ts";
 import type { Exclusion, Warning } from "./record.ts";
 import type { StoredArtifact, StoredResult } from "./store.ts";
-import { type Database, ident, literal, loadColumns, openDatabase, writeTable } from "./table/index.ts";
+import { type Database, ident, loadColumns, openDatabase, parquetSql, writeTable } from "./table/index.ts";
 
 /** An artifact that a node may read: what it is and where it lies. */
 export interface Available {
@@ -113,7 +113,7 @@ async function openInputs(execution: Execution): Promise<Database> {
   for (const [need, input] of execution.inputs) {
     for (const [id, { artifact, path, cut }] of input.found) {
       if (artifact.kind !== "table") continue;
-      const rows = cut?.sql ?? `SELECT * FROM read_parquet(${literal(path)})`;
+      const rows = cut?.sql ?? `SELECT * FROM ${parquetSql(path)}`;
       const hidden = hiddenColumns(execution, artifact).map((name) => ident(name));
       const seen = hidden.length === 0 ? rows : `SELECT * EXCLUDE (${hidden.join(", ")}) FROM (${rows})`;
       await db.run(`CREATE VIEW ${ident(input.many ? id : need)} AS ${seen}`);
@@ -202,7 +202,7 @@ async function storeOutput(
   if (isTableOutput(output)) {
     const file = `${name}.parquet`;
     const rows = await storeTable(db, output, folder, file);
-    const described = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(join(folder, file))})`);
+    const described = await db.rows(`DESCRIBE SELECT * FROM ${parquetSql(join(folder, file))}`);
     return { id, kind: "table", file, rows, columns: described.map((row) => String(row["column_name"])) };
   }
   if (isFiles(output)) {
@@ -220,7 +220,7 @@ async function storeTable(db: Database, output: TableOutput, folder: string, fil
   if (dirname(output.file) !== join(folder, "files"))
     throw new TypeError("it returned a file that is not in its folder");
   await rename(output.file, join(folder, file));
-  const counted = await db.row(`SELECT count(*) AS n FROM read_parquet(${literal(join(folder, file))})`);
+  const counted = await db.row(`SELECT count(*) AS n FROM ${parquetSql(join(folder, file))}`);
   return Number(counted?.["n"]);
 }
 

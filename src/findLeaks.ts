@@ -4,7 +4,7 @@ import type { Available, Execution } from "./executeNode.ts";
 import { rowsBefore } from "./ingest/index.ts";
 import type { PlanNode } from "./plan.ts";
 import type { StoredResult } from "./store.ts";
-import { ident, literal, openDatabase } from "./table/index.ts";
+import { ident, openDatabase, parquetSql } from "./table/index.ts";
 
 export type NodeInputs = Execution["inputs"];
 
@@ -118,9 +118,9 @@ function cutTable(facts: LeakFacts, id: string, whole: Available): Available | u
   const sql = rowsBefore(
     {
       table: artifact.id,
-      sql: `read_parquet(${literal(path)})`,
+      sql: parquetSql(path),
       columns: artifact.columns ?? [],
-      lines: lines === undefined ? undefined : `read_parquet(${literal(lines)})`,
+      lines: lines === undefined ? undefined : parquetSql(lines),
     },
     facts.cutoff,
   );
@@ -173,7 +173,7 @@ async function tableDifferences(one: Available, other: Available): Promise<Leak[
   const artifact = one.artifact.id;
   const columns = one.artifact.columns ?? [];
   const db = await openDatabase({ allowedFiles: [one.path, other.path] });
-  const [a, b] = [one, other].map(({ path }) => `read_parquet(${literal(path)})`);
+  const [a, b] = [one, other].map(({ path }) => parquetSql(path));
   try {
     if (!columns.includes("customer_id") || columns.join() !== (other.artifact.columns ?? []).join()) {
       const same = columns.join() === (other.artifact.columns ?? []).join();

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileAccount } from "../artifacts.ts";
 import { formatHistory, parseHistory, withPublication } from "../config/index.ts";
+import { acceptedByFile } from "../ingest/index.ts";
 import type { Prepared } from "../prepare.ts";
 import { readHistoryText } from "../readProject.ts";
 import type { RunResult } from "../run.ts";
@@ -19,7 +20,7 @@ export async function keepHistory({ disk }: Prepared, { artifacts }: RunResult):
   for (const [id, { path }] of artifacts) {
     if (!id.startsWith("accounting/")) continue;
     const accounts = JSON.parse(await readFile(path, "utf8")) as readonly FileAccount[];
-    sources[id.slice("accounting/".length)] = Object.fromEntries(accounts.map((of) => [of.file, of.accepted]));
+    sources[id.slice("accounting/".length)] = Object.fromEntries(acceptedByFile(accounts));
   }
   const text = await readHistoryText(disk.folder, file);
   const history = withPublication(parseHistory(text, file), { asOf, sources });

@@ -40,7 +40,8 @@ export function convertColumn(raw: string, rawType: string, name: string, source
 }
 
 function knownText(raw: string, name: string, { dialect }: Source, plain: boolean): string[] {
-  if (plain && dialect.nulls.join() === "") return [`nullif(${raw}, '') AS ${ident(`known ${name}`)}`];
+  if (plain && dialect.nulls.length === 1 && dialect.nulls[0] === "")
+    return [`nullif(${raw}, '') AS ${ident(`known ${name}`)}`];
   const seen = ident(`seen ${name}`);
   const list = dialect.nulls.map((token) => literal(token)).join(", ");
   const known = list === "" ? seen : `CASE WHEN ${seen} NOT IN (${list}) THEN ${seen} END`;

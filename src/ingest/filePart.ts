@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Database, ident, literal, writeTable } from "../table/index.ts";
+import { type Database, ident, literal, parquetSql, writeTable } from "../table/index.ts";
 import type { HiddenCount } from "./acceptRows.ts";
 import type { ColumnKinds } from "./checkKinds.ts";
 import type { Reject } from "./loadedFile.ts";
+import { parquetRows } from "./parquetRows.ts";
 import type { FileDigest } from "./readBytes.ts";
 
 /** What reading one file found, beside its accepted rows; nothing depends on the file's name or place. */
@@ -31,17 +32,19 @@ export async function writePart(db: Database, part: FilePart, rows: string, fold
   await rename(`${facts}.tmp`, facts);
 }
 
-/** The facts of a part; undefined for a folder that does not hold a whole one. */
+/** The facts of a part; undefined for a folder that does not hold a whole one, with as many rows as they say. */
 export async function readPart(folder: string): Promise<FilePart | undefined> {
   try {
-    await stat(join(folder, rowsFile));
-    return JSON.parse(await readFile(join(folder, factsFile), "utf8")) as FilePart;
+    const part = JSON.parse(await readFile(join(folder, factsFile), "utf8")) as FilePart;
+    return (await parquetRows(join(folder, rowsFile))) === part.accepted ? part : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The rows of a part, as SQL: source_row, then the columns of the source. */
-export function partRows(folder: string): string {
-  return `read_parquet(${literal(join(folder, rowsFile))})`;
+/** The rows of parts, as SQL: source_file, which is the place of each, source_row, then the columns of the source. */
+export function partRows(parts: readonly { readonly folder: string; readonly place: number }[]): string {
+  const places = parts.map(({ place }) => place);
+  const files = parquetSql(parts.map(({ folder }) => join(folder, rowsFile)));
+  return `SELECT CAST(${literal(places)}[CAST(file_index AS BIGINT) + 1] AS INTEGER) AS source_file, * FROM ${files}`;
 }

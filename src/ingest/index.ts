@@ -1,6 +1,7 @@
 export { type CanonicalColumn, canonicalColumns, fillers } from "./canonicalColumns.ts";
 export { checkSources } from "./checkSources.ts";
 export { checkRules } from "./contract/checkRules.ts";
+export { acceptedByFile } from "./contract/comparePrevious.ts";
 export { type Asked, type AskedSource, judgeRules } from "./contract/judgeRules.ts";
 export { isHeldBack, resultWords, ruleProblem } from "./contract/resultWords.ts";
 export { ofPeople, tableColumns } from "./contract/tableColumns.ts";
@@ -8,6 +9,7 @@ export { coverageQuery } from "./coverageQuery.ts";
 export { readPart } from "./filePart.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { ordersQuery } from "./ordersQuery.ts";
+export { packingOf } from "./packing.ts";
 export { partitionsOf } from "./partitions.ts";
 export { type DatedLines, longPausesQuery } from "./pauses.ts";
 export { readApart } from "./readApart.ts";

@@ -1,6 +1,7 @@
 import type { Source, SourceColumn } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
+import { asksForNow } from "./asksForNow.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { type FileDigest, type FileName, readBytes } from "./readBytes.ts";
@@ -93,21 +94,17 @@ function readerOf({ columns, dialect }: Source, name: string, key: string) {
 }
 
 /**
- * A view may ask for the time, for chance or for the clock of this machine: then the same file would give other rows. What it
- * calls is read from SQLite's own plan of the query.
+ * A view may ask for the time, for chance or for the clock of this machine: then the same file would give other rows. What a query
+ * calls, through views of views too, is read from SQLite's own plan; how dates are called, from the text of the views.
  */
 function checkSteady(shop: SqliteFile, query: string, file: FileName): void {
-  const plan = [...shop.rows(`EXPLAIN ${query}`)];
-  const calls = plan.filter(({ opcode }) => /Func/.test(String(opcode)));
-  const words = plan.filter(({ opcode }) => opcode === "String8").map(({ p4 }) => String(p4).toLowerCase());
-  const moving = words.some((word) => word === "now" || word === "localtime" || word === "utc");
-  // Where a call has no arguments, p2, their first register, is 0; dates without arguments are of now.
-  const unsteady = calls.some(({ p2, p4 }) =>
-    /^(date|time|datetime|julianday|unixepoch|strftime|timediff)\(/.test(String(p4))
-      ? moving || p2 === 0
-      : /^(random|randomblob|current_(date|time|timestamp))\(/.test(String(p4)),
-  );
-  if (!unsteady) return;
+  const calls = [...shop.rows(`EXPLAIN ${query}`)]
+    .filter(({ opcode }) => /Func/.test(String(opcode)))
+    .map(({ p4 }) => /^\w+/.exec(String(p4))?.[0] ?? "");
+  const chance = calls.some((name) => /^(random|randomblob|current_(date|time|timestamp))$/.test(name));
+  const dated = calls.some((name) => /^(date|time|datetime|julianday|unixepoch|strftime|timediff)$/.test(name));
+  const views = dated ? [...shop.rows("SELECT sql FROM sqlite_schema WHERE type = 'view'")] : [];
+  if (!chance && !views.some(({ sql }) => asksForNow(String(sql)))) return;
   const message = "the view asks for chance, for the time now, or for the clock of the machine";
   throw problem(file, { code: "unsteady-view", message, remedy: "store its rows as a table" });
 }

@@ -177,26 +177,22 @@ async function readFile(db: Database, source: Source, file: FileName, so: SoFar)
 
 /** Where accepted rows go: into a table in memory, or into a file for each part, over which there is a view in the end. */
 function rowsOf(db: Database, { table, parts }: ReadOptions) {
-  const pieces: string[] = [];
-  const of = (place: number, from: string): string =>
-    `SELECT CAST(${literal(place)} AS INTEGER) AS source_file, * FROM ${from}`;
-  const keep = async (part: FilePart, place: number, folder: string, kept: boolean): Promise<void> => {
-    if (!kept) await writePart(db, part, accepted, folder);
-    pieces.push(of(place, partRows(folder)));
-  };
+  const found: { folder: string; place: number }[] = [];
+  let begun = false;
   const insert = async (place: number): Promise<void> => {
-    const start = pieces.length === 0 ? `CREATE OR REPLACE TABLE ${ident(table)} AS` : `INSERT INTO ${ident(table)}`;
-    pieces.push(accepted);
-    await db.run(`${start} ${of(place, ident(accepted))}`);
+    const start = begun ? `INSERT INTO ${ident(table)}` : `CREATE OR REPLACE TABLE ${ident(table)} AS`;
+    begun = true;
+    await db.run(`${start} SELECT CAST(${literal(place)} AS INTEGER) AS source_file, * FROM ${ident(accepted)}`);
   };
   return {
-    add(part: FilePart, place: number, kept: boolean): Promise<void> {
+    async add(part: FilePart, place: number, kept: boolean): Promise<void> {
       if (parts === undefined) return insert(place);
-      const folder = kept ? parts.kept[place] : undefined;
-      return keep(part, place, folder ?? join(parts.folder, String(place)), kept);
+      const folder = (kept ? parts.kept[place] : undefined) ?? join(parts.folder, String(place));
+      if (!kept) await writePart(db, part, accepted, folder);
+      found.push({ folder, place });
     },
     async end(): Promise<void> {
-      if (parts !== undefined) await db.run(`CREATE OR REPLACE VIEW ${ident(table)} AS ${pieces.join(" UNION ALL ")}`);
+      if (parts !== undefined) await db.run(`CREATE OR REPLACE VIEW ${ident(table)} AS ${partRows(found)}`);
       await dropChecked(db);
     },
   };

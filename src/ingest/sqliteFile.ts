@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, rm, stat, symlink } from "node:fs/promises";
+import { copyFile, link as hardLink, mkdir, mkdtemp, open, rm, stat, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +40,8 @@ export async function openSqlite(db: Database, file: FileName): Promise<SqliteFi
   const folder = await ownFolder(db);
   const link = join(folder, "file");
   try {
-    await symlink(file.path, link);
+    // Some systems let few people make symbolic links.
+    await symlink(file.path, link).catch(() => hardLink(file.path, link).catch(() => copyFile(file.path, link)));
     return reader(link, folder);
   } catch (cause) {
     await rm(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ export { type Database, type DatabaseOptions, openDatabase, type Row } from "./d
 export { ident } from "./ident.ts";
 export { literal } from "./literal.ts";
 export { type Column, type ColumnValues, loadColumns } from "./loadColumns.ts";
+export { parquetSql } from "./parquetSql.ts";
 export { readColumns } from "./readColumns.ts";
 export { readIntegers } from "./readIntegers.ts";
 export type { Cell } from "./toRows.ts";

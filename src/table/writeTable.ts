@@ -2,6 +2,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Database } from "./database.ts";
 import { literal } from "./literal.ts";
+import { parquetSql } from "./parquetSql.ts";
 
 /**
  * Writes the rows of a query as a Parquet file: under a temporary name, synced, counted, then renamed.
@@ -13,7 +14,7 @@ export async function writeTable(db: Database, query: string, file: string): Pro
   const temporary = `${file}.tmp`;
   try {
     await db.run(`COPY (${query}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
-    const counted = await db.row(`SELECT count(*) AS n FROM read_parquet(${literal(temporary)})`);
+    const counted = await db.row(`SELECT count(*) AS n FROM ${parquetSql(temporary)}`);
     await sync(temporary);
     await rename(temporary, file);
     await sync(dirname(file));

@@ -1,6 +1,7 @@
 import type { FileAccount, RuleComparison } from "../../artifacts.ts";
 import type { Publication, Rule } from "../../config/index.ts";
 import type { Compared } from "./compareUsual.ts";
+import { isWithin } from "./isWithin.ts";
 
 /**
  * The accepted rows of a source against those of the publication before, in all and, unless files are replaced, file by
@@ -23,22 +24,34 @@ export function comparePrevious(
         : `the publication ${when} did not have this source`;
     return { comparison: { when, reason, restsOn: [] }, holds: undefined };
   }
-  const now = new Map(accounts.map(({ file, accepted }) => [file, accepted]));
+  const now = acceptedByFile(accounts);
   const found = accounts.reduce((sum, { accepted }) => sum + accepted, 0);
   const before = Object.values(known).reduce((sum, rows) => sum + rows, 0);
   const lost = files === "kept" ? lostFiles(known, now) : [];
-  const broken = lost.filter(({ gone, found: rows, before: then }) => gone || rows < fewest * then);
-  const enough = found >= fewest * before && (most === undefined || found <= most * before);
+  const broken = lost.filter(({ gone, found: rows, before: then }) => gone || !isWithin(rows, then, { fewest }));
+  const enough = isWithin(found, before, { fewest, most });
   const [worst] = broken.length > 0 ? broken : lost;
   const comparison: RuleComparison = {
     found,
     before,
     when,
-    restsOn: [found, before, Math.abs(found - before), ...lost.map((file) => file.before - file.found)],
+    restsOn: [
+      found,
+      before,
+      Math.abs(found - before),
+      ...lost.flatMap((file) => [file.found, file.before, file.before - file.found]),
+    ],
     ...(files === "kept" ? { files: countFiles(known, lost) } : {}),
     ...(worst === undefined ? {} : { worstFile: { file: worst.file, found: worst.found, before: worst.before } }),
   };
   return { comparison, holds: enough && broken.length === 0 };
+}
+
+/** Accepted rows by file: a file that is named twice has two accounts, and its rows are in one of them. */
+export function acceptedByFile(accounts: readonly FileAccount[]): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>();
+  for (const { file, accepted } of accounts) rows.set(file, (rows.get(file) ?? 0) + accepted);
+  return rows;
 }
 
 type Counted = NonNullable<RuleComparison["files"]>;

@@ -1,6 +1,7 @@
 import type { RuleComparison } from "../../artifacts.ts";
 import type { Rule } from "../../config/index.ts";
 import { type Database, ident, literal } from "../../table/index.ts";
+import { isWithin } from "./isWithin.ts";
 
 /** A comparison, and whether it keeps the rule; undefined when it cannot be judged. */
 export interface Compared {
@@ -95,7 +96,10 @@ function middle(periods: readonly Period[]): readonly [Period, Period] {
   return [sorted[Math.floor(at)] as Period, sorted[Math.ceil(at)] as Period];
 }
 
+/** What the difference of two shares may be off by: 0.4 - 0.3 is no more than 0.1. */
+const rounding = 1e-12;
+
 function within({ fewest, most, apart }: NonNullable<Rule["usual"]>, found: number, median: number): boolean {
-  if (apart !== undefined) return Math.abs(found - median) <= apart;
-  return found >= (fewest ?? 0) * median && (most === undefined || found <= most * median);
+  if (apart !== undefined) return Math.abs(found - median) <= apart + rounding;
+  return isWithin(found, median, { fewest, most });
 }

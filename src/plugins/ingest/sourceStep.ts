@@ -1,11 +1,23 @@
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Source } from "segmentarium/config";
-import { partitionsOf, readApart, readPart } from "segmentarium/ingest";
-import { type Context, defineStep, type FilesInput, fromParquet, type Step } from "segmentarium/plugin";
+import { CheckError } from "segmentarium/errors";
+import { packingOf, partitionsOf, readApart, readPart } from "segmentarium/ingest";
+import {
+  type Context,
+  defineStep,
+  type FileAccount,
+  type FilesInput,
+  fromParquet,
+  type Step,
+} from "segmentarium/plugin";
 
 /** Seconds after which reading a source is given up: an hour. */
 const longestReading = 3600;
+
+/** Of databases the changes that are not finished lie beside the file, where its hash does not cover them. */
+const withSideFiles: ReadonlySet<Source["format"]> = new Set(["duckdb", "sqlite"]);
 
 /**
  * Reads one source, in a process apart: its rows as declared, its private rejects and the account of each file. Of several files
@@ -31,7 +43,8 @@ export function sourceStep(source: Source, folder: string): Step {
       const files = generated ? source.files.map((file) => join(base, file)) : context.files;
       const names = files.map((file) => relative(base, file).replaceAll("\\", "/"));
       const { folder: into, threads, memoryLimit, signal } = context;
-      const keys = generated || files.length < 2 ? [] : partKeys(source, names, context.fileHashes);
+      const alone = generated || files.length < 2 || withSideFiles.has(source.format);
+      const keys = alone ? [] : partKeys(source, names, context.fileHashes);
       const kept = await Promise.all(keys.map(async (key) => (await context.parts.find(key)) ?? null));
       const request = {
         source: { ...source, files: names },
@@ -44,6 +57,7 @@ export function sourceStep(source: Source, folder: string): Step {
       };
       try {
         const read = await readApart(request, { seconds: longestReading, signal });
+        if (!generated) checkSame(read.accounts, context.fileHashes);
         for (const { code, message } of read.warnings) context.log.warn(code, message);
         return {
           [`source/${source.id}`]: fromParquet(read.rows),
@@ -58,10 +72,22 @@ export function sourceStep(source: Source, folder: string): Step {
   });
 }
 
-/** What a part is made of: the file's bytes, what its folders say, and the declaration of the source but for its files. */
+/** Sees that what was read is what the step's key was made of. @throws CheckError `file-changed`. */
+function checkSame(accounts: readonly FileAccount[], hashes: readonly string[]): void {
+  const changed = accounts.filter(({ sha256 }, i) => sha256 !== hashes[i]);
+  if (changed.length === 0) return;
+  const message = "the file changed after the run had begun";
+  const remedy = "run again when it is complete";
+  throw new CheckError(
+    "Cannot use what was read",
+    changed.map(({ file }) => ({ code: "file-changed", file, message, remedy })),
+  );
+}
+
+/** What a part is made of: the file's bytes, how it is packed, what its folders say, and the declaration of the source but for its files. */
 function partKeys({ files: _, ...declared }: Source, names: readonly string[], hashes: readonly string[]): string[] {
   return names.map((name, i) => {
-    const made = JSON.stringify([hashes[i], [...partitionsOf(name)], declared]);
+    const made = JSON.stringify([hashes[i], packingOf(name) ?? "plain", [...partitionsOf(name)], declared]);
     return createHash("sha256").update(made).digest("hex");
   });
 }
@@ -76,4 +102,5 @@ async function keepParts(
     const read = await readPart(part);
     if (read !== undefined && read.sha256 === fileHashes[i]) await parts.keep(key, part);
   }
+  await rm(join(folder, "parts"), { recursive: true, force: true });
 }

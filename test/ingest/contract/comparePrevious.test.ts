@@ -32,7 +32,7 @@ describe("comparePrevious", () => {
     expect(comparison).toMatchObject({
       files: { known: 2, gone: 1, fewer: 1 },
       worstFile: { file: "b.csv", found: 0, before: 60 },
-      restsOn: [590, 160, 430, 60, 10],
+      restsOn: [590, 160, 430, 0, 60, 60, 90, 100, 10],
     });
   });
 
@@ -44,6 +44,25 @@ describe("comparePrevious", () => {
     });
     expect(holds(lenient, { "a.csv": 89, "b.csv": 60 }).holds).toBe(false);
     expect(holds({ ...lenient, fewest: 0 }, { "a.csv": 100 }).holds).toBe(false);
+  });
+
+  test("rests on what is left of a file, so that few rows of it are not told", () => {
+    expect(holds(kept, { "a.csv": 3, "b.csv": 300 }).comparison.restsOn).toContain(3);
+  });
+
+  test("counts a file that is named twice once, in whichever account its rows are", () => {
+    const twice = [account("a.csv", 100), account("b.csv", 60), account("a.csv", 0)];
+    expect(comparePrevious(kept, "orders", twice, then)).toMatchObject({ holds: true, comparison: { found: 160 } });
+  });
+
+  test("takes a count that is just what is allowed", () => {
+    for (let percent = 1; percent < 100; percent++) {
+      const at = { fewest: percent / 100, most: Number((1 + percent / 100).toFixed(2)), files: "replaced" } as const;
+      const earlier = { asOf: "2024-05-01", sources: { orders: { "a.csv": 1000 } } };
+      const judge = (rows: number) => comparePrevious(at, "orders", [account("a.csv", rows)], earlier).holds;
+      expect([judge(percent * 10), judge(1000 + percent * 10)]).toEqual([true, true]);
+      expect([judge(percent * 10 - 1), judge(1001 + percent * 10)]).toEqual([false, false]);
+    }
   });
 
   test("compares all rows alone where files are replaced, and grows no more than it may", () => {
