@@ -43,6 +43,10 @@ const options = {
   site: { type: "boolean" },
   project: { type: "string" },
   from: { type: "string" },
+  rule: { type: "string" },
+  file: { type: "string" },
+  line: { type: "string" },
+  "show-values": { type: "boolean" },
 } as const;
 
 /** How many names a command takes, when not one at most. */
@@ -76,6 +80,15 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
       if (positionals[0] === undefined) throw new TypeError(`Cannot explain nothing\n\n${commandHelp("explain")}`);
       const of = values.project ?? manifest().segmentarium.defaultProject;
       return (await import("./commands/explain.ts")).explainCommand(on, of, positionals[0], choices);
+    }
+    case "trace": {
+      const [table] = positionals;
+      if (table === undefined) throw new TypeError(`Cannot trace nothing\n\n${commandHelp("trace")}`);
+      const { rule, file } = values;
+      const line = values.line === undefined ? undefined : wholeNumber(values.line, "--line", Number.MAX_SAFE_INTEGER);
+      const question = { table, rule, file, line, showValues: values["show-values"] === true };
+      const of = values.project ?? manifest().segmentarium.defaultProject;
+      return (await import("./commands/trace.ts")).traceCommand(on, of, question, choices);
     }
     case "propose": {
       if (positionals.length === 0) throw new TypeError(`Cannot propose from nothing\n\n${commandHelp("propose")}`);

@@ -20,6 +20,10 @@ const commands = {
     usage: "explain <artifact or step> [--project name]",
     about: "Say where an artifact comes from and why its step would run again",
   },
+  trace: {
+    usage: "trace <table> [--rule name] [--file name --line N] [--show-values] [--project name]",
+    about: "Say where the rows behind a table lie in the files and what each rule did to them, of the last run",
+  },
   propose: {
     usage: "propose <file>... [--project name]",
     about: "Look at CSV, TSV (also .gz) or Parquet files and print a source mapping to confirm, with the evidence",
@@ -50,7 +54,7 @@ export function generalHelp(): string {
 export function commandHelp(name: CommandName): string {
   const { usage, about } = commands[name];
   const described = optionLines.filter(([option]) => usage.includes(option));
-  const lines = described.map(([option, text]) => `  ${option.padEnd(12)} ${text}`);
+  const lines = described.map(([option, text]) => `  ${option.padEnd(13)} ${text}`);
   const options = lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
   return `${about}\n\n  segmentarium ${usage}\n${options}`;
 }
@@ -62,6 +66,13 @@ const optionLines = [
   ["--set", "use another setting than the project file, as --set generate.customers=500; may be repeated"],
   ["--port", "where to listen, 3000 by default"],
   ["--project", "the project, the default project without it (propose: the one whose folder file names start from)"],
+  ["--rule", "the rows that this rule touched, as it is called in the list without it"],
+  [
+    "--file",
+    "a file as the project file calls it; with --line the row of it, and all rows behind the same row of the table",
+  ],
+  ["--line", "the line on which the row begins; in files without lines its number"],
+  ["--show-values", "print what the rows hold; on a terminal alone, never in CI"],
   ["--from", "the shape of the export; capture is what the product's own snippet sends"],
   ["--site", "remove dist/ and releases/ of the project as well"],
 ] as const;

@@ -30,9 +30,14 @@ export async function writeRun(workFolder: string, result: RunResult): Promise<s
 
 /** The record of the last run of a project, if there was one. */
 export async function readLastRun(workFolder: string): Promise<RunRecord | undefined> {
-  const [last] = await readIndex(workFolder);
+  const last = await readLastRunId(workFolder);
   if (last === undefined) return undefined;
   return readRun(workFolder, last);
+}
+
+/** The folder name of the last run of a project, if there was one. */
+export async function readLastRunId(workFolder: string): Promise<string | undefined> {
+  return (await readIndex(workFolder))[0];
 }
 
 /** A kept run's record; undefined when it is gone or of another format. */

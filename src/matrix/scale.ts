@@ -15,6 +15,8 @@ export interface Scaled {
 /**
  * Each column less its minimum, divided by its range: 0…1. A constant column becomes 0 and is named in `constant`. One
  * extreme value squeezes all others together: see `robust`. Checked against scikit-learn's `MinMaxScaler`.
+ *
+ * @throws RangeError when a column spans more than a float64 can hold.
  */
 export function minMax(points: Matrix): Scaled {
   return scaled(points, (values) => {
@@ -46,6 +48,11 @@ function scaled(
   const scales = new Float64Array(columns);
   for (let j = 0; j < columns && rows > 0; j++) {
     const { center, scale } = measure(Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]!));
+    if (!Number.isFinite(scale)) {
+      throw new RangeError(
+        `Cannot scale: the values of column "${names[j]}" lie too far apart for a float64, another unit is needed`,
+      );
+    }
     centers[j] = center;
     scales[j] = scale;
     for (let i = j; i < data.length; i += columns) moved[i] = (data[i]! - center) / (scale > 0 ? scale : 1);

@@ -10,11 +10,13 @@ export const largestPower = 8;
  *
  * Source: Box and Cox 1964, JRSS B 26. Checked against `scipy.stats.boxcox`.
  *
- * @throws RangeError when a value is not finite or not above 0.
+ * @throws RangeError when a value is not finite or not above 0, or becomes too large for a float64.
  */
 export function boxCox(values: ArrayLike<number>, lambda: number): Float64Array {
   checkPositive(values);
-  return Float64Array.from(values, (value) => power(Math.log(value), lambda));
+  const transformed = Float64Array.from(values, (value) => power(Math.log(value), lambda));
+  checkFits(transformed, "Box-Cox");
+  return transformed;
 }
 
 /**
@@ -39,6 +41,12 @@ export function boxCoxPower(values: ArrayLike<number>): number | undefined {
 export function power(log: number, lambda: number): number {
   const product = lambda * log;
   return Math.abs(product) < 1e-290 ? log : Math.expm1(product) / lambda;
+}
+
+/** Refuses what a power has made too large for a double. */
+export function checkFits(transformed: Float64Array, name: string): void {
+  if (transformed.every((value) => Number.isFinite(value))) return;
+  throw new RangeError(`Cannot take a ${name} transform: the power makes values too large, another unit is needed`);
 }
 
 function spread(logs: Float64Array, lambda: number): number {

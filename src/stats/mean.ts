@@ -22,5 +22,8 @@ function twoPassMean(values: ArrayLike<number>): number {
   }
   let rest = 0;
   for (let i = 0; i < n; i++) rest += (values[i]! - center) / n;
+  if (Number.isFinite(rest)) return center + rest;
+  rest = 0;
+  for (let i = 0; i < n; i++) rest += values[i]! / n - center / n;
   return center + rest;
 }

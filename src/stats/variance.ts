@@ -20,7 +20,7 @@ export function variance(values: ArrayLike<number>): number | undefined {
  * The sample standard deviation (n - 1), scaled so that huge values do not overflow.
  *
  * @returns in the values' unit, >= 0, exactly 0 when all are equal; `undefined` for fewer than two values.
- * @throws RangeError when a value is not finite.
+ * @throws RangeError when a value is not finite, or the deviation is too large for a double.
  */
 export function standardDeviation(values: ArrayLike<number>): number | undefined {
   const center = mean(values);
@@ -37,5 +37,9 @@ export function standardDeviation(values: ArrayLike<number>): number | undefined
   if (least === greatest || scale === 0) return 0;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += ((values[i]! - center) / scale) ** 2;
-  return scale * Math.sqrt(squares / (n - 1));
+  const result = scale * Math.sqrt(squares / (n - 1));
+  if (!Number.isFinite(result)) {
+    throw new RangeError("Cannot take a deviation: the values lie too far apart for it, values below 1e308 are needed");
+  }
+  return result;
 }

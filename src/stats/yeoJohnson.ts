@@ -1,5 +1,5 @@
 import { minimize } from "../optimize/index.ts";
-import { boxCoxPower, largestPower, power } from "./boxCox.ts";
+import { boxCoxPower, checkFits, largestPower, power } from "./boxCox.ts";
 import { checkFinite } from "./checkFinite.ts";
 
 /**
@@ -9,11 +9,13 @@ import { checkFinite } from "./checkFinite.ts";
  * Source: Yeo and Johnson 2000, doi:10.1093/biomet/87.4.954. Checked against `scipy.stats.yeojohnson` and scikit-learn's
  * `PowerTransformer`.
  *
- * @throws RangeError when a value is not finite.
+ * @throws RangeError when a value is not finite, or becomes too large for a float64.
  */
 export function yeoJohnson(values: ArrayLike<number>, lambda: number): Float64Array {
   checkFinite(values, "take a Yeo-Johnson transform");
-  return Float64Array.from(values, (value) => transformed(value, lambda));
+  const moved = Float64Array.from(values, (value) => transformed(value, lambda));
+  checkFits(moved, "Yeo-Johnson");
+  return moved;
 }
 
 /**

@@ -58,3 +58,9 @@ test("quantile lies between its neighbours and rises with q", () => {
 test("skewness does not exist for equal values, even where their mean is rounded", () => {
   expect(skewness(Float64Array.from([31.25, 31.25, 31.25, 31.25, 31.25, 31.25]))).toBeUndefined();
 });
+
+test("mean and standardDeviation keep to numbers at the edge of a double, or say that they cannot", () => {
+  const far = [-1.2e308, 1.79e308, 1.79e308];
+  expect(mean(far)).toBeCloseTo(7.93333e307, -303);
+  expect(() => standardDeviation(far)).toThrow(RangeError);
+});

@@ -101,3 +101,8 @@ describe("yeoJohnsonPower", () => {
     expect(() => yeoJohnsonPower([1, Number.POSITIVE_INFINITY])).toThrow(RangeError);
   });
 });
+
+it("refuses a power that makes values too large", () => {
+  expect(() => yeoJohnson([-3.2e205], 0.5)).toThrow("too large");
+  expect(() => boxCox([1e300], 3)).toThrow("too large");
+});

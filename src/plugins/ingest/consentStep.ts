@@ -1,7 +1,8 @@
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { ident, literal } from "segmentarium/table";
 import { peopleArtifact } from "./admission.ts";
-import { needsOf, sourceRows, sourcesOf, tableInput } from "./sourceRows.ts";
+import { sourcesOf } from "./provenance.ts";
+import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
 
 type Consent = NonNullable<Project["consent"]>;
 

@@ -1,6 +1,9 @@
+import type { Source } from "segmentarium/config";
 import { CheckError } from "segmentarium/errors";
 import type { CleaningCount } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
+import type { Trace } from "./openTrace.ts";
+import { provenance } from "./provenance.ts";
 
 export interface Conversion {
   /** Lines as judged. */
@@ -64,6 +67,7 @@ async function checkOnce(db: Database, rates: string): Promise<void> {
 export async function checkRates(
   db: Database,
   { lines, rates, currency }: Omit<Conversion, "unnumbered">,
+  { trace, sources }: { readonly trace: Trace; readonly sources: readonly Source[] },
 ): Promise<CleaningCount> {
   if (rates !== undefined) await checkOnce(db, rates);
   const foreign = `l.dropped IS NULL AND l.currency <> ${literal(currency)}`;
@@ -84,11 +88,15 @@ export async function checkRates(
     );
   }
   const counted = await db.row(`SELECT count(*) AS n FROM ${lines} AS l WHERE ${foreign}`);
+  const [rule, count] = ["foreign currency", Number(counted?.["n"])];
+  const rows = `SELECT ${provenance} FROM ${lines} AS l WHERE ${foreign}`;
+  const column = "unit_price, discount, amount";
+  await trace.add({ table: "order_lines", rule, what: "changed", column, sources, rows, count });
   return {
     table: "order_lines",
-    rule: "foreign currency",
+    rule,
     policy: `converted to ${currency}`,
-    rows: Number(counted?.["n"]),
+    rows: count,
     description: "Lines in another currency, at the latest rate that was valid when the order was placed",
   };
 }

@@ -1,6 +1,8 @@
-import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
-import { ident } from "segmentarium/table";
+import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
+import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
+import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
+import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 import { repetitionCounts, withoutConsent } from "./tableStep.ts";
 
@@ -18,13 +20,18 @@ export function customersStep(project: Project): Step {
       ...(people === undefined ? [] : [people]),
       ...admissionNeeds(project),
     ],
-    provides: ["customers", "cleaning/customers"],
+    provides: ["customers", "cleaning/customers", traceArtifact("customers")] as readonly string[],
     settings: ["sources", "consent", "identity", "standardise"],
     async run(inputs, { db, settings }) {
       const orders = tableInput(inputs, "orders")?.sql;
       const identities = tableInput(inputs, people ?? "")?.sql;
-      if (sources.length === 0) return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [] };
-      const rows = await sourceRows(db, inputs, settings, "customers", "drop");
+      const trace = await openTrace(db);
+      const kept = { [traceArtifact("customers")]: trace.output };
+      if (sources.length === 0) {
+        return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [], ...kept };
+      }
+      const rows = await sourceRows(db, inputs, settings, "customers", "drop", trace);
+      const several = await furtherRecords(db, rows, settings, trace);
       const keys = (settings.identity?.keys ?? []).map(({ column }) => column);
       const columns = rows.columns.filter((name) => !keys.includes(name));
       const { join, withheld } = admission(inputs, settings, "r.customer_id");
@@ -35,10 +42,21 @@ export function customersStep(project: Project): Step {
       const counted = await db.row(`
         SELECT (SELECT count(*) FROM (${query})) - (SELECT count(*) FROM known_customers) AS others,
           (SELECT count(*) FROM every_customer) - (SELECT count(*) FROM known_customers) AS refused`);
+      const refused = Number(counted?.["refused"]);
+      if (settings.consent !== undefined) {
+        const { sql, join: people, person } = personJoin(rows, identities);
+        const placed = `
+          SELECT r.source_place, r.source_file, r.source_row, ${person} AS counted FROM ${sql} AS r ${people}
+          WHERE ${person} IN (SELECT customer_id FROM every_customer EXCEPT SELECT customer_id FROM known_customers)`;
+        const touched = { table: "customers", rule: "without consent", what: "left out", count: refused } as const;
+        await trace.add({ ...touched, sources: sourcesOf(settings, "customers"), rows: placed });
+      }
       return {
+        ...kept,
         customers: fromQuery(`SELECT * FROM (${query}) ORDER BY customer_id`),
         "cleaning/customers": [
           ...repetitionCounts("customers", rows, "drop"),
+          several,
           {
             table: "customers",
             rule: "unlisted customers",
@@ -50,7 +68,7 @@ export function customersStep(project: Project): Step {
           ...(settings.consent === undefined
             ? []
             : [
-                withoutConsent("customers", Number(counted?.["refused"]), {
+                withoutConsent("customers", refused, {
                   people: true,
                   description: "People with a customer record who do not agree to the required purpose",
                 }),
@@ -59,6 +77,37 @@ export function customersStep(project: Project): Step {
       };
     },
   });
+}
+
+/** Records of a customer id after its first: what the first does not know is taken from them. */
+async function furtherRecords(
+  db: Database,
+  { sql }: SourceRows,
+  settings: Pick<Project, "sources">,
+  trace: Trace,
+): Promise<CleaningCount> {
+  const counted = await db.row(`
+    SELECT count(*) - count(DISTINCT customer_id) AS n,
+      (SELECT count(*) FROM (SELECT customer_id FROM ${sql} GROUP BY customer_id HAVING count(*) > 1)) AS people FROM ${sql}`);
+  const touched = { table: "customers", rule: "several records", count: Number(counted?.["n"]) } as const;
+  const first = "OVER (PARTITION BY customer_id ORDER BY source_place, source_file, source_row)";
+  const rows = `
+    SELECT source_place, source_file, source_row, first(source_place) ${first} AS into_place,
+      first(source_file) ${first} AS into_file, first(source_row) ${first} AS into_row
+    FROM ${sql} QUALIFY row_number() ${first} > 1`;
+  await trace.add({ ...touched, what: "merged", sources: sourcesOf(settings, "customers"), rows });
+  return {
+    ...{ table: touched.table, rule: touched.rule, policy: "merged", rows: touched.count },
+    description: "Further records of a customer id that say something else than its first one",
+    people: Number(counted?.["people"]),
+  };
+}
+
+/** The person that each record is of. */
+function personJoin({ sql }: SourceRows, identities: string | undefined) {
+  if (identities === undefined) return { sql, person: "r.customer_id", join: "" };
+  const join = `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id`;
+  return { sql, person: "coalesce(i.customer_id, r.customer_id)", join };
 }
 
 /** Without a customer source, a customer is whoever ordered under an id, since the first order. */
@@ -72,9 +121,9 @@ function fromOrders(orders: string): string {
  * The records of a person become one: earliest joining; for the rest, the record of the kept id, then the first that knows. A rank
  * is that of the value which is kept.
  */
-function onePerCustomer({ sql: rows, columns, ranks }: SourceRows, identities: string | undefined): string {
-  const resolved = identities === undefined ? "r.customer_id" : "coalesce(i.customer_id, r.customer_id)";
-  const join = identities === undefined ? "" : `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id`;
+function onePerCustomer(records: SourceRows, identities: string | undefined): string {
+  const { columns, ranks } = records;
+  const { sql: rows, person: resolved, join } = personJoin(records, identities);
   const rest = columns
     .filter((name) => name !== "customer_id" && name !== "joined_at")
     .map((name) => {

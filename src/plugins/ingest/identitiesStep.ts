@@ -1,19 +1,23 @@
+import type { Source } from "segmentarium/config";
 import { defineStep, fromColumns, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident, loadColumns } from "segmentarium/table";
 import { peopleArtifact } from "./admission.ts";
 import type { IdentityReport } from "./identityTables.ts";
 import { type JoinedIdentities, joinIdentities, type Link } from "./joinIdentities.ts";
-import { type KeyMatches, matchKey } from "./matchKeys.ts";
+import { type KeyMatches, matchKey, sharedRule } from "./matchKeys.ts";
+import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
+import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows } from "./sourceRows.ts";
 
 const suspicious = 5;
+const mergedRule = "merged identities";
 
 /** One id per person: every web and CRM id with the id of the customer that it stands for. */
 export function identitiesStep(project: Project): Step {
   const aliases = needsOf(project, "identities");
   const customers = needsOf(project, "customers");
   const people = peopleArtifact(project) ?? "identities";
-  const provides: readonly string[] = [people, "identity-report", "cleaning/identities"];
+  const provides: readonly string[] = [people, "identity-report", "cleaning/identities", traceArtifact("identities")];
   return defineStep(import.meta.url, {
     id: "identities",
     title: "Identities",
@@ -21,18 +25,24 @@ export function identitiesStep(project: Project): Step {
     provides,
     settings: ["sources", "identity", "standardise"],
     async run(inputs, { db, settings, log }) {
-      const links =
-        aliases.length === 0 ? [] : await readLinks(db, await sourceRows(db, inputs, settings, "identities", "drop"));
+      const trace = await openTrace(db);
+      const linked = aliases.length === 0 ? undefined : await sourceRows(db, inputs, settings, "identities", "drop");
+      const links = linked === undefined ? [] : await readLinks(db, linked);
       const rows = customers.length === 0 ? undefined : await sourceRows(db, inputs, settings, "customers", "drop");
       const known = rows === undefined ? [] : await readIds(db, rows);
       const matches: KeyMatches[] = [];
       for (const key of settings.identity?.keys ?? [])
-        if (rows !== undefined) matches.push(await matchKey(db, rows, key));
+        if (rows !== undefined) matches.push(await matchKey(db, rows, key, { trace, project: settings }));
       const joined = joinIdentities(
         links,
         known,
         matches.map(({ pairs }) => pairs),
       );
+      const records = new Set([...known, ...links.map(([, customer]) => customer)]);
+      await traceMerged(db, trace, joined, records, [
+        { rows, sources: sourcesOf(settings, "customers") },
+        { rows: linked, sources: sourcesOf(settings, "identities") },
+      ]);
       if ((joined.sizes.at(-1)?.records ?? 0) > suspicious) {
         log.warn(
           "large-identity",
@@ -48,10 +58,11 @@ export function identitiesStep(project: Project): Step {
           ...reportOf(joined, links, matches),
           conflicts: rows === undefined ? [] : await findConflicts(db, rows, joined, matches),
         },
+        [traceArtifact("identities")]: trace.output,
         "cleaning/identities": [
           {
             table: "customers",
-            rule: "merged identities",
+            rule: mergedRule,
             policy: "merged",
             rows: joined.merged,
             description:
@@ -60,7 +71,7 @@ export function identitiesStep(project: Project): Step {
           },
           ...matches.map(({ rule, shared }) => ({
             table: "customers",
-            rule: `shared ${rule}`,
+            rule: sharedRule(rule),
             policy: "not joined by it",
             rows: shared,
             description: `Customer ids whose ${rule} more others have than the project allows: a placeholder, or a place`,
@@ -70,6 +81,30 @@ export function identitiesStep(project: Project): Step {
       };
     },
   });
+}
+
+/** Records of customer ids that became another's, and aliases of them. */
+async function traceMerged(
+  db: Database,
+  trace: Trace,
+  { ids, customers, merged }: JoinedIdentities,
+  records: ReadonlySet<string>,
+  from: readonly { readonly rows: SourceRows | undefined; readonly sources: readonly Source[] }[],
+): Promise<void> {
+  if (merged === 0) return;
+  const places = ids.flatMap((id, i) => (id !== customers[i] && records.has(id) ? [i] : []));
+  await loadColumns(db, "merged_ids", [
+    { name: "id", type: "text", values: places.map((i) => ids[i] ?? null) },
+    { name: "person", type: "text", values: places.map((i) => customers[i] ?? null) },
+  ]);
+  for (const { rows, sources } of from) {
+    if (rows === undefined) continue;
+    const placed = `
+      SELECT r.source_place, r.source_file, r.source_row, m.id AS counted, m.person
+      FROM ${rows.sql} AS r JOIN merged_ids AS m ON m.id = r.customer_id`;
+    await trace.add({ table: "customers", rule: mergedRule, what: "merged", sources, rows: placed, count: merged });
+  }
+  await db.run("DROP TABLE merged_ids");
 }
 
 async function readLinks(db: Database, { sql }: SourceRows): Promise<Link[]> {

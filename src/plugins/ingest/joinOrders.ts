@@ -1,5 +1,7 @@
 import type { CleaningCount, Project } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
+import type { Trace } from "./openTrace.ts";
+import { sourcesOf } from "./provenance.ts";
 import { type SourceRows, sourceRows } from "./sourceRows.ts";
 import { repetitionCounts } from "./tableStep.ts";
 
@@ -15,14 +17,19 @@ export async function joinOrders(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
   project: Pick<Project, "sources" | "cleaning" | "standardise">,
+  trace: Trace,
 ): Promise<JoinedLines> {
   const { duplicates } = project.cleaning;
   const has = (table: string): boolean => project.sources.some((source) => source.table === table);
-  const lines = has("order_lines") ? await sourceRows(db, inputs, project, "order_lines", duplicates) : undefined;
-  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", "drop") : undefined;
+  const lines = has("order_lines")
+    ? await sourceRows(db, inputs, project, "order_lines", duplicates, trace)
+    : undefined;
+  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", "drop", trace) : undefined;
   const counts = [
     ...(lines === undefined ? [] : repetitionCounts("order_lines", lines, duplicates)),
-    ...(orders === undefined ? [] : [...repetitionCounts("orders", orders, "drop"), await uniqueOrders(db, orders)]),
+    ...(orders === undefined
+      ? []
+      : [...repetitionCounts("orders", orders, "drop"), await uniqueOrders(db, orders, project, trace)]),
   ];
   if (lines === undefined) return { ...(await ordersAsLines(db, orders as SourceRows)), counts };
   if (orders === undefined) return { ...lines, counts };
@@ -30,17 +37,29 @@ export async function joinOrders(
 }
 
 /** Keeps the first row of each order. */
-async function uniqueOrders(db: Database, { sql }: SourceRows): Promise<CleaningCount> {
+async function uniqueOrders(
+  db: Database,
+  { sql }: SourceRows,
+  project: Pick<Project, "sources">,
+  trace: Trace,
+): Promise<CleaningCount> {
   await db.run(`
     CREATE TEMP TABLE unique_orders AS
     SELECT * FROM ${sql}
     QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY source_place, source_file, source_row) = 1`);
   const counted = await db.row(`SELECT (SELECT count(*) FROM ${sql}) - (SELECT count(*) FROM unique_orders) AS n`);
+  const conflicting = { rule: "conflicting orders", count: Number(counted?.["n"]) };
+  const rows = `
+    SELECT s.source_place, s.source_file, s.source_row, u.source_place AS into_place, u.source_file AS into_file,
+      u.source_row AS into_row
+    FROM ${sql} AS s JOIN unique_orders AS u ON u.order_id IS NOT DISTINCT FROM s.order_id
+    WHERE (s.source_place, s.source_file, s.source_row) <> (u.source_place, u.source_file, u.source_row)`;
+  await trace.add({ ...conflicting, table: "orders", what: "dropped", sources: sourcesOf(project, "orders"), rows });
   return {
     table: "orders",
-    rule: "conflicting orders",
+    rule: conflicting.rule,
     policy: "first kept",
-    rows: Number(counted?.["n"]),
+    rows: conflicting.count,
     description: "Further rows of an order number that say something else than its first row",
   };
 }

@@ -1,9 +1,10 @@
-import type { Cleaning } from "segmentarium/config";
+import type { Cleaning, Source } from "segmentarium/config";
 import type { CleaningCount } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
 import { conditionSql } from "./conditionSql.ts";
 import type { JoinedLines } from "./joinOrders.ts";
-import { provenance } from "./sourceRows.ts";
+import type { Trace } from "./openTrace.ts";
+import { provenance } from "./provenance.ts";
 
 /**
  * Applies the declared rules to each line, in this order: test orders and undated lines are dropped; the rest is a
@@ -14,6 +15,7 @@ export async function judgeLines(
   joined: JoinedLines,
   cleaning: Cleaning,
   identities: string | undefined,
+  traced: { readonly trace: Trace; readonly sources: readonly Source[] },
 ): Promise<{ sql: string; counts: readonly CleaningCount[] }> {
   const test = (name: "tests" | "charges" | "returns"): string =>
     conditionSql(cleaning[name], joined.columns, `cleaning/${name}`);
@@ -39,8 +41,32 @@ export async function judgeLines(
       END AS dropped
     FROM marked AS j ${join};
     DROP TABLE ${joined.sql}`);
-  return { sql: "judged_lines", counts: await countRules(db, cleaning) };
+  const counts = await countRules(db, cleaning);
+  for (const { rule, policy, rows: count } of counts) {
+    for (const { test, what = policy, column } of touching[rule] ?? []) {
+      const rows = `SELECT ${provenance} FROM judged_lines WHERE ${test}`;
+      await traced.trace.add({ table: "order_lines", rule, what, ...column, sources: traced.sources, rows, count });
+    }
+  }
+  return { sql: "judged_lines", counts };
 }
+
+/** Which lines each rule touches. A return that is written as a sale gets the other sign. */
+const touching: Readonly<Record<string, readonly { test: string; what?: string; column?: { column: string } }[]>> = {
+  "test orders": [{ test: "dropped = 'test'" }],
+  "undated lines": [{ test: "dropped = 'undated'" }],
+  "no quantity": [{ test: "dropped = 'no quantity'" }],
+  unpriced: [{ test: "dropped = 'unpriced'" }],
+  charges: [{ test: "dropped IS NULL AND kind = 'charge'" }],
+  returns: [
+    { test: "dropped IS NULL AND kind = 'return' AND quantity <= 0" },
+    {
+      ...{ test: "dropped IS NULL AND kind = 'return' AND quantity > 0", what: "changed" },
+      column: { column: "quantity, discount, amount" },
+    },
+  ],
+  guests: [{ test: "dropped IS NULL AND customer_id IS NULL" }],
+};
 
 async function countRules(db: Database, cleaning: Cleaning): Promise<CleaningCount[]> {
   const row = await db.row(`

@@ -1,5 +1,7 @@
 import type { Project } from "segmentarium/plugin";
 import { type Database, ident, literal } from "segmentarium/table";
+import type { Trace } from "./openTrace.ts";
+import { sourcesOf } from "./provenance.ts";
 import type { SourceRows } from "./sourceRows.ts";
 
 type Key = NonNullable<Project["identity"]>["keys"][number];
@@ -13,8 +15,18 @@ export interface KeyMatches {
   readonly shared: number;
 }
 
+/** The name under which what a key does not join is counted. */
+export function sharedRule(column: string): string {
+  return `shared ${column}`;
+}
+
 /** Which customer ids agree in a key: each with the least of those who do. */
-export async function matchKey(db: Database, { sql }: SourceRows, key: Key): Promise<KeyMatches> {
+export async function matchKey(
+  db: Database,
+  { sql }: SourceRows,
+  key: Key,
+  { trace, project }: { readonly trace: Trace; readonly project: Pick<Project, "sources"> },
+): Promise<KeyMatches> {
   await db.run(`
     CREATE OR REPLACE TEMP TABLE keyed AS
     WITH cleaned AS (SELECT DISTINCT customer_id, ${cleanKey(ident(key.column), key.as)} AS value FROM ${sql})
@@ -25,6 +37,18 @@ export async function matchKey(db: Database, { sql }: SourceRows, key: Key): Pro
     WHERE customer_id <> least AND sharing <= ${literal(key.atMost)} ORDER BY ALL`);
   const shared = await db.row(`
     SELECT count(DISTINCT customer_id) AS n FROM keyed WHERE sharing > ${literal(key.atMost)}`);
+  const touched = {
+    table: "customers",
+    rule: sharedRule(key.column),
+    what: "not joined by it",
+    column: key.column,
+  } as const;
+  const placed = `
+    SELECT r.source_place, r.source_file, r.source_row, r.customer_id AS counted
+    FROM ${sql} AS r SEMI JOIN (SELECT customer_id FROM keyed WHERE sharing > ${literal(key.atMost)}) AS k
+    ON k.customer_id = r.customer_id`;
+  const sources = sourcesOf(project, "customers");
+  await trace.add({ ...touched, sources, rows: placed, count: Number(shared?.["n"]) });
   await db.run("DROP TABLE keyed");
   return {
     rule: key.column,

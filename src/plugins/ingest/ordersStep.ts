@@ -4,6 +4,8 @@ import { type Admission, admission, admissionNeeds, peopleArtifact } from "./adm
 import { checkRates, convertMoney } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
+import { openTrace, traceArtifact } from "./openTrace.ts";
+import { provenance, sourcesOf } from "./provenance.ts";
 import { needsOf, tableInput } from "./sourceRows.ts";
 import { withhold } from "./withhold.ts";
 
@@ -29,6 +31,7 @@ export function ordersStep(project: Project): Step {
     ...(lines ? ["order_lines"] : []),
     "ingest/orders",
     "cleaning/orders",
+    traceArtifact("orders"),
     ...(consented ? ["withheld"] : []),
   ];
   return defineStep(import.meta.url, {
@@ -38,11 +41,13 @@ export function ordersStep(project: Project): Step {
     provides,
     settings: consented ? [...settings, "consent", "asOf", "minimumPeople"] : settings,
     async run(inputs, { db, settings }) {
-      const joined = await joinOrders(db, inputs, settings);
-      const judged = await judgeLines(db, joined, settings.cleaning, tableInput(inputs, people ?? "")?.sql);
+      const trace = await openTrace(db);
+      const traced = { trace, sources: sourcesOf(settings, lines ? "order_lines" : "orders") };
+      const joined = await joinOrders(db, inputs, settings, trace);
+      const judged = await judgeLines(db, joined, settings.cleaning, tableInput(inputs, people ?? "")?.sql, traced);
       const rates = tableInput(inputs, "rates")?.sql;
       const conversion = { lines: judged.sql, rates, currency: settings.currency };
-      const converted = await checkRates(db, conversion);
+      const converted = await checkRates(db, conversion, traced);
       const bare = await db.row(`SELECT 1 AS one FROM ${judged.sql} WHERE line IS NULL AND dropped IS NULL LIMIT 1`);
       const unnumbered = bare !== undefined;
       await db.run(`
@@ -50,9 +55,15 @@ export function ordersStep(project: Project): Step {
         DROP TABLE ${judged.sql}`);
       const admitted = admission(inputs, settings, "f.customer_id");
       const withheld = await withhold(db, admitted, settings);
-      const charged = await db.row(`
-        SELECT count(*) AS n FROM
-          (SELECT order_id FROM admitted_lines GROUP BY order_id HAVING bool_and(kind = 'charge'))`);
+      const left = { rule: withheld.count.rule, what: withheld.count.policy, count: withheld.count.rows };
+      await trace.add({ ...left, ...traced, table: "order_lines", rows: `SELECT ${provenance} FROM withheld_lines` });
+      const chargedOrders = "SELECT order_id FROM admitted_lines GROUP BY order_id HAVING bool_and(kind = 'charge')";
+      const charged = await db.row(`SELECT count(*) AS n FROM (${chargedOrders})`);
+      const alone = { rule: "orders of charges alone", what: "no order", count: Number(charged?.["n"]) };
+      const rows = `
+        SELECT a.source_place, a.source_file, a.source_row, a.order_id AS counted
+        FROM admitted_lines AS a SEMI JOIN (${chargedOrders}) AS c ON c.order_id IS NOT DISTINCT FROM a.order_id`;
+      await trace.add({ ...alone, ...traced, table: "orders", rows });
       const cleaning = [
         ...joined.counts,
         ...judged.counts,
@@ -60,9 +71,9 @@ export function ordersStep(project: Project): Step {
         ...(consented ? [withheld.count] : []),
         {
           table: "orders",
-          rule: "orders of charges alone",
-          policy: "no order",
-          rows: Number(charged?.["n"]),
+          rule: alone.rule,
+          policy: alone.what,
+          rows: alone.count,
           description: "Order numbers that hold nothing but charges: their lines stay, they count as no order",
         },
       ];
@@ -71,6 +82,7 @@ export function ordersStep(project: Project): Step {
         ...(lines ? { order_lines: fromQuery(linesQuery) } : {}),
         "ingest/orders": fromQuery(everyOrderQuery(admitted)),
         "cleaning/orders": cleaning,
+        [traceArtifact("orders")]: trace.output,
         ...(consented ? { withheld: fromQuery(withheld.query) } : {}),
       };
     },

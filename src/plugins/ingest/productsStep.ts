@@ -1,6 +1,10 @@
-import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
-import { ident } from "segmentarium/table";
-import { needsOf, sourceRows, sourcesOf, tableInput } from "./sourceRows.ts";
+import type { Source } from "segmentarium/config";
+import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
+import { type Database, ident } from "segmentarium/table";
+import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
+import { sourcesOf } from "./provenance.ts";
+import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
+import { repetitionCounts } from "./tableStep.ts";
 
 /** One row per product: of the product sources, else with the name that its lines give it most often. */
 export function productsStep(project: Project): Step {
@@ -12,10 +16,11 @@ export function productsStep(project: Project): Step {
     id: "products",
     title: "Products",
     needs: [...sources, ...naming, ...(lines ? ["order_lines"] : [])],
-    provides: ["products", "cleaning/products"],
+    provides: ["products", "cleaning/products", traceArtifact("products")] as readonly string[],
     settings: ["sources", "standardise"],
     async run(inputs, { db, settings }) {
-      const rows = sources.length > 0 ? await sourceRows(db, inputs, settings, "products", "drop") : undefined;
+      const trace = await openTrace(db);
+      const rows = sources.length > 0 ? await sourceRows(db, inputs, settings, "products", "drop", trace) : undefined;
       const known = rows === undefined ? "" : fromSources(rows);
       const names = naming.length > 0 ? fromNames(naming.map((name) => tableInput(inputs, name)?.sql)) : "";
       const own = known || names || "SELECT NULL AS product_id, NULL AS name, NULL AS category WHERE false";
@@ -33,10 +38,38 @@ export function productsStep(project: Project): Step {
           : `WHERE product_id IN (SELECT product_id FROM ${sold} WHERE kind <> 'charge')`;
       return {
         products: fromQuery(`SELECT * FROM (FROM known_products ${others}) ${unsold} ORDER BY product_id`),
-        "cleaning/products": rows?.standardised ?? [],
+        "cleaning/products":
+          rows === undefined
+            ? []
+            : [
+                ...repetitionCounts("products", rows, "drop"),
+                await furtherRows(db, rows, sourcesOf(settings, "products"), trace),
+              ],
+        [traceArtifact("products")]: trace.output,
       };
     },
   });
+}
+
+/** Rows of a product number after its first. */
+async function furtherRows(
+  db: Database,
+  { sql }: SourceRows,
+  sources: readonly Source[],
+  trace: Trace,
+): Promise<CleaningCount> {
+  const counted = await db.row(`SELECT count(*) - count(DISTINCT product_id) AS n FROM ${sql}`);
+  const touched = { table: "products", rule: "conflicting products", count: Number(counted?.["n"]) } as const;
+  const first = "OVER (PARTITION BY product_id ORDER BY source_place, source_file, source_row)";
+  const rows = `
+    SELECT source_place, source_file, source_row, first(source_place) ${first} AS into_place,
+      first(source_file) ${first} AS into_file, first(source_row) ${first} AS into_row
+    FROM ${sql} QUALIFY row_number() ${first} > 1`;
+  await trace.add({ ...touched, what: "dropped", sources, rows });
+  return {
+    ...{ table: touched.table, rule: touched.rule, policy: "first kept", rows: touched.count },
+    description: "Further rows of a product number that say something else than its first row",
+  };
 }
 
 function fromSources({ sql, columns }: { sql: string; columns: readonly string[] }): string {

@@ -2,6 +2,8 @@ import type { CanonicalTable, Source } from "segmentarium/config";
 import { canonicalColumns } from "segmentarium/ingest";
 import type { CleaningCount, Project, TableInput } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
+import type { Trace } from "./openTrace.ts";
+import { provenance, sourcesOf } from "./provenance.ts";
 import { standardise } from "./standardise.ts";
 
 /** All rows of the sources of one canonical table, in one temporary table with canonical types. */
@@ -20,12 +22,8 @@ export interface SourceRows {
   readonly standardised: readonly CleaningCount[];
 }
 
-/** Provenance: place of the source in the project file, of the file in the source, of the row in the file. */
-export const provenance = "source_place, source_file, source_row";
-
-export function sourcesOf({ sources }: Pick<Project, "sources">, table: CanonicalTable): readonly Source[] {
-  return sources.filter((source) => source.table === table);
-}
+/** Names of the rules by which repetitions go. */
+export const repetitionRules = ["overlapping files", "exact duplicates"] as const;
 
 export function needsOf(project: Pick<Project, "sources">, table: CanonicalTable): readonly string[] {
   const sources = sourcesOf(project, table);
@@ -49,6 +47,8 @@ export function tableInput(inputs: Readonly<Record<string, unknown>>, name: stri
  * Brings the sources of a canonical table together; ids of people become their numbers. The n-th occurrence of a row in one
  * file is the same as the n-th in another file: files that overlap are counted once. Repetitions within one file are dropped by
  * choice. Then values are made alike by the declared rules: rows are compared as they were written.
+ *
+ * @param trace gets the rows that were dropped or changed, from the step that counts them.
  */
 export async function sourceRows(
   db: Database,
@@ -56,6 +56,7 @@ export async function sourceRows(
   project: Pick<Project, "sources" | "standardise">,
   table: CanonicalTable,
   duplicates: "drop" | "keep",
+  trace?: Trace,
 ): Promise<SourceRows> {
   const sources = sourcesOf(project, table);
   const canonical = canonicalColumns[table];
@@ -75,8 +76,8 @@ export async function sourceRows(
   });
   const all = ident(`all ${table}`);
   await db.run(`CREATE TEMP TABLE ${all} AS ${parts.join(" UNION ALL BY NAME ")}`);
-  const rows = await withoutRepetitions(db, table, columns, duplicates);
-  const { counts, ranks } = await standardise(db, rows.sql, project, table);
+  const rows = await withoutRepetitions(db, table, columns, duplicates, trace && { trace, sources });
+  const { counts, ranks } = await standardise(db, rows.sql, project, table, trace);
   return { ...rows, columns: [...columns, ...ranks.keys()], ranks, standardised: counts };
 }
 
@@ -91,9 +92,10 @@ function idsOf(column: string): string {
 
 async function withoutRepetitions(
   db: Database,
-  table: string,
+  table: CanonicalTable,
   columns: readonly string[],
   duplicates: "drop" | "keep",
+  traced: { readonly trace: Trace; readonly sources: readonly Source[] } | undefined,
 ): Promise<Pick<SourceRows, "sql" | "overlapping" | "repeated">> {
   const all = ident(`all ${table}`);
   const sql = ident(`rows of ${table}`);
@@ -108,21 +110,39 @@ async function withoutRepetitions(
       FROM candidates
     )
     SELECT ${provenance}, copy,
-      row_number() OVER (PARTITION BY ${list}, copy ORDER BY source_place, source_file) AS appearance
+      row_number() OVER (PARTITION BY ${list}, copy ORDER BY source_place, source_file) AS appearance,
+      first(struct_pack(place := source_place, file := source_file, number := source_row))
+        OVER (PARTITION BY ${duplicates === "drop" ? list : `${list}, copy`} ORDER BY ${provenance}) AS kept
     FROM copies`);
   const counted = await db.row(`
     SELECT count(*) FILTER (appearance > 1) AS overlapping, count(*) FILTER (appearance = 1 AND copy > 1) AS repeated
     FROM repeated`);
+  const [overlapping, repeated] = [Number(counted?.["overlapping"]), Number(counted?.["repeated"])];
+  if (traced !== undefined) {
+    const rows = (which: string, stays: boolean) =>
+      `SELECT ${provenance}${stays ? "" : ", kept.place AS into_place, kept.file AS into_file, kept.number AS into_row"}
+       FROM repeated WHERE ${which}`;
+    const { trace, sources } = traced;
+    const [first, again] = repetitionRules;
+    await trace.add({
+      ...{ table, sources, rule: first, what: "dropped" },
+      rows: rows("appearance > 1", false),
+      count: overlapping,
+    });
+    const what = duplicates === "drop" ? "dropped" : "kept";
+    const copies = rows("appearance = 1 AND copy > 1", duplicates === "keep");
+    await trace.add({ ...{ table, sources, rule: again, what }, rows: copies, count: repeated });
+  }
   const dropped = duplicates === "drop" ? "appearance > 1 OR copy > 1" : "appearance > 1";
   const one = await db.row(`SELECT 1 AS one FROM repeated WHERE ${dropped} LIMIT 1`);
   if (one === undefined) {
     await db.run(`ALTER TABLE ${all} RENAME TO ${sql}; DROP TABLE repeated`);
-    return { sql, overlapping: 0, repeated: Number(counted?.["repeated"]) };
+    return { sql, overlapping, repeated };
   }
   await db.run(`
     CREATE TEMP TABLE ${sql} AS
     SELECT a.* FROM ${all} AS a ANTI JOIN (SELECT * FROM repeated WHERE ${dropped}) AS r
     USING (source_place, source_file, source_row);
     DROP TABLE repeated; DROP TABLE ${all}`);
-  return { sql, overlapping: Number(counted?.["overlapping"]), repeated: Number(counted?.["repeated"]) };
+  return { sql, overlapping, repeated };
 }

@@ -2,6 +2,8 @@ import type { CanonicalTable, StandardRule } from "segmentarium/config";
 import type { CleaningCount, Project } from "segmentarium/plugin";
 import { type Database, ident, literal } from "segmentarium/table";
 import { comparable, countryMap } from "./countryMap.ts";
+import type { Trace } from "./openTrace.ts";
+import { provenance, sourcesOf } from "./provenance.ts";
 
 /** The rules of one table, by column, in their order. */
 export function rulesOf(
@@ -28,16 +30,35 @@ export function addedColumn(column: string, { kind }: StandardRule): string | un
 export async function standardise(
   db: Database,
   sql: string,
-  project: Pick<Project, "standardise">,
+  project: Pick<Project, "sources" | "standardise">,
   table: CanonicalTable,
+  trace?: Trace,
 ): Promise<{ readonly counts: readonly CleaningCount[]; readonly ranks: ReadonlyMap<string, string> }> {
   const counts: CleaningCount[] = [];
   const ranks = new Map<string, string>();
   for (const { column, rule } of rulesOf(project, table)) {
     const name = addedColumn(column, rule);
     if (name !== undefined) ranks.set(name, column);
+    const note: Note = async (counted, from) => {
+      const [done, left] = countsOf(table, column, rule, counted);
+      const touched = { table, column, sources: sourcesOf(project, table) };
+      const rows = (which: string) => `SELECT ${provenance} FROM ${from} WHERE ${which}`;
+      const what = done?.policy === "ranked" ? "ranked" : "changed";
+      if (done !== undefined)
+        await trace?.add({ ...touched, rule: done.rule, what, rows: rows("changed"), count: done.rows });
+      if (left === undefined) return;
+      await trace?.add({
+        ...touched,
+        rule: left.rule,
+        what: left.policy,
+        rows: rows("changed IS NULL"),
+        count: left.rows,
+      });
+    };
     const found =
-      rule.kind === "winsorise" ? await pullIn(db, sql, column, rule) : await replace(db, sql, column, rule);
+      rule.kind === "winsorise"
+        ? await pullIn(db, sql, column, rule, note)
+        : await replace(db, sql, column, rule, note);
     counts.push(...countsOf(table, column, rule, found));
   }
   return { counts, ranks };
@@ -49,12 +70,16 @@ interface Found {
   readonly unknown: number;
 }
 
+/** Is told what was found, and a relation of the rows as they were: `changed` holds, or is NULL where the rule knows nothing. */
+type Note = (found: Found, from: string) => Promise<void>;
+
 /** Replaces, or ranks, the values of a text by a table of its distinct values. */
 async function replace(
   db: Database,
   sql: string,
   column: string,
   rule: Exclude<StandardRule, { kind: "winsorise" }>,
+  note: Note,
 ): Promise<Found> {
   const own = ident(column);
   await db.run(`
@@ -64,6 +89,11 @@ async function replace(
   const counted = await db.row(`
     SELECT count(*) FILTER (m.meaning <> m.value) AS changed, count(*) FILTER (m.meaning IS NULL) AS unknown
     FROM ${sql} AS r JOIN meanings AS m ON m.value = r.${own}`);
+  const found = { changed: Number(counted?.["changed"]), unknown: Number(counted?.["unknown"]) };
+  await note(
+    found,
+    `(SELECT ${provenance}, m.meaning <> m.value AS changed FROM ${sql} AS r JOIN meanings AS m ON m.value = r.${own})`,
+  );
   const rank = addedColumn(column, rule);
   const list =
     rank === undefined
@@ -73,7 +103,7 @@ async function replace(
     CREATE OR REPLACE TEMP TABLE ${sql} AS
     SELECT ${list} FROM ${sql} AS r LEFT JOIN meanings AS m ON m.value = r.${own};
     DROP TABLE meanings`);
-  return { changed: Number(counted?.["changed"]), unknown: Number(counted?.["unknown"]) };
+  return found;
 }
 
 /** value, meaning: what each value of `found` becomes; null where the rule does not know it. */
@@ -115,6 +145,7 @@ async function pullIn(
   sql: string,
   column: string,
   { low, high }: Extract<StandardRule, { kind: "winsorise" }>,
+  note: Note,
 ): Promise<Found> {
   const own = ident(column);
   await db.run(`
@@ -123,13 +154,16 @@ async function pullIn(
       quantile_disc(${own}, CAST(${literal(high)} AS DOUBLE)) AS high_bound FROM ${sql}`);
   const counted = await db.row(`
     SELECT count(*) FILTER (${own} < low_bound OR ${own} > high_bound) AS changed FROM ${sql} CROSS JOIN bounds`);
+  const found = { changed: Number(counted?.["changed"]), unknown: 0 };
+  const beyond = `coalesce(${own} < low_bound OR ${own} > high_bound, false) AS changed`;
+  await note(found, `(SELECT ${provenance}, ${beyond} FROM ${sql} CROSS JOIN bounds)`);
   await db.run(`
     CREATE OR REPLACE TEMP TABLE ${sql} AS
     SELECT r.* REPLACE (CASE WHEN ${own} < low_bound THEN low_bound WHEN ${own} > high_bound THEN high_bound ELSE ${own} END
       AS ${own})
     FROM ${sql} AS r CROSS JOIN bounds;
     DROP TABLE bounds`);
-  return { changed: Number(counted?.["changed"]), unknown: 0 };
+  return found;
 }
 
 const words = {

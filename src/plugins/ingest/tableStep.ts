@@ -2,14 +2,16 @@ import type { CanonicalTable } from "segmentarium/config";
 import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
-import { needsOf, provenance, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
+import { openTrace, traceArtifact } from "./openTrace.ts";
+import { provenance, sourcesOf } from "./provenance.ts";
+import { needsOf, repetitionRules, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 
 /** A canonical table that is its sources' rows: brought together, repetitions dropped, ids of people resolved. */
 export function tableStep(project: Project, table: CanonicalTable): Step {
   const people = table === "rates" ? undefined : peopleArtifact(project);
   const admissions = table === "rates" ? [] : admissionNeeds(project);
   const paid = table === "payments" && project.consent !== undefined ? ["ingest/orders"] : [];
-  const provides: readonly string[] = [table, `cleaning/${table}`];
+  const provides: readonly string[] = [table, `cleaning/${table}`, traceArtifact(table)];
   return defineStep(import.meta.url, {
     id: table,
     title: `Table ${table}`,
@@ -17,7 +19,9 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
     provides,
     settings: ["sources", "consent", "standardise"],
     async run(inputs, { db, settings }) {
-      const rows = await sourceRows(db, inputs, settings, table, "drop");
+      const trace = await openTrace(db);
+      const sources = sourcesOf(settings, table);
+      const rows = await sourceRows(db, inputs, settings, table, "drop", trace);
       const identities = tableInput(inputs, people ?? "")?.sql;
       const personal = rows.columns.includes("customer_id");
       const resolved = personal && identities !== undefined;
@@ -41,24 +45,32 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
       const orders = ofOrders === undefined ? "" : `LEFT JOIN ${ofOrders.sql} AS w ON w.order_id = r.order_id`;
       const from = `${rows.sql} AS r ${links} ${orders} ${judged ? join : ""}`;
       const counts = repetitionCounts(table, rows, "drop");
+      const order = provenance.replaceAll("source_", "r.source_");
       if (resolved && aliased) {
-        const unknown = await db.row(`
-          SELECT count(*) AS n FROM ${rows.sql} AS r ANTI JOIN ${identities} AS i ON i.alias_id = r.customer_id
-          WHERE r.customer_id IS NOT NULL`);
+        const unknown = `${rows.sql} AS r ANTI JOIN ${identities} AS i ON i.alias_id = r.customer_id
+          WHERE r.customer_id IS NOT NULL`;
+        const counted = await db.row(`SELECT count(*) AS n FROM ${unknown}`);
+        const touched = { table, rule: "unknown person", count: Number(counted?.["n"]) };
+        const what = "kept without customer";
         counts.push({
-          table,
-          rule: "unknown person",
-          policy: "kept without customer",
-          rows: Number(unknown?.["n"]),
+          ...{ table, rule: touched.rule, policy: what, rows: touched.count },
           description: "Rows whose id is of nobody known, such as visitors who never signed in",
         });
+        const placed = `SELECT ${order} FROM ${unknown}`;
+        await trace.add({ ...touched, what, column: "customer_id", sources, rows: placed });
       }
-      if (judged && join !== "") counts.push(await refusedRows(db, table, `${from} WHERE ${withheld}`, judgedPerson));
+      if (judged && join !== "") {
+        const left = `${from} WHERE ${withheld}`;
+        const count = await refusedRows(db, table, left, judgedPerson);
+        counts.push(count);
+        const { rule, policy: what } = count;
+        await trace.add({ table, rule, what, sources, rows: `SELECT ${order} FROM ${left}`, count: count.rows });
+      }
       const kept = judged ? `WHERE NOT ${withheld}` : "";
-      const order = provenance.replaceAll("source_", "r.source_");
       return {
         [table]: fromQuery(`SELECT ${list.join(", ")} FROM ${from} ${kept} ORDER BY ${order}`),
         [`cleaning/${table}`]: counts,
+        [traceArtifact(table)]: trace.output,
       };
     },
   });
@@ -91,14 +103,14 @@ export function repetitionCounts(
   return [
     {
       table,
-      rule: "overlapping files",
+      rule: repetitionRules[0],
       policy: "dropped",
       rows: overlapping,
       description: "Rows that another file already has, equal in every declared column: counted once",
     },
     {
       table,
-      rule: "exact duplicates",
+      rule: repetitionRules[1],
       policy: kept,
       rows: repeated,
       description: "Rows that equal an earlier row of the same file in every declared column",

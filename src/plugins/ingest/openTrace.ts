@@ -1,0 +1,59 @@
+import type { CanonicalTable, Source } from "segmentarium/config";
+import { fromQuery, type QueryOutput } from "segmentarium/plugin";
+import { type Database, ident, literal } from "segmentarium/table";
+
+/** Rows that one rule touched. */
+export interface Touched {
+  /** Table and name of the rule as in its `CleaningCount`. */
+  readonly table: CanonicalTable;
+  readonly rule: string;
+  /** `dropped`, `changed` …: what became of the rows. */
+  readonly what: string;
+  /** The column of which the rule says something; absent when it is the row. */
+  readonly column?: string;
+  /** The sources that `source_place` counts. */
+  readonly sources: readonly Source[];
+  /**
+   * A query for source_place, source_file, source_row; and, where there are such: `counted`, what the rule counts when it is not
+   * rows (a person, an order); `person`, whose record it became; `into_place`, `into_file`, `into_row`, the row that stays instead.
+   */
+  readonly rows: string;
+  /** How many things the rule counted: with none, the query is not asked. */
+  readonly count: number;
+}
+
+/** A list of rows, by rule: the way back from a canonical table to the rows of files. Without any value of the data but numbers and ids of orders. */
+export interface Trace {
+  add(touched: Touched): Promise<void>;
+  /** The private artifact, in an order of its own. */
+  readonly output: QueryOutput;
+}
+
+/** The artifact of one step: it may be needed by steps of ingest alone. */
+export function traceArtifact(name: string): string {
+  return `ingest/trace-${name.replaceAll("_", "-")}`;
+}
+
+const extras = ["counted", "person", "into_place", "into_file", "into_row"];
+
+/** An empty list in the database of a step. */
+export async function openTrace(db: Database): Promise<Trace> {
+  await db.run(`
+    CREATE TEMP TABLE touched ("table" VARCHAR, rule VARCHAR, what VARCHAR, "column" VARCHAR, source VARCHAR, source_file INTEGER,
+      source_row BIGINT, counted VARCHAR, person VARCHAR, into_source VARCHAR, into_file INTEGER, into_row BIGINT)`);
+  return {
+    output: fromQuery(`SELECT * FROM touched ORDER BY "table", rule, source, source_file, source_row`),
+    async add({ table, rule, what, column, sources, rows, count }) {
+      if (count === 0) return;
+      const names = literal(sources.map(({ id }) => id));
+      const given = await db.rows(`DESCRIBE ${rows}`);
+      const has = new Set(given.map((row) => String(row["column_name"])));
+      const [counted, person, place, file, row] = extras.map((name) => (has.has(name) ? ident(name) : "NULL"));
+      await db.run(`
+        INSERT INTO touched
+        SELECT ${[table, rule, what, column ?? null].map((text) => literal(text)).join(", ")}, ${names}[source_place + 1],
+          source_file, source_row, ${counted}, ${person}, ${names}[${place} + 1], ${file}, ${row}
+        FROM (${rows})`);
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import type { CanonicalTable, Source } from "segmentarium/config";
+import type { Project } from "segmentarium/plugin";
+
+/** Provenance: place of the source in the project file, of the file in the source, of the row in the file. */
+export const provenance = "source_place, source_file, source_row";
+
+export function sourcesOf({ sources }: Pick<Project, "sources">, table: CanonicalTable): readonly Source[] {
+  return sources.filter((source) => source.table === table);
+}
