@@ -8,6 +8,8 @@ import engagement from "./plugins/engagement/index.ts";
 import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
 import feedback from "./plugins/feedback/index.ts";
+import gaussianMixture from "./plugins/gaussian-mixture/index.ts";
+import hierarchical from "./plugins/hierarchical/index.ts";
 import ingest from "./plugins/ingest/index.ts";
 import kMeans from "./plugins/k-means/index.ts";
 import kpi from "./plugins/kpi/index.ts";
@@ -32,6 +34,8 @@ export const firstParty: readonly PluginSource[] = [
   kMeans,
   components,
   mlKMeans,
+  hierarchical,
+  gaussianMixture,
   chooser,
   personas,
   kpi,
