@@ -13,6 +13,7 @@ import hierarchical from "./plugins/hierarchical/index.ts";
 import ingest from "./plugins/ingest/index.ts";
 import kMeans from "./plugins/k-means/index.ts";
 import kpi from "./plugins/kpi/index.ts";
+import lab from "./plugins/lab/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
 import personas from "./plugins/personas/index.ts";
@@ -38,6 +39,7 @@ export const firstParty: readonly PluginSource[] = [
   gaussianMixture,
   chooser,
   personas,
+  lab,
   kpi,
   cohorts,
   feedback,

@@ -83,6 +83,7 @@ function candidate(row: Rated, choice: ChoiceOfK): SegmentationCandidate {
     silhouetteHigh: row.high,
     inertia: row.model.inertia,
     smallestShare: row.smallestShare,
+    converged: row.model.converged,
     chosen: verdict.chosen,
     reason: verdict.reason,
   };
