@@ -29,27 +29,46 @@ export function labNotes(facts: LabFacts): LabNote[] {
   ];
 }
 
-function recommended({ summaries, published, stability }: LabFacts): string {
-  const clearer = [...summaries.values()]
-    .filter(({ algorithm, k, silhouetteLow }) => {
-      const above = (silhouetteLow ?? -1) > (published.silhouetteHigh ?? -1);
-      return algorithm !== published.algorithm && k >= 2 && above;
-    })
-    .sort((a, b) => (b.silhouette ?? -1) - (a.silhouette ?? -1) || (a.algorithm < b.algorithm ? -1 : 1));
-  const shaky = stability.segments.filter(({ verdict }) => verdict === "doubtful" || verdict === "unstable").length;
-  const care =
-    shaky === 0
-      ? ""
-      : `. Rely on ${count(shaky, "segment")} below that ${shaky === 1 ? "is" : "are"} not stable only with care`;
-  const [best] = clearer;
+/** A silhouette counts as higher from this share above another on, beyond both intervals: the tolerance with which k is chosen. */
+const tolerance = 0.02;
+
+function recommended(facts: LabFacts): string {
+  const { published } = facts;
+  const best = clearest(facts);
   if (best !== undefined) {
+    const figures =
+      published.silhouette === undefined
+        ? ""
+        : ` (${decimal(best.silhouette)} against ${decimal(published.silhouette)})`;
     return (
-      `Look at ${partitionName(best)} beside what is published: its silhouette is higher by more than chance. ` +
-      `To publish it, set the option "take" of the step "chooser" to "${best.algorithm}"; ids and names of segments then change${care}.`
+      `Look at ${partitionName(best)} beside what is published: its silhouette is clearly higher${figures}. ` +
+      `To publish it, set the option "take" of the step "chooser" to "${best.algorithm}"; ids and names of segments then change.${caution(facts)}`
     );
   }
   if (published.k < 2) return "Nothing: no algorithm parts customers better than the single segment that is published.";
-  return `Keep ${partitionName(published)}: no other algorithm parts customers more clearly, by more than chance${care}.`;
+  return `Keep ${partitionName(published)}: no other algorithm has a clearly higher silhouette.${caution(facts)}`;
+}
+
+/** Of the other algorithms whose silhouette is clearly higher than that of what is published, the one of highest silhouette. */
+function clearest({ summaries, published }: LabFacts): SegmentationSummary | undefined {
+  const [least, high] = [(published.silhouette ?? 0) * (1 + tolerance), published.silhouetteHigh ?? 0];
+  return [...summaries.values()]
+    .filter(({ algorithm, k }) => algorithm !== published.algorithm && k >= 2)
+    .filter(({ silhouette, silhouetteLow }) => (silhouette ?? 0) > least && (silhouetteLow ?? 0) > high)
+    .sort((a, b) => b.silhouette! - a.silhouette! || (a.algorithm < b.algorithm ? -1 : 1))[0];
+}
+
+/** What speaks against relying on the published segments; empty when nothing does. */
+function caution({ published, ratings, stability: { segments } }: LabFacts): string {
+  const shaky = segments.filter(({ verdict }) => verdict === "doubtful" || verdict === "unstable").length;
+  const oneOnly = ratings.gaps.some(({ algorithm, k }) => algorithm === published.algorithm && k === 1);
+  const unstable =
+    shaky === 0
+      ? ""
+      : 2 * shaky > segments.length
+        ? ` But ${shaky} of ${count(segments.length, "published segment")} do not come back reliably when customers are drawn again: try another number of segments or other metrics, and take the borders for a convention.`
+        : ` Rely on ${count(shaky, "published segment")} that ${shaky === 1 ? "is" : "are"} not stable only with care.`;
+  return `${unstable}${oneOnly ? " By the gap statistic, customers are no tighter in these segments than customers without any structure would be." : ""}`;
 }
 
 function separation({ summaries, published }: LabFacts): string {

@@ -48,9 +48,32 @@ describe("labNotes", () => {
   it("asks for care with segments that are not stable", () => {
     const stability = { customers: 14_000, resamples: 30, segments: [segment(0, "stable"), segment(1, "doubtful")] };
     const of = facts(summary("k-means", 2, 0.4), [], { stability });
-    expect(textOf("Recommended", of)).toContain("1 segment below that is not stable only with care");
+    expect(textOf("Recommended", of)).toContain("Rely on 1 published segment that is not stable only with care");
     expect(textOf("Stability", of)).toContain("1 of 2 segments come back");
     expect(textOf("Stability", of)).toContain("30 resamples of 14,000 customers");
+  });
+
+  it("warns where most segments are not stable, and where the gap statistic sees none", () => {
+    const stability = { customers: 9, resamples: 30, segments: [segment(0, "unstable"), segment(1, "doubtful")] };
+    const gaps = [{ algorithm: "k-means", k: 1, reason: "k = 1: none" }];
+    const ratings = { partitions: [], gaps, gapCustomers: 1000, gapReferences: 10 };
+    const text = textOf("Recommended", facts(summary("k-means", 2, 0.4), [], { stability, ratings }));
+    expect(text).toContain("But 2 of 2 published segments do not come back reliably");
+    expect(text).toContain("By the gap statistic, customers are no tighter");
+    const other = { ...ratings, gaps: [{ ...gaps[0]!, algorithm: "ward" }] };
+    expect(textOf("Recommended", facts(summary("k-means", 2, 0.4), [], { ratings: other }))).not.toContain("gap");
+  });
+
+  it("does not take a silhouette of all customers, which has no interval, for clearly higher when it is nearly equal", () => {
+    const exact = (row: SegmentationSummary) => ({
+      ...{ ...row, silhouetteLow: row.silhouette, silhouetteHigh: row.silhouette },
+    });
+    const read = (other: number) =>
+      textOf("Recommended", facts(exact(summary("k-means", 5, 0.4)), [exact(summary("ward", 4, other))]));
+    expect(read(0.405)).toContain("Keep k-means");
+    expect(read(0.41)).toContain(
+      "Look at ward with 4 segments beside what is published: its silhouette is clearly higher (0.410 against 0.400)",
+    );
   });
 
   it("says why stability was not measured", () => {
