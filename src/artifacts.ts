@@ -156,6 +156,8 @@ export interface SegmentationSummary {
   readonly inertia: number | undefined;
   readonly sizes: readonly number[];
   readonly converged: boolean;
+  /** How many customers it was found on, when not on all; the others were assigned afterwards. */
+  readonly fittedOn?: number | undefined;
   readonly reason: string;
   readonly candidates: readonly SegmentationCandidate[];
 }
@@ -168,8 +170,32 @@ export interface SegmentationCandidate {
   readonly silhouetteHigh: number | undefined;
   readonly inertia: number;
   readonly smallestShare: number;
+  /** Bayesian information criterion on the customers that it was fitted on, lower is better; of models with a likelihood. */
+  readonly bic?: number | undefined;
+  /** Absent where nothing iterates. */
+  readonly converged?: boolean | undefined;
   readonly chosen: boolean;
   readonly reason: string;
+}
+
+/** The last merges of a tree of customers, highest first. */
+export interface SegmentationTree {
+  /** Customers that the tree was made of. */
+  readonly fittedOn: number;
+  readonly merges: readonly TreeMerge[];
+}
+
+/** Two clusters that became one. Clusters are named by the merge that made them, or by −1 when that is not listed. */
+export interface TreeMerge {
+  /** Clusters that are left after the merge, itself included: 1 for the last. */
+  readonly clusters: number;
+  /** Growth of the sum of squares within clusters, as √(2 × growth), in the unit of the clustering space. */
+  readonly height: number;
+  /** `clusters` of the merges that made the two; −1 for what is not parted further here. */
+  readonly left: number;
+  readonly right: number;
+  /** Customers of the smaller of the two, among those of the tree. */
+  readonly smaller: number;
 }
 
 /** A segment that people can speak of: permanent id, computed name, rank by revenue. */
@@ -358,6 +384,9 @@ export interface CoreArtifacts {
   "feature/*": TableInput;
   "segmentation/*": TableInput;
   "segmentation-summary/*": SegmentationSummary;
+  /** customer_id and, for each number of segments that a segmenter tried, its labels: k2, k3, … */
+  "segmentation-partitions/*": TableInput;
+  "segmentation-tree/*": SegmentationTree;
   "model/repurchase": RepurchaseModel;
   /** customer_id, score (probability to buy within the horizon), targeted (0 or 1); no rows when there is no model. */
   "scores/repurchase": TableInput;

@@ -8,9 +8,12 @@ import engagement from "./plugins/engagement/index.ts";
 import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
 import feedback from "./plugins/feedback/index.ts";
+import gaussianMixture from "./plugins/gaussian-mixture/index.ts";
+import hierarchical from "./plugins/hierarchical/index.ts";
 import ingest from "./plugins/ingest/index.ts";
 import kMeans from "./plugins/k-means/index.ts";
 import kpi from "./plugins/kpi/index.ts";
+import lab from "./plugins/lab/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
 import personas from "./plugins/personas/index.ts";
@@ -32,8 +35,11 @@ export const firstParty: readonly PluginSource[] = [
   kMeans,
   components,
   mlKMeans,
+  hierarchical,
+  gaussianMixture,
   chooser,
   personas,
+  lab,
   kpi,
   cohorts,
   feedback,

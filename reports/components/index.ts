@@ -19,6 +19,7 @@ export { scoreGrid } from "./scoreGrid.js";
 export { segmentPalette } from "./segmentPalette.js";
 export { sqlBox } from "./sqlBox.js";
 export { tiles } from "./tiles.js";
+export { treeChart } from "./treeChart.js";
 export { trendChart } from "./trendChart.js";
 export { verdict } from "./verdict.js";
 export { waveChart } from "./waveChart.js";

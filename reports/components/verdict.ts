@@ -8,6 +8,9 @@ const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   missed: ["bad", "✕ missed"],
   "insufficient-evidence": ["unsure", "? insufficient evidence"],
   "could-not-run": ["unsure", "– could not run"],
+  stable: ["good", "✓ stable"],
+  doubtful: ["unsure", "? doubtful"],
+  unstable: ["bad", "✕ unstable"],
   informative: ["unsure", "i informative"],
 };
 

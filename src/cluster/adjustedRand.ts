@@ -13,18 +13,11 @@ export function adjustedRand(a: Int32Array, b: Int32Array): number | undefined {
     );
   }
   if (a.length === 0) return undefined;
-  const cells = new Map<string, number>();
-  const left = new Map<number, number>();
-  const right = new Map<number, number>();
-  for (let i = 0; i < a.length; i++) {
-    const key = `${a[i]} ${b[i]}`;
-    cells.set(key, (cells.get(key) ?? 0) + 1);
-    left.set(a[i]!, (left.get(a[i]!) ?? 0) + 1);
-    right.set(b[i]!, (right.get(b[i]!) ?? 0) + 1);
-  }
-  const together = pairs(cells.values());
-  const inA = pairs(left.values());
-  const inB = pairs(right.values());
+  const [left, right] = [numbered(a), numbered(b)];
+  const cells = cellCounts(left, right);
+  const together = pairs(cells);
+  const inA = pairs(left.sizes);
+  const inB = pairs(right.sizes);
   const all = (a.length * (a.length - 1)) / 2;
   const expected = all === 0 ? 0 : (inA / all) * inB;
   const most = (inA + inB) / 2;
@@ -35,4 +28,45 @@ function pairs(counts: Iterable<number>): number {
   let sum = 0;
   for (const count of counts) sum += (count * (count - 1)) / 2;
   return sum;
+}
+
+interface Groups {
+  readonly numbers: Int32Array;
+  readonly sizes: readonly number[];
+}
+
+/** Rows by pair of groups; an array of all pairs where they are few, which is quicker, else only of those that have rows. */
+function cellCounts(left: Groups, right: Groups): Iterable<number> {
+  const columns = right.sizes.length;
+  if (left.sizes.length * columns <= 65_536) {
+    const counts = new Float64Array(left.sizes.length * columns);
+    left.numbers.forEach((row, i) => {
+      counts[row * columns + right.numbers[i]!]! += 1;
+    });
+    return counts;
+  }
+  const counts = new Map<number, number>();
+  left.numbers.forEach((row, i) => {
+    const cell = row * columns + right.numbers[i]!;
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  });
+  return counts.values();
+}
+
+/** Groups numbered from 0 by first row, and their sizes. */
+function numbered(labels: Int32Array): Groups {
+  const places = new Map<number, number>();
+  const sizes: number[] = [];
+  const numbers = new Int32Array(labels.length);
+  for (let i = 0; i < labels.length; i++) {
+    let place = places.get(labels[i]!);
+    if (place === undefined) {
+      place = sizes.length;
+      places.set(labels[i]!, place);
+      sizes.push(0);
+    }
+    sizes[place]! += 1;
+    numbers[i] = place;
+  }
+  return { numbers, sizes };
 }

@@ -1,6 +1,9 @@
 export { adjustedRand } from "./adjustedRand.ts";
 export { type Assignment, assign } from "./assign.ts";
+export { tooFewRows } from "./checkPoints.ts";
 export { type CandidateK, type ChoiceOfK, type ChooseKOptions, chooseK } from "./chooseK.ts";
+export { type ClusterMeans, clusterMeans } from "./clusterMeans.ts";
+export { drawRows, takeRows } from "./drawRows.ts";
 export { cophenetic, copheneticCorrelation } from "./hierarchy/cophenetic.ts";
 export { betweenShares, cutByShare, cutTree, type ShareCut, type TreeCut } from "./hierarchy/cutTree.ts";
 export { linkage } from "./hierarchy/linkage.ts";
@@ -35,3 +38,4 @@ export { type Elbow, type ElbowOptions, elbow, type WithinOfK } from "./validity
 export { type ClusterInto, type Gap, type GapOfK, type GapOptions, gapStatistic } from "./validity/gapStatistic.ts";
 export { type ClusterMatch, jaccardByCluster } from "./validity/jaccardByCluster.ts";
 export { partitionFault } from "./validity/partitionFault.ts";
+export { type PartitionRating, ratePartition } from "./validity/ratePartition.ts";

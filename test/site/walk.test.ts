@@ -33,6 +33,7 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
       "data-quality",
       "profile",
       "scorecard",
+      "lab",
       "methods",
     ];
     const expected = [...known, "glossary", "measures", "explore", "segments/index"].map((name) => `${name}.html`);

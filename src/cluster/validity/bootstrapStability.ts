@@ -1,5 +1,6 @@
-import { type Matrix, matrix } from "../../matrix/index.ts";
+import type { Matrix } from "../../matrix/index.ts";
 import { type Random, stream } from "../../random/index.ts";
+import { drawRows, rowsWhere, takeRows } from "../drawRows.ts";
 import { jaccardByCluster } from "./jaccardByCluster.ts";
 
 /** Clusters points: one label per row, −1 for none. */
@@ -56,7 +57,7 @@ export async function bootstrapStability(
   const { seed, resamples = 100, scheme = "bootstrap", share = 0.5, atOnce = 1 } = options;
   checkOptions(points, labels, { resamples, atOnce }, share);
   const count = scheme === "subset" ? Math.max(1, Math.floor(points.rows * share)) : points.rows;
-  const draw = scheme === "subset" ? drawSubset : drawBootstrap;
+  const draw = scheme === "subset" ? drawRows : drawBootstrap;
   const rowsOf = (b: number) => draw(points.rows, count, stream(seed, "stability", b, "rows"));
   return stabilityOn(points, labels, rowsOf, { ...options, resamples, atOnce });
 }
@@ -111,29 +112,6 @@ function drawBootstrap(n: number, count: number, random: Random): Int32Array {
   const drawn = new Uint8Array(n);
   for (let i = 0; i < count; i++) drawn[Math.floor(random() * n)] = 1;
   return rowsWhere(drawn);
-}
-
-function drawSubset(n: number, count: number, random: Random): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  const drawn = new Uint8Array(n);
-  for (let i = 0; i < count; i++) {
-    const other = i + Math.floor(random() * (n - i));
-    drawn[order[other]!] = 1;
-    order[other] = order[i]!;
-  }
-  return rowsWhere(drawn);
-}
-
-function rowsWhere(drawn: Uint8Array): Int32Array {
-  return Int32Array.from(drawn.keys()).filter((row) => drawn[row] === 1);
-}
-
-function takeRows({ data, columns: p, names }: Matrix, rows: Int32Array): Matrix {
-  const taken = new Float64Array(rows.length * p);
-  rows.forEach((row, i) => {
-    taken.set(data.subarray(row * p, (row + 1) * p), i * p);
-  });
-  return matrix(taken, rows.length, names);
 }
 
 function sizesOf(labels: Int32Array): [number, number][] {

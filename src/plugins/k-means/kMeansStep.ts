@@ -9,7 +9,7 @@ export const kMeansStep = defineStep(import.meta.url, {
   id: "k-means",
   title: "Segments by k-means",
   needs: ["clustering-space", "clustering-space-summary"],
-  provides: ["segmentation/k-means", "segmentation-summary/k-means"],
+  provides: ["segmentation/k-means", "segmentation-summary/k-means", "segmentation-partitions/k-means"],
   settings: ["minimumPeople"],
   options: kMeansOptions,
   async run(inputs, context) {
@@ -34,6 +34,10 @@ export const kMeansStep = defineStep(import.meta.url, {
         { name: "label", type: "integer", values: chosen?.model.labels ?? new Int32Array(ids.length) },
       ]),
       "segmentation-summary/k-means": summary(rated, choice, chosen, points.names, ids.length),
+      "segmentation-partitions/k-means": fromColumns([
+        { name: "customer_id", type: "text", values: ids },
+        ...models.map(({ k, labels }) => ({ name: `k${k}`, type: "integer" as const, values: labels })),
+      ]),
     };
   },
 });
@@ -79,6 +83,7 @@ function candidate(row: Rated, choice: ChoiceOfK): SegmentationCandidate {
     silhouetteHigh: row.high,
     inertia: row.model.inertia,
     smallestShare: row.smallestShare,
+    converged: row.model.converged,
     chosen: verdict.chosen,
     reason: verdict.reason,
   };

@@ -1,4 +1,5 @@
 import { definePlugin, type Project, type Step } from "segmentarium/plugin";
+import { algorithmScore } from "./algorithmScore.ts";
 import { driftScore } from "./driftScore.ts";
 import { experimentScore } from "./experimentScore.ts";
 import { fairnessScore } from "./fairnessScore.ts";
@@ -31,6 +32,7 @@ const scores = [
   ingestScore,
   identityScore,
   segmentationScore,
+  algorithmScore,
   feedbackScore,
   fairnessScore,
   repurchaseScore,

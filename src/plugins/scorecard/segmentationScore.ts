@@ -1,6 +1,5 @@
-import { adjustedRand } from "segmentarium/cluster";
 import { defineStep, type Segment } from "segmentarium/plugin";
-import { bootstrap } from "segmentarium/stats";
+import { agreement } from "./agreement.ts";
 import { bestMatches, type Overlap } from "./bestMatches.ts";
 import { loadTruth, readTruth } from "./readTruth.ts";
 import { judged, type ScorecardRow } from "./scorecardRow.ts";
@@ -36,23 +35,14 @@ export const segmentationScore = defineStep(import.meta.url, {
 });
 
 function agreementRow(planted: Int32Array, found: Int32Array, random: () => number): ScorecardRow {
-  const drawn = { planted: new Int32Array(planted.length), found: new Int32Array(found.length) };
-  const resampled = (rows: Int32Array): number | undefined => {
-    rows.forEach((row, i) => {
-      drawn.planted[i] = planted[row]!;
-      drawn.found[i] = found[row]!;
-    });
-    return adjustedRand(drawn.planted, drawn.found);
-  };
-  const interval = bootstrap(planted.length, resampled, { random, resamples: 200 });
-  const recovered = adjustedRand(planted, found);
+  const { recovered, low, high } = agreement(planted, found, random);
   return {
     measure: "Agreement of segments with the planted ones",
     planted: 1,
     recovered,
     unit: "adjusted Rand index",
-    low: interval?.low,
-    high: interval?.high,
+    low,
+    high,
     verdict: judged(recovered !== undefined && recovered >= leastAgreement),
     note: `Criterion: at least ${leastAgreement}; 1 is the same partition, 0 is chance. The planted ones overlap by intent`,
   };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FairnessMeasures, Step } from "../../../src/plugin.ts";
+import { algorithmScore } from "../../../src/plugins/scorecard/algorithmScore.ts";
 import { bestMatches } from "../../../src/plugins/scorecard/bestMatches.ts";
 import { driftScore } from "../../../src/plugins/scorecard/driftScore.ts";
 import { experimentScore, ratioOf } from "../../../src/plugins/scorecard/experimentScore.ts";
@@ -165,6 +166,39 @@ describe("score-segmentation", () => {
     const [row] = await score(segmentationScore, { membership: await tableInput(db, "blind"), segments: segments() });
     expect(row?.verdict).toBe("missed");
     expect(Math.abs(row?.recovered ?? 1)).toBeLessThan(0.02);
+  });
+});
+
+describe("score-algorithms", () => {
+  test("gives each algorithm its agreement with an interval, without a verdict", async () => {
+    await db.run(`
+      CREATE OR REPLACE TABLE perfect AS
+        SELECT customer_id, CAST(dense_rank() OVER (ORDER BY segment) - 1 AS INTEGER) AS label FROM membership;
+      CREATE OR REPLACE TABLE aimless AS SELECT customer_id, CAST(hash(customer_id) % 6 AS INTEGER) AS label FROM membership;
+      CREATE OR REPLACE TABLE half AS
+        SELECT customer_id, if(hash(customer_id) % 2 = 0, p.label, a.label) AS label
+        FROM perfect AS p JOIN aimless AS a USING (customer_id)`);
+    const summary = { k: 6, converged: false, fittedOn: 100 };
+    const rows = await score(algorithmScore, {
+      "segmentation/*": {
+        "segmentation/ward": await tableInput(db, "half"),
+        "segmentation/other": await tableInput(db, "aimless"),
+        "segmentation/k-means": await tableInput(db, "perfect"),
+      },
+      "segmentation-summary/*": { "segmentation-summary/ward": summary },
+    });
+    expect(verdicts(rows)).toEqual([
+      "Agreement of the segments by k-means with the planted ones: informative",
+      "Agreement of the segments by other with the planted ones: informative",
+      "Agreement of the segments by ward with the planted ones: informative",
+    ]);
+    expect(rows[0]).toMatchObject({ planted: 1, recovered: 1, low: 1, high: 1 });
+    expect(Math.abs(rows[1]!.recovered!)).toBeLessThan(0.02);
+    const { recovered, low, high, note } = rows[2]!;
+    expect(recovered).toBeGreaterThan(0.1);
+    expect(recovered).toBeLessThan(0.7);
+    expect(low! < recovered! && recovered! < high!).toBe(true);
+    expect(note).toContain("6 segments, found on 100 customers, not converged");
   });
 });
 

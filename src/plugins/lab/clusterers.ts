@@ -1,0 +1,23 @@
+import { type ClusterInto, cutTree, gaussianMixture, kMeans, type LinkageTree, linkage } from "segmentarium/cluster";
+import type { Matrix } from "segmentarium/matrix";
+
+/**
+ * The product's algorithms as functions that part points into k clusters, by the segmenter's id: with fewer starts than the
+ * segmenters take, since they are called many times. Ward's tree is made once per set of points.
+ */
+export function clusterers(): Readonly<Record<string, ClusterInto>> {
+  const trees = new WeakMap<Matrix, LinkageTree>();
+  return {
+    "k-means": (points, k, random) => kMeans(points, { k, random, restarts: 3 }).labels,
+    ward: (points, k) => {
+      const tree = trees.get(points) ?? linkage(points, "ward");
+      trees.set(points, tree);
+      return cutTree(tree, { k });
+    },
+    "gaussian-mixture": (points, k, random) =>
+      gaussianMixture(points, {
+        ...{ k, shape: "full", random, starts: 1 },
+        ...{ maxIterations: 100, tolerance: 1e-3, regularisation: 0.1 },
+      }).labels,
+  };
+}

@@ -1,0 +1,16 @@
+import { definePlugin } from "segmentarium/plugin";
+import { agreementStep } from "./agreementStep.ts";
+import { labTablesStep } from "./labTablesStep.ts";
+import { ratingsStep } from "./ratingsStep.ts";
+import { stabilityStep } from "./stabilityStep.ts";
+
+/** The segmentation algorithms side by side, for analysts: indices, agreement, stability, and what they speak for. */
+export default definePlugin({
+  name: "segmentarium-lab",
+  version: "1.0.0",
+  engines: { segmentarium: "^1" },
+  contributes: {
+    findings: [ratingsStep, agreementStep, stabilityStep],
+    releases: [labTablesStep],
+  },
+});

@@ -1,0 +1,139 @@
+import type { SegmentationSummary } from "segmentarium/plugin";
+import type { LabAgreement, LabRatings, LabStability } from "./labTypes.ts";
+
+/** A paragraph of the page. */
+export interface LabNote {
+  readonly topic: string;
+  readonly text: string;
+}
+
+export interface LabFacts {
+  /** By the segmenter's id. */
+  readonly summaries: ReadonlyMap<string, SegmentationSummary>;
+  /** The segmentation that is published. */
+  readonly published: SegmentationSummary;
+  readonly ratings: LabRatings;
+  readonly agreement: readonly LabAgreement[];
+  readonly stability: LabStability;
+}
+
+/** What the figures speak for, in words: the recommendation first, then what it rests on. */
+export function labNotes(facts: LabFacts): LabNote[] {
+  return [
+    { topic: "Recommended", text: recommended(facts) },
+    { topic: "Published", text: `${partitionName(facts.published)}. ${sentence(facts.published.reason)}` },
+    { topic: "Separation", text: separation(facts) },
+    { topic: "Number of segments", text: numbers(facts) },
+    { topic: "Agreement", text: agreementWords(facts) },
+    { topic: "Stability", text: stabilityWords(facts.stability) },
+  ];
+}
+
+/** A silhouette counts as higher from this share above another on, beyond both intervals: the tolerance with which k is chosen. */
+const tolerance = 0.02;
+
+function recommended(facts: LabFacts): string {
+  const { published } = facts;
+  const best = clearest(facts);
+  if (best !== undefined) {
+    const figures =
+      published.silhouette === undefined
+        ? ""
+        : ` (${decimal(best.silhouette)} against ${decimal(published.silhouette)})`;
+    return (
+      `Look at ${partitionName(best)} beside what is published: its silhouette is clearly higher${figures}. ` +
+      `To publish it, set the option "take" of the step "chooser" to "${best.algorithm}"; ids and names of segments then change.${caution(facts)}`
+    );
+  }
+  if (published.k < 2) return "Nothing: no algorithm parts customers better than the single segment that is published.";
+  return `Keep ${partitionName(published)}: no other algorithm has a clearly higher silhouette.${caution(facts)}`;
+}
+
+/** Of the other algorithms whose silhouette is clearly higher than that of what is published, the one of highest silhouette. */
+function clearest({ summaries, published }: LabFacts): SegmentationSummary | undefined {
+  const [least, high] = [(published.silhouette ?? 0) * (1 + tolerance), published.silhouetteHigh ?? 0];
+  return [...summaries.values()]
+    .filter(({ algorithm, k }) => algorithm !== published.algorithm && k >= 2)
+    .filter(({ silhouette, silhouetteLow }) => (silhouette ?? 0) > least && (silhouetteLow ?? 0) > high)
+    .sort((a, b) => b.silhouette! - a.silhouette! || (a.algorithm < b.algorithm ? -1 : 1))[0];
+}
+
+/** What speaks against relying on the published segments; empty when nothing does. */
+function caution({ published, ratings, stability: { segments } }: LabFacts): string {
+  const shaky = segments.filter(({ verdict }) => verdict === "doubtful" || verdict === "unstable").length;
+  const oneOnly = ratings.gaps.some(({ algorithm, k }) => algorithm === published.algorithm && k === 1);
+  const unstable =
+    shaky === 0
+      ? ""
+      : 2 * shaky > segments.length
+        ? ` But ${shaky} of ${count(segments.length, "published segment")} do not come back reliably when customers are drawn again: try another number of segments or other metrics, and take the borders for a convention.`
+        : ` Rely on ${count(shaky, "published segment")} that ${shaky === 1 ? "is" : "are"} not stable only with care.`;
+  return `${unstable}${oneOnly ? " By the gap statistic, customers are no tighter in these segments than customers without any structure would be." : ""}`;
+}
+
+function separation({ summaries, published }: LabFacts): string {
+  const rated = [...summaries.values()].filter(({ silhouette }) => silhouette !== undefined);
+  if (rated.length === 0) return "No algorithm found two segments or more, so there is no silhouette to compare.";
+  const words = rated
+    .sort((a, b) => b.silhouette! - a.silhouette! || (a.algorithm < b.algorithm ? -1 : 1))
+    .map(
+      (row) =>
+        `${partitionName(row)} ${decimal(row.silhouette)} (${decimal(row.silhouetteLow)} to ${decimal(row.silhouetteHigh)})`,
+    );
+  const own = published.silhouette === undefined ? " What is published has none." : "";
+  return `Silhouettes of what each algorithm chose, highest first: ${words.join("; ")}.${own} A mixture is not made for high silhouettes: its segments may be stretched and lie within each other.`;
+}
+
+function numbers({ summaries, ratings }: LabFacts): string {
+  const own = [...summaries.values()].map(({ algorithm, k }) => `${algorithm} ${k}`).join(", ");
+  const { gapCustomers, gapReferences, gaps } = ratings;
+  if (gaps.length === 0) return `Segments that each algorithm chose: ${own}. No gap statistic was taken.`;
+  const words = gaps.map(({ algorithm, reason }) => `for ${algorithm}, ${lower(reason)}`).join("; ");
+  return `Segments that each algorithm chose: ${own}. Gap statistic on ${thousands(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
+}
+
+function agreementWords({ published, agreement }: LabFacts): string {
+  const others = agreement
+    .filter(({ one, other }) => one === published.algorithm || other === published.algorithm)
+    .map(({ one, other, adjustedRand }) => ({ name: one === published.algorithm ? other : one, adjustedRand }));
+  if (others.length === 0) return "There is no other algorithm to compare with.";
+  const list = others.map(({ name, adjustedRand }) => `${name} ${adjustedRand.toFixed(2)}`).join(", ");
+  const least = Math.min(...others.map(({ adjustedRand }) => adjustedRand));
+  const reading =
+    least >= 0.8
+      ? "who belongs together hardly depends on the algorithm"
+      : least >= 0.5
+        ? "who belongs together depends on the algorithm in part"
+        : "who belongs together depends much on the algorithm, so take no border between segments for a fact";
+  return `Adjusted Rand index of what is published with ${list}: ${reading}. Algorithms that chose another number of segments agree less for that alone.`;
+}
+
+function stabilityWords({ reason, segments, customers, resamples }: LabStability): string {
+  if (reason !== undefined) return `Not measured: ${reason}.`;
+  const stable = segments.filter(({ verdict }) => verdict === "stable").length;
+  return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${thousands(customers)} customers, parted anew with the algorithm's default settings and fewer starts.`;
+}
+
+function partitionName({ algorithm, k }: SegmentationSummary): string {
+  return `${algorithm} with ${count(k, "segment")}`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+function thousands(n: number): string {
+  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function decimal(value: number | undefined): string {
+  return value === undefined ? "–" : value.toFixed(3);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function lower(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,81 @@
+import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
+import { dendrogram } from "./dendrogram.ts";
+import { labNotes } from "./labNotes.ts";
+import { labTables } from "./labTables.ts";
+import type { RatedPartition } from "./labTypes.ts";
+
+/** What analysts see of the algorithms, one beside the other. */
+export const labTablesStep = defineStep(import.meta.url, {
+  id: "lab-tables",
+  title: "Tables of the Lab",
+  needs: [
+    ...(["lab-ratings", "lab-agreement", "lab-stability", "segments"] as const),
+    ...(["segmentation-summary", "segmentation-summary/*", "segmentation-tree/*"] as const),
+  ],
+  provides: [
+    ...(["release/lab_partitions", "release/lab_sizes", "release/lab_agreement"] as const),
+    ...(["release/lab_stability", "release/lab_tree", "release/lab_notes"] as const),
+  ],
+  settings: ["minimumPeople"],
+  tables: labTables,
+  run(inputs, { settings: { minimumPeople } }) {
+    const published = inputs["segmentation-summary"];
+    const summaries = new Map(
+      Object.entries(inputs["segmentation-summary/*"])
+        .map(([id, summary]) => [id.replace(/^segmentation-summary\//, ""), summary] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    const { "lab-ratings": ratings, "lab-agreement": agreement, "lab-stability": stability } = inputs;
+    const tree = inputs["segmentation-tree/*"]["segmentation-tree/ward"];
+    return {
+      "release/lab_partitions": ratings.partitions.map((row) =>
+        partitionRow(row, summaries.get(row.algorithm), published),
+      ),
+      "release/lab_sizes": ratings.partitions.filter((row) => row.sizes.at(-1)! >= minimumPeople).flatMap(sizeRows),
+      "release/lab_agreement": agreement.map(({ one, other, customers, ...row }) => ({
+        ...{ one, other, people: customers },
+        ...{ adjusted_rand: row.adjustedRand, adjusted_mutual_information: row.adjustedMutualInformation },
+      })),
+      "release/lab_stability": inputs.segments.flatMap(({ id, label, size }) =>
+        stability.segments
+          .filter((row) => row.label === label)
+          .map(({ drawn, resamples, jaccard, dissolved, recovered, verdict }) => ({
+            ...{ segment: id, people: size, drawn, resamples, verdict: verdict ?? null },
+            ...{ jaccard: jaccard ?? null, dissolved: dissolved ?? null, recovered: recovered ?? null },
+          })),
+      ),
+      "release/lab_tree": dendrogram(tree?.merges ?? []).map((merge) => ({
+        ...{ clusters: merge.clusters, height: merge.height, left_place: merge.leftPlace },
+        ...{ right_place: merge.rightPlace, left_height: merge.leftHeight, right_height: merge.rightHeight },
+        ...{ people: merge.smaller, fitted_on: tree!.fittedOn },
+      })),
+      "release/lab_notes": labNotes({ summaries, published, ratings, agreement, stability }).map((note, i) => ({
+        number: i + 1,
+        ...note,
+      })),
+    };
+  },
+});
+
+function partitionRow(row: RatedPartition, summary: SegmentationSummary | undefined, published: SegmentationSummary) {
+  const candidate = summary?.candidates.find(({ k }) => k === row.k);
+  const people = row.sizes.reduce((sum, size) => sum + size, 0);
+  const chosen = candidate?.chosen ?? false;
+  return {
+    ...{ algorithm: row.algorithm, k: row.k, people, fitted_on: summary?.fittedOn ?? people },
+    silhouette: candidate?.silhouette ?? null,
+    silhouette_low: candidate?.silhouetteLow ?? null,
+    silhouette_high: candidate?.silhouetteHigh ?? null,
+    davies_bouldin: row.daviesBouldin ?? null,
+    calinski_harabasz: row.calinskiHarabasz ?? null,
+    ...{ bic: candidate?.bic ?? null, gap: row.gap ?? null, gap_error: row.gapError ?? null },
+    converged: candidate?.converged ?? null,
+    ...{ chosen, published: chosen && row.algorithm === published.algorithm },
+    reason: candidate?.reason ?? null,
+  };
+}
+
+function sizeRows({ algorithm, k, sizes }: RatedPartition) {
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.map((people, i) => ({ algorithm, k, segment: i + 1, people, share: people / all }));
+}

@@ -1,0 +1,84 @@
+import {
+  type ClusterInto,
+  calinskiHarabasz,
+  clusterMeans,
+  daviesBouldin,
+  drawRows,
+  type Gap,
+  gapStatistic,
+  takeRows,
+} from "segmentarium/cluster";
+import type { Matrix } from "segmentarium/matrix";
+import { type Context, defineStep } from "segmentarium/plugin";
+import { z } from "zod";
+import { clusterers } from "./clusterers.ts";
+import type { GapVerdict, RatedPartition } from "./labTypes.ts";
+import { type KnownPartition, readPartitions } from "./readPartitions.ts";
+import { readSpace } from "./readSpace.ts";
+
+const options = z.strictObject({
+  gapCustomers: z.int().min(100).max(20_000).default(1000).describe("Customers drawn for the gap statistic"),
+  gapReferences: z.int().min(2).max(500).default(10).describe("Sets without clusters that they are compared with"),
+});
+
+/** The algorithms that a gap statistic is taken of: those that are quick enough to be repeated for every reference. */
+const withGap = ["k-means", "ward"];
+
+/** Rates every partition that any algorithm tried, on the same points. */
+export const ratingsStep = defineStep(import.meta.url, {
+  id: "lab-ratings",
+  title: "Indices of every partition that was tried",
+  needs: [
+    "clustering-space",
+    "clustering-space-summary",
+    "segmentation/*",
+    "segmentation-summary/*",
+    "segmentation-partitions/*",
+  ],
+  provides: ["lab-ratings"],
+  options,
+  async run(inputs, context) {
+    const space = inputs["clustering-space-summary"];
+    const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
+    const drawn = takeRows(points, drawRows(points.rows, context.options.gapCustomers, context.random("gap")));
+    const partitions: RatedPartition[] = [];
+    const gaps: GapVerdict[] = [];
+    for (const [id, summary] of Object.entries(inputs["segmentation-summary/*"]).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const algorithm = id.replace(/^segmentation-summary\//, "");
+      const chosen = inputs["segmentation/*"][`segmentation/${algorithm}`];
+      if (chosen === undefined) continue;
+      const kept = inputs["segmentation-partitions/*"][`segmentation-partitions/${algorithm}`];
+      const known = await readPartitions(context.db, summary, chosen, kept);
+      const gap = await gapOf(algorithm, drawn, known, context);
+      if (gap !== undefined) gaps.push({ algorithm, k: gap.k, reason: gap.reason });
+      partitions.push(...known.map((partition) => rate(algorithm, points, partition, gap)));
+    }
+    const { gapReferences } = context.options;
+    return { "lab-ratings": { partitions, gaps, gapCustomers: drawn.rows, gapReferences } };
+  },
+});
+
+async function gapOf(
+  algorithm: string,
+  drawn: Matrix,
+  known: readonly KnownPartition[],
+  { options: { gapReferences }, seed, signal }: Context<never, z.infer<typeof options>>,
+): Promise<Gap | undefined> {
+  const cluster: ClusterInto | undefined = withGap.includes(algorithm) ? clusterers()[algorithm] : undefined;
+  if (cluster === undefined || known.length === 0 || drawn.rows < 2) return undefined;
+  const kMax = Math.max(...known.map(({ k }) => k));
+  return gapStatistic(drawn, { cluster, kMax, seed: `${seed}/${algorithm}`, references: gapReferences, signal });
+}
+
+function rate(algorithm: string, points: Matrix, { k, labels }: KnownPartition, gap: Gap | undefined): RatedPartition {
+  const atK = gap?.rows.find((row) => row.k === k);
+  return {
+    algorithm,
+    k,
+    sizes: [...clusterMeans(points, labels).sizes].sort((a, b) => b - a),
+    daviesBouldin: daviesBouldin(points, labels),
+    calinskiHarabasz: calinskiHarabasz(points, labels),
+    gap: atK?.gap,
+    gapError: atK?.standardError,
+  };
+}

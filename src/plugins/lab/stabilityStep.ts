@@ -1,0 +1,46 @@
+import { bootstrapStability, drawRows, takeRows } from "segmentarium/cluster";
+import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
+import { z } from "zod";
+import { clusterers } from "./clusterers.ts";
+import { readLabels } from "./readPartitions.ts";
+import { readSpace } from "./readSpace.ts";
+
+const options = z.strictObject({
+  customers: z.int().min(100).max(100_000).default(4000).describe("Customers drawn, to draw resamples from"),
+  resamples: z.int().min(20).max(1000).default(30).describe("How many times customers are drawn again and parted anew"),
+});
+
+/** How well each segment of the published segmentation comes back when customers are drawn again. */
+export const stabilityStep = defineStep(import.meta.url, {
+  id: "lab-stability",
+  title: "Stability of the published segments",
+  needs: ["clustering-space", "clustering-space-summary", "segmentation", "segmentation-summary"],
+  provides: ["lab-stability"],
+  options,
+  async run(inputs, context) {
+    const { k, algorithm } = inputs["segmentation-summary"];
+    const space = inputs["clustering-space-summary"];
+    const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
+    const all = await readLabels(context.db, inputs.segmentation);
+    const rows = drawRows(points.rows, context.options.customers, context.random("customers"));
+    const labels = rows.map((row) => all[row]!);
+    const { resamples } = context.options;
+    const cluster = clusterers()[algorithm];
+    if (cluster === undefined || k < 2) {
+      const reason = reasonOf(inputs["segmentation-summary"]);
+      return { "lab-stability": { customers: rows.length, resamples: 0, reason, segments: [] } };
+    }
+    const found = await bootstrapStability(takeRows(points, rows), labels, {
+      cluster: (again, random) => cluster(again, k, random),
+      ...{ seed: context.seed, resamples, signal: context.signal },
+      onProgress: (done, total) => context.progress(done / total),
+    });
+    const segments = found.map(({ size: drawn, ...stability }) => ({ ...stability, drawn }));
+    return { "lab-stability": { customers: rows.length, resamples, segments } };
+  },
+});
+
+function reasonOf({ algorithm, k }: SegmentationSummary): string {
+  if (k < 2) return "there is one segment only";
+  return `"${algorithm}" cannot be run again here`;
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { SegmentationSummary } from "../../../src/plugin.ts";
+import { type LabFacts, labNotes } from "../../../src/plugins/lab/labNotes.ts";
+
+function summary(algorithm: string, k: number, silhouette?: number): SegmentationSummary {
+  const interval =
+    silhouette === undefined ? [undefined, undefined] : ([silhouette - 0.01, silhouette + 0.01] as const);
+  return {
+    ...{ algorithm, k, metrics: ["x"], silhouette, silhouetteLow: interval[0], silhouetteHigh: interval[1] },
+    ...{ inertia: 1, sizes: [50, 50], converged: true, reason: "it was best", candidates: [] },
+  };
+}
+
+function facts(published: SegmentationSummary, others: readonly SegmentationSummary[], more: Partial<LabFacts> = {}) {
+  return {
+    summaries: new Map([published, ...others].map((row) => [row.algorithm, row])),
+    published,
+    ratings: { partitions: [], gaps: [], gapCustomers: 0, gapReferences: 10 },
+    agreement: [],
+    stability: { customers: 100, resamples: 30, segments: [] },
+    ...more,
+  };
+}
+
+const segment = (label: number, verdict: "stable" | "doubtful" | "unstable") => ({
+  ...{ label, drawn: 50, resamples: 30, jaccard: 0.8, dissolved: 0, recovered: 1, verdict },
+});
+const textOf = (topic: string, of: LabFacts) => labNotes(of).find((note) => note.topic === topic)?.text;
+
+describe("labNotes", () => {
+  it("recommends to keep what is published where intervals overlap", () => {
+    const text = textOf("Recommended", facts(summary("k-means", 5, 0.38), [summary("ward", 4, 0.395)]));
+    expect(text).toContain("Keep k-means with 5 segments");
+  });
+
+  it("points to another algorithm whose interval lies above, the highest first, and says how to take it", () => {
+    const others = [summary("ward", 4, 0.45), summary("gaussian-mixture", 3, 0.5)];
+    const text = textOf("Recommended", facts(summary("k-means", 5, 0.38), others));
+    expect(text).toContain("Look at gaussian-mixture with 3 segments");
+    expect(text).toContain('set the option "take" of the step "chooser" to "gaussian-mixture"');
+  });
+
+  it("recommends nothing when there is one segment, and another algorithm when that finds some", () => {
+    expect(textOf("Recommended", facts(summary("k-means", 1), [summary("ward", 1)]))).toContain("Nothing:");
+    expect(textOf("Recommended", facts(summary("k-means", 1), [summary("ward", 3, 0.3)]))).toContain("Look at ward");
+  });
+
+  it("asks for care with segments that are not stable", () => {
+    const stability = { customers: 14_000, resamples: 30, segments: [segment(0, "stable"), segment(1, "doubtful")] };
+    const of = facts(summary("k-means", 2, 0.4), [], { stability });
+    expect(textOf("Recommended", of)).toContain("Rely on 1 published segment that is not stable only with care");
+    expect(textOf("Stability", of)).toContain("1 of 2 segments come back");
+    expect(textOf("Stability", of)).toContain("30 resamples of 14,000 customers");
+  });
+
+  it("warns where most segments are not stable, and where the gap statistic sees none", () => {
+    const stability = { customers: 9, resamples: 30, segments: [segment(0, "unstable"), segment(1, "doubtful")] };
+    const gaps = [{ algorithm: "k-means", k: 1, reason: "k = 1: none" }];
+    const ratings = { partitions: [], gaps, gapCustomers: 1000, gapReferences: 10 };
+    const text = textOf("Recommended", facts(summary("k-means", 2, 0.4), [], { stability, ratings }));
+    expect(text).toContain("But 2 of 2 published segments do not come back reliably");
+    expect(text).toContain("By the gap statistic, customers are no tighter");
+    const other = { ...ratings, gaps: [{ ...gaps[0]!, algorithm: "ward" }] };
+    expect(textOf("Recommended", facts(summary("k-means", 2, 0.4), [], { ratings: other }))).not.toContain("gap");
+  });
+
+  it("does not take a silhouette of all customers, which has no interval, for clearly higher when it is nearly equal", () => {
+    const exact = (row: SegmentationSummary) => ({
+      ...{ ...row, silhouetteLow: row.silhouette, silhouetteHigh: row.silhouette },
+    });
+    const read = (other: number) =>
+      textOf("Recommended", facts(exact(summary("k-means", 5, 0.4)), [exact(summary("ward", 4, other))]));
+    expect(read(0.405)).toContain("Keep k-means");
+    expect(read(0.41)).toContain(
+      "Look at ward with 4 segments beside what is published: its silhouette is clearly higher (0.410 against 0.400)",
+    );
+  });
+
+  it("says why stability was not measured", () => {
+    const stability = { customers: 9, resamples: 0, reason: "there is one segment only", segments: [] };
+    expect(textOf("Stability", facts(summary("k-means", 1), [], { stability }))).toBe(
+      "Not measured: there is one segment only.",
+    );
+  });
+
+  it("reads agreement by its least value, of pairs that the published one is in", () => {
+    const pair = (one: string, other: string, adjustedRand: number) => ({
+      ...{ one, other, customers: 100, adjustedRand, adjustedMutualInformation: 0 },
+    });
+    const published = summary("k-means", 3, 0.4);
+    const read = (a: number, b: number) =>
+      textOf(
+        "Agreement",
+        facts(published, [], { agreement: [pair("a", "k-means", a), pair("k-means", "z", b), pair("a", "z", 0)] }),
+      );
+    expect(read(0.9, 0.85)).toContain("with a 0.90, z 0.85: who belongs together hardly depends");
+    expect(read(0.9, 0.6)).toContain("depends on the algorithm in part");
+    expect(read(0.2, 0.9)).toContain("depends much on the algorithm");
+  });
+});

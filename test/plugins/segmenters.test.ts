@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { adjustedRand } from "../../src/cluster/index.ts";
+import type { SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
+import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
+import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
+import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
+import { type Database, openDatabase, readColumns } from "../../src/table/index.ts";
+import { clusterPlanted, keep } from "./clusterPlanted.ts";
+import { plantFeatures } from "./plantedFeatures.ts";
+import { runStep, type StepRun, tableInput } from "./runStep.ts";
+
+let db: Database;
+beforeEach(async () => {
+  db = await openDatabase();
+});
+afterEach(() => db.close());
+
+const segmenters: readonly (readonly [string, Step])[] = [
+  ["k-means", kMeansStep],
+  ["ward", wardStep],
+  ["gaussian-mixture", gaussianMixtureStep],
+];
+
+async function segmentBy(id: string, step: Step, options?: unknown, minimumPeople = 10): Promise<StepRun> {
+  const { space } = await clusterPlanted(db);
+  const inputs = { "clustering-space": await tableInput(db, "clustering-space"), "clustering-space-summary": space };
+  const run = await runStep(step, db, inputs, { minimumPeople }, { options });
+  await keep(db, `segmentation/${id}`, run);
+  await keep(db, `segmentation-partitions/${id}`, run);
+  return run;
+}
+
+function summaryIn(run: StepRun, id: string): SegmentationSummary {
+  return run.outputs[`segmentation-summary/${id}`] as SegmentationSummary;
+}
+
+async function readLabels(table: string, column = "label"): Promise<Int32Array> {
+  const { data } = await readColumns(db, `SELECT ${column} FROM "${table}" ORDER BY customer_id`, [column]);
+  return Int32Array.from(data);
+}
+
+/** What every segmenter of the product must do, whatever its algorithm. */
+describe.each(segmenters)("the segmenter %s", (id, step) => {
+  const segment = (options?: unknown, minimumPeople?: number) => segmentBy(id, step, options, minimumPeople);
+  const summaryOf = (run: StepRun) => summaryIn(run, id);
+  const labels = (table = `segmentation/${id}`, column = "label") => readLabels(table, column);
+
+  it("finds three planted groups, numbered by size, and says which k it tried", async () => {
+    const planted = await plantFeatures(db, 300);
+    const summary = summaryOf(await segment());
+    expect(summary).toMatchObject({ algorithm: id, k: 3, sizes: [100, 100, 100], converged: true });
+    expect(adjustedRand(await labels(), planted)).toBe(1);
+    expect(summary.candidates.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(summary.candidates.filter(({ chosen }) => chosen).map(({ k }) => k)).toEqual([3]);
+  });
+
+  it("keeps the labels of every k that it tried", async () => {
+    await plantFeatures(db, 150);
+    const { candidates } = summaryOf(await segment());
+    const table = await tableInput(db, `segmentation-partitions/${id}`);
+    expect(table.columns).toEqual(["customer_id", ...candidates.map(({ k }) => `k${k}`)]);
+    expect(await labels(table.id, "k3")).toEqual(await labels());
+    for (const { k, smallestShare } of candidates) {
+      const found = await labels(table.id, `k${k}`);
+      const sizes = Array.from({ length: k }, (_, c) => found.filter((label) => label === c).length);
+      expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+      expect(sizes.at(-1)! / 150).toBeCloseTo(smallestShare, 12);
+    }
+  });
+
+  it("gives the same partition whatever the order of the rows, and in every run", async () => {
+    await plantFeatures(db, 200);
+    const before = summaryOf(await segment());
+    const first = await labels();
+    await db.run("CREATE OR REPLACE TABLE features AS SELECT * FROM features ORDER BY hash(customer_id)");
+    expect(summaryOf(await segment())).toEqual(before);
+    expect(await labels()).toEqual(first);
+  });
+
+  it("puts all customers into one segment, in words, when they are all alike", async () => {
+    await db.run("CREATE TABLE features AS SELECT 'c' || i AS customer_id, 5 AS recency_days FROM range(40) t(i)");
+    const run = await segment();
+    expect(summaryOf(run)).toMatchObject({ k: 1, sizes: [40], converged: true, candidates: [] });
+    expect(summaryOf(run).reason).toContain("all customers form one segment");
+    expect(run.warnings.map(({ code }) => code)).toEqual(["no-structure"]);
+    expect(new Set(await labels())).toEqual(new Set([0]));
+  });
+
+  it("makes no segment that would be too small to be published, nor fewer than are asked for", async () => {
+    await plantFeatures(db, 12);
+    expect(summaryOf(await segment())).toMatchObject({ k: 1, sizes: [12] });
+    await db.run("DROP TABLE features");
+    await plantFeatures(db, 300);
+    const { k, candidates } = summaryOf(await segment({ fewest: 4, kMax: 6 }, 2));
+    expect(k === 1 || k >= 4).toBe(true);
+    expect(candidates.find((one) => one.k === 3)?.reason).toContain("fewer than the 4 segments asked for");
+  });
+
+  it("survives JSON", async () => {
+    await plantFeatures(db, 60);
+    const summary = summaryOf(await segment());
+    expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
+  });
+});
+
+describe.each([
+  ["ward", wardStep, "treeCustomers"],
+  ["gaussian-mixture", gaussianMixtureStep, "fitCustomers"],
+] as const)("the segmenter %s, of many customers,", (id, step, option) => {
+  it("works on a part of them, and says so", async () => {
+    const planted = await plantFeatures(db, 600);
+    const summary = summaryIn(await segmentBy(id, step, { [option]: 200 }), id);
+    expect(summary).toMatchObject({ fittedOn: 200, k: 3 });
+    expect(summary.reason).toContain("200");
+    expect(adjustedRand(await readLabels(`segmentation/${id}`), planted)).toBe(1);
+  });
+});
+
+describe("gaussianMixtureStep", () => {
+  it("says in a field, in words and by a warning that it did not converge", async () => {
+    await plantFeatures(db, 300);
+    const options = { maxIterations: 1, tolerance: 1e-9, fewest: 4, minimumShare: 0, regularisation: 1e-3 };
+    const run = await segmentBy("gaussian-mixture", gaussianMixtureStep, options, 1);
+    const { converged, candidates } = summaryIn(run, "gaussian-mixture");
+    expect(converged).toBe(false);
+    expect(candidates.find(({ chosen }) => chosen)).toMatchObject({
+      converged: false,
+      reason: "lowest BIC; not converged",
+    });
+    expect(run.warnings.map(({ code }) => code)).toEqual(["not-converged"]);
+  });
+});
+
+describe("wardStep", () => {
+  it("keeps the last merges of its tree, down to where clusters would be of few", async () => {
+    await plantFeatures(db, 300);
+    const tree = (await segmentBy("ward", wardStep)).outputs["segmentation-tree/ward"] as SegmentationTree;
+    expect(tree.fittedOn).toBe(300);
+    expect(tree.merges.slice(0, 2).map(({ smaller }) => smaller)).toEqual([100, 100]);
+    expect(tree.merges.every(({ smaller }) => smaller >= 10)).toBe(true);
+    const heights = tree.merges.map(({ height }) => height);
+    expect(heights).toEqual([...heights].sort((a, b) => b - a));
+  });
+});
