@@ -1,4 +1,4 @@
--- Recency, frequency and monetary value of every customer who bought before the cutoff.
+-- Recency, frequency and monetary value of every customer who bought before the cutoff; guests together, without a customer.
 -- Reads: orders_before (orders by their lines strictly before the cutoff), moment (one row: cutoff DATE).
 SELECT
   customer_id,
@@ -6,6 +6,5 @@ SELECT
   CAST(count(*) FILTER (kind = 'sale') AS INTEGER) AS frequency_orders,
   CAST(sum(amount) AS DECIMAL(18, 4)) AS monetary
 FROM orders_before, moment
-WHERE customer_id IS NOT NULL
 GROUP BY customer_id
 HAVING count(*) FILTER (kind = 'sale') > 0

@@ -32,7 +32,7 @@ export function rfmStep(currency: string): Step {
           CREATE TEMP TABLE moment AS SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff;
           CREATE TEMP VIEW orders_before AS ${ordersBefore({ orders: orders.sql, lines: order_lines?.sql }, cutoff)};
           CREATE TEMP TABLE rfm_values AS ${sql}`);
-        const guests = await countGuests(db);
+        const guests = await takeGuests(db);
         if (guests > 0) log.excluded("orders", guests, "a guest's order belongs to no customer");
         await db.run(`CREATE TEMP TABLE rfm_scores AS ${scoresQuery("rfm_values", ruleSets[rules])}`);
         for (const message of await findTies(db)) log.warn("tied-scores", message);
@@ -43,9 +43,11 @@ export function rfmStep(currency: string): Step {
   );
 }
 
-async function countGuests(db: Database): Promise<number> {
-  const row = await db.row("SELECT count(*) AS n FROM orders_before WHERE kind = 'sale' AND customer_id IS NULL");
-  return Number(row?.n);
+/** Orders of guests, who are taken out of the values: they are no customers. */
+async function takeGuests(db: Database): Promise<number> {
+  const row = await db.row("SELECT frequency_orders AS n FROM rfm_values WHERE customer_id IS NULL");
+  await db.run("DELETE FROM rfm_values WHERE customer_id IS NULL");
+  return Number(row?.n ?? 0);
 }
 
 async function findTies(db: Database): Promise<string[]> {
