@@ -106,6 +106,17 @@ describe("rows that break a rule", () => {
       expected: (broken) => ({ ...broken, notNull: broken["notNull"]! + 1 }),
     },
     {
+      name: "are one more for each row that lacks one of two values that are needed",
+      change: (input, { size }) => {
+        const lacking = { a: "x", b: "only here", n: null, m: 0 };
+        return {
+          ...input,
+          rows: [...input.rows, ...[0, 1, 2].slice(0, size).map((i) => ({ ...lacking, b: `only ${i}` }))],
+        };
+      },
+      expected: (broken, _, { size }) => ({ ...broken, notNull: broken["notNull"]! + size }),
+    },
+    {
       name: "are no more with a row that breaks nothing",
       change: (input) => ({ ...input, rows: [...input.rows, { a: "x", b: "only here", n: 0, m: 0 }] }),
     },

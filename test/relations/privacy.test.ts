@@ -141,4 +141,24 @@ describe("what the door lets pass", () => {
       { numRuns: casesOf({ cases: 200 }) },
     );
   });
+
+  test("hides a part of a whole with others, or the whole too, and nothing about exactly the minimum", () => {
+    fc.assert(
+      fc.property(counts, (input) => {
+        const opened = open(input);
+        for (const month of ["2024-01", "2024-02"]) {
+          const gone = new Set(hidden(opened.filter((row) => row["month"] === month)));
+          const parts = input.rows.filter(
+            (row) => row.month === month && row.part !== "all" && gone.has(`${month} ${row.part}`),
+          );
+          if (parts.length === 0 || gone.has(`${month} all`)) continue;
+          expect(parts.length).toBeGreaterThan(1);
+          expect(parts.reduce((sum, { people }) => sum + people, 0)).toBeGreaterThanOrEqual(input.minimum);
+        }
+        const exact = { ...input, rows: input.rows.map((row) => ({ ...row, people: input.minimum })) };
+        expect(hidden(open(exact))).toEqual([]);
+      }),
+      { numRuns: casesOf({ cases: 200 }) },
+    );
+  });
 });

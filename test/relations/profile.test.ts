@@ -37,6 +37,7 @@ async function run({ columns, rows, asOf }: Table) {
       people: profile.people,
       repeatedRows: profile.repeatedRows,
       repeatedKeys: profile.repeatedKeys,
+      repeatedPeople: profile.repeatedPeople,
     },
     columns: Object.fromEntries(profile.columns.map(({ column, ...rest }) => [column, rest])),
     parts: Object.fromEntries(
@@ -106,7 +107,13 @@ describe("the profile of a source", () => {
       name: "counts every row and key once more when each row is there twice, and the same people",
       change: (table) => ({ ...table, rows: [...table.rows, ...table.rows] }),
       expected: (output, { rows }) => {
-        const twice = { ...output, rows: 2 * output.rows, repeatedRows: rows.length, repeatedKeys: rows.length };
+        const twice = {
+          ...output,
+          rows: 2 * output.rows,
+          repeatedRows: rows.length,
+          repeatedKeys: rows.length,
+          repeatedPeople: { keys: output.people, rows: output.people },
+        };
         const parts = Object.fromEntries(
           Object.entries(output.parts).map(([name, [own, people]]) => [name, [2 * own!, people!]]),
         );
