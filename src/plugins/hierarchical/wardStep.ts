@@ -1,6 +1,6 @@
-import { type ChoiceOfK, chooseK, type PartitionRating, ratePartition } from "segmentarium/cluster";
-import { defineStep, fromColumns, type SegmentationSummary } from "segmentarium/plugin";
-import { readSpace } from "./readSpace.ts";
+import { chooseK, ratePartition } from "segmentarium/cluster";
+import { defineStep } from "segmentarium/plugin";
+import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
 import { topMerges } from "./topMerges.ts";
 import { wardOptions } from "./wardOptions.ts";
 import { wardPartitions } from "./wardPartitions.ts";
@@ -31,20 +31,17 @@ export const wardStep = defineStep(import.meta.url, {
     const rated = (found?.partitions ?? []).map(({ k, labels }) =>
       ratePartition(points, labels, { k, sample: options.sample, random: context.random(`silhouette-${k}`) }),
     );
-    const minimumShare = Math.min(0.999, Math.max(options.minimumShare, settings.minimumPeople / customers));
+    const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
     const choice = chooseK(rated, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by Ward all customers form one segment`);
+    const summary = { algorithm, metrics: points.names, customers, rated, choice };
     const fittedOn = found !== undefined && found.tree.rows < customers ? found.tree.rows : undefined;
-    const idColumn = { name: "customer_id", type: "text" as const, values: ids };
-    const integers = (name: string, values: Int32Array) => ({ name, type: "integer" as const, values });
+    const how = `the tree is made of ${fittedOn} prototypes, customers drawn at random, and each customer goes to the nearest center of their clusters`;
     return {
-      "segmentation/ward": fromColumns([idColumn, integers("label", chosen?.labels ?? new Int32Array(customers))]),
-      "segmentation-summary/ward": summary(rated, choice, { metrics: points.names, customers, fittedOn }),
-      "segmentation-partitions/ward": fromColumns([
-        idColumn,
-        ...rated.map(({ k, labels }) => integers(`k${k}`, labels)),
-      ]),
+      "segmentation/ward": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
+      "segmentation-summary/ward": segmentationSummary({ ...summary, fittedOn, how }),
+      "segmentation-partitions/ward": partitionTable(ids, rated),
       "segmentation-tree/ward": {
         fittedOn: found?.tree.rows ?? 0,
         merges: found === undefined ? [] : topMerges(found.tree, drawnMerges, settings.minimumPeople),
@@ -52,41 +49,3 @@ export const wardStep = defineStep(import.meta.url, {
     };
   },
 });
-
-interface Facts {
-  readonly metrics: readonly string[];
-  readonly customers: number;
-  readonly fittedOn: number | undefined;
-}
-
-function summary(
-  rated: readonly PartitionRating[],
-  choice: ChoiceOfK,
-  { metrics, customers, fittedOn }: Facts,
-): SegmentationSummary {
-  const chosen = rated.find(({ k }) => k === choice.k);
-  const on =
-    fittedOn === undefined
-      ? ""
-      : `; the tree is made of ${fittedOn} prototypes, customers drawn at random, and each customer goes to the nearest center of their clusters`;
-  return {
-    algorithm,
-    k: chosen?.k ?? 1,
-    metrics,
-    ...measures(chosen),
-    inertia: chosen?.inertia,
-    sizes: chosen?.sizes ?? [customers],
-    converged: true,
-    ...(fittedOn === undefined ? {} : { fittedOn }),
-    reason: chosen === undefined ? `${choice.reason}; all customers form one segment` : `${choice.reason}${on}`,
-    candidates: rated.map((row) => {
-      const { chosen: isChosen, reason } = choice.verdicts.find(({ k }) => k === row.k)!;
-      const { k, inertia, smallestShare } = row;
-      return { algorithm, k, ...measures(row), inertia, smallestShare, chosen: isChosen, reason };
-    }),
-  };
-}
-
-function measures(row: PartitionRating | undefined) {
-  return { silhouette: row?.silhouette, silhouetteLow: row?.low, silhouetteHigh: row?.high };
-}

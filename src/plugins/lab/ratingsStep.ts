@@ -10,11 +10,11 @@ import {
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import { type Context, defineStep } from "segmentarium/plugin";
+import { readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
 import { clusterers } from "./clusterers.ts";
 import type { GapVerdict, RatedPartition } from "./labTypes.ts";
 import { type KnownPartition, readPartitions } from "./readPartitions.ts";
-import { readSpace } from "./readSpace.ts";
 
 const options = z.strictObject({
   gapCustomers: z.int().min(100).max(20_000).default(1000).describe("Customers drawn for the gap statistic"),

@@ -1,9 +1,9 @@
 import { bootstrapStability, drawRows, takeRows } from "segmentarium/cluster";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
+import { readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
 import { clusterers } from "./clusterers.ts";
 import { readLabels } from "./readPartitions.ts";
-import { readSpace } from "./readSpace.ts";
 
 const options = z.strictObject({
   customers: z.int().min(100).max(100_000).default(4000).describe("Customers drawn, to draw resamples from"),

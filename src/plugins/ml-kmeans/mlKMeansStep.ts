@@ -1,9 +1,9 @@
 import { silhouetteSampled } from "segmentarium/cluster";
 import { defineStep, fromColumns, type SegmentationSummary } from "segmentarium/plugin";
+import { readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
 import { bestFit } from "./bestFit.ts";
 import { greatestK } from "./greatestK.ts";
-import { readSpace } from "./readSpace.ts";
 
 const algorithm = "ml-kmeans";
 

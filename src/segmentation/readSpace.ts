@@ -1,8 +1,8 @@
-import { type Matrix, matrix } from "segmentarium/matrix";
-import type { ClusteringSpace } from "segmentarium/plugin";
-import { type Database, readColumns } from "segmentarium/table";
+import { type Matrix, matrix } from "../matrix/index.ts";
+import type { ClusteringSpace } from "../plugin.ts";
+import { type Database, readColumns } from "../table/index.ts";
 
-/** The customers and their points, in the order of their ids. */
+/** The customers and their points, in the order of their ids: n × 0 when no measure is in the space. */
 export async function readSpace(
   db: Database,
   table: string,

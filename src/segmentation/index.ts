@@ -1,0 +1,3 @@
+export { readSpace } from "./readSpace.ts";
+export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
+export { labelTable, partitionTable } from "./segmentationTables.ts";
