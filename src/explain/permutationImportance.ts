@@ -30,7 +30,8 @@ export interface Importance {
  * them as a group. The range speaks of the shuffling only, not of other customers.
  *
  * @param points n × p rows that the model was not fitted on; not changed.
- * @param score higher = better; given a matrix that is valid during the call only. Must depend on nothing but it.
+ * @param score higher = better; given a matrix that is valid during the call only, and the columns in which alone it differs from
+ *   `points` (none the first time). Must depend on nothing but the matrix; the columns may save it work.
  * @returns one entry per group and per remaining column, in order of first column; empty for no columns.
  * @throws TypeError for no rows or unknown or repeated columns in groups; RangeError when a score is not finite.
  *
@@ -39,7 +40,7 @@ export interface Importance {
  */
 export function permutationImportance(
   points: Matrix,
-  score: (points: Matrix) => number,
+  score: (points: Matrix, changed: readonly number[]) => number,
   options: PermutationOptions,
 ): Importance[] {
   const repeats = options.repeats ?? 10;
@@ -48,13 +49,13 @@ export function permutationImportance(
     throw new TypeError("Cannot compute permutation importance: there are no rows, some are needed");
   const units = unitsOf(points.names, options.groups ?? {});
   const scratch = matrix(points.data.slice(), points.rows, points.names);
-  const full = score(scratch);
+  const full = score(scratch, []);
   checkFinite([full], "compute permutation importance");
   return units.map(({ name, columns }) => {
     const falls = new Float64Array(repeats);
     for (let repeat = 0; repeat < repeats; repeat++) {
       shuffleColumns(points, scratch, columns, options.random);
-      falls[repeat] = full - score(scratch);
+      falls[repeat] = full - score(scratch, columns);
       scratch.data.set(points.data);
     }
     checkFinite(falls, "compute permutation importance");

@@ -1,5 +1,6 @@
 export { aucInterval } from "./aucInterval.ts";
 export { brier } from "./brier.ts";
+export { changedForest } from "./changedForest.ts";
 export type { BinaryLabels } from "./checkScores.ts";
 export { decisionsAtShare } from "./decisionsAtShare.ts";
 export { type LogisticModel, type LogisticOptions, logisticRegression, predictLogistic } from "./logisticRegression.ts";

@@ -61,13 +61,18 @@ export function randomForest(points: Matrix, labels: BinaryLabels, options: Fore
  * @throws TypeError when the columns are not the model's.
  */
 export function predictForest(model: ForestModel, points: Matrix): Float64Array {
-  if (points.names.length !== model.names.length || points.names.some((name, j) => name !== model.names[j])) {
-    throw new TypeError("Cannot predict: the columns are not those of the model, the same names in order are needed");
-  }
+  checkNames(model, points);
   const probabilities = new Float64Array(points.rows);
   for (const tree of model.trees) predictTree(tree, points, probabilities);
   for (let i = 0; i < probabilities.length; i++) probabilities[i]! /= model.trees.length;
   return probabilities;
+}
+
+/** @throws TypeError when the columns are not the model's. */
+export function checkNames(model: ForestModel, points: Matrix): void {
+  if (points.names.length !== model.names.length || points.names.some((name, j) => name !== model.names[j])) {
+    throw new TypeError("Cannot predict: the columns are not those of the model, the same names in order are needed");
+  }
 }
 
 function growTree(points: Matrix, labels: BinaryLabels, rows: Int32Array, options: ForestOptions): FlatTree {

@@ -2,7 +2,7 @@ import { RandomForestRegression } from "ml-random-forest";
 import { expect, test } from "vitest";
 import { matrix } from "../../src/matrix/index.ts";
 import { flattenTree, predictTree } from "../../src/model/flatTree.ts";
-import { predictForest, randomForest, rocAuc } from "../../src/model/index.ts";
+import { changedForest, predictForest, randomForest, rocAuc } from "../../src/model/index.ts";
 import { stream } from "../../src/random/index.ts";
 import reference from "../reference/model.json" with { type: "json" };
 
@@ -82,4 +82,32 @@ test("randomForest and predictForest refuse what they cannot use", () => {
   expect(() => randomForest(train, trainLabels, { random, columnShare: 1.5 })).toThrow(RangeError);
   const model = { names: ["a"], trees: [] };
   expect(() => predictForest(model, held)).toThrow(TypeError);
+});
+
+test("changedForest gives the very numbers of predictForest, whichever columns are changed", () => {
+  const forest = randomForest(train, trainLabels, {
+    random: stream("changed"),
+    trees: 30,
+    columnShare: 0.4,
+    maxDepth: 2,
+  });
+  const unused = (column: number) => forest.trees.some((tree) => !tree.column.includes(column));
+  expect(names.every((_, column) => unused(column))).toBe(true);
+  const predict = changedForest(forest, held);
+  expect(predict(held, [])).toEqual(predictForest(forest, held));
+  for (const columns of [[0], [1, 4], [2], names.map((_, j) => j)]) {
+    const changed = matrix(held.data.slice(), held.rows, names);
+    for (const j of columns)
+      for (let i = 0; i < held.rows; i++) changed.data[i * 5 + j] = held.data[(held.rows - 1 - i) * 5 + j]!;
+    const expected = predictForest(forest, changed);
+    expect(predict(changed, columns)).toEqual(expected);
+    expect(predict(changed)).toEqual(expected);
+    expect(expected).not.toEqual(predictForest(forest, held));
+  }
+});
+
+test("changedForest refuses columns that are not the model's", () => {
+  const forest = randomForest(train, trainLabels, { random: stream("names"), trees: 2 });
+  const renamed = matrix(held.data, held.rows, ["v", "w", "x", "y", "z"]);
+  expect(() => changedForest(forest, renamed)).toThrow("the columns are not those of the model");
 });

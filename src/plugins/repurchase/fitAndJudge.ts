@@ -37,7 +37,7 @@ export function fitAndJudge(
     ...judge("baseline", (points: Matrix) => predictLogistic(baseline, points), judged, how("quality-baseline")),
   ];
   context.progress(0.8, "models judged");
-  const drivers = findDrivers(forest.predict, sampleOf(evaluation, options.importanceSample, "shuffle"), {
+  const drivers = findDrivers(forest, sampleOf(evaluation, options.importanceSample, "shuffle"), {
     random: random("importance"),
     repeats: options.repeats,
     groups: columnGroups(preparation),
