@@ -9,17 +9,21 @@ import type { NodeInputs } from "./findLeaks.ts";
 import { jsonText } from "./jsonText.ts";
 import { keptParts } from "./keptParts.ts";
 import type { PlanNode } from "./plan.ts";
-import type { AuditResult, Metric, RecordedMetric } from "./plugin.ts";
+import { featureMetrics, recordedMetrics } from "./plannedMetrics.ts";
+import type { AuditResult, Metric } from "./plugin.ts";
+import { readsMuch } from "./readsMuch.ts";
 import type { RunRecord, StepRecord } from "./record.ts";
 import { isWitness, leakCode, type RefuseFacts, refuseLeaks } from "./refuseLeaks.ts";
 import type { RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
+import { schedule } from "./schedule.ts";
 import { type FileHashes, fileHashes, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
 import { openStore, type Store, type StoredResult } from "./store.ts";
 
 export type { RunEvent, RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
 
 /**
- * Executes a plan: what the store has is taken from there, the rest is run, one step after the other.
+ * Executes a plan: what the store has is taken from there, the rest is run, each step when those that it needs are done. Steps that
+ * read little run beside each other, one that reads much runs alone, with all of the memory.
  * A failed step stops those that depend on it and nothing else; a failed audit becomes a result.
  */
 export async function run(options: RunOptions): Promise<RunResult> {
@@ -28,12 +32,25 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await rm(temporaryFolder, { recursive: true, force: true });
   await mkdir(temporaryFolder, { recursive: true });
   const state = await openState(options, store, temporaryFolder);
-  for (const [index, node] of options.nodes.entries()) {
-    options.signal.throwIfAborted();
-    await runNode(node, index, state);
-  }
+  await schedule(
+    options.nodes.map((node) => ({ id: node.id, after: providersOf(node), node })),
+    {
+      lanes: Math.min(options.threads, mostLanes),
+      alone: ({ node }) => isHeavy(node, state),
+      run: ({ node }, done) => runNode(node, done, state),
+    },
+  );
   await rm(temporaryFolder, { recursive: true, force: true });
-  return { record: recordOf(state), artifacts: defaultArtifacts(state), log: state.log, keptParts: state.keptParts };
+  const log = options.nodes.map(({ id }) => state.log.get(id)!);
+  return { record: recordOf(state), artifacts: defaultArtifacts(state), log, keptParts: state.keptParts };
+}
+
+const mostLanes = 4;
+
+async function isHeavy(node: PlanNode, state: State): Promise<boolean> {
+  const tables = node.needs.flatMap(({ from }) => [...availableOf(from, state).values()].map(({ path }) => path));
+  const { files } = await expandFiles(node.contributed.step.files ?? []);
+  return readsMuch([...tables, ...files], state.options.memoryLimit);
 }
 
 /** What a node's key is now, and whether the store has its result. */
@@ -63,12 +80,13 @@ async function openState(options: RunOptions, store: Store, temporaryFolder: str
     options,
     store,
     temporaryFolder,
+    spills: 0,
     stepOptions: checkOptions(options.registry, options.project),
     codes,
     metrics: featureMetrics(options.nodes),
     done: new Map(),
-    steps: [],
-    log: [],
+    steps: new Map(),
+    log: new Map(),
     keptParts: new Set(),
   };
 }
@@ -83,46 +101,31 @@ interface State {
   readonly options: RunOptions;
   readonly store: Store;
   readonly temporaryFolder: string;
+  /** Counts folders to spill to: no two databases that are open at once may share one. */
+  spills: number;
   readonly stepOptions: ReadonlyMap<string, unknown>;
   readonly codes: ReadonlyMap<string, string>;
   readonly done: Map<string, Done>;
-  readonly steps: StepRecord[];
-  readonly log: RunLogEntry[];
+  readonly steps: Map<string, StepRecord>;
+  readonly log: Map<string, RunLogEntry>;
   /** Kept parts that steps of this run found or made. */
   readonly keptParts: Set<string>;
   /** Metrics of the features that this project can have. */
   readonly metrics: readonly Metric[];
 }
 
-function featureMetrics(nodes: readonly PlanNode[]): Metric[] {
-  const features = nodes.filter((node) => node.contributed.point === "features" && node.skipped === undefined);
-  const steps = new Set(features.map((node) => node.contributed.step));
-  return [...steps].flatMap((step) => step.metrics ?? []);
-}
-
-function recordedMetrics(nodes: readonly PlanNode[]): RecordedMetric[] {
-  const planned = nodes.filter((node) => node.skipped === undefined).map((node) => node.contributed);
-  const once = new Map(planned.map((contributed) => [contributed.step.id, contributed]));
-  return [...once.values()].flatMap(({ step, point }) =>
-    (step.metrics ?? []).map((metric) => ({
-      ...metric,
-      of: point === "features" ? ("customers" as const) : ("release" as const),
-      step: step.id,
-    })),
-  );
-}
-
 async function runNode(node: PlanNode, index: number, state: State): Promise<void> {
   const { options } = state;
+  options.signal.throwIfAborted();
   const { step } = node.contributed;
   options.onEvent({ kind: "start", node: node.id, title: step.title, index, total: options.nodes.length });
   const started = options.clock();
   const outcome = await settle(node, state);
   const seconds = (options.clock() - started) / 1000;
   state.done.set(node.id, outcome.done);
-  state.steps.push(outcome.record);
+  state.steps.set(node.id, outcome.record);
   const { status, reason } = outcome.record;
-  state.log.push({ node: node.id, seconds, cached: outcome.cached, reason });
+  state.log.set(node.id, { node: node.id, seconds, cached: outcome.cached, reason });
   options.onEvent({ kind: "end", node: node.id, status, cached: outcome.cached, seconds, reason });
 }
 
@@ -137,7 +140,7 @@ async function settle(node: PlanNode, state: State): Promise<Outcome> {
     const reason = `the project has no source for ${node.skipped.missing.join(", ")}`;
     return unfinished(node, state, "skipped", reason, node.skipped.remedy);
   }
-  const blockers = requiredNodes(node).filter((id) => state.done.get(id)?.status !== "done");
+  const blockers = providersOf(node).filter((id) => state.done.get(id)?.status !== "done");
   if (blockers.length > 0) {
     return unfinished(node, state, "blocked", `it needs ${[...new Set(blockers)].join(", ")}`, null);
   }
@@ -172,7 +175,7 @@ function leakFacts(node: PlanNode, done: Done, state: State): RefuseFacts {
     node,
     cutoff: node.cutoff ?? cutoffs.default,
     nodeOf: (id) => nodes.find((candidate) => candidate.id === id),
-    isClean: (id) => state.steps.some((step) => step.id === id && step.leakCheck !== undefined),
+    isClean: (id) => state.steps.get(id)?.leakCheck !== undefined,
     availableOf: (id, artifact) => (id === node.id ? done : state.done.get(id))?.artifacts.get(artifact),
     execute: async (other, inputs, folder, single) => {
       const files = await filesOf(other, state.options.projectFolder);
@@ -187,7 +190,7 @@ function leakFacts(node: PlanNode, done: Done, state: State): RefuseFacts {
 }
 
 /** The nodes that must be done first; a wildcard wants all that it found, so that nothing is left out quietly. */
-function requiredNodes(node: PlanNode): string[] {
+function providersOf(node: PlanNode): string[] {
   return node.needs.flatMap((need) => need.from.map(({ node: id }) => id));
 }
 
@@ -268,7 +271,7 @@ async function executeIn(
     fileHashes: files.hashes.inOrder,
     parts: keeper,
     folder,
-    temporaryFolder: state.temporaryFolder,
+    temporaryFolder: join(state.temporaryFolder, `spill-${state.spills++}`),
     threads,
     memoryLimit: options.memoryLimit,
     signal: options.signal,
@@ -374,7 +377,7 @@ function recordOf(state: State): RunRecord {
     cutoffs,
     versions,
     metrics: recordedMetrics(state.options.nodes),
-    steps: state.steps,
+    steps: state.options.nodes.map(({ id }) => state.steps.get(id)!),
   };
 }
 

@@ -45,7 +45,7 @@ async function summary(
     ["steps", countSteps(result).words],
     ["warnings", warnings.length === 0 ? "none" : `${warnings.length}, see the methods page`],
     ...historyLine(prepared, publications),
-    ["time", `${duration(seconds)}: ${stageTimes(result, site)}`],
+    ["time", `${duration(seconds)}; some steps run at once: ${stageTimes(result, site)}`],
     ["record", join(".segmentarium", name, "runs", recordId(result.record), "record.json")],
     ["open", `${join("dist", name, "index.html")}, or: npm run preview ${name}`],
   ];

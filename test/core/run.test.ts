@@ -72,6 +72,48 @@ describe("run", () => {
     expect(formatRecord(second.record)).toBe(formatRecord(first.record));
   });
 
+  it("runs steps beside each other that do not need each other, and records them in the order of the plan", async () => {
+    const waiting: (() => void)[] = [];
+    const meet = () =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length === 2) for (const go of waiting) go();
+      });
+    const step = (id: string, needs: readonly string[], work: () => Promise<void>) =>
+      defineStep(import.meta.url, {
+        ...{ id, title: id, needs, provides: [`${id}-made`] },
+        run: async () => {
+          await work();
+          return { [`${id}-made`]: id } as never;
+        },
+      });
+    let ended = (): void => undefined;
+    const lastEnded = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const findings = [
+      step("late", [], () => meet().then(() => lastEnded)),
+      step("early", [], meet),
+      step("last", ["early-made"], async () => ended()),
+    ];
+    const plugin = definePlugin({
+      name: "meeting",
+      version: "1.0.0",
+      engines: { segmentarium: "^1" },
+      contributes: { findings },
+    });
+    const { options, events } = await setUp([plugin]);
+    const result = await run({ ...options, threads: 2 });
+    expect(events.filter(({ kind }) => kind === "start").map(({ node }) => node)).toEqual(["late", "early", "last"]);
+    expect(result.record.steps.map(({ id, status }) => [id, status])).toEqual([
+      ["late", "done"],
+      ["early", "done"],
+      ["last", "done"],
+    ]);
+    expect(result.log.map(({ node }) => node)).toEqual(["late", "early", "last"]);
+    expect(events.find(({ kind }) => kind === "end")?.node).toBe("early");
+  });
+
   it("runs again only what a changed option reaches, and currentKeys names the part that changed", async () => {
     const calls: string[] = [];
     const plugin = miniaturePlugin({ calls });
