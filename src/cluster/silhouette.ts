@@ -74,7 +74,8 @@ export function silhouetteOf(inside: number, outside: number): number {
   return larger === 0 ? 0 : (outside - inside) / larger;
 }
 
-function valuesOf({ labels, sizes }: Clusters, sums: Float64Array): Float64Array {
+/** One silhouette per gathered row, of the sums of its distances to the rows of each cluster. */
+export function valuesOf({ labels, sizes }: Clusters, sums: Float64Array): Float64Array {
   const k = sizes.length;
   const values = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) {

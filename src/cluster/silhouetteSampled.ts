@@ -3,7 +3,8 @@ import type { Random } from "../random/index.ts";
 import { normalQuantile } from "../stats/index.ts";
 import { type Clusters, gatherClusters } from "./gatherClusters.ts";
 import { distanceSums } from "./pairs/distanceSums.ts";
-import { isPartition, silhouetteOf, silhouetteValues } from "./silhouette.ts";
+import { isPartition, silhouetteValues, valuesOf } from "./silhouette.ts";
+import { silhouettesWithout } from "./silhouettesWithout.ts";
 
 export interface SilhouetteSampledOptions {
   /** About how many rows to compare with one another; at least 30 of each cluster are taken whatever this says. 4,000 unless told. */
@@ -103,10 +104,15 @@ function drawRows(rows: Int32Array, count: number, random: Random): number[] {
 function jackknife(drawn: Clusters, population: readonly number[]): { value: number; variance: number } {
   const { labels, sizes } = drawn;
   const total = population.reduce((sum, size) => sum + size, 0);
-  const values = silhouetteValues(drawn);
+  const sums = distanceSums(drawn);
+  const values = valuesOf(drawn, sums);
   let value = 0;
   for (let i = 0; i < values.length; i++) value += (weight(labels[i]!) / sizes[labels[i]!]!) * values[i]!;
-  const without = withoutEach(drawn, weight);
+  const without = silhouettesWithout(
+    drawn,
+    sums,
+    sizes.map((_, c) => weight(c)),
+  );
   let variance = 0;
   for (let c = 0; c < sizes.length; c++) {
     if (sizes[c] === population[c]) continue;
@@ -120,64 +126,4 @@ function jackknife(drawn: Clusters, population: readonly number[]): { value: num
   function weight(cluster: number): number {
     return population[cluster]! / total;
   }
-}
-
-/** For each row, the weighted mean silhouette of the others had it not been drawn. O(m²·p). */
-function withoutEach(drawn: Clusters, weight: (cluster: number) => number): Float64Array {
-  const { data, columns: p, labels, sizes } = drawn;
-  const m = labels.length;
-  const silhouetteWithout = silhouettesWithout(drawn);
-  const shares = sizes.map((size, c) => weight(c) / size);
-  const sharesWithout = sizes.map((size, c) => (size > 1 ? weight(c) / (size - 1) : 0));
-  const result = new Float64Array(m);
-  for (let i = 0; i < m; i++) {
-    const own = labels[i]!;
-    for (let o = i + 1; o < m; o++) {
-      const other = labels[o]!;
-      let sum = 0;
-      for (let j = 0; j < p; j++) {
-        const d = data[i * p + j]! - data[o * p + j]!;
-        sum += d * d;
-      }
-      const distance = Math.sqrt(sum);
-      const shareOfI = own === other ? sharesWithout[own]! : shares[own]!;
-      const shareOfO = own === other ? sharesWithout[own]! : shares[other]!;
-      result[o]! += shareOfI * silhouetteWithout(i, other, distance);
-      result[i]! += shareOfO * silhouetteWithout(o, own, distance);
-    }
-  }
-  return result;
-}
-
-/** Of row i, had a row of cluster g at this distance not been drawn. */
-function silhouettesWithout(drawn: Clusters): (i: number, g: number, distance: number) => number {
-  const { labels, sizes } = drawn;
-  const k = sizes.length;
-  const sums = distanceSums(drawn);
-  const inside = new Float64Array(labels.length);
-  const first = new Float64Array(labels.length).fill(Number.POSITIVE_INFINITY);
-  const second = new Float64Array(labels.length).fill(Number.POSITIVE_INFINITY);
-  const nearest = new Int32Array(labels.length);
-  for (let i = 0; i < labels.length; i++) {
-    const own = labels[i]!;
-    inside[i] = sums[i * k + own]! / Math.max(1, sizes[own]! - 1);
-    for (let c = 0; c < k; c++) {
-      const mean = sums[i * k + c]! / sizes[c]!;
-      if (c === own || mean >= second[i]!) continue;
-      second[i] = Math.max(mean, first[i]!);
-      if (mean < first[i]!) {
-        first[i] = mean;
-        nearest[i] = c;
-      }
-    }
-  }
-  return (i, g, distance) => {
-    const own = labels[i]!;
-    if (sizes[own]! - (own === g ? 1 : 0) < 2) return 0;
-    if (own === g) return silhouetteOf((sums[i * k + own]! - distance) / (sizes[own]! - 2), first[i]!);
-    const others = nearest[i] === g ? second[i]! : first[i]!;
-    const left = sizes[g]! > 1 ? (sums[i * k + g]! - distance) / (sizes[g]! - 1) : Number.POSITIVE_INFINITY;
-    const outside = Math.min(others, left);
-    return outside === Number.POSITIVE_INFINITY ? 0 : silhouetteOf(inside[i]!, outside);
-  };
 }
