@@ -118,7 +118,7 @@ const points: Readonly<Record<Point, string | undefined>> = {
 };
 const pluginKeys = new Set(["name", "version", "engines", "contributes"]);
 const stepKeys = new Set([
-  ...["id", "title", "needs", "provides", "settings", "options", "perCutoff", "readsMetrics"],
+  ...["id", "title", "needs", "provides", "settings", "options", "perCutoff", "readsMetrics", "beside"],
   ...["files", "metrics", "tables", "run", "code"],
 ]);
 

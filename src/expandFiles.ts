@@ -30,6 +30,13 @@ export async function expandFiles(declared: readonly (string | FilePattern)[]): 
   return { files, unmatched };
 }
 
+/** What lies beside the files under their names with one of the endings. */
+export async function filesBeside(files: readonly string[], endings: readonly string[]): Promise<string[]> {
+  const named = files.flatMap((file) => endings.map((ending) => `${file}${ending}`));
+  const there = await Promise.all(named.map(isThere));
+  return named.filter((_, i) => there[i]);
+}
+
 async function walk(folder: string, path: string, pattern: readonly string[], found: Set<string>): Promise<void> {
   const [name = "", ...rest] = pattern;
   const last = rest.length === 0;

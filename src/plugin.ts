@@ -143,6 +143,8 @@ export interface StepDefinition<N extends string, P extends string, S extends ke
   readonly readsMetrics?: boolean;
   /** Files outside the repository's code that the step reads, as absolute paths or patterns: hashed into its key. */
   readonly files?: readonly (string | FilePattern)[];
+  /** Endings, as `-wal`, of what may lie beside a file and belongs to it: hashed into the key when it is there, and not given. */
+  readonly beside?: readonly string[];
   /** For features: what each column means. */
   readonly metrics?: readonly Metric[];
   /** For releases: the declared tables, each provided as `release/<id>`. */

@@ -4,7 +4,7 @@ import { checkOptions } from "./checkOptions.ts";
 import { codeHashes, codeId } from "./codeHash.ts";
 import { PluginError } from "./errors.ts";
 import { type Available, type Execution, executeNode } from "./executeNode.ts";
-import { type ExpandedFiles, expandFiles } from "./expandFiles.ts";
+import { type ExpandedFiles, expandFiles, filesBeside } from "./expandFiles.ts";
 import type { NodeInputs } from "./findLeaks.ts";
 import { jsonText } from "./jsonText.ts";
 import { keptParts } from "./keptParts.ts";
@@ -201,8 +201,10 @@ interface StepFiles {
 }
 
 async function filesOf(node: PlanNode, projectFolder: string): Promise<StepFiles> {
-  const expanded = await expandFiles(node.contributed.step.files ?? []);
-  return { expanded, hashes: await fileHashes(expanded, projectFolder) };
+  const { files, beside } = node.contributed.step;
+  const expanded = await expandFiles(files ?? []);
+  const sides = await filesBeside(expanded.files, beside ?? []);
+  return { expanded, hashes: await fileHashes(expanded, projectFolder, sides) };
 }
 
 async function partsOf(node: PlanNode, { hashes }: StepFiles, state: State): Promise<KeyParts> {

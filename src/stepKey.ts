@@ -45,13 +45,17 @@ export function stepKey(step: string, parts: KeyParts): string {
   return sha256(JSON.stringify([step, sorted])).slice(0, 32);
 }
 
-/** Hashes of files: by their path from a folder, for a key, and in their order. What is not there is `missing`. */
+/** Hashes of files: by their path from a folder, for a key, and in their order. What is not there is `missing`; what lies beside is in the key alone. */
 export interface FileHashes {
   readonly byName: Readonly<Record<string, string>>;
   readonly inOrder: readonly string[];
 }
 
-export async function fileHashes({ files, unmatched }: ExpandedFiles, from: string): Promise<FileHashes> {
+export async function fileHashes(
+  { files, unmatched }: ExpandedFiles,
+  from: string,
+  beside: readonly string[] = [],
+): Promise<FileHashes> {
   const byName: Record<string, string> = {};
   const inOrder: string[] = [];
   const nameOf = (path: string): string => relative(from, path).replaceAll("\\", "/");
@@ -61,6 +65,7 @@ export async function fileHashes({ files, unmatched }: ExpandedFiles, from: stri
     byName[nameOf(file)] = hash;
     inOrder.push(hash);
   }
+  for (const file of beside) byName[nameOf(file)] = await fileHash(file).catch(() => "missing");
   return { byName, inOrder };
 }
 

@@ -1,4 +1,4 @@
-import { expandFiles } from "../expandFiles.ts";
+import { expandFiles, filesBeside } from "../expandFiles.ts";
 import type { Prepared } from "../prepare.ts";
 import type { Watched } from "../publish/index.ts";
 
@@ -12,6 +12,9 @@ export async function watchedPaths(
   { disk, registry }: Pick<Prepared, "disk" | "registry">,
   code: string,
 ): Promise<Watched> {
-  const { files } = await expandFiles(registry.steps.flatMap(({ step }) => step.files ?? []));
-  return { paths: [...new Set([disk.file, code, ...files])], declaredBy: registry };
+  const found = registry.steps.map(async ({ step }) => {
+    const { files } = await expandFiles(step.files ?? []);
+    return [...files, ...(await filesBeside(files, step.beside ?? []))];
+  });
+  return { paths: [...new Set([disk.file, code, ...(await Promise.all(found)).flat()])], declaredBy: registry };
 }

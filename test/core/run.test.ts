@@ -179,6 +179,36 @@ describe("run", () => {
     expect(await again()).toEqual([true, ["in/b/1.txt", 1]]);
   });
 
+  it("runs a step again when what belongs to a file appears, changes or goes beside it, and does not give it that", async () => {
+    const { options } = await setUp([]);
+    const folder = options.workFolder;
+    const reader = defineStep(import.meta.url, {
+      ...{ id: "reader", title: "Reader", needs: [], provides: ["read"] },
+      files: [join(folder, "shop.db")],
+      beside: ["-wal"],
+      run: (_inputs, { files, fileHashes }) => ({ read: [files.length, fileHashes.length] }),
+    });
+    const plugin = definePlugin({
+      name: "reader",
+      version: "1.0.0",
+      engines: { segmentarium: "^1" },
+      contributes: { findings: [reader] },
+    });
+    const cached = async () => {
+      const result = await run((await setUp([plugin], miniatureProject(), folder)).options);
+      expect(await artifactValue(result, "read")).toEqual([1, 1]);
+      return result.log[0]?.cached;
+    };
+    await writeFile(join(folder, "shop.db"), "1");
+    expect([await cached(), await cached()]).toEqual([false, true]);
+    await writeFile(join(folder, "shop.db-wal"), "2");
+    expect([await cached(), await cached()]).toEqual([false, true]);
+    await writeFile(join(folder, "shop.db-wal"), "3");
+    expect(await cached()).toBe(false);
+    await rm(join(folder, "shop.db-wal"));
+    expect(await cached()).toBe(true);
+  });
+
   it("does not run again for a setting that no step reads", async () => {
     const calls: string[] = [];
     const plugin = miniaturePlugin({ calls });

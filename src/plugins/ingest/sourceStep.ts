@@ -16,8 +16,11 @@ import {
 /** Seconds after which reading a source is given up: an hour. */
 const longestReading = 3600;
 
-/** Of databases the changes that are not finished lie beside the file, where its hash does not cover them. */
-const withSideFiles: ReadonlySet<Source["format"]> = new Set(["duckdb", "sqlite"]);
+/** Of databases the changes that are not finished lie beside the file, under its name with one of these endings. */
+const sideFiles: Readonly<Partial<Record<Source["format"], readonly string[]>>> = {
+  duckdb: [".wal", ".wal.checkpoint", ".wal.recovery"],
+  sqlite: ["-wal", "-journal"],
+};
 
 /**
  * Reads one source, in a process apart: its rows as declared, its private rejects and the account of each file. Of several files
@@ -25,6 +28,7 @@ const withSideFiles: ReadonlySet<Source["format"]> = new Set(["duckdb", "sqlite"
  */
 export function sourceStep(source: Source, folder: string): Step {
   const generated = source.from === "twin";
+  const beside = sideFiles[source.format] ?? [];
   const provides: readonly string[] = ["source", "rejects", "file-lines", "accounting"].map(
     (kind) => `${kind}/${source.id}`,
   );
@@ -37,13 +41,14 @@ export function sourceStep(source: Source, folder: string): Step {
     files: generated
       ? []
       : source.files.map((file) => (file.includes("*") ? { folder, pattern: file } : join(folder, file))),
+    beside: generated ? [] : beside,
     async run(inputs, context) {
       const base = generated ? (inputs["twin"] as FilesInput).folder : folder;
       const { minimumPeople } = context.settings;
       const files = generated ? source.files.map((file) => join(base, file)) : context.files;
       const names = files.map((file) => relative(base, file).replaceAll("\\", "/"));
       const { folder: into, threads, memoryLimit, signal } = context;
-      const alone = generated || files.length < 2 || withSideFiles.has(source.format);
+      const alone = generated || files.length < 2 || beside.length > 0;
       const keys = alone ? [] : partKeys(source, names, context.fileHashes);
       const kept = await Promise.all(keys.map(async (key) => (await context.parts.find(key)) ?? null));
       const request = {

@@ -19,6 +19,16 @@ const source = sourceSchema.parse({
 const day = (first: number, rows = 3): string =>
   `id,amount,note\n${Array.from({ length: rows }, (_, i) => `o${first + i},${first + i}.5,\n`).join("")}oops,many,\n`;
 
+describe("the step of a source", () => {
+  it("counts what lies beside a database, unfinished, among what it reads", () => {
+    const besideOf = (format: "csv" | "sqlite" | "duckdb") =>
+      sourceStep({ ...source, format, ...(format === "csv" ? {} : { rowsOf: "orders" }) }, "/folder").beside;
+    expect(besideOf("csv")).toEqual([]);
+    expect(besideOf("sqlite")).toEqual(["-wal", "-journal"]);
+    expect(besideOf("duckdb")).toContain(".wal");
+  });
+});
+
 describe("files of a source, read once", () => {
   let project = "";
   let work = "";
