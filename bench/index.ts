@@ -6,8 +6,10 @@ import { benchFeatures } from "./features.ts";
 import { benchFromCsv } from "./fromCsv.ts";
 import { benchKMeans } from "./kMeans.ts";
 import { benchLinkage } from "./linkage.ts";
+import { benchMixture } from "./mixture.ts";
 import { benchScale } from "./scale.ts";
 import { benchSilhouette } from "./silhouette.ts";
+import { benchStability } from "./stability.ts";
 
 /**
  * `npm run bench -- [name…] [--rows n]`: every job against its peer in the same run; a ratio below 1 means that ours is faster.
@@ -17,6 +19,8 @@ const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLin
   "k-means": () => benchKMeans(),
   linkage: () => benchLinkage(),
   silhouette: () => benchSilhouette(),
+  mixture: () => benchMixture(),
+  stability: () => benchStability(),
   features: benchFeatures,
   events: benchEvents,
   csv: benchFromCsv,

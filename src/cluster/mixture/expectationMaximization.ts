@@ -1,5 +1,6 @@
 import type { Rows } from "../lloyd.ts";
 import { type Expectation, expectation } from "./expectation.ts";
+import { matrixPass, maximized } from "./matrixPass.ts";
 import { maximization } from "./maximization.ts";
 import type { CovarianceShape, MixtureParameters } from "./mixtureModel.ts";
 
@@ -26,26 +27,55 @@ export function expectationMaximization(
   k: number,
   effort: MixtureEffort,
 ): MixtureFit | undefined {
-  const { shape, regularisation, maxIterations, tolerance } = effort;
   const hard = new Float64Array(rows.n * k);
   labels.forEach((label, i) => {
     hard[i * k + label] = 1;
   });
-  let parameters = maximization(rows, hard, shape, regularisation);
-  let expected = expectation(rows, parameters);
+  return expectationMaximizationFrom(rows, maximization(rows, hard, effort.shape, effort.regularisation), effort);
+}
+
+/** The same from a mixture. */
+export function expectationMaximizationFrom(
+  rows: Rows,
+  start: MixtureParameters,
+  effort: MixtureEffort,
+): MixtureFit | undefined {
+  const pass = effort.shape === "full" || effort.shape === "tied" ? passOfMatrices : passOfVariances;
+  let parameters = start;
+  let found = pass(rows, parameters, effort);
   let converged = false;
   let iterations = 0;
-  while (expected !== undefined && !converged && iterations < maxIterations) {
-    const before = sumOf(expected.logDensities);
-    parameters = maximization(rows, expected.probabilities, shape, regularisation);
-    expected = expectation(rows, parameters);
+  while (found !== undefined && !converged && iterations < effort.maxIterations) {
+    const before = found.logLikelihood;
+    parameters = found.next();
+    found = pass(rows, parameters, effort);
     iterations += 1;
-    if (expected === undefined) break;
-    converged = Math.abs(sumOf(expected.logDensities) - before) / rows.n <= tolerance;
+    if (found !== undefined) converged = Math.abs(found.logLikelihood - before) / rows.n <= effort.tolerance;
   }
+  const expected = found === undefined ? undefined : expectation(rows, parameters);
   if (expected === undefined) return undefined;
   return { ...expected, parameters, logLikelihood: sumOf(expected.logDensities), iterations, converged };
 }
+
+/** The likelihood of a mixture, and the mixture that fits better. */
+type Pass = (
+  rows: Rows,
+  parameters: MixtureParameters,
+  effort: MixtureEffort,
+) => { readonly logLikelihood: number; next(): MixtureParameters } | undefined;
+
+const passOfMatrices: Pass = (rows, parameters, { regularisation }) => {
+  const pass = matrixPass(rows, parameters);
+  if (pass === undefined) return undefined;
+  return { logLikelihood: pass.logLikelihood, next: () => maximized(pass, parameters, regularisation) };
+};
+
+const passOfVariances: Pass = (rows, parameters, { shape, regularisation }) => {
+  const expected = expectation(rows, parameters);
+  if (expected === undefined) return undefined;
+  const next = () => maximization(rows, expected.probabilities, shape, regularisation);
+  return { logLikelihood: sumOf(expected.logDensities), next };
+};
 
 function sumOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0);

@@ -1,10 +1,16 @@
 import { type Matrix, matrix } from "../../matrix/index.ts";
 import type { Random } from "../../random/index.ts";
 import { checkK, checkPoints, tooFewRows } from "../checkPoints.ts";
+import { drawRows, takeRows } from "../drawRows.ts";
 import { kMeans } from "../kMeans.ts";
 import type { Rows } from "../lloyd.ts";
 import { type Expectation, expectation } from "./expectation.ts";
-import { expectationMaximization, type MixtureEffort, type MixtureFit } from "./expectationMaximization.ts";
+import {
+  expectationMaximization,
+  expectationMaximizationFrom,
+  type MixtureEffort,
+  type MixtureFit,
+} from "./expectationMaximization.ts";
 import { type CovarianceShape, freeParametersOf, type MixtureModel, type MixtureParameters } from "./mixtureModel.ts";
 
 export interface MixtureOptions {
@@ -30,8 +36,9 @@ const what = "fit a Gaussian mixture";
  * @param points n × p, standardised (the regularisation is in their unit), in a canonical order of rows.
  * @throws RangeError when an option is out of range, there are fewer than k different rows, or a covariance became singular in
  * every start (with a regularisation too small for the points).
- * Cost O(starts · iterations · n·k·p²), for diagonal shapes p instead of p². Source: Dempster, Laird and Rubin 1977; BIC: Schwarz
- * 1978; ICL: Biernacki, Celeux and Govaert 2000; checked against scikit-learn `GaussianMixture`.
+ * Beyond 16,384 rows the starts are made on so many, drawn at random, and the best goes on over all: cost O(iterations · n·k·p²), for
+ * diagonal shapes p instead of p². Source: Dempster, Laird and Rubin 1977; BIC: Schwarz 1978; ICL: Biernacki, Celeux and Govaert
+ * 2000; checked against scikit-learn `GaussianMixture`.
  */
 export function gaussianMixture(points: Matrix, options: MixtureOptions): MixtureModel {
   const { k, shape, random, starts = 5, maxIterations = 500, tolerance = 1e-6, regularisation = 1e-6 } = options;
@@ -41,21 +48,52 @@ export function gaussianMixture(points: Matrix, options: MixtureOptions): Mixtur
   checkPoints(what, points);
   const reason = tooFewRows(points, k);
   if (reason !== undefined) throw new RangeError(`Cannot ${what}: ${reason}`);
-  const rows: Rows = { data: points.data, n: points.rows, p: points.columns };
+  const drawn = rowsToStartOn(points, k, random);
   const fits = Array.from({ length: starts }, () => {
-    const { labels } = kMeans(points, { k, random, restarts: 1 });
-    return expectationMaximization(rows, labels, k, effort);
+    const { labels } = kMeans(drawn, { k, random, restarts: 1 });
+    return expectationMaximization(rowsOf(drawn), labels, k, effort);
   });
-  const best = fits.reduce((top, fit) =>
-    top === undefined || (fit !== undefined && fit.logLikelihood > top.logLikelihood) ? fit : top,
-  );
+  const best = drawn === points ? highest(fits) : continued(rowsOf(points), fits, effort);
   if (best === undefined) {
     throw new RangeError(
       `Cannot ${what}: a covariance became singular in each of ${starts} starts, a regularisation above ${regularisation}, fewer components or a simpler shape is needed`,
     );
   }
   const reached = fits.map((fit) => ({ logLikelihood: fit?.logLikelihood, converged: fit?.converged ?? false }));
-  return { ...describe(best, points), starts: reached };
+  return { ...describe(best, points), starts: reached, startedOn: drawn.rows };
+}
+
+/** With more rows than this the starts are made on so many of them, drawn at random, and the best goes on over all rows. */
+const startRows = 16_384;
+
+function rowsToStartOn(points: Matrix, k: number, random: Random): Matrix {
+  if (points.rows <= startRows) return points;
+  const drawn = takeRows(points, drawRows(points.rows, startRows, random));
+  return tooFewRows(drawn, k) === undefined ? drawn : points;
+}
+
+function rowsOf({ data, rows, columns }: Matrix): Rows {
+  return { data, n: rows, p: columns };
+}
+
+function highest(fits: readonly (MixtureFit | undefined)[]): MixtureFit | undefined {
+  return fits.reduce((top, fit) =>
+    top === undefined || (fit !== undefined && fit.logLikelihood > top.logLikelihood) ? fit : top,
+  );
+}
+
+/** The best start, gone on over all rows; the next one where a covariance becomes singular. */
+function continued(
+  rows: Rows,
+  fits: readonly (MixtureFit | undefined)[],
+  effort: MixtureEffort,
+): MixtureFit | undefined {
+  const usable = fits.filter((fit) => fit !== undefined).sort((a, b) => b.logLikelihood - a.logLikelihood);
+  for (const { parameters } of usable) {
+    const fit = expectationMaximizationFrom(rows, parameters, effort);
+    if (fit !== undefined) return fit;
+  }
+  return undefined;
 }
 
 /** What a fitted mixture says of rows. */
@@ -77,14 +115,13 @@ export function assignMixture(model: Pick<MixtureModel, "parameters" | "centers"
       `Cannot assign rows to components: the columns are ${points.names.join(", ")}, those of the model are needed: ${names.join(", ")}`,
     );
   }
-  const rows: Rows = { data: points.data, n: points.rows, p: points.columns };
-  const found = expectation(rows, model.parameters);
+  const found = expectation(rowsOf(points), model.parameters);
   if (found === undefined)
     throw new RangeError("Cannot assign rows to components: a covariance of the model is singular");
   return { ...found, labels: mostProbable(found.probabilities, points.rows, model.parameters.k) };
 }
 
-function describe(fit: MixtureFit, points: Matrix): Omit<MixtureModel, "starts"> {
+function describe(fit: MixtureFit, points: Matrix): Omit<MixtureModel, "starts" | "startedOn"> {
   const { k, shape, p } = fit.parameters;
   const counts = new Array<number>(k).fill(0);
   const found = mostProbable(fit.probabilities, points.rows, k);

@@ -37,7 +37,9 @@ export interface MixtureModel {
   readonly iterations: number;
   /** False when `maxIterations` came first: the likelihood could still rise. */
   readonly converged: boolean;
-  /** What each start reached, in order; undefined likelihood where a covariance became singular. Few that agree say that the optimum is in doubt. */
+  /** Rows that the starts were made on: all, or as many as were drawn for it. */
+  readonly startedOn: number;
+  /** What each start reached on these, in order; undefined likelihood where a covariance became singular. Few that agree say that the optimum is in doubt. */
   readonly starts: readonly { readonly logLikelihood: number | undefined; readonly converged: boolean }[];
 }
 

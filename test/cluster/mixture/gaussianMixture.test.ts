@@ -172,6 +172,30 @@ describe("gaussianMixture", () => {
     expect(model.starts.every(({ converged }) => !converged)).toBe(true);
   });
 
+  it("starts on drawn rows when there are many, and ends where all of them lead", () => {
+    const random = stream("many rows");
+    const data = Float64Array.from({ length: 20_000 * 2 }, (_, at) => normal(random) + (at % 6 < 2 ? 0 : 7));
+    const many = matrix(data, 20_000, ["a", "b"]);
+    const options = { k: 2, shape: "full", starts: 2, tolerance: 1e-9 } as const;
+    const model = gaussianMixture(many, { ...options, random: stream(3) });
+    expect(model.startedOn).toBe(16_384);
+    expect(model.starts.every(({ logLikelihood }) => logLikelihood! > model.logLikelihood)).toBe(true);
+    expect(model.converged).toBe(true);
+    expect(model.labels.every((label, i) => label === (i % 3 === 0 ? 1 : 0))).toBe(true);
+    const all = expectationMaximization({ data, n: 20_000, p: 2 }, model.labels, 2, {
+      ...{ shape: "full", regularisation: 1e-6, maxIterations: 500, tolerance: 1e-9 },
+    })!;
+    expect(model.logLikelihood / all.logLikelihood).toBeCloseTo(1, 9);
+  });
+
+  it("starts on all of many rows when those drawn are not different enough", () => {
+    const rare = Float64Array.from({ length: 17_000 }, (_, i) => (i === 16_999 ? 3 : i % 2));
+    const drawnWithoutIt = Array.from({ length: 40 }, (_, seed) =>
+      gaussianMixture(matrix(rare, 17_000, ["a"]), { k: 3, shape: "spherical", starts: 1, random: stream(seed) }),
+    );
+    expect(new Set(drawnWithoutIt.map(({ startedOn }) => startedOn))).toEqual(new Set([16_384, 17_000]));
+  });
+
   it("survives constant columns and copies of rows by regularisation, and says in words when that is too small", () => {
     const flat = fromRows([0, 0, 0, 1, 1, 1, 5, 5].map((x) => [x, 7]));
     for (const shape of shapes) {

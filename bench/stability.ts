@@ -1,0 +1,51 @@
+import { bootstrapStability, kMeans, kMeansScan } from "../src/cluster/index.ts";
+import { matrix } from "../src/matrix/index.ts";
+import { normal, stream } from "../src/random/index.ts";
+import type { BenchLine } from "./benchLine.ts";
+import { askPeer } from "./peer.ts";
+
+const [rows, columns, k, resamples, restarts] = [100_000, 8, 6, 100, 3];
+
+interface Peer {
+  readonly version: string;
+  readonly seconds: number;
+  readonly jaccard: readonly number[];
+}
+
+/**
+ * Clusterwise stability: 100 bootstrap resamples of 100,000 × 8, each parted by k-means with k = 6, against the same written with
+ * scikit-learn's `KMeans`. Resamples differ by their generators; mean Jaccard coefficients are compared.
+ */
+export async function benchStability(): Promise<BenchLine[]> {
+  const random = stream("bench stability");
+  const centers = Array.from({ length: k * columns }, () => 2 * normal(random));
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    const group = Math.floor(random() ** 1.5 * k);
+    for (let j = 0; j < columns; j++) data[i * columns + j] = centers[group * columns + j]! + 1.5 * normal(random);
+  }
+  const points = matrix(
+    data,
+    rows,
+    Array.from({ length: columns }, (_, j) => `column ${j}`),
+  );
+  const { labels } = kMeans(points, { k, random: stream("bench stability", "labels"), restarts });
+  const started = performance.now();
+  const cluster = async (drawn: typeof points, own: () => number) => {
+    const scan = { kMin: k, kMax: k, restarts, seed: Math.floor(own() * 2 ** 32) };
+    const { models } = await kMeansScan(drawn, scan);
+    return models[0]!.labels;
+  };
+  const found = await bootstrapStability(points, labels, { cluster, seed: "bench", resamples });
+  const oursSeconds = (performance.now() - started) / 1000;
+  const own = found.map(({ jaccard }) => jaccard!.toFixed(3)).join(" ");
+  const base = { job: `stability, ${resamples} resamples of ${rows} × ${columns}, k = ${k}`, oursSeconds, aim: 0.2 };
+  const peer = await askPeer<Peer>("stability.py", data, [columns, k, resamples, restarts]);
+  if (typeof peer === "string") {
+    return [{ ...base, peer, peerSeconds: undefined, ratio: undefined, note: `Jaccard ${own}` }];
+  }
+  const theirs = peer.jaccard.map((value) => value.toFixed(3)).join(" ");
+  const ratio = oursSeconds / peer.seconds;
+  const note = `${restarts} starts each; Jaccard by segment ${own}, theirs ${theirs}`;
+  return [{ ...base, peer: `scikit-learn ${peer.version}`, peerSeconds: peer.seconds, ratio, note }];
+}
