@@ -4,6 +4,7 @@ import json
 
 import numpy
 import sklearn
+from sklearn.metrics import balanced_accuracy_score
 from sklearn.tree import DecisionTreeClassifier
 
 random = numpy.random.default_rng(19840101)
@@ -54,6 +55,7 @@ for name, rows, columns, classes, options in [
     path = model.cost_complexity_pruning_path(points, labels)
     middle = float((path.ccp_alphas[len(path.ccp_alphas) // 2] + path.ccp_alphas[len(path.ccp_alphas) // 2 + 1]) / 2)
     fresh, _ = draw(50, columns, classes)
+    pruned = grown(points, labels, 0, ccp_alpha=middle, **options)
     cases.append(
         {
             "name": name,
@@ -65,7 +67,11 @@ for name, rows, columns, classes, options in [
             "fresh": fresh.tolist(),
             "answers": model.predict(fresh).tolist(),
             "path": {"alphas": path.ccp_alphas.tolist(), "impurities": path.impurities.tolist()},
-            "pruned": {"alpha": middle, **described(grown(points, labels, 0, ccp_alpha=middle, **options))},
+            "pruned": {
+                "alpha": middle,
+                "balancedAccuracy": balanced_accuracy_score(labels, pruned.predict(points)),
+                **described(pruned),
+            },
         }
     )
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  balancedAccuracy,
   type ClassificationTree,
   classAt,
   classificationTree,
@@ -34,7 +35,7 @@ interface Case {
   readonly fresh: number[][];
   readonly answers: number[];
   readonly path: { readonly alphas: number[]; readonly impurities: number[] };
-  readonly pruned: WrittenTree & { readonly alpha: number };
+  readonly pruned: WrittenTree & { readonly alpha: number; readonly balancedAccuracy: number };
 }
 
 /** scikit-learn's trees, made by test/reference/tree.py. */
@@ -70,7 +71,11 @@ describe.each(cases)("the tree of $name", (one) => {
       expect(impurity).toBeCloseTo(one.path.impurities[i]!, 12);
       expect(leavesOf(tree)).toHaveLength(leaves);
     });
-    expectTree(path.findLast(({ alpha }) => alpha <= one.pruned.alpha)!.tree, one.pruned);
+    const { tree } = path.findLast(({ alpha }) => alpha <= one.pruned.alpha)!;
+    expectTree(tree, one.pruned);
+    const answers = classify(tree, fromRows(one.points));
+    const rate = balancedAccuracy(Int32Array.from(one.labels), answers, tree.classes);
+    expect(rate).toBeCloseTo(one.pruned.balancedAccuracy, 12);
   });
 });
 
