@@ -23,5 +23,5 @@ export function roundThreshold(threshold: number, values: Float64Array, { mayMov
 
 function round(value: number, digits: number, whole: boolean): number {
   const rounded = Number(value.toPrecision(digits));
-  return whole ? Math.round(rounded) : rounded;
+  return whole ? Math.round(rounded) + 0 : rounded;
 }

@@ -10,7 +10,7 @@ export interface MeasuredCustomers {
   readonly facts: readonly MeasureFacts[];
 }
 
-/** Measures in their own units and the segment of every customer. Measures that nobody has are left out. */
+/** Measures in their own units and the segment of every customer who is in one. Measures that nobody has are left out. */
 export async function readMeasures(
   db: Database,
   features: TableInput,
@@ -23,7 +23,8 @@ export async function readMeasures(
     return `, COALESCE(${column}, 0) AS value_${m}, CAST(${column} IS NULL AS INTEGER) AS missing_${m}`;
   });
   const query = `
-    SELECT s.label${list.join("")} FROM ${segmentation.sql} s JOIN ${features.sql} f USING (customer_id) ORDER BY s.customer_id`;
+    SELECT s.label${list.join("")} FROM ${segmentation.sql} s JOIN ${features.sql} f USING (customer_id)
+    WHERE s.label >= 0 ORDER BY s.customer_id`;
   const { data, rows } = await readColumns(db, query, ["label", ...names]);
   const width = names.length + 1;
   const column = (c: number) => Float64Array.from({ length: rows }, (_, i) => data[i * width + c]!);

@@ -16,7 +16,8 @@ export function ruleWords(conditions: readonly Condition[], words: Vocabulary): 
 /** One condition in words, such as `order value above £62`. */
 export function conditionWords(condition: Condition, { metrics, facts, currency }: Vocabulary): string {
   const metric = metrics.get(condition.metric);
-  const { whole, lowest, missing } = facts.get(condition.metric)!;
+  const own = facts.get(condition.metric)!;
+  const { lowest, missing } = own;
   const name = inSentence(metric?.title ?? condition.metric);
   const upTo = condition.upTo;
   const above = condition.above !== undefined && condition.above < lowest ? undefined : condition.above;
@@ -24,7 +25,7 @@ export function conditionWords(condition: Condition, { metrics, facts, currency 
     return metric?.missing ? inSentence(metric.missing).replace(/\.$/, "") : `${name} unknown`;
   if (upTo === undefined && above === undefined) return `${name} known`;
   const print = (value: number) => amount(value, metric?.unit ?? "", currency);
-  const told = (phrases[condition.metric] ?? ((range) => `${name} ${range}`))(range(above, upTo, whole, print));
+  const told = (phrases[condition.metric] ?? ((range) => `${name} ${range}`))(range(above, upTo, own, print));
   return missing && condition.above === undefined ? `${told} or unknown` : told;
 }
 
@@ -39,10 +40,10 @@ const phrases: Readonly<Record<string, (range: string) => string>> = {
 function range(
   above: number | undefined,
   upTo: number | undefined,
-  whole: boolean,
+  { whole, lowest, missing }: MeasureFacts,
   print: (value: number) => string,
 ): string {
-  if (above === undefined) return upTo === 0 ? print(0) : `at most ${print(upTo!)}`;
+  if (above === undefined) return upTo === lowest && !missing ? print(upTo) : `at most ${print(upTo!)}`;
   if (upTo === undefined) return whole ? `${print(above + 1)} or more` : `above ${print(above)}`;
   if (!whole) return `above ${print(above)} and at most ${print(upTo)}`;
   return above + 1 === upTo ? print(upTo) : `${above + 1} to ${print(upTo)}`;

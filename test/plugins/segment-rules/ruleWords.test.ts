@@ -39,7 +39,8 @@ describe("ruleWords", () => {
     [{ metric: "recency_days", upTo: 60 }, "last order at most 60 days ago"],
     [{ metric: "recency_days", above: 60 }, "last order 61 days or more ago"],
     [{ metric: "recency_days", above: 60, upTo: 1200 }, "last order 61 to 1,200 days ago"],
-    [{ metric: "frequency_orders", upTo: 1 }, "at most 1 order"],
+    [{ metric: "frequency_orders", upTo: 1 }, "1 order"],
+    [{ metric: "frequency_orders", upTo: 2 }, "at most 2 orders"],
     [{ metric: "frequency_orders", above: 1, upTo: 2 }, "2 orders"],
     [{ metric: "frequency_orders", above: 4 }, "5 orders or more"],
     [{ metric: "order_value", above: 62 }, "order value above £62"],
@@ -48,6 +49,7 @@ describe("ruleWords", () => {
     [{ metric: "return_share", above: 0 }, "returned share above 0%"],
     [{ metric: "return_share", upTo: 0.125 }, "returned share at most 12.5%"],
     [{ metric: "nps", above: 8.25 }, "NPS of Friends above 8.25 points"],
+    [{ metric: "trend", upTo: 0 }, "trend at most 0"],
     [{ metric: "trend", upTo: -0.5 }, "trend at most -0.5"],
   ])("says %j", (condition, text) => {
     expect(say(condition)).toBe(text);

@@ -82,7 +82,7 @@ describe("segmentRulesStep", () => {
     const tables = await publish(await learn(), labels);
     expect(tables["segment_in_short"]).toMatchObject([
       { segment: "s0", in_short: "last order at most 60 days ago", clear: true, right: 1 },
-      { segment: "s1", in_short: "last order 61 days or more ago, at most 1 order", clear: true },
+      { segment: "s1", in_short: "last order 61 days or more ago, 1 order", clear: true },
       { segment: "s2", in_short: "last order 61 days or more ago, 2 orders or more", clear: true, covered: 1 },
     ]);
     expect(tables["segment_rule_fit"]).toMatchObject([
@@ -122,6 +122,13 @@ describe("segmentRulesStep", () => {
     const { hits, checked } = rules.rules.find(({ label }) => label === 0)!;
     expect(first).toMatchObject({ right: hits / checked, right_low: wilson(hits, checked)!.low });
     expect(first!["covered"]).toBe(hits / rules.checkedMembers[0]!);
+  });
+
+  it("speaks of those who are in a segment only", async () => {
+    await load(600, (customer, random) => (random() < 0.5 ? -1 : truth(customer)));
+    const { nodes, grownOn, chosenOn, checked } = await learn();
+    expect(nodes[0]!.people).toBe(grownOn + chosenOn + checked);
+    expect(nodes[0]!.people).toBeLessThan(400);
   });
 
   it("does not depend on the order of rows", async () => {
