@@ -28,7 +28,7 @@ function line(site: Site, row: Row, all: number): HTMLElement {
       {},
       String(row["step"] ?? "all customers").replace(/^./, (letter) => letter.toUpperCase()),
     ),
-    leaf ? element("strong", {}, "→ ", site.personaLink(row["segment"])) : null,
+    leaf ? element("strong", {}, site.personaLink(row["segment"])) : null,
     element("span", { class: "rule-people" }, `${site.text(row, "people", site.format.count)} customers`),
   );
 }
