@@ -87,6 +87,11 @@ describe("measures", () => {
     expect(new Set(metrics.map(({ title }) => title.toLowerCase())).size).toBe(metrics.length);
   });
 
+  it("say that higher or lower is better as a field, which pages word, and not in their description too", () => {
+    const twice = metrics.filter(({ description }) => /\b(higher|lower) is better\b/i.test(description));
+    expect(twice.map(({ id }) => id)).toEqual([]);
+  });
+
   it("stand in columns that are there, in the same unit", () => {
     const tables = new Map(steps.flatMap(({ step }) => step.tables ?? []).map((table) => [table.id, table]));
     const lost = [...placed].filter((place) => {

@@ -37,7 +37,7 @@ export function behaviourStep(currency: string): Step {
         await db.run(`
           CREATE TEMP TABLE moment AS
           SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff, CAST(${literal(halfLifeDays)} AS DOUBLE) AS half_life;
-          CREATE TEMP MACRO is_online(name) AS ${online === "" ? "false" : `name IN (${online})`};
+          CREATE OR REPLACE TEMP MACRO is_online(name) AS ${online === "" ? "false" : `name IN (${online})`};
           CREATE TEMP VIEW categories AS ${categoriesQuery(inputs.products?.sql)};
           CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)};
           CREATE TEMP VIEW lines_before AS

@@ -17,7 +17,7 @@ export const metricSkewStep = defineStep(import.meta.url, {
       id: "metric_skew",
       title: "Skewness of the measures",
       description:
-        "Skewness of each measure, by its id in the registry, over the customers who have it, as it is and after each transform, with the fitted powers. 0 is symmetric, above 0 a long right tail. Nothing where too few customers have the measure or it does not vary; no Box-Cox where a value is 0 or below. Measured = customers who have a value, unmeasured = the others.",
+        "Skewness of each measure, by its id in the registry, over the customers who have it, as it is and after each transform, with the fitted powers. 0 is symmetric, above 0 a long right tail. Nothing where too few customers have the measure or it does not vary; no Box-Cox where a value is 0 or below. Measured = customers who have a value, unmeasured = the others; who_has says the same without a number where one of the two is too few: all, nearly all (all but too few), part, or few (nobody, or too few).",
       people: "people",
       order: ["metric"],
       columns: [
@@ -25,6 +25,7 @@ export const metricSkewStep = defineStep(import.meta.url, {
         { name: "people", type: "integer", unit: "customers" },
         { name: "measured", type: "integer", unit: "customers", about: ["measured", "unmeasured"] },
         { name: "unmeasured", type: "integer", unit: "customers", about: ["measured", "unmeasured"] },
+        { name: "who_has", type: "text" },
         number("skew"),
         number("skew_log1p"),
         number("box_cox_power"),
@@ -49,6 +50,7 @@ export const metricSkewStep = defineStep(import.meta.url, {
         people: features.rows,
         measured: data.length,
         unmeasured: features.rows - data.length,
+        who_has: whoHas(data.length, features.rows, settings.minimumPeople),
         skew: measured.skew ?? null,
         skew_log1p: measured.log1p ?? null,
         box_cox_power: measured.boxCox?.power ?? null,
@@ -60,3 +62,10 @@ export const metricSkewStep = defineStep(import.meta.url, {
     return { "release/metric_skew": rows };
   },
 });
+
+/** In words, since a count of too few passes no door. That nobody lacks a measure tells of no person who does. */
+function whoHas(measured: number, people: number, minimumPeople: number): "all" | "nearly all" | "part" | "few" {
+  if (measured < minimumPeople) return "few";
+  if (measured === people) return "all";
+  return people - measured < minimumPeople ? "nearly all" : "part";
+}

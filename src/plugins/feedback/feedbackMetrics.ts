@@ -13,8 +13,8 @@ export const feedbackMetrics: readonly Metric[] = [
     columns: ["segments.nps", "project.nps"],
     formula: "100 * (share of answers 9 and 10 - share of answers 0 to 6)",
     description:
-      "From -100 to 100, higher is better. The interval is adjusted Wald after Rocks (2016): it says how far the score of " +
-      "all whom the respondents stand for may be, not how those who stayed silent think.",
+      "From -100 to 100. The interval is adjusted Wald after Rocks (2016): it says how far the score of all whom the " +
+      "respondents stand for may be, not how those who stayed silent think.",
     missing: "Nobody answered.",
   },
   {
@@ -26,7 +26,7 @@ export const feedbackMetrics: readonly Metric[] = [
     better: "higher",
     window: "One wave of a survey",
     formula: "answers 4 and 5 / all answers on the scale of 1 to 5",
-    description: "Share of satisfied answers, from 0 to 1, higher is better, with a Wilson interval.",
+    description: "Share of satisfied answers, from 0 to 1, with a Wilson interval.",
     missing: "Nobody answered.",
   },
   {
@@ -38,7 +38,7 @@ export const feedbackMetrics: readonly Metric[] = [
     better: "higher",
     window: "One wave of a survey",
     formula: "mean of answers on the scale of 1 to 7",
-    description: "7 is the least effort, so that higher is better. The interval is by bootstrap-t.",
+    description: "7 is the least effort, 1 the most. The interval is by bootstrap-t.",
     missing: "Nobody answered; there is no interval when all answers are equal.",
   },
   {

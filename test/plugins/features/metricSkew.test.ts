@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Metric } from "../../../src/plugin.ts";
 import { metricSkew } from "../../../src/plugins/features/metricSkew.ts";
 import { metricSkewStep } from "../../../src/plugins/features/metricSkewStep.ts";
+import { openDoor, type PrivateRow } from "../../../src/privacy/index.ts";
 import { normal, stream } from "../../../src/random/index.ts";
 import { skewness } from "../../../src/stats/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
@@ -60,6 +61,7 @@ describe("metricSkewStep", () => {
         yeo_johnson_power: null,
       },
     ]);
+    expect(rows).toMatchObject([{ who_has: "all" }, { who_has: "few" }]);
     const within = [{ ...metric("a"), low: 1, high: Math.exp(2.9) }, metric("b")];
     const warned = async (declared: Metric[]) =>
       (await runStep(metricSkewStep, db, { features }, { minimumPeople: 10 }, { metrics: declared })).warnings;
@@ -67,5 +69,23 @@ describe("metricSkewStep", () => {
     expect(await warned([{ ...within[0]!, high: 18 }])).toMatchObject([{ code: "out-of-range" }]);
     expect(await warned([{ ...within[0]!, low: 1.01 }])).toMatchObject([{ code: "out-of-range" }]);
     expect((await run(9)).outputs["release/metric_skew"]).toMatchObject([{}, { metric: "b", skew: 0 }]);
+  });
+
+  it.each([
+    [0, { measured: null, unmeasured: null, who_has: "few" }],
+    [9, { measured: null, unmeasured: null, who_has: "few" }],
+    [10, { measured: 10, unmeasured: 20, who_has: "part" }],
+    [20, { measured: 20, unmeasured: 10, who_has: "part" }],
+    [21, { measured: null, unmeasured: null, who_has: "nearly all" }],
+    [29, { measured: null, unmeasured: null, who_has: "nearly all" }],
+    [30, { measured: null, unmeasured: null, who_has: "all" }],
+  ])("says who has a measure that %i of 30 have, and no count of few", async (measured, published) => {
+    await db.run(`
+      CREATE TABLE features AS SELECT lpad(CAST(i AS VARCHAR), 3, '0') AS customer_id,
+        CASE WHEN i < ${measured} THEN i END AS a FROM range(30) t(i)`);
+    const inputs = { features: await tableInput(db, "features") };
+    const { outputs } = await runStep(metricSkewStep, db, inputs, { minimumPeople: 10 }, { metrics: [metric("a")] });
+    const rows = outputs["release/metric_skew"] as PrivateRow[];
+    expect(openDoor(metricSkewStep.tables![0]!, rows, { minimumPeople: 10 }).rows).toMatchObject([published]);
   });
 });
