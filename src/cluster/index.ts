@@ -3,7 +3,7 @@ export { type Assignment, assign } from "./assign.ts";
 export { tooFewRows } from "./checkPoints.ts";
 export { type CandidateK, type ChoiceOfK, type ChooseKOptions, chooseK } from "./chooseK.ts";
 export { type ClusterMeans, clusterMeans } from "./clusterMeans.ts";
-export { assignHdbscan, type DenseAssignment } from "./density/assignHdbscan.ts";
+export { assignHdbscan, type DenseAssignment, type JoinedRows, joinRows } from "./density/assignHdbscan.ts";
 export type { CondensedTree } from "./density/condensedTree.ts";
 export { type Dbcv, dbcv } from "./density/dbcv.ts";
 export { assignDbscan, type DbscanModel, type DbscanOptions, dbscan } from "./density/dbscan.ts";

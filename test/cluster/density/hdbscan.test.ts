@@ -160,16 +160,11 @@ describe("the spanning tree", () => {
 
   it("is the one that Kruskal's algorithm finds among all pairs, ties included (property)", async () => {
     await fc.assert(
-      fc.asyncProperty(
-        small,
-        fc.integer({ min: 1, max: 3 }),
-        fc.integer({ min: 1, max: 2 }),
-        async (rows, minSamples, threads) => {
-          const points = fromRows(rows);
-          const found = await spanningTreeIn({ data: points.data, n: points.rows, p: 2 }, minSamples, threads);
-          expect(Array.from(found.left, (left, i) => [left, found.right[i]])).toEqual(kruskal(rows, minSamples));
-        },
-      ),
+      fc.asyncProperty(small, fc.integer({ min: 1, max: 3 }), async (rows, minSamples) => {
+        const points = fromRows(rows);
+        const found = await spanningTreeIn({ data: points.data, n: points.rows, p: 2 }, minSamples, 1);
+        expect(Array.from(found.left, (left, i) => [left, found.right[i]])).toEqual(kruskal(rows, minSamples));
+      }),
       { numRuns: 60 },
     );
   });
