@@ -1,4 +1,5 @@
 export { barChart } from "./barChart.js";
+export { branchChart } from "./branchChart.js";
 export { callout } from "./callout.js";
 export { chart } from "./chart.js";
 export { dataTable } from "./dataTable.js";
@@ -14,6 +15,7 @@ export { intervalColumn } from "./intervalColumn.js";
 export { missingNote } from "./missingNote.js";
 export { openSite } from "./openSite.js";
 export { personaCards } from "./personaCards.js";
+export { quantileChart } from "./quantileChart.js";
 export { openRegistry } from "./registry.js";
 export { scoreGrid } from "./scoreGrid.js";
 export { segmentPalette } from "./segmentPalette.js";
