@@ -4,6 +4,7 @@ import { benchBuild } from "./build.ts";
 import { benchEvents } from "./events.ts";
 import { benchFeatures } from "./features.ts";
 import { benchFromCsv } from "./fromCsv.ts";
+import { benchHdbscan } from "./hdbscan.ts";
 import { benchKMeans } from "./kMeans.ts";
 import { benchLinkage } from "./linkage.ts";
 import { benchMixture } from "./mixture.ts";
@@ -18,6 +19,7 @@ import { benchStability } from "./stability.ts";
 const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLine[]>>> = {
   "k-means": () => benchKMeans(),
   linkage: () => benchLinkage(),
+  hdbscan: () => benchHdbscan(),
   silhouette: () => benchSilhouette(),
   mixture: () => benchMixture(),
   stability: () => benchStability(),

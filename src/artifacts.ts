@@ -158,6 +158,10 @@ export interface SegmentationSummary {
   readonly converged: boolean;
   /** How many customers it was found on, when not on all; the others were assigned afterwards. */
   readonly fittedOn?: number | undefined;
+  /** Customers in no dense region: a segment of their own, of the last label, counted in `k` and last of `sizes`. */
+  readonly unassigned?: { readonly label: number; readonly people: number; readonly share: number } | undefined;
+  /** Density-based clustering validation, −1 … 1, higher is better, on the customers that it was found on; of density methods. */
+  readonly dbcv?: number | undefined;
   readonly reason: string;
   readonly candidates: readonly SegmentationCandidate[];
 }

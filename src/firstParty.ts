@@ -4,6 +4,7 @@ import chooser from "./plugins/chooser/index.ts";
 import cohorts from "./plugins/cohorts/index.ts";
 import components from "./plugins/components/index.ts";
 import contracts from "./plugins/contracts/index.ts";
+import density from "./plugins/density/index.ts";
 import engagement from "./plugins/engagement/index.ts";
 import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
@@ -38,6 +39,7 @@ export const firstParty: readonly PluginSource[] = [
   mlKMeans,
   hierarchical,
   gaussianMixture,
+  density,
   chooser,
   personas,
   segmentRules,

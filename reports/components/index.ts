@@ -1,4 +1,5 @@
 export { barChart } from "./barChart.js";
+export { branchChart } from "./branchChart.js";
 export { callout } from "./callout.js";
 export { chart } from "./chart.js";
 export { dataTable } from "./dataTable.js";
@@ -15,6 +16,7 @@ export { intervalColumn } from "./intervalColumn.js";
 export { missingNote } from "./missingNote.js";
 export { openSite } from "./openSite.js";
 export { personaCards } from "./personaCards.js";
+export { quantileChart } from "./quantileChart.js";
 export { openRegistry } from "./registry.js";
 export { ruleTree } from "./ruleTree.js";
 export { scoreGrid } from "./scoreGrid.js";

@@ -3,6 +3,24 @@ export { type Assignment, assign } from "./assign.ts";
 export { tooFewRows } from "./checkPoints.ts";
 export { type CandidateK, type ChoiceOfK, type ChooseKOptions, chooseK } from "./chooseK.ts";
 export { type ClusterMeans, clusterMeans } from "./clusterMeans.ts";
+export { assignHdbscan, type DenseAssignment, type JoinedRows, joinRows } from "./density/assignHdbscan.ts";
+export type { CondensedTree } from "./density/condensedTree.ts";
+export { type Dbcv, dbcv } from "./density/dbcv.ts";
+export { assignDbscan, type DbscanModel, type DbscanOptions, dbscan } from "./density/dbscan.ts";
+export {
+  type ClusterTreeOptions,
+  clusterDensityTree,
+  type DensityTree,
+  type DensityTreeOptions,
+  densityTree,
+  type HdbscanModel,
+  type HdbscanOptions,
+  hdbscan,
+} from "./density/hdbscan.ts";
+export { type EpsSuggestion, kDistances, suggestEps } from "./density/kDistances.ts";
+export type { DenseCluster } from "./density/labelRows.ts";
+export { relativeValidity } from "./density/relativeValidity.ts";
+export type { ClusterSelection } from "./density/selectClusters.ts";
 export { drawRows, takeRows } from "./drawRows.ts";
 export { cophenetic, copheneticCorrelation } from "./hierarchy/cophenetic.ts";
 export { betweenShares, cutByShare, cutTree, type ShareCut, type TreeCut } from "./hierarchy/cutTree.ts";

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { adjustedRand } from "../../src/cluster/index.ts";
 import type { SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
+import { dbscanStep } from "../../src/plugins/density/dbscanStep.ts";
+import { hdbscanStep } from "../../src/plugins/density/hdbscanStep.ts";
 import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
@@ -15,16 +17,24 @@ beforeEach(async () => {
 });
 afterEach(() => db.close());
 
-const segmenters: readonly (readonly [string, Step])[] = [
+/** Those that try each number of segments. */
+const scanning: readonly (readonly [string, Step])[] = [
   ["k-means", kMeansStep],
   ["ward", wardStep],
   ["gaussian-mixture", gaussianMixtureStep],
 ];
+/** Those that find the number of segments on their own, and may leave customers out. */
+const dense: readonly (readonly [string, Step])[] = [
+  ["hdbscan", hdbscanStep],
+  ["dbscan", dbscanStep],
+];
+/** The planted groups have hard edges: their distances to neighbours have no knee. */
+const optionsOf = (id: string) => (id === "dbscan" ? { eps: 0.8 } : {});
 
-async function segmentBy(id: string, step: Step, options?: unknown, minimumPeople = 10): Promise<StepRun> {
+async function segmentBy(id: string, step: Step, options: object = {}, minimumPeople = 10): Promise<StepRun> {
   const { space } = await clusterPlanted(db);
   const inputs = { "clustering-space": await tableInput(db, "clustering-space"), "clustering-space-summary": space };
-  const run = await runStep(step, db, inputs, { minimumPeople }, { options });
+  const run = await runStep(step, db, inputs, { minimumPeople }, { options: { ...optionsOf(id), ...options } });
   await keep(db, `segmentation/${id}`, run);
   await keep(db, `segmentation-partitions/${id}`, run);
   return run;
@@ -40,17 +50,16 @@ async function readLabels(table: string, column = "label"): Promise<Int32Array> 
 }
 
 /** What every segmenter of the product must do, whatever its algorithm. */
-describe.each(segmenters)("the segmenter %s", (id, step) => {
-  const segment = (options?: unknown, minimumPeople?: number) => segmentBy(id, step, options, minimumPeople);
+describe.each([...scanning, ...dense])("the segmenter %s", (id, step) => {
+  const segment = (options?: object, minimumPeople?: number) => segmentBy(id, step, options, minimumPeople);
   const summaryOf = (run: StepRun) => summaryIn(run, id);
   const labels = (table = `segmentation/${id}`, column = "label") => readLabels(table, column);
 
-  it("finds three planted groups, numbered by size, and says which k it tried", async () => {
+  it("finds three planted groups, numbered by size", async () => {
     const planted = await plantFeatures(db, 300);
     const summary = summaryOf(await segment());
     expect(summary).toMatchObject({ algorithm: id, k: 3, sizes: [100, 100, 100], converged: true });
     expect(adjustedRand(await labels(), planted)).toBe(1);
-    expect(summary.candidates.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(summary.candidates.filter(({ chosen }) => chosen).map(({ k }) => k)).toEqual([3]);
   });
 
@@ -63,8 +72,10 @@ describe.each(segmenters)("the segmenter %s", (id, step) => {
     for (const { k, smallestShare } of candidates) {
       const found = await labels(table.id, `k${k}`);
       const sizes = Array.from({ length: k }, (_, c) => found.filter((label) => label === c).length);
-      expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
-      expect(sizes.at(-1)! / 150).toBeCloseTo(smallestShare, 12);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(150);
+      expect(Math.min(...sizes) / 150).toBeCloseTo(smallestShare, 12);
+      const regions = dense.some(([other]) => other === id) ? sizes.slice(0, -1) : sizes;
+      expect(regions).toEqual([...regions].sort((a, b) => b - a));
     }
   });
 
@@ -86,14 +97,9 @@ describe.each(segmenters)("the segmenter %s", (id, step) => {
     expect(new Set(await labels())).toEqual(new Set([0]));
   });
 
-  it("makes no segment that would be too small to be published, nor fewer than are asked for", async () => {
+  it("makes no segment that would be too small to be published", async () => {
     await plantFeatures(db, 12);
     expect(summaryOf(await segment())).toMatchObject({ k: 1, sizes: [12] });
-    await db.run("DROP TABLE features");
-    await plantFeatures(db, 300);
-    const { k, candidates } = summaryOf(await segment({ fewest: 4, kMax: 6 }, 2));
-    expect(k === 1 || k >= 4).toBe(true);
-    expect(candidates.find((one) => one.k === 3)?.reason).toContain("fewer than the 4 segments asked for");
   });
 
   it("survives JSON", async () => {
@@ -103,9 +109,87 @@ describe.each(segmenters)("the segmenter %s", (id, step) => {
   });
 });
 
+describe.each(scanning)("the segmenter %s", (id, step) => {
+  it("says which k it tried", async () => {
+    await plantFeatures(db, 300);
+    const { candidates } = summaryIn(await segmentBy(id, step), id);
+    expect(candidates.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it("makes no fewer segments than are asked for", async () => {
+    await plantFeatures(db, 300);
+    const { k, candidates } = summaryIn(await segmentBy(id, step, { fewest: 4, kMax: 6 }, 2), id);
+    expect(k === 1 || k >= 4).toBe(true);
+    expect(candidates.find((one) => one.k === 3)?.reason).toContain("fewer than the 4 segments asked for");
+  });
+});
+
+describe.each(dense)("the segmenter %s, where customers lie in no dense region,", (id, step) => {
+  const finer = id === "dbscan" ? { eps: 0.25 } : { clusterShares: [0.05] };
+
+  /** Customers in three groups, and as many as told strewn about them. */
+  async function plantStrewn(grouped: number, strewn: number): Promise<void> {
+    await plantFeatures(db, grouped);
+    await db.run(
+      `INSERT INTO features SELECT 's' || lpad(i::VARCHAR, 5, '0'), 5 + 900 * ((i * 7919) % ${strewn}) / ${strewn},
+         1 + 120 * ((i * 104729) % ${strewn}) / ${strewn}, 10 + 700 * ((i * 1299709) % ${strewn}) / ${strewn} FROM range(${strewn}) t(i)`,
+    );
+  }
+
+  it("makes them a segment of their own, the last, and says how many they are", async () => {
+    await plantStrewn(600, 83);
+    const summary = summaryIn(await segmentBy(id, step, finer), id);
+    const people = summary.sizes.at(-1)!;
+    expect(summary.unassigned).toEqual({ label: summary.k - 1, people, share: people / 683 });
+    expect(summary.sizes.reduce((sum, size) => sum + size, 0)).toBe(683);
+    expect(people).toBeGreaterThan(15);
+    expect(summary.reason).toContain("% of customers in none, who are the last segment");
+    expect(summary.dbcv).toBeGreaterThan(0);
+    const found = await readLabels(`segmentation/${id}`);
+    expect(found.filter((label) => label === summary.k - 1)).toHaveLength(people);
+    expect(found.subarray(600).filter((label) => label === summary.k - 1).length).toBeGreaterThan(0.8 * people);
+  });
+
+  it("makes one segment, in words, when they are too many or the regions too few", async () => {
+    await plantStrewn(600, 83);
+    const many = await segmentBy(id, step, { ...finer, mostUnassigned: 0.01 });
+    expect(summaryIn(many, id)).toMatchObject({ k: 1, sizes: [683] });
+    expect(summaryIn(many, id).unassigned).toBeUndefined();
+    expect(
+      summaryIn(many, id)
+        .candidates.map(({ reason }) => reason)
+        .join(),
+    ).toContain("more than 1 % of customers");
+    const few = summaryIn(await segmentBy(id, step, { ...finer, fewest: 9 }), id);
+    expect(few).toMatchObject({ k: 1 });
+    expect(few.candidates.map(({ reason }) => reason).join()).toContain("fewer than the 9 dense regions asked for");
+  });
+
+  it("counts them with the nearest region when they are too few to be shown", async () => {
+    await plantStrewn(300, 6);
+    const summary = summaryIn(await segmentBy(id, step), id);
+    expect(summary.unassigned).toBeUndefined();
+    expect(summary).toMatchObject({ k: 3 });
+    expect(summary.sizes.reduce((sum, size) => sum + size, 0)).toBe(306);
+    expect(summary.reason).toContain("none or too few customers outside");
+  });
+});
+
+describe("dbscanStep", () => {
+  it("takes the knee of the distances for its radius, and looks for nothing when there is none", async () => {
+    const planted = await plantFeatures(db, 300);
+    const none = await segmentBy("dbscan", dbscanStep, { eps: undefined });
+    expect(summaryIn(none, "dbscan")).toMatchObject({ k: 1, sizes: [300], candidates: [] });
+    expect(summaryIn(none, "dbscan").reason).toContain("there is no knee");
+    expect(planted).toHaveLength(300);
+  });
+});
+
 describe.each([
   ["ward", wardStep, "treeCustomers"],
   ["gaussian-mixture", gaussianMixtureStep, "fitCustomers"],
+  ["hdbscan", hdbscanStep, "fitCustomers"],
+  ["dbscan", dbscanStep, "fitCustomers"],
 ] as const)("the segmenter %s, of many customers,", (id, step, option) => {
   it("works on a part of them, and says so", async () => {
     const planted = await plantFeatures(db, 600);

@@ -1,0 +1,108 @@
+import { assignDbscan, dbscan, kDistances, suggestEps } from "segmentarium/cluster";
+import type { Matrix } from "segmentarium/matrix";
+import { defineStep } from "segmentarium/plugin";
+import { labelTable, leastShare, partitionTable, readSpace } from "segmentarium/segmentation";
+import { chooseRegions } from "./chooseRegions.ts";
+import { denseSummary } from "./denseSummary.ts";
+import { dbscanOptions } from "./densityOptions.ts";
+import { distanceQuantiles } from "./distanceQuantiles.ts";
+import { type Drawn, drawn, together } from "./drawn.ts";
+import { rateSegments } from "./rateSegments.ts";
+import { type DenseSegments, regionLabels, type SegmentLimits, toSegments } from "./toSegments.ts";
+import { validityOf } from "./validityOf.ts";
+
+const algorithm = "dbscan";
+
+/** Parts customers into the regions that are denser than one bound, which is the knee of the k-distance curve unless it is given. */
+export const dbscanStep = defineStep(import.meta.url, {
+  id: algorithm,
+  title: "Dense regions by DBSCAN",
+  needs: ["clustering-space", "clustering-space-summary"],
+  provides: [
+    ...(["segmentation/dbscan", "segmentation-summary/dbscan", "segmentation-partitions/dbscan"] as const),
+    "density-finding/dbscan",
+  ],
+  settings: ["minimumPeople"],
+  options: dbscanOptions,
+  async run(inputs, context) {
+    const { options, log } = context;
+    const { minimumPeople } = context.settings;
+    const space = inputs["clustering-space-summary"];
+    const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
+    const customers = ids.length;
+    const draw = drawn(points, options.fitCustomers, context.random("fit"));
+    const fittedOn = draw.rows.length;
+    const leastRegion = leastShare(options.minimumShare, minimumPeople, customers) * customers;
+    const possible = points.columns > 0 && fittedOn >= options.minSamples;
+    const distances = possible ? kDistances(draw.points, options.minSamples) : new Float64Array(0);
+    const knee = suggestEps(distances, { leastStrength: options.leastKnee });
+    const eps = options.eps ?? knee.eps;
+    const limits = { leastRegion, leastPeople: minimumPeople };
+    const found =
+      eps === undefined || !possible
+        ? undefined
+        : divide(points, draw, { eps, minSamples: options.minSamples }, limits);
+    const candidates = found === undefined || found.sizes.length < 2 ? [] : [found];
+    const rated = candidates.map((segments) =>
+      rateSegments(points, segments, { sample: options.sample, random: context.random("silhouette") }),
+    );
+    const choice = chooseRegions(
+      candidates.map(({ sizes, regions, unassigned }) => ({
+        ...{ k: sizes.length, regions, unassignedShare: unassigned / customers },
+      })),
+      options,
+      found === undefined ? noBound(possible, knee.reason) : oneOnly,
+    );
+    const segments = choice.k === undefined ? undefined : found;
+    if (segments === undefined) log.warn("no-structure", `${choice.reason}; by DBSCAN all customers form one segment`);
+    const labels = segments === undefined ? undefined : regionLabels(segments);
+    const validity =
+      labels === undefined
+        ? undefined
+        : validityOf(
+            draw.points,
+            draw.rows.map((row) => labels[row]!),
+            options.validityCustomers,
+            context.random("validity"),
+          );
+    const facts = { algorithm, customers, fittedOn };
+    const summary = denseSummary({ ...facts, metrics: points.names, rated, choice, segments, validity });
+    return {
+      "segmentation/dbscan": labelTable(ids, segments?.labels ?? new Int32Array(customers)),
+      "segmentation-summary/dbscan": summary,
+      "segmentation-partitions/dbscan": partitionTable(ids, rated),
+      "density-finding/dbscan": {
+        ...{ ...facts, minSamples: options.minSamples, minClusterSize: undefined, eps },
+        ...{ unassigned: segments?.unassigned, dbcv: validity?.value, relativeValidity: undefined },
+        ...{
+          reason: options.eps === undefined && eps !== undefined ? `${knee.reason}. ${summary.reason}` : summary.reason,
+        },
+        regions: Array.from({ length: segments?.regions ?? 0 }, (_, label) => ({
+          ...{ label, people: segments!.sizes[label]!, persistence: undefined },
+          dbcv: validity?.clusters.find((one) => one.label === label)?.value,
+        })),
+        branches: [],
+        distances: distanceQuantiles(distances, minimumPeople),
+      },
+    };
+  },
+});
+
+const oneOnly =
+  "No dense regions were found: at this radius there is one region, or none, and too few customers outside";
+
+function noBound(possible: boolean, reason: string): string {
+  return possible
+    ? `No dense regions were looked for: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`
+    : "No dense regions were looked for: customers do not differ, or are too few";
+}
+
+function divide(
+  points: Matrix,
+  draw: Drawn,
+  radius: { readonly eps: number; readonly minSamples: number },
+  limits: SegmentLimits,
+): DenseSegments {
+  const model = dbscan(draw.points, radius);
+  return toSegments(points, together(draw, model.labels, assignDbscan(model, draw.rest)), limits);
+}
