@@ -13,8 +13,10 @@ import gaussianMixture from "./plugins/gaussian-mixture/index.ts";
 import hierarchical from "./plugins/hierarchical/index.ts";
 import ingest from "./plugins/ingest/index.ts";
 import kMeans from "./plugins/k-means/index.ts";
+import kMedoids from "./plugins/k-medoids/index.ts";
 import kpi from "./plugins/kpi/index.ts";
 import lab from "./plugins/lab/index.ts";
+import miniBatch from "./plugins/mini-batch/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
 import personas from "./plugins/personas/index.ts";
@@ -40,6 +42,8 @@ export const firstParty: readonly PluginSource[] = [
   hierarchical,
   gaussianMixture,
   density,
+  kMedoids,
+  miniBatch,
   chooser,
   personas,
   segmentRules,

@@ -29,6 +29,16 @@ export type { LinkageMethod, LinkageTree } from "./hierarchy/linkageTree.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";
 export { type KMeansScan, type KMeansScanOptions, kMeansScan } from "./kMeansScan.ts";
+export type { Metric } from "./medoids/distanceTable.ts";
+export {
+  type KMedoidsOptions,
+  type KMedoidsScanOptions,
+  kMedoids,
+  kMedoidsScan,
+  type MedoidEffort,
+} from "./medoids/kMedoids.ts";
+export { assignMedoids, type KMedoidsModel } from "./medoids/medoidModel.ts";
+export { type MiniBatchOptions, miniBatchKMeans } from "./miniBatch/miniBatchKMeans.ts";
 export {
   assignMixture,
   gaussianMixture,

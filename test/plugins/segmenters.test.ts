@@ -6,6 +6,8 @@ import { hdbscanStep } from "../../src/plugins/density/hdbscanStep.ts";
 import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
+import { kMedoidsStep } from "../../src/plugins/k-medoids/kMedoidsStep.ts";
+import { miniBatchStep } from "../../src/plugins/mini-batch/miniBatchStep.ts";
 import { type Database, openDatabase, readColumns } from "../../src/table/index.ts";
 import { clusterPlanted, keep } from "./clusterPlanted.ts";
 import { plantFeatures } from "./plantedFeatures.ts";
@@ -22,6 +24,8 @@ const scanning: readonly (readonly [string, Step])[] = [
   ["k-means", kMeansStep],
   ["ward", wardStep],
   ["gaussian-mixture", gaussianMixtureStep],
+  ["k-medoids", kMedoidsStep],
+  ["mini-batch-k-means", miniBatchStep],
 ];
 /** Those that find the number of segments on their own, and may leave customers out. */
 const dense: readonly (readonly [string, Step])[] = [
@@ -190,6 +194,7 @@ describe.each([
   ["gaussian-mixture", gaussianMixtureStep, "fitCustomers"],
   ["hdbscan", hdbscanStep, "fitCustomers"],
   ["dbscan", dbscanStep, "fitCustomers"],
+  ["k-medoids", kMedoidsStep, "fitCustomers"],
 ] as const)("the segmenter %s, of many customers,", (id, step, option) => {
   it("works on a part of them, and says so", async () => {
     const planted = await plantFeatures(db, 600);
@@ -212,6 +217,36 @@ describe("gaussianMixtureStep", () => {
       reason: "lowest BIC; not converged",
     });
     expect(run.warnings.map(({ code }) => code)).toEqual(["not-converged"]);
+  });
+});
+
+describe.each([
+  ["k-medoids", kMedoidsStep, { maxIterations: 1, starts: 1 }],
+  ["mini-batch-k-means", miniBatchStep, { maxIterations: 2, patience: 5 }],
+] as const)("the segmenter %s", (id, step, effort) => {
+  it("says in a field, in words and by a warning that it did not converge", async () => {
+    await plantFeatures(db, 300);
+    const run = await segmentBy(id, step, { ...effort, fewest: 4, minimumShare: 0 }, 1);
+    const { k, converged, candidates } = summaryIn(run, id);
+    expect(k).toBeGreaterThanOrEqual(4);
+    expect(converged).toBe(false);
+    expect(candidates.find(({ chosen }) => chosen)?.reason).toMatch(/; not converged$/);
+    expect(run.warnings.map(({ code }) => code)).toEqual(["not-converged"]);
+  });
+});
+
+describe("kMedoidsStep", () => {
+  it("tells nothing of the customers that are its medoids", async () => {
+    await plantFeatures(db, 300);
+    const { outputs } = await segmentBy("k-medoids", kMedoidsStep);
+    expect(Object.keys(outputs).sort()).toEqual([...kMedoidsStep.provides].sort());
+    expect(JSON.stringify(summaryIn({ outputs } as StepRun, "k-medoids"))).not.toMatch(/"(medoids|centers)"|"c\d{6}/);
+  });
+
+  it("parts customers by the sum of differences when asked to", async () => {
+    const planted = await plantFeatures(db, 300);
+    expect(summaryIn(await segmentBy("k-medoids", kMedoidsStep, { metric: "manhattan" }), "k-medoids").k).toBe(3);
+    expect(adjustedRand(await readLabels("segmentation/k-medoids"), planted)).toBe(1);
   });
 });
 

@@ -1,4 +1,13 @@
-import { type ClusterInto, cutTree, gaussianMixture, kMeans, type LinkageTree, linkage } from "segmentarium/cluster";
+import {
+  type ClusterInto,
+  cutTree,
+  gaussianMixture,
+  kMeans,
+  kMedoids,
+  type LinkageTree,
+  linkage,
+  miniBatchKMeans,
+} from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 
 /**
@@ -19,5 +28,8 @@ export function clusterers(): Readonly<Record<string, ClusterInto>> {
         ...{ k, shape: "full", random, starts: 1 },
         ...{ maxIterations: 100, tolerance: 1e-3, regularisation: 0.1 },
       }).labels,
+    "k-medoids": (points, k, random) =>
+      kMedoids(points, { k, random, starts: 1, mostRows: 1000, drawnRows: 1000, draws: 2 }).labels,
+    "mini-batch-k-means": (points, k, random) => miniBatchKMeans(points, { k, random }).labels,
   };
 }

@@ -1,0 +1,46 @@
+import { chooseK, kMedoidsScan, ratePartition } from "segmentarium/cluster";
+import { defineStep } from "segmentarium/plugin";
+import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import { medoidOptions } from "./medoidOptions.ts";
+
+const algorithm = "k-medoids";
+
+/** Partitions customers by the nearest of k typical ones, and takes the k that silhouette and smallest size speak for, as k-means does. */
+export const kMedoidsStep = defineStep(import.meta.url, {
+  id: "k-medoids",
+  title: "Segments by k-medoids",
+  needs: ["clustering-space", "clustering-space-summary"],
+  provides: ["segmentation/k-medoids", "segmentation-summary/k-medoids", "segmentation-partitions/k-medoids"],
+  settings: ["minimumPeople"],
+  options: medoidOptions,
+  async run(inputs, context) {
+    const { settings, log, signal } = context;
+    const { minimumShare: least, tolerance, fewest, sample, fitCustomers, ...range } = context.options;
+    const space = inputs["clustering-space-summary"];
+    const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
+    const customers = ids.length;
+    const effort = { mostRows: fitCustomers, drawnRows: fitCustomers, random: context.random("medoids"), signal };
+    const models = points.columns === 0 ? [] : kMedoidsScan(points, { ...range, ...effort });
+    const rated = models.map(({ k, labels, converged }) => {
+      const rating = ratePartition(points, labels, { k, sample, random: context.random(`silhouette-${k}`) });
+      return { ...rating, converged };
+    });
+    const minimumShare = leastShare(least, settings.minimumPeople, customers);
+    const choice = chooseK(rated, { minimumShare, tolerance, fewest });
+    const chosen = rated.find(({ k }) => k === choice.k);
+    if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by k-medoids all customers form one segment`);
+    if (chosen?.converged === false) log.warn("not-converged", "k-medoids stopped while swaps might still gain");
+    const found = { algorithm, metrics: points.names, customers, rated, choice };
+    const fittedOn = models.length > 0 && customers > fitCustomers ? fitCustomers : undefined;
+    const how = `medoids are looked for among ${fitCustomers} customers drawn at random, the best of ${count(range.draws, "draw")}, and each customer goes to the nearest`;
+    return {
+      "segmentation/k-medoids": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
+      "segmentation-summary/k-medoids": segmentationSummary({ ...found, fittedOn, how }),
+      "segmentation-partitions/k-medoids": partitionTable(ids, rated),
+    };
+  },
+});
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** Options of the k-medoids segmenter, as a project file may set them; those it shares with Ward mean the same. */
+export const medoidOptions = z
+  .strictObject({
+    kMin: z.int().min(2).default(2).describe("Fewest segments to try"),
+    fewest: z.int().min(2).default(3).describe("Fewest segments to choose"),
+    kMax: z.int().min(2).max(30).default(10).describe("Most segments to try"),
+    minimumShare: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.02)
+      .describe("A segment below this share of customers is too small to act on"),
+    sample: z.int().min(100).max(20_000).default(1000).describe("About how many customers' silhouettes are computed"),
+    tolerance: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.02)
+      .describe("A number of segments whose silhouette is within this share of the best counts as equal to it"),
+    metric: z
+      .enum(["euclidean", "manhattan"])
+      .default("euclidean")
+      .describe("How far apart customers are: by the straight line, or by the sum of the differences of all measures"),
+    fitCustomers: z
+      .int()
+      .min(100)
+      .max(8000)
+      .default(1000)
+      .describe(
+        "Above so many customers, medoids are looked for among so many, drawn at random; all are then assigned",
+      ),
+    draws: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .describe("Draws of customers, where not all are taken; the one that is best for all customers is kept"),
+    starts: z.int().min(1).max(100).default(2).describe("Starts per draw and number of segments; the best is kept"),
+    maxIterations: z.int().min(1).max(10_000).default(100).describe("Most passes over all candidates per start"),
+  })
+  .refine((value) => value.kMax >= value.kMin, { message: "kMax must not be below kMin" });

@@ -1,0 +1,46 @@
+import { chooseK, ratePartition } from "segmentarium/cluster";
+import { defineStep } from "segmentarium/plugin";
+import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import { miniBatchOptions } from "./miniBatchOptions.ts";
+import { scanBatches } from "./scanBatches.ts";
+
+const algorithm = "mini-batch-k-means";
+
+/** Partitions customers by k-means on small draws of them, and takes the k that silhouette and smallest size speak for, as k-means does. */
+export const miniBatchStep = defineStep(import.meta.url, {
+  id: "mini-batch-k-means",
+  title: "Segments by mini-batch k-means",
+  needs: ["clustering-space", "clustering-space-summary"],
+  provides: [
+    "segmentation/mini-batch-k-means",
+    "segmentation-summary/mini-batch-k-means",
+    "segmentation-partitions/mini-batch-k-means",
+  ],
+  settings: ["minimumPeople"],
+  options: miniBatchOptions,
+  async run(inputs, context) {
+    const { settings, log } = context;
+    const { minimumShare: least, tolerance, fewest, sample, ...range } = context.options;
+    const space = inputs["clustering-space-summary"];
+    const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
+    const customers = ids.length;
+    const rated = scanBatches(points, range, context).map(({ k, labels, converged }) => {
+      const rating = ratePartition(points, labels, { k, sample, random: context.random(`silhouette-${k}`) });
+      return { ...rating, converged };
+    });
+    const minimumShare = leastShare(least, settings.minimumPeople, customers);
+    const choice = chooseK(rated, { minimumShare, tolerance, fewest });
+    const chosen = rated.find(({ k }) => k === choice.k);
+    if (chosen === undefined)
+      log.warn("no-structure", `${choice.reason}; by mini-batch k-means all customers form one segment`);
+    if (chosen?.converged === false) {
+      log.warn("not-converged", "mini-batch k-means stopped before its smoothed sum of squares stood still");
+    }
+    const found = { algorithm, metrics: points.names, customers, rated, choice };
+    return {
+      "segmentation/mini-batch-k-means": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
+      "segmentation-summary/mini-batch-k-means": segmentationSummary(found),
+      "segmentation-partitions/mini-batch-k-means": partitionTable(ids, rated),
+    };
+  },
+});
