@@ -1,16 +1,27 @@
 export { adjustedRand } from "./adjustedRand.ts";
 export { type Assignment, assign } from "./assign.ts";
+export { type CategoricalItem, type Categories, categories, takeCategories } from "./categories.ts";
 export { tooFewRows } from "./checkPoints.ts";
 export { type CandidateK, type ChoiceOfK, type ChooseKOptions, chooseK } from "./chooseK.ts";
 export { type ClusterMeans, clusterMeans } from "./clusterMeans.ts";
 export { drawRows, takeRows } from "./drawRows.ts";
+export { type Condensed, type GowerColumn, type GowerOptions, gower } from "./gower/gower.ts";
 export { cophenetic, copheneticCorrelation } from "./hierarchy/cophenetic.ts";
 export { betweenShares, cutByShare, cutTree, type ShareCut, type TreeCut } from "./hierarchy/cutTree.ts";
 export { linkage } from "./hierarchy/linkage.ts";
+export { linkageOf } from "./hierarchy/linkageOf.ts";
 export type { LinkageMethod, LinkageTree } from "./hierarchy/linkageTree.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";
 export { type KMeansScan, type KMeansScanOptions, kMeansScan } from "./kMeansScan.ts";
+export {
+  assignClasses,
+  type ClassAssignment,
+  type LatentClassOptions,
+  latentClasses,
+} from "./latent/latentClasses.ts";
+export { type LatentErrors, latentErrors } from "./latent/latentErrors.ts";
+export { type LatentClassModel, latentParameters, tooManyClasses } from "./latent/latentModel.ts";
 export {
   assignMixture,
   gaussianMixture,
@@ -20,6 +31,15 @@ export {
 export type { CovarianceShape, MixtureModel, MixtureParameters } from "./mixture/mixtureModel.ts";
 export { numberBySize } from "./numberBySize.ts";
 export type { ThreadOptions } from "./pairs/distanceSums.ts";
+export {
+  assignPrototypes,
+  type KPrototypesModel,
+  type KPrototypesOptions,
+  kPrototypes,
+  mixedPoints,
+  type PrototypeAssignment,
+  usualGamma,
+} from "./prototypes/kPrototypes.ts";
 export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";
 export { type SilhouetteEstimateOptions, silhouetteEstimate } from "./silhouetteEstimate.ts";
 export { type SilhouetteEstimate, type SilhouetteSampledOptions, silhouetteSampled } from "./silhouetteSampled.ts";
