@@ -38,6 +38,7 @@ export {
   kPrototypes,
   mixedPoints,
   type PrototypeAssignment,
+  tooFewMixedRows,
   usualGamma,
 } from "./prototypes/kPrototypes.ts";
 export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";

@@ -1,3 +1,4 @@
+export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
 export { labelTable, partitionTable } from "./segmentationTables.ts";

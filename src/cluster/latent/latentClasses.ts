@@ -4,7 +4,7 @@ import { checkK } from "../checkPoints.ts";
 import { type AnswerPatterns, answerPatterns } from "./answerPatterns.ts";
 import { type Climb, climb } from "./climb.ts";
 import { type LatentClassModel, latentFreedom, latentParameters, tooManyClasses } from "./latentModel.ts";
-import { classShares, type LatentParameters, latentSteps, leastProbability } from "./latentStep.ts";
+import { classShares, type LatentParameters, latentSteps } from "./latentStep.ts";
 
 export interface LatentClassOptions {
   readonly k: number;
@@ -153,13 +153,12 @@ function probabilitiesOf(parameters: LatentParameters, order: readonly number[],
 
 /** Probabilities of the classes per pattern (patterns × k), the greatest one, and ln of the probability of the answers. */
 function posteriorOf(parameters: LatentParameters, k: number, { starts, answers, counts }: AnswerPatterns) {
-  const logs = parameters.map((value) => Math.log(Math.max(value, leastProbability)));
   const posterior = new Float64Array(counts.length * k);
   const logProbabilities = new Float64Array(counts.length);
   const labels = new Int32Array(counts.length);
   for (let u = 0; u < counts.length; u++) {
     const shares = posterior.subarray(u * k, (u + 1) * k);
-    logProbabilities[u] = classShares(logs, k, answers, starts[u]!, starts[u + 1]!, shares);
+    logProbabilities[u] = classShares(parameters, k, answers, starts[u]!, starts[u + 1]!, shares);
     for (let c = 1; c < k; c++) if (shares[c]! > shares[labels[u]!]!) labels[u] = c;
   }
   return { posterior, logProbabilities, labels };

@@ -2,7 +2,7 @@ import type { Categories } from "../categories.ts";
 import { answerPatterns } from "./answerPatterns.ts";
 import { flatParameters, withAnswers } from "./latentClasses.ts";
 import type { LatentClassModel } from "./latentModel.ts";
-import { classShares, leastProbability } from "./latentStep.ts";
+import { classShares } from "./latentStep.ts";
 
 /** Standard errors in the form of a model's parameters; 0 where a probability is fixed at 0 or 1. */
 export interface LatentErrors {
@@ -36,13 +36,12 @@ export function latentErrors(model: LatentClassModel, answers: Categories): Late
   const logits = freeLogits(model, patterns.offsets, parameters);
   const size = logits.length;
   const information = new Float64Array(size * size);
-  const logs = parameters.map((value) => Math.log(Math.max(value, leastProbability)));
   const shares = new Float64Array(k);
   const answered = new Int32Array(model.items.length);
   const score = new Float64Array(size);
   for (let u = 0; u < patterns.counts.length; u++) {
     const [from, to] = [patterns.starts[u]!, patterns.starts[u + 1]!];
-    classShares(logs, k, patterns.answers, from, to, shares);
+    classShares(parameters, k, patterns.answers, from, to, shares);
     answered.fill(-1);
     for (let at = from, j = 0; at < to; at++) {
       while (patterns.answers[at]! >= patterns.offsets[j + 1]!) j++;

@@ -13,7 +13,7 @@ export interface LatentStep {
 }
 
 /** Below this a probability counts as 0; it is far below anything that a sum could show. */
-export const leastProbability = 1e-100;
+const leastProbability = 1e-100;
 
 /**
  * Rounds of expectation-maximisation for k classes. With smoothing a, each class is given a imagined rows whose answers are spread
@@ -26,13 +26,11 @@ export function latentSteps(
 ): (parameters: LatentParameters) => LatentStep {
   const { offsets } = patterns;
   const imagined = overallShares(patterns).map((share) => share * smoothing);
-  const logs = new Float64Array(k + offsets.at(-1)! * k);
   const shares = new Float64Array(k);
   return (parameters) => {
-    for (let i = 0; i < logs.length; i++) logs[i] = Math.log(Math.max(parameters[i]!, leastProbability));
-    const next = new Float64Array(logs.length);
-    const logLikelihood = expect(patterns, k, logs, shares, next);
-    const prior = smoothing > 0 ? logPrior(logs, k, smoothing, imagined) : 0;
+    const next = new Float64Array(parameters.length);
+    const logLikelihood = expect(patterns, k, parameters, shares, next);
+    const prior = smoothing > 0 ? logPrior(parameters, k, smoothing, imagined) : 0;
     maximize(next, k, offsets, smoothing, imagined);
     return { logLikelihood, objective: logLikelihood + prior, next };
   };
@@ -42,14 +40,14 @@ export function latentSteps(
 function expect(
   { starts, answers, counts }: AnswerPatterns,
   k: number,
-  logs: Float64Array,
+  parameters: LatentParameters,
   shares: Float64Array,
   sums: Float64Array,
 ): number {
   let logLikelihood = 0;
   for (let u = 0; u < counts.length; u++) {
     const [from, to, count] = [starts[u]!, starts[u + 1]!, counts[u]!];
-    logLikelihood += count * classShares(logs, k, answers, from, to, shares);
+    logLikelihood += count * classShares(parameters, k, answers, from, to, shares);
     for (let c = 0; c < k; c++) {
       shares[c]! *= count;
       sums[c]! += shares[c]!;
@@ -64,20 +62,44 @@ function expect(
 
 /** Writes the probability of each class given answers; returns ln of the probability of the answers. */
 export function classShares(
-  logs: Float64Array,
+  parameters: LatentParameters,
   k: number,
   answers: Int32Array,
   from: number,
   to: number,
   shares: Float64Array,
 ): number {
-  for (let c = 0; c < k; c++) shares[c] = logs[c]!;
+  for (let c = 0; c < k; c++) shares[c] = parameters[c]!;
   for (let at = from; at < to; at++) {
     const level = k + answers[at]! * k;
-    for (let c = 0; c < k; c++) shares[c]! += logs[level + c]!;
+    for (let c = 0; c < k; c++) shares[c]! *= parameters[level + c]!;
+  }
+  let sum = 0;
+  for (let c = 0; c < k; c++) sum += shares[c]!;
+  if (sum < leastProduct) return sharesByLogs(parameters, k, answers, from, to, shares);
+  for (let c = 0; c < k; c++) shares[c]! /= sum;
+  return Math.log(sum);
+}
+
+/** Products below this lose digits: they are worked out in logarithms. */
+const leastProduct = 1e-280;
+
+/** As `classShares`, where products would be too small for a number. */
+function sharesByLogs(
+  parameters: LatentParameters,
+  k: number,
+  answers: Int32Array,
+  from: number,
+  to: number,
+  shares: Float64Array,
+): number {
+  for (let c = 0; c < k; c++) shares[c] = logOf(parameters[c]!);
+  for (let at = from; at < to; at++) {
+    const level = k + answers[at]! * k;
+    for (let c = 0; c < k; c++) shares[c]! += logOf(parameters[level + c]!);
   }
   let most = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < k; c++) if (shares[c]! > most) most = shares[c]!;
+  for (let c = 0; c < k; c++) most = Math.max(most, shares[c]!);
   let sum = 0;
   for (let c = 0; c < k; c++) {
     shares[c] = Math.exp(shares[c]! - most);
@@ -85,6 +107,10 @@ export function classShares(
   }
   for (let c = 0; c < k; c++) shares[c]! /= sum;
   return most + Math.log(sum);
+}
+
+function logOf(probability: number): number {
+  return Math.log(Math.max(probability, leastProbability));
 }
 
 /** Turns expected rows into shares, in place; an item that nobody of a class answered gets equal ones. */
@@ -110,11 +136,11 @@ function maximize(sums: Float64Array, k: number, offsets: Int32Array, smoothing:
   for (let c = 0; c < k; c++) sums[c]! /= rows;
 }
 
-function logPrior(logs: Float64Array, k: number, smoothing: number, imagined: Float64Array): number {
+function logPrior(parameters: LatentParameters, k: number, smoothing: number, imagined: Float64Array): number {
   let sum = 0;
-  for (let c = 0; c < k; c++) sum += smoothing * logs[c]!;
+  for (let c = 0; c < k; c++) sum += smoothing * logOf(parameters[c]!);
   for (let level = 0; level < imagined.length; level++) {
-    for (let c = 0; c < k; c++) sum += imagined[level]! * logs[k + level * k + c]!;
+    for (let c = 0; c < k; c++) sum += imagined[level]! * logOf(parameters[k + level * k + c]!);
   }
   return sum;
 }

@@ -69,7 +69,8 @@ export function kPrototypes(points: Matrix, answers: Categories, options: KProto
     throw new RangeError(`Cannot ${what}: gamma is ${gamma}, a number of 0 or more is needed`);
   }
   const rows = mixedRows(points, answers, gamma);
-  checkApart(rows, k);
+  const reason = tooFewMixedRows(points, answers, k, gamma);
+  if (reason !== undefined) throw new RangeError(`Cannot ${what}: ${reason}`);
   const fits = Array.from({ length: restarts }, (_, i) => {
     const chosen = i === 0 && start === "cao" ? caoStart(rows, k) : drawnStart(rows, k, random);
     return moveToPrototypes(rows, prototypesAt(rows, chosen), maxIterations);
@@ -164,14 +165,12 @@ function checkSameRows(points: Matrix, answers: Categories): void {
   );
 }
 
-/** Throws in words unless k rows can be chosen that all differ from each other in what counts. */
-function checkApart(rows: MixedRows, k: number): void {
-  const chosen = caoStart(rows, Math.min(k, rows.n));
-  const apart = new Set(chosen).size;
-  if (apart >= k) return;
-  throw new RangeError(
-    `Cannot ${what}: only ${apart} ${apart === 1 ? "row is" : "rows are"} different, at least ${k} are needed for k = ${k}`,
-  );
+/** In words why there can be no k prototypes, or undefined when there can: rows that differ only where an answer is missing are alike. */
+export function tooFewMixedRows(points: Matrix, answers: Categories, k: number, gamma = 1): string | undefined {
+  const rows = mixedRows(points, answers, gamma);
+  const apart = rows.n === 0 ? 0 : new Set(caoStart(rows, Math.min(k, rows.n))).size;
+  if (apart >= k) return undefined;
+  return `only ${apart} ${apart === 1 ? "row is" : "rows are"} different, at least ${k} are needed for k = ${k}`;
 }
 
 function mixedRows(points: Matrix, answers: Categories, gamma: number): MixedRows {
