@@ -1,4 +1,5 @@
 import type { PluginSource } from "./plugin.ts";
+import attributes from "./plugins/attributes/index.ts";
 import behaviour from "./plugins/behaviour/index.ts";
 import chooser from "./plugins/chooser/index.ts";
 import cohorts from "./plugins/cohorts/index.ts";
@@ -14,8 +15,10 @@ import hierarchical from "./plugins/hierarchical/index.ts";
 import ingest from "./plugins/ingest/index.ts";
 import kMeans from "./plugins/k-means/index.ts";
 import kMedoids from "./plugins/k-medoids/index.ts";
+import kPrototypes from "./plugins/k-prototypes/index.ts";
 import kpi from "./plugins/kpi/index.ts";
 import lab from "./plugins/lab/index.ts";
+import latentClass from "./plugins/latent-class/index.ts";
 import miniBatch from "./plugins/mini-batch/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
@@ -44,6 +47,9 @@ export const firstParty: readonly PluginSource[] = [
   density,
   kMedoids,
   miniBatch,
+  attributes,
+  latentClass,
+  kPrototypes,
   chooser,
   personas,
   segmentRules,

@@ -1,5 +1,6 @@
 export { adjustedRand } from "./adjustedRand.ts";
 export { type Assignment, assign } from "./assign.ts";
+export { type CategoricalItem, type Categories, categories, takeCategories } from "./categories.ts";
 export { tooFewRows } from "./checkPoints.ts";
 export { type CandidateK, type ChoiceOfK, type ChooseKOptions, chooseK } from "./chooseK.ts";
 export { type ClusterMeans, clusterMeans } from "./clusterMeans.ts";
@@ -22,9 +23,11 @@ export type { DenseCluster } from "./density/labelRows.ts";
 export { relativeValidity } from "./density/relativeValidity.ts";
 export type { ClusterSelection } from "./density/selectClusters.ts";
 export { drawRows, takeRows } from "./drawRows.ts";
+export { type Condensed, type GowerColumn, type GowerOptions, gower } from "./gower/gower.ts";
 export { cophenetic, copheneticCorrelation } from "./hierarchy/cophenetic.ts";
 export { betweenShares, cutByShare, cutTree, type ShareCut, type TreeCut } from "./hierarchy/cutTree.ts";
 export { linkage } from "./hierarchy/linkage.ts";
+export { linkageOf } from "./hierarchy/linkageOf.ts";
 export type { LinkageMethod, LinkageTree } from "./hierarchy/linkageTree.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";
@@ -40,6 +43,14 @@ export {
 export { assignMedoids, type KMedoidsModel } from "./medoids/medoidModel.ts";
 export { type MiniBatchOptions, miniBatchKMeans } from "./miniBatch/miniBatchKMeans.ts";
 export {
+  assignClasses,
+  type ClassAssignment,
+  type LatentClassOptions,
+  latentClasses,
+} from "./latent/latentClasses.ts";
+export { type LatentErrors, latentErrors } from "./latent/latentErrors.ts";
+export { type LatentClassModel, latentParameters, tooManyClasses } from "./latent/latentModel.ts";
+export {
   assignMixture,
   gaussianMixture,
   type MixtureAssignment,
@@ -48,6 +59,16 @@ export {
 export type { CovarianceShape, MixtureModel, MixtureParameters } from "./mixture/mixtureModel.ts";
 export { numberBySize } from "./numberBySize.ts";
 export type { ThreadOptions } from "./pairs/distanceSums.ts";
+export {
+  assignPrototypes,
+  type KPrototypesModel,
+  type KPrototypesOptions,
+  kPrototypes,
+  mixedPoints,
+  type PrototypeAssignment,
+  tooFewMixedRows,
+  usualGamma,
+} from "./prototypes/kPrototypes.ts";
 export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";
 export { type SilhouetteEstimateOptions, silhouetteEstimate } from "./silhouetteEstimate.ts";
 export { type SilhouetteEstimate, type SilhouetteSampledOptions, silhouetteSampled } from "./silhouetteSampled.ts";

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { adjustedRand } from "../../src/cluster/index.ts";
-import type { SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
+import type { QueryOutput, SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
+import { attributesStep } from "../../src/plugins/attributes/attributesStep.ts";
 import { dbscanStep } from "../../src/plugins/density/dbscanStep.ts";
 import { hdbscanStep } from "../../src/plugins/density/hdbscanStep.ts";
 import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
 import { kMedoidsStep } from "../../src/plugins/k-medoids/kMedoidsStep.ts";
+import { kPrototypesStep } from "../../src/plugins/k-prototypes/kPrototypesStep.ts";
+import { latentClassStep } from "../../src/plugins/latent-class/latentClassStep.ts";
 import { miniBatchStep } from "../../src/plugins/mini-batch/miniBatchStep.ts";
 import { type Database, openDatabase, readColumns } from "../../src/table/index.ts";
 import { clusterPlanted, keep } from "./clusterPlanted.ts";
+import { dropTemporaries } from "./dropTemporaries.ts";
 import { plantFeatures } from "./plantedFeatures.ts";
 import { runStep, type StepRun, tableInput } from "./runStep.ts";
 
@@ -26,6 +30,8 @@ const scanning: readonly (readonly [string, Step])[] = [
   ["gaussian-mixture", gaussianMixtureStep],
   ["k-medoids", kMedoidsStep],
   ["mini-batch-k-means", miniBatchStep],
+  ["latent-class", latentClassStep],
+  ["k-prototypes", kPrototypesStep],
 ];
 /** Those that find the number of segments on their own, and may leave customers out. */
 const dense: readonly (readonly [string, Step])[] = [
@@ -35,9 +41,41 @@ const dense: readonly (readonly [string, Step])[] = [
 /** The planted groups have hard edges: their distances to neighbours have no knee. */
 const optionsOf = (id: string) => (id === "dbscan" ? { eps: 0.8 } : {});
 
+/** Attributes that go with the planted groups, and three that go with nothing; where there is one measure, one for all. */
+async function plantAttributes(): Promise<Record<string, unknown>> {
+  const { columns } = await tableInput(db, "features");
+  const bands = (column: string, low: number, high: number) =>
+    `CASE WHEN ${column} < ${low} THEN 'low' WHEN ${column} < ${high} THEN 'middle' ELSE 'high' END`;
+  const toss = (bit: number) => `CASE WHEN (hash(customer_id) >> ${bit}) % 2 = 0 THEN 'yes' ELSE 'no' END`;
+  const list = columns.includes("order_value")
+    ? `${bands("recency_days", 30, 200)} AS rhythm, ${bands("frequency_orders", 3, 20)} AS habit,
+       ${bands("order_value", 45, 120)} AS purse, ${toss(3)} AS one, ${toss(4)} AS two, ${toss(5)} AS three`
+    : "'all' AS rhythm, 'all' AS habit, 'all' AS purse, 'all' AS one, 'all' AS two, 'all' AS three";
+  await db.run(`CREATE OR REPLACE TABLE customers AS SELECT customer_id, ${list} FROM features ORDER BY customer_id`);
+  const inputs = {
+    "clustering-space": await tableInput(db, "clustering-space"),
+    customers: await tableInput(db, "customers"),
+  };
+  const attributes = ["rhythm", "habit", "purse", "one", "two", "three"];
+  const settings = { attributes, sensitive: [], minimumPeople: 2, asOf: "2024-03-31" };
+  const run = await runStep(attributesStep, db, inputs, settings);
+  await db.run(
+    `CREATE OR REPLACE TABLE "customer-attributes" AS ${(run.outputs["customer-attributes"] as QueryOutput).sql}`,
+  );
+  await dropTemporaries(db);
+  return {
+    "customer-attributes": await tableInput(db, "customer-attributes"),
+    "customer-attributes-summary": run.outputs["customer-attributes-summary"],
+  };
+}
+
 async function segmentBy(id: string, step: Step, options: object = {}, minimumPeople = 10): Promise<StepRun> {
   const { space } = await clusterPlanted(db);
-  const inputs = { "clustering-space": await tableInput(db, "clustering-space"), "clustering-space-summary": space };
+  const inputs = {
+    "clustering-space": await tableInput(db, "clustering-space"),
+    "clustering-space-summary": space,
+    ...(step.needs.includes("customer-attributes") ? await plantAttributes() : {}),
+  };
   const run = await runStep(step, db, inputs, { minimumPeople }, { options: { ...optionsOf(id), ...options } });
   await keep(db, `segmentation/${id}`, run);
   await keep(db, `segmentation-partitions/${id}`, run);
@@ -97,7 +135,8 @@ describe.each([...scanning, ...dense])("the segmenter %s", (id, step) => {
     const run = await segment();
     expect(summaryOf(run)).toMatchObject({ k: 1, sizes: [40], converged: true, candidates: [] });
     expect(summaryOf(run).reason).toContain("all customers form one segment");
-    expect(run.warnings.map(({ code }) => code)).toEqual(["no-structure"]);
+    // Without attributes there is nothing that latent classes could have missed.
+    expect(run.warnings.map(({ code }) => code)).toEqual(id === "latent-class" ? [] : ["no-structure"]);
     expect(new Set(await labels())).toEqual(new Set([0]));
   });
 
@@ -117,7 +156,9 @@ describe.each(scanning)("the segmenter %s", (id, step) => {
   it("says which k it tried", async () => {
     await plantFeatures(db, 300);
     const { candidates } = summaryIn(await segmentBy(id, step), id);
-    expect(candidates.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    // Latent classes stop two numbers after the lowest BIC.
+    const tried = id === "latent-class" ? [2, 3, 4, 5] : [2, 3, 4, 5, 6, 7, 8, 9, 10];
+    expect(candidates.map(({ k }) => k)).toEqual(tried);
   });
 
   it("makes no fewer segments than are asked for", async () => {
@@ -195,6 +236,7 @@ describe.each([
   ["hdbscan", hdbscanStep, "fitCustomers"],
   ["dbscan", dbscanStep, "fitCustomers"],
   ["k-medoids", kMedoidsStep, "fitCustomers"],
+  ["k-prototypes", kPrototypesStep, "fitCustomers"],
 ] as const)("the segmenter %s, of many customers,", (id, step, option) => {
   it("works on a part of them, and says so", async () => {
     const planted = await plantFeatures(db, 600);

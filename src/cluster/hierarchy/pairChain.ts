@@ -2,17 +2,20 @@ import type { Rows } from "../lloyd.ts";
 import { type FoundMerges, roomForMerges } from "./linkageTree.ts";
 import { distanceTiles, type PairTiles, pairAt } from "./pairTiles.ts";
 
+/** Average or complete linkage of points, by their Euclidean distances. Private kernel: assumes checked input. */
+export function pairChain(method: "average" | "complete", rows: Rows): FoundMerges {
+  return chainOver(method, rows.n, distanceTiles(rows));
+}
+
 /**
- * Average or complete linkage by chains of nearest neighbours over the distances of all pairs: memory and time O(n²).
+ * Average or complete linkage by chains of nearest neighbours over the distances of all pairs, which it overwrites: memory and time O(n²).
  * Of equally near clusters the one before in the chain is taken, else the one whose last row stands first, as scipy does.
  * Private kernel: assumes checked input.
  *
  * Source: Murtagh and Contreras 2012, doi:10.1002/widm.53; Müllner 2011, arXiv:1109.2378.
  */
-export function pairChain(method: "average" | "complete", rows: Rows): FoundMerges {
-  const { n } = rows;
+export function chainOver(method: "average" | "complete", n: number, tiles: PairTiles): FoundMerges {
   const merges = roomForMerges(n);
-  const tiles = distanceTiles(rows);
   const update = method === "average" ? joinByMean : joinByLargest;
   const sizes = new Float64Array(n).fill(1);
   let live: Int32Array = Int32Array.from({ length: n }, (_, i) => i);

@@ -15,9 +15,7 @@ const side = 32;
 
 /** Euclidean distances of all pairs. O(n²·p) time, 4 n² bytes. */
 export function distanceTiles({ data, n, p }: Rows): PairTiles {
-  const across = Math.ceil(n / side);
-  const starts = Int32Array.from({ length: across }, (_, i) => i * across - (i * (i - 1)) / 2 - i);
-  const values = new Float64Array(((across * (across + 1)) / 2) * side * side);
+  const { values, starts } = emptyTiles(n);
   for (let i = 0; i < n; i++) {
     const start = starts[i >> 5]!;
     const row = (i & 31) << 5;
@@ -31,6 +29,21 @@ export function distanceTiles({ data, n, p }: Rows): PairTiles {
     }
   }
   return { values, starts };
+}
+
+/** Dissimilarities of all pairs, given as (0, 1), (0, 2) … (n − 2, n − 1). O(n²) time, 4 n² bytes. */
+export function tilesOf(n: number, condensed: Float64Array): PairTiles {
+  const { values, starts } = emptyTiles(n);
+  for (let i = 0, pair = 0; i < n; i++) {
+    for (let other = i + 1; other < n; other++) values[pairAt(starts, i, other)] = condensed[pair++]!;
+  }
+  return { values, starts };
+}
+
+function emptyTiles(n: number): PairTiles {
+  const across = Math.ceil(n / side);
+  const starts = Int32Array.from({ length: across }, (_, i) => i * across - (i * (i - 1)) / 2 - i);
+  return { values: new Float64Array(((across * (across + 1)) / 2) * side * side), starts };
 }
 
 /** Where the number of a pair is, in either order. */

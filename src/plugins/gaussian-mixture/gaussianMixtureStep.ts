@@ -1,11 +1,18 @@
 import { ratePartition } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
-import { chooseByBic } from "./chooseByBic.ts";
+import {
+  chooseByBic,
+  labelTable,
+  leastShare,
+  partitionTable,
+  readSpace,
+  segmentationSummary,
+} from "segmentarium/segmentation";
 import { fitMixtures } from "./fitMixtures.ts";
 import { mixtureOptions } from "./mixtureOptions.ts";
 
 const algorithm = "gaussian-mixture";
+const words = { model: "mixture", single: "a single normal distribution" };
 
 /** Partitions customers by the most probable component of a mixture of normal distributions; BIC chooses their number. */
 export const gaussianMixtureStep = defineStep(import.meta.url, {
@@ -31,7 +38,7 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
       return { ...rating, bic: model.bic, converged: model.converged };
     });
     const minimumShare = leastShare(least, settings.minimumPeople, customers);
-    const choice = chooseByBic(rated, single?.bic ?? Number.NEGATIVE_INFINITY, { minimumShare, fewest });
+    const choice = chooseByBic(rated, single?.bic ?? Number.NEGATIVE_INFINITY, { minimumShare, fewest, words });
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined)
       log.warn("no-structure", `${choice.reason}; by the mixture all customers form one segment`);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { chooseByBic } from "../../../src/plugins/gaussian-mixture/chooseByBic.ts";
+import { chooseByBic } from "../../src/segmentation/index.ts";
 
-const limits = { minimumShare: 0.05, fewest: 3 };
+const words = { model: "mixture", single: "a single normal distribution" };
+const limits = { minimumShare: 0.05, fewest: 3, words };
 const row = (k: number, bic: number, smallestShare = 0.1) => ({ k, bic, smallestShare });
 
 describe("chooseByBic", () => {
@@ -26,7 +27,9 @@ describe("chooseByBic", () => {
   it("sees no structure where a single normal distribution does as well", () => {
     const { k, reason, verdicts } = chooseByBic([row(3, 100), row(4, 110)], 100, limits);
     expect(k).toBeUndefined();
-    expect(reason).toContain("no structure is seen");
+    expect(reason).toContain(
+      "the best mixture, of k = 3, has no lower BIC than a single normal distribution, so no structure is seen",
+    );
     expect(verdicts.every(({ chosen }) => !chosen)).toBe(true);
   });
 

@@ -1,0 +1,56 @@
+import type { ReleaseDeclaration } from "segmentarium/plugin";
+
+/** The release tables of latent class analysis. */
+export const latentClassTables: readonly ReleaseDeclaration[] = [
+  {
+    id: "latent_class_fit",
+    title: "Latent classes of attributes and answers, by their number",
+    description:
+      "For each number of classes k: log-likelihood (higher is better), free parameters, AIC, BIC and sample-size adjusted BIC (lower is better; they compare numbers of classes, not algorithms), entropy (0 to 1, the share of certainty with which customers belong to a class), the share of random starts that reached the best one, and whether k was chosen. People are those of whom something is known.",
+    people: "people",
+    order: ["k"],
+    columns: [
+      { name: "k", type: "integer", unit: "segments", key: true },
+      { name: "people", type: "integer", unit: "customers" },
+      { name: "log_likelihood", type: "number" },
+      { name: "free_parameters", type: "integer" },
+      { name: "aic", type: "number" },
+      { name: "bic", type: "number" },
+      { name: "adjusted_bic", type: "number" },
+      { name: "entropy", type: "number", nullable: true },
+      { name: "starts", type: "integer" },
+      { name: "reproducibility", type: "number", unit: "share" },
+      { name: "converged", type: "boolean" },
+      { name: "chosen", type: "boolean" },
+    ],
+  },
+  {
+    id: "latent_class_answers",
+    title: "How latent classes answer",
+    description:
+      "For each class, largest first, and each attribute or answer: customers whose most probable class it is, the probability of the answer within the class by the model (among those of whom it is known) with its standard error, and the share of the answer among all customers of whom it is known. Not known is listed with its customers.",
+    people: "people",
+    order: ["class", "item", "answer"],
+    totals: [{ column: "answer" }, { column: "class" }],
+    columns: [
+      { name: "class", type: "integer", key: true },
+      { name: "item", type: "text", key: true },
+      { name: "answer", type: "text", key: true },
+      { name: "people", type: "integer", unit: "customers" },
+      { name: "probability", type: "number", nullable: true },
+      { name: "standard_error", type: "number", nullable: true },
+      { name: "overall_share", type: "number", unit: "share", nullable: true },
+    ],
+  },
+  {
+    id: "latent_class_notes",
+    title: "What latent classes were made of",
+    description: "The number of classes that was chosen and why, and which attributes and answers were used, in words.",
+    people: false,
+    order: ["number"],
+    columns: [
+      { name: "number", type: "integer", key: true },
+      { name: "text", type: "text" },
+    ],
+  },
+];
