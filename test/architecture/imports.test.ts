@@ -54,6 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   matrix: ["random", "stats"],
   stats: ["optimize", "random"],
   cluster: ["matrix", "random", "stats"],
+  maps: ["cluster", "matrix", "random", "stats"],
   model: ["matrix", "random", "stats"],
   segmentation: ["cluster", "matrix", "plugin", "table"],
   explain: ["matrix", "random", "stats", "model"],
@@ -146,7 +147,7 @@ describe("the tree", () => {
   });
 
   it("keeps numeric rooms free of tables, files and the network", () => {
-    const numeric = new Set(["random", "matrix", "stats", "model", "explain", "fairness"]);
+    const numeric = new Set(["random", "matrix", "stats", "maps", "model", "explain", "fairness"]);
     const faults = imports
       .filter(({ from }) => numeric.has(roomOf(from)))
       .filter(({ to }) => /^src\/table|^@duckdb|^node:(fs|http|net|child_process)/.test(to));

@@ -9,13 +9,17 @@ const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd,threa
 const memory = ["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
 
 /** The file that holds a kernel compiled. */
-export function compiledFile(name: string): URL {
-  return new URL(`${name}Bytes.ts`, folder);
+export function compiledFile(name: string, inFolder = folder): URL {
+  return new URL(`${name}Bytes.ts`, inFolder);
 }
 
 /** The text of `<name>Bytes.ts`, compiled anew from `<name>.as`. To write all: `node --import tsx test/cluster/kernel/buildKernel.ts --write`. */
-export async function buildKernel(name: string): Promise<string> {
-  const source = readFileSync(new URL(`${name}.as`, folder), "utf8");
+export async function buildKernel(
+  name: string,
+  inFolder = folder,
+  madeBy = "test/cluster/kernel/buildKernel.ts",
+): Promise<string> {
+  const source = readFileSync(new URL(`${name}.as`, inFolder), "utf8");
   let bytes = new Uint8Array();
   const { error, stderr } = await asc.main(["kernel.ts", "--outFile", "kernel.wasm", ...flags, ...memory], {
     readFile: (file) => (file === "kernel.ts" ? source : null),
@@ -29,7 +33,7 @@ export async function buildKernel(name: string): Promise<string> {
     .toString("base64")
     .match(/.{1,110}/g)!;
   return [
-    `/** ${name}.as compiled to WebAssembly, in base64. Made by test/cluster/kernel/buildKernel.ts, which tests that it is so. */`,
+    `/** ${name}.as compiled to WebAssembly, in base64. Made by ${madeBy}, which tests that it is so. */`,
     `export const ${name}Bytes = [`,
     ...lines.map((line) => `  "${line}",`),
     '].join("");',
