@@ -37,5 +37,6 @@ export { dunn } from "./validity/dunn.ts";
 export { type Elbow, type ElbowOptions, elbow, type WithinOfK } from "./validity/elbow.ts";
 export { type ClusterInto, type Gap, type GapOfK, type GapOptions, gapStatistic } from "./validity/gapStatistic.ts";
 export { type ClusterMatch, jaccardByCluster } from "./validity/jaccardByCluster.ts";
+export { type NullTest, type NullTestOptions, nullTest } from "./validity/nullTest.ts";
 export { partitionFault } from "./validity/partitionFault.ts";
 export { type PartitionRating, ratePartition } from "./validity/ratePartition.ts";
