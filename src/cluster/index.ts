@@ -29,7 +29,10 @@ export {
   bootstrapStability,
   type ClusterPoints,
   type ClusterStability,
+  type ResampleAgreement,
+  type Stability,
   type StabilityOptions,
+  stabilityDistribution,
 } from "./validity/bootstrapStability.ts";
 export { calinskiHarabasz } from "./validity/calinskiHarabasz.ts";
 export { daviesBouldin } from "./validity/daviesBouldin.ts";
