@@ -1,4 +1,5 @@
 import { defineStep } from "segmentarium/plugin";
+import { choiceWords } from "./choiceWords.ts";
 import { trustTables } from "./trustTables.ts";
 import { differs, isConvention, segmentWords, type TrustFacts, trustNotes } from "./trustWords.ts";
 
@@ -22,7 +23,7 @@ export const trustTablesStep = defineStep(import.meta.url, {
       published,
       measures: used.map((id) => context.metrics.find((metric) => metric.id === id)?.title ?? id),
       structure: choice.structure,
-      chosenBecause: choice.reason,
+      chosenBecause: choiceWords(choice),
       verdicts: stability.segments.flatMap(({ verdict }) => verdict ?? []),
       whyNotMeasured: stability.reason,
       noBetterThanOne: inputs["lab-ratings"].gaps.some(

@@ -1,4 +1,5 @@
 import type { SegmentationSummary } from "segmentarium/plugin";
+import { capital, count, list, lower, numberWord, sentence, thousands } from "./phrases.ts";
 import type { HeldOut, HeldOutMeasure } from "./trustTypes.ts";
 
 /** What is known of the published segments as a whole. */
@@ -117,32 +118,4 @@ export function segmentWords(
   if (verdict === "stable") return `Comes back reliably: ${figure} (stable from 75 %).`;
   if (verdict === "doubtful") return `Comes back in part: ${figure} (stable from 75 %), so its border is rough.`;
   return `Does not come back reliably: ${figure} (unstable below 60 %), so take its border for a convention.`;
-}
-
-function numberWord(n: number): string {
-  return ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"][n] ?? String(n);
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-function thousands(n: number): string {
-  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
-}
-
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-
-function lower(text: string): string {
-  return /^[A-Z][a-z ]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
-
-function sentence(text: string): string {
-  return `${capital(text)}.`;
 }
