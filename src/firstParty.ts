@@ -28,6 +28,7 @@ import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
 import segmentRules from "./plugins/segment-rules/index.ts";
+import trust from "./plugins/trust/index.ts";
 import web from "./plugins/web/index.ts";
 
 /** The plugins that the product ships, in the order of listing. They have no private door. */
@@ -54,6 +55,7 @@ export const firstParty: readonly PluginSource[] = [
   personas,
   segmentRules,
   lab,
+  trust,
   kpi,
   cohorts,
   feedback,

@@ -32,6 +32,14 @@ export type { LinkageMethod, LinkageTree } from "./hierarchy/linkageTree.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";
 export { type KMeansScan, type KMeansScanOptions, kMeansScan } from "./kMeansScan.ts";
+export {
+  assignClasses,
+  type ClassAssignment,
+  type LatentClassOptions,
+  latentClasses,
+} from "./latent/latentClasses.ts";
+export { type LatentErrors, latentErrors } from "./latent/latentErrors.ts";
+export { type LatentClassModel, latentParameters, tooManyClasses } from "./latent/latentModel.ts";
 export type { Metric } from "./medoids/distanceTable.ts";
 export {
   type KMedoidsOptions,
@@ -42,14 +50,6 @@ export {
 } from "./medoids/kMedoids.ts";
 export { assignMedoids, type KMedoidsModel } from "./medoids/medoidModel.ts";
 export { type MiniBatchOptions, miniBatchKMeans } from "./miniBatch/miniBatchKMeans.ts";
-export {
-  assignClasses,
-  type ClassAssignment,
-  type LatentClassOptions,
-  latentClasses,
-} from "./latent/latentClasses.ts";
-export { type LatentErrors, latentErrors } from "./latent/latentErrors.ts";
-export { type LatentClassModel, latentParameters, tooManyClasses } from "./latent/latentModel.ts";
 export {
   assignMixture,
   gaussianMixture,
@@ -78,7 +78,10 @@ export {
   bootstrapStability,
   type ClusterPoints,
   type ClusterStability,
+  type ResampleAgreement,
+  type Stability,
   type StabilityOptions,
+  stabilityDistribution,
 } from "./validity/bootstrapStability.ts";
 export { calinskiHarabasz } from "./validity/calinskiHarabasz.ts";
 export { daviesBouldin } from "./validity/daviesBouldin.ts";
@@ -86,5 +89,6 @@ export { dunn } from "./validity/dunn.ts";
 export { type Elbow, type ElbowOptions, elbow, type WithinOfK } from "./validity/elbow.ts";
 export { type ClusterInto, type Gap, type GapOfK, type GapOptions, gapStatistic } from "./validity/gapStatistic.ts";
 export { type ClusterMatch, jaccardByCluster } from "./validity/jaccardByCluster.ts";
+export { type NullTest, type NullTestOptions, nullTest } from "./validity/nullTest.ts";
 export { partitionFault } from "./validity/partitionFault.ts";
 export { type PartitionRating, ratePartition } from "./validity/ratePartition.ts";

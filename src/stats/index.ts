@@ -2,6 +2,8 @@ export { binomialDraws } from "./binomialDraws.ts";
 export { bootstrap } from "./bootstrap.ts";
 export { type BootstrapTOptions, bootstrapT } from "./bootstrapT.ts";
 export { boxCox, boxCoxPower } from "./boxCox.ts";
+export { dip } from "./dip.ts";
+export { dipPValue } from "./dipPValue.ts";
 export type { Interval, ResamplingOptions } from "./interval.ts";
 export { mean } from "./mean.ts";
 export { type Moments, moments } from "./moments.ts";

@@ -1,6 +1,8 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { type Random, stream } from "../../random/index.ts";
+import { adjustedRand } from "../adjustedRand.ts";
 import { drawRows, rowsWhere, takeRows } from "../drawRows.ts";
+import { adjustedMutualInformation } from "./adjustedMutualInformation.ts";
 import { jaccardByCluster } from "./jaccardByCluster.ts";
 
 /** Clusters points: one label per row, −1 for none. */
@@ -38,6 +40,19 @@ export interface ClusterStability {
   readonly verdict: "stable" | "doubtful" | "unstable" | undefined;
 }
 
+/** How far one resample's partition agrees with the labels, on the rows drawn; undefined where no two rows can be compared. */
+export interface ResampleAgreement {
+  readonly adjustedRand: number | undefined;
+  readonly adjustedMutualInformation: number | undefined;
+}
+
+/** Stability of each cluster, and of the partition as a whole in each resample. */
+export interface Stability {
+  readonly clusters: readonly ClusterStability[];
+  /** In the order of resamples. */
+  readonly resamples: readonly ResampleAgreement[];
+}
+
 /**
  * Clusterwise stability: the rows are drawn again and clustered anew; for each cluster, on the rows drawn, the Jaccard coefficient
  * with the most similar new cluster. High stability does not prove that a cluster is meaningful, low stability that it is not there
@@ -53,7 +68,16 @@ export async function bootstrapStability(
   points: Matrix,
   labels: Int32Array,
   options: StabilityOptions,
-): Promise<ClusterStability[]> {
+): Promise<readonly ClusterStability[]> {
+  return (await stabilityDistribution(points, labels, options)).clusters;
+}
+
+/** As `bootstrapStability`, with the agreement of every resample as a whole. */
+export async function stabilityDistribution(
+  points: Matrix,
+  labels: Int32Array,
+  options: StabilityOptions,
+): Promise<Stability> {
   const { seed, resamples = 100, scheme = "bootstrap", share = 0.5, atOnce = 1 } = options;
   checkOptions(points, labels, { resamples, atOnce }, share);
   const count = scheme === "subset" ? Math.max(1, Math.floor(points.rows * share)) : points.rows;
@@ -62,15 +86,16 @@ export async function bootstrapStability(
   return stabilityOn(points, labels, rowsOf, { ...options, resamples, atOnce });
 }
 
-/** As `bootstrapStability`, on rows that are given for each resample, ascending. Assumes checked input. */
+/** As `stabilityDistribution`, on rows that are given for each resample, ascending. Assumes checked input. */
 export async function stabilityOn(
   points: Matrix,
   labels: Int32Array,
   rowsOf: (b: number) => Int32Array,
   options: StabilityOptions & { readonly resamples: number; readonly atOnce: number },
-): Promise<ClusterStability[]> {
+): Promise<Stability> {
   const { cluster, seed, resamples, atOnce, signal, onProgress } = options;
   const found = new Array<ReadonlyMap<number, number>>(resamples);
+  const agreements = new Array<ResampleAgreement>(resamples);
   let next = 0;
   let done = 0;
   const work = async () => {
@@ -79,19 +104,22 @@ export async function stabilityOn(
       const b = next++;
       const rows = rowsOf(b);
       const again = await cluster(takeRows(points, rows), stream(seed, "stability", b, "cluster"));
-      const matches = jaccardByCluster(
-        rows.map((row) => labels[row]!),
-        again,
-      );
+      const drawn = rows.map((row) => labels[row]!);
+      const matches = jaccardByCluster(drawn, again);
+      agreements[b] = {
+        adjustedRand: adjustedRand(drawn, again),
+        adjustedMutualInformation: adjustedMutualInformation(drawn, again),
+      };
       found[b] = new Map(matches.map(({ label, jaccard }) => [label, jaccard]));
       onProgress?.(++done, resamples);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, resamples) }, work));
-  return sizesOf(labels).map(([label, size]) => {
+  const clusters = sizesOf(labels).map(([label, size]) => {
     const values = found.flatMap((ofB) => ofB.get(label) ?? []);
     return { label, size, ...summary(values) };
   });
+  return { clusters, resamples: agreements };
 }
 
 function summary(values: readonly number[]): Omit<ClusterStability, "label" | "size"> {

@@ -42,7 +42,7 @@ export const choiceTableStep = defineStep(import.meta.url, {
         inertia: candidate.inertia,
         smallest_share: candidate.smallestShare,
         smallest_people: Math.round(candidate.smallestShare * customers),
-        chosen: candidate.chosen && candidate.algorithm === taken.algorithm,
+        chosen: candidate.algorithm === taken.algorithm && candidate.k === taken.k,
         reason: candidate.reason,
       })),
     );

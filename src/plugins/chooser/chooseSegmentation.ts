@@ -1,24 +1,104 @@
 import type { SegmentationSummary } from "segmentarium/plugin";
+import type { Choice, ChoiceEvidence, PartitionEvidence } from "./choiceTypes.ts";
+import type { Candidate } from "./criteria.ts";
+import { type WeighOptions, weighCandidates } from "./weighCandidates.ts";
+
+export interface ChooseOptions extends WeighOptions {
+  readonly take?: string | undefined;
+  readonly k?: number | undefined;
+  readonly because?: string | undefined;
+}
 
 /**
- * The segmentation to publish: the one asked for, else k-means, else the one of highest silhouette (ties: first by name).
+ * The segmentation to publish: the one asked for, else what weighs most of those that can be compared. Where none of these exists, it
+ * is the segmentation of highest silhouette (ties: first by name); where none will do, all customers form one segment.
  *
  * @param summaries by the segmenter's id.
  * @throws RangeError when there are none, or not the one asked for.
  */
 export function chooseSegmentation(
   summaries: ReadonlyMap<string, SegmentationSummary>,
-  take: string | undefined,
-): { readonly id: string; readonly summary: SegmentationSummary } {
+  evidence: ChoiceEvidence | undefined,
+  options: ChooseOptions,
+): Choice {
   const ids = [...summaries.keys()].sort();
   if (ids.length === 0) throw new RangeError("Cannot choose a segmentation: there is none, a segmenter is needed");
-  const id = take ?? (ids.includes("k-means") ? "k-means" : bestOf(ids, summaries));
-  const found = summaries.get(id);
-  if (found === undefined) {
-    throw new RangeError(`Cannot choose a segmentation: there is no "${id}", one of ${ids.join(", ")} is needed`);
+  const compared = options.algorithms.filter((id) => summaries.has(id));
+  const candidates = weighCandidates(
+    compared.flatMap((id) => candidatesOf(summaries.get(id)!, evidence)),
+    options,
+  );
+  const weighed = candidates.find(({ chosen }) => chosen);
+  const base = {
+    ...{ candidates, structure: evidence?.structure },
+    weighed: weighed === undefined ? undefined : { algorithm: weighed.algorithm, k: weighed.k },
+  };
+  if (options.take !== undefined) return { ...base, ...overruled(summaries, ids, options, base.weighed) };
+  if (weighed !== undefined) {
+    const { algorithm, k, verdict } = weighed;
+    return { ...base, algorithm, k, overruled: undefined, reason: `${nameOf(algorithm, k)}. ${verdict}` };
   }
-  const why = take === undefined ? reasonOf(id, ids) : `"${id}" is taken because the project file says so`;
-  return { id, summary: { ...found, reason: `${why}: ${found.reason}` } };
+  const only = compared.length > 0 ? compared[0]! : bestOf(ids, summaries);
+  const { k, reason } = summaries.get(only)!;
+  if (compared.length === 0) {
+    const why = ids.length === 1 ? "the only segmentation there is" : "the highest silhouette of those there are";
+    return { ...base, algorithm: only, k, overruled: undefined, reason: `"${only}" is ${why}: ${reason}` };
+  }
+  return { ...base, algorithm: only, k: 1, overruled: undefined, reason: noneWill(candidates.length) };
+}
+
+function overruled(
+  summaries: ReadonlyMap<string, SegmentationSummary>,
+  ids: readonly string[],
+  { take, k: wanted, because }: ChooseOptions,
+  weighed: Choice["weighed"],
+): Pick<Choice, "algorithm" | "k" | "overruled" | "reason"> {
+  const summary = summaries.get(take!);
+  if (summary === undefined) {
+    throw new RangeError(`Cannot choose a segmentation: there is no "${take}", one of ${ids.join(", ")} is needed`);
+  }
+  const k = wanted ?? summary.k;
+  const same = weighed?.algorithm === take && weighed?.k === k;
+  const otherwise =
+    weighed === undefined
+      ? "The weighing alone would publish none"
+      : same
+        ? "The weighing alone would publish the same"
+        : `The weighing alone would publish ${nameOf(weighed.algorithm, weighed.k)}`;
+  const why = because === undefined ? "" : `, because ${because}`;
+  const reason = `${nameOf(take!, k)} are published since the project file says so${why}. ${otherwise}`;
+  return { algorithm: take!, k, overruled: { take: take!, because }, reason };
+}
+
+function candidatesOf(summary: SegmentationSummary, evidence: ChoiceEvidence | undefined): Candidate[] {
+  return summary.candidates.map((candidate) => {
+    const found = evidence?.partitions.find(
+      ({ algorithm, k }) => algorithm === candidate.algorithm && k === candidate.k,
+    );
+    return {
+      ...{ algorithm: candidate.algorithm, k: candidate.k, silhouette: candidate.silhouette },
+      ...{ silhouetteLow: candidate.silhouetteLow, silhouetteHigh: candidate.silhouetteHigh },
+      ...{ smallestShare: candidate.smallestShare, converged: candidate.converged, bic: candidate.bic },
+      ...measuredOf(found),
+    };
+  });
+}
+
+function measuredOf(found: PartitionEvidence | undefined) {
+  return {
+    unassigned: found?.unassigned ?? 0,
+    daviesBouldin: found?.daviesBouldin,
+    calinskiHarabasz: found?.calinskiHarabasz,
+    comesBack: found?.comesBack,
+    agreement: found?.agreement,
+  };
+}
+
+function noneWill(candidates: number): string {
+  const tried =
+    candidates === 1 ? "the one partition that was tried" : `none of ${candidates} partitions that were tried`;
+  const verb = candidates === 1 ? "does not meet" : "meets";
+  return `All customers form one segment: ${tried} ${verb} the requirements`;
 }
 
 function bestOf(ids: readonly string[], summaries: ReadonlyMap<string, SegmentationSummary>): string {
@@ -26,9 +106,6 @@ function bestOf(ids: readonly string[], summaries: ReadonlyMap<string, Segmentat
   return ids.reduce((best, id) => (height(id) > height(best) ? id : best));
 }
 
-function reasonOf(id: string, ids: readonly string[]): string {
-  if (ids.length === 1) return `"${id}" is the only segmentation`;
-  const others = ids.filter((other) => other !== id).join(", ");
-  if (id === "k-means") return `"${id}" is taken by default (${others} beside it)`;
-  return `"${id}" has the highest silhouette (${others} beside it)`;
+function nameOf(algorithm: string, k: number): string {
+  return `${k} segment${k === 1 ? "" : "s"} by ${algorithm}`;
 }

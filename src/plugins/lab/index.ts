@@ -2,6 +2,8 @@ import { definePlugin } from "segmentarium/plugin";
 import { agreementStep } from "./agreementStep.ts";
 import { labTablesStep } from "./labTablesStep.ts";
 import { ratingsStep } from "./ratingsStep.ts";
+import { sensitivityStep } from "./sensitivityStep.ts";
+import { sensitivityTableStep } from "./sensitivityTableStep.ts";
 import { stabilityStep } from "./stabilityStep.ts";
 
 /** The segmentation algorithms side by side, for analysts: indices, agreement, stability, and what they speak for. */
@@ -10,7 +12,7 @@ export default definePlugin({
   version: "1.0.0",
   engines: { segmentarium: "^1" },
   contributes: {
-    findings: [ratingsStep, agreementStep, stabilityStep],
-    releases: [labTablesStep],
+    findings: [ratingsStep, agreementStep, stabilityStep, sensitivityStep],
+    releases: [labTablesStep, sensitivityTableStep],
   },
 });

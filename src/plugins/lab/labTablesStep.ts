@@ -70,7 +70,7 @@ function partitionRow(row: RatedPartition, summary: SegmentationSummary | undefi
     calinski_harabasz: row.calinskiHarabasz ?? null,
     ...{ bic: candidate?.bic ?? null, gap: row.gap ?? null, gap_error: row.gapError ?? null },
     converged: candidate?.converged ?? null,
-    ...{ chosen, published: chosen && row.algorithm === published.algorithm },
+    ...{ chosen, published: row.algorithm === published.algorithm && row.k === published.k },
     reason: candidate?.reason ?? null,
   };
 }

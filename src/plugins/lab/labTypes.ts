@@ -56,6 +56,8 @@ export interface LabStability {
   /** Why nothing was measured; absent when it was. */
   readonly reason?: string | undefined;
   readonly segments: readonly SegmentStability[];
+  /** How far each resample's partition as a whole agrees with the published one. */
+  readonly agreement?: readonly { readonly adjustedRand: number; readonly adjustedMutualInformation: number }[];
 }
 
 declare module "segmentarium/plugin" {

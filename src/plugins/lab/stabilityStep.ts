@@ -1,4 +1,4 @@
-import { bootstrapStability, drawRows, takeRows } from "segmentarium/cluster";
+import { drawRows, stabilityDistribution, takeRows } from "segmentarium/cluster";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
 import { readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
@@ -30,13 +30,17 @@ export const stabilityStep = defineStep(import.meta.url, {
       const reason = reasonOf(inputs["segmentation-summary"]);
       return { "lab-stability": { customers: rows.length, resamples: 0, reason, segments: [] } };
     }
-    const found = await bootstrapStability(takeRows(points, rows), labels, {
+    const found = await stabilityDistribution(takeRows(points, rows), labels, {
       cluster: (again, random) => cluster(again, k, random),
       ...{ seed: context.seed, resamples, signal: context.signal },
       onProgress: (done, total) => context.progress(done / total),
     });
-    const segments = found.map(({ size: drawn, ...stability }) => ({ ...stability, drawn }));
-    return { "lab-stability": { customers: rows.length, resamples, segments } };
+    const segments = found.clusters.map(({ size: drawn, ...stability }) => ({ ...stability, drawn }));
+    const agreement = found.resamples.map((one) => ({
+      adjustedRand: one.adjustedRand ?? 1,
+      adjustedMutualInformation: one.adjustedMutualInformation ?? 1,
+    }));
+    return { "lab-stability": { customers: rows.length, resamples, segments, agreement } };
   },
 });
 

@@ -16,8 +16,14 @@ describe("bootstrapStability", () => {
     async (one) => {
       const options = { cluster: byWard(one.k), seed: 1, resamples: one.rows.length, atOnce: 1 };
       const rowsOf = (b: number) => Int32Array.from(one.rows[b]!);
-      const found = await stabilityOn(fromRows(one.points), Int32Array.from(one.labels), rowsOf, options);
+      const { clusters: found, resamples } = await stabilityOn(
+        fromRows(one.points),
+        Int32Array.from(one.labels),
+        rowsOf,
+        options,
+      );
       expect(found).toHaveLength(one.clusters.length);
+      expect(resamples).toHaveLength(one.rows.length);
       found.forEach((cluster, i) => {
         const expected = one.clusters[i]!;
         expect(cluster).toMatchObject({ label: expected.label, resamples: expected.resamples });
@@ -84,7 +90,12 @@ describe("bootstrapStability", () => {
     const labels = Int32Array.of(0, 0, -1, 1);
     const rowsOf = (b: number) => (b === 0 ? Int32Array.of(0, 1, 2) : Int32Array.of(0, 2, 3));
     const cluster: ClusterPoints = (rows) => Int32Array.from(rows.data, (x) => (x > 40 ? 1 : 0));
-    const found = await stabilityOn(points, labels, rowsOf, { cluster, seed: 1, resamples: 2, atOnce: 1 });
+    const { clusters: found, resamples } = await stabilityOn(points, labels, rowsOf, {
+      cluster,
+      seed: 1,
+      resamples: 2,
+      atOnce: 1,
+    });
     expect(found[0]).toMatchObject({
       label: 0,
       size: 2,
@@ -93,7 +104,9 @@ describe("bootstrapStability", () => {
       verdict: "unstable",
     });
     expect(found[1]).toMatchObject({ label: 1, size: 1, resamples: 1, jaccard: 1, verdict: "stable" });
-    const never = await stabilityOn(points, labels, () => Int32Array.of(0), {
+    // Rows labelled 0, 0, −1 came back as one cluster, rows 0, −1, 1 as 0, 0, 1: by pairs no better than chance.
+    expect(resamples.map((one) => one.adjustedRand)).toEqual([0, 0]);
+    const { clusters: never } = await stabilityOn(points, labels, () => Int32Array.of(0), {
       cluster,
       seed: 1,
       resamples: 2,

@@ -1,88 +1,95 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ReleaseRow, SegmentationSummary } from "../../../src/plugin.ts";
-import { choiceTableStep } from "../../../src/plugins/chooser/choiceTableStep.ts";
-import { chooserStep } from "../../../src/plugins/chooser/chooserStep.ts";
-import { chooseSegmentation } from "../../../src/plugins/chooser/chooseSegmentation.ts";
-import { openDoor } from "../../../src/privacy/index.ts";
-import { type Database, openDatabase } from "../../../src/table/index.ts";
-import { runStep, tableInput } from "../runStep.ts";
-
-function summary(algorithm: string, silhouette: number | undefined): SegmentationSummary {
-  const measures = { silhouette, silhouetteLow: silhouette, silhouetteHigh: silhouette };
-  const candidate = { algorithm, k: 2, ...measures, inertia: 1, smallestShare: 0.3, chosen: true, reason: "best" };
-  return {
-    ...{ algorithm, k: 2, metrics: ["x"], ...measures, inertia: 1, sizes: [70, 30], converged: true },
-    ...{ reason: "two groups", candidates: [candidate] },
-  };
-}
+import { describe, expect, it } from "vitest";
+import type { SegmentationSummary } from "../../../src/plugin.ts";
+import type { ChoiceEvidence } from "../../../src/plugins/chooser/choiceTypes.ts";
+import { chooserOptions } from "../../../src/plugins/chooser/chooserOptions.ts";
+import { type ChooseOptions, chooseSegmentation } from "../../../src/plugins/chooser/chooseSegmentation.ts";
+import { summary } from "./summary.ts";
 
 const summaries = (...list: SegmentationSummary[]) => new Map(list.map((entry) => [entry.algorithm, entry]));
+const options = (more: object = {}): ChooseOptions => chooserOptions.parse(more);
 
-describe("chooseSegmentation", () => {
-  it("takes k-means by default, whatever the silhouettes", () => {
-    const { id, summary: taken } = chooseSegmentation(
-      summaries(summary("other", 0.9), summary("k-means", 0.2)),
-      undefined,
-    );
-    expect(id).toBe("k-means");
-    expect(taken.reason).toBe('"k-means" is taken by default (other beside it): two groups');
-  });
-
-  it("takes the highest silhouette when there is no k-means, the first by name on ties", () => {
-    const list = summaries(summary("c", 0.5), summary("b", 0.5), summary("a", undefined));
-    expect(chooseSegmentation(list, undefined).id).toBe("b");
-  });
-
-  it("takes the one that the project asks for, and says which there are when it is not there", () => {
-    expect(chooseSegmentation(summaries(summary("b", 0.1), summary("k-means", 0.5)), "b").id).toBe("b");
-    expect(() => chooseSegmentation(summaries(summary("b", 0.1)), "x")).toThrow('there is no "x", one of b is needed');
-    expect(() => chooseSegmentation(new Map(), undefined)).toThrow("a segmenter is needed");
-  });
+/** Evidence in which partitions come back as far as is told, and nothing else is known. */
+const evidence = (back: Record<string, number>, more: Partial<ChoiceEvidence> = {}): ChoiceEvidence => ({
+  structure: { verdict: "structured", pValue: 0.002, rows: 500, leftOut: 0, reason: "There is a valley" },
+  partitions: Object.entries(back).map(([id, comesBack]) => {
+    const [algorithm, k] = id.split(" ");
+    const unknown = { daviesBouldin: undefined, calinskiHarabasz: undefined, agreement: undefined };
+    return { algorithm: algorithm!, k: Number(k), sizes: [], unassigned: 0, comesBack, ...unknown };
+  }),
+  ...{ draws: 6, drawn: 100 },
+  ...more,
 });
 
-describe("chooserStep", () => {
-  let db: Database;
-  beforeEach(async () => {
-    db = await openDatabase();
-    await db.run(
-      `CREATE TABLE "segmentation/k-means" AS SELECT * FROM (VALUES ('b', 1), ('a', 0)) t(customer_id, label)`,
+describe("chooseSegmentation", () => {
+  it("takes the highest score when it is clearly above the others", () => {
+    const found = chooseSegmentation(
+      summaries(summary("k-means", { 3: 0.3, 4: 0.5 }), summary("ward", { 3: 0.3 })),
+      evidence({ "k-means 3": 0.4, "k-means 4": 0.9, "ward 3": 0.5 }),
+      options(),
     );
-    await db.run(
-      `CREATE TABLE "segmentation/other" AS SELECT * FROM (VALUES ('b', 0), ('a', 0)) t(customer_id, label)`,
+    expect(found).toMatchObject({ algorithm: "k-means", k: 4, overruled: undefined });
+    expect(found.reason).toMatch(/^4 segments by k-means\. Highest score: strong in silhouette and coming back/);
+  });
+
+  it("takes the fewest segments of those that cannot be told from the best, then the algorithm named first", () => {
+    const found = chooseSegmentation(
+      summaries(summary("ward", { 3: 0.5, 5: 0.5 }), summary("k-means", { 3: 0.5, 5: 0.5 })),
+      evidence({ "k-means 3": 0.9, "k-means 5": 0.93, "ward 3": 0.9, "ward 5": 0.9 }),
+      options(),
+    );
+    expect([found.algorithm, found.k]).toEqual(["k-means", 3]);
+    expect(found.candidates.filter(({ rival }) => rival)).toHaveLength(4);
+    expect(found.candidates[0]!.verdict).toContain("Highest score, but k-means with 3 cannot be told from it");
+  });
+
+  it.each([
+    ["too many segments", { most: 3 }, summary("k-means", { 3: 0.2, 4: 0.9 })],
+    ["too small a segment", {}, summary("k-means", { 3: 0.2, 4: 0.9 }, { smallest: { 4: 0.01 } })],
+    ["no steady partition", {}, summary("k-means", { 3: 0.2, 4: 0.9 }, { unsteady: [4] })],
+    ["too many in no segment", { mostUnassigned: 0.1 }, summary("k-means", { 3: 0.2, 4: 0.9 })],
+  ])("keeps out what has %s, however high its silhouette", (_, more, segmenter) => {
+    const left = evidence({ "k-means 3": 0.9, "k-means 4": 0.9 });
+    const partitions = left.partitions.map((row) => ({ ...row, unassigned: row.k === 4 ? 0.15 : 0 }));
+    const found = chooseSegmentation(summaries(segmenter), { ...left, partitions }, options(more));
+    expect(found.k).toBe(3);
+    expect(found.candidates.at(-1)).toMatchObject({ k: 4, score: undefined });
+    expect(found.candidates.at(-1)!.verdict).toMatch(/^Does not take part: /);
+  });
+
+  it("makes one segment of all customers when no candidate will do, and says so", () => {
+    const found = chooseSegmentation(summaries(summary("k-means", { 3: -0.1, 4: -0.2 })), undefined, options());
+    expect(found).toMatchObject({ k: 1, weighed: undefined });
+    expect(found.reason).toBe(
+      "All customers form one segment: none of 2 partitions that were tried meets the requirements",
     );
   });
-  afterEach(() => db.close());
 
-  const inputs = async () => ({
-    "segmentation/*": {
-      "segmentation/k-means": await tableInput(db, "segmentation/k-means"),
-      "segmentation/other": await tableInput(db, "segmentation/other"),
-    },
-    "segmentation-summary/*": {
-      "segmentation-summary/k-means": summary("k-means", 0.4),
-      "segmentation-summary/other": summary("other", 0.5),
-    },
+  it("does not weigh segmenters that are not in the list, unless there are no others", () => {
+    const strangers = summaries(summary("b", { 3: 0.5 }), summary("a", { 3: 0.5 }));
+    expect(chooseSegmentation(strangers, undefined, options()).algorithm).toBe("a");
+    const both = summaries(summary("hdbscan", { 3: 0.9 }), summary("k-means", { 3: 0.2 }));
+    expect(chooseSegmentation(both, undefined, options()).algorithm).toBe("k-means");
   });
 
-  it("passes on the table of the segmentation that it takes", async () => {
-    const { outputs } = await runStep(chooserStep, db, await inputs(), {}, { options: { take: "other" } });
-    const rows = await db.rows((outputs.segmentation as { sql: string }).sql);
-    expect(rows).toEqual([
-      { customer_id: "a", label: 0 },
-      { customer_id: "b", label: 0 },
-    ]);
+  it("takes what the project asks for, with its reason, and says what it would have taken", () => {
+    const list = summaries(summary("b", { 3: 0.1 }), summary("k-means", { 3: 0.5, 4: 0.2 }));
+    const found = chooseSegmentation(list, undefined, options({ take: "b", because: "it was agreed on" }));
+    expect(found.overruled).toEqual({ take: "b", because: "it was agreed on" });
+    expect(found.reason).toBe(
+      "3 segments by b are published since the project file says so, because it was agreed on. The weighing alone would publish 3 segments by k-means",
+    );
+    expect(chooseSegmentation(list, undefined, options({ take: "k-means", k: 4 })).k).toBe(4);
+    expect(chooseSegmentation(list, undefined, options({ take: "k-means" })).reason).toContain("publish the same");
   });
 
-  it("marks only the taken algorithm's k as chosen in the published table", async () => {
-    const { outputs } = await runStep(chooserStep, db, await inputs());
-    const taken = { ...(await inputs()), "segmentation-summary": outputs["segmentation-summary"] };
-    const release = await runStep(choiceTableStep, db, taken);
-    const rows = release.outputs["release/choice_of_k"] as ReleaseRow[];
-    const opened = openDoor(choiceTableStep.tables![0]!, rows, { minimumPeople: 10 });
-    expect(opened.rows.map(({ algorithm, chosen }) => [algorithm, chosen])).toEqual([
-      ["k-means", true],
-      ["other", false],
-    ]);
-    expect(opened.rows[0]).toMatchObject({ smallest_people: 30 });
+  it("says which segmenters there are when the one asked for is not", () => {
+    const list = summaries(summary("b", { 3: 0.1 }));
+    expect(() => chooseSegmentation(list, undefined, options({ take: "x" }))).toThrow('no "x", one of b is needed');
+    expect(() => chooseSegmentation(new Map(), undefined, options())).toThrow("a segmenter is needed");
+  });
+
+  it("refuses options that contradict each other", () => {
+    expect(() => options({ fewest: 5, most: 4 })).toThrow("most must not be below fewest");
+    expect(() => options({ because: "so" })).toThrow("belong to take");
   });
 });

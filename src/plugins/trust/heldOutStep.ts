@@ -1,0 +1,96 @@
+import { drawRows } from "segmentarium/cluster";
+import { defineStep } from "segmentarium/plugin";
+import { type Database, ident, readColumns } from "segmentarium/table";
+import { z } from "zod";
+import type { HeldOutMeasure } from "./trustTypes.ts";
+import { ranks, varianceExplained } from "./varianceExplained.ts";
+
+const options = z.strictObject({
+  customers: z.int().min(100).max(100_000).default(3000).describe("Customers drawn to compare segments by"),
+  resamples: z.int().min(50).max(5000).default(200).describe("Resamples behind each interval"),
+  repeats: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.7)
+    .describe("A measure whose rank correlation with one that made the segments is at least this large is left out"),
+});
+
+/** Do segments differ in what they were not made of? That is evidence that they are of use. */
+export const heldOutStep = defineStep(import.meta.url, {
+  id: "held-out",
+  title: "Segments by measures that did not make them",
+  needs: ["features", "segmentation", "segmentation-summary", "clustering-space-summary"],
+  provides: ["held-out"],
+  readsMetrics: true,
+  options,
+  async run(inputs, context) {
+    const { features, segmentation } = inputs;
+    const { resamples, repeats, customers } = context.options;
+    const used = [...new Set(inputs["clustering-space-summary"].columns.map(({ metric }) => metric))];
+    const others = context.metrics.filter(({ id }) => features.columns.includes(id) && !used.includes(id));
+    const from = `${features.sql} JOIN ${segmentation.sql} USING (customer_id)`;
+    const read = (column: string) => readMeasure(context.db, from, column);
+    const label = await read("label");
+    const drawn = drawRows(label.values.length, customers, context.random("customers"));
+    const made = await readEach(used, read);
+    const measures: HeldOutMeasure[] = [];
+    let repeating = 0;
+    for (const { id, title } of inputs["segmentation-summary"].k < 2 ? [] : others) {
+      context.signal.throwIfAborted();
+      const own = await read(id);
+      const rows = drawn.filter((row) => own.known[row] === 1);
+      if (made.some((one) => Math.abs(rankCorrelation(one, own, rows)) >= repeats)) {
+        repeating++;
+        continue;
+      }
+      const values = Float64Array.from(rows, (row) => own.values[row]!);
+      const groups = Int32Array.from(rows, (row) => label.values[row]!);
+      const explained = varianceExplained(values, groups, { resamples, random: context.random(id) });
+      if (explained === undefined) continue;
+      const { value, low, high } = explained;
+      measures.push({ metric: id, title, customers: rows.length, explained: value, low, high });
+    }
+    measures.sort((a, b) => b.explained - a.explained || (a.metric < b.metric ? -1 : 1));
+    return { "held-out": { customers: drawn.length, measures, repeating } };
+  },
+});
+
+interface Measure {
+  readonly values: Float64Array;
+  /** 1 = has a value. */
+  readonly known: Float64Array;
+}
+
+async function readEach(columns: readonly string[], read: (column: string) => Promise<Measure>): Promise<Measure[]> {
+  const found: Measure[] = [];
+  for (const column of columns) found.push(await read(column));
+  return found;
+}
+
+async function readMeasure(db: Database, from: string, name: string): Promise<Measure> {
+  const column = ident(name);
+  const query = `SELECT COALESCE(${column}, 0) AS value, CAST(${column} IS NOT NULL AS INTEGER) AS known FROM ${from} ORDER BY customer_id`;
+  const { data, rows } = await readColumns(db, query, ["value", "known"]);
+  const at = (c: number) => Float64Array.from({ length: rows }, (_, i) => data[2 * i + c]!);
+  return { values: at(0), known: at(1) };
+}
+
+/** Spearman's, over the rows given that have both. */
+function rankCorrelation(one: Measure, other: Measure, among: Int32Array): number {
+  const rows = among.filter((row) => one.known[row] === 1);
+  const a = ranks(Float64Array.from(rows, (row) => one.values[row]!));
+  const b = ranks(Float64Array.from(rows, (row) => other.values[row]!));
+  const [mean, otherMean] = [meanOf(a), meanOf(b)];
+  let [products, squares, otherSquares] = [0, 0, 0];
+  a.forEach((value, i) => {
+    products += (value - mean) * (b[i]! - otherMean);
+    squares += (value - mean) ** 2;
+    otherSquares += (b[i]! - otherMean) ** 2;
+  });
+  return squares > 0 && otherSquares > 0 ? products / Math.sqrt(squares * otherSquares) : 0;
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,54 @@
+import { defineStep } from "segmentarium/plugin";
+import { choiceWords } from "./choiceWords.ts";
+import { trustTables } from "./trustTables.ts";
+import { differs, isConvention, segmentWords, type TrustFacts, trustNotes } from "./trustWords.ts";
+
+/** The trust card of the segments, and of each segment. */
+export const trustTablesStep = defineStep(import.meta.url, {
+  id: "trust",
+  title: "How far the segments can be trusted, in words",
+  needs: [
+    ...(["segments", "segmentation-summary", "clustering-space-summary", "choice"] as const),
+    ...(["lab-stability", "lab-ratings", "held-out"] as const),
+  ],
+  provides: ["release/trust_notes", "release/segment_trust", "release/held_out"],
+  tables: trustTables,
+  readsMetrics: true,
+  run(inputs, context) {
+    const { segments, choice, "lab-stability": stability, "held-out": heldOut } = inputs;
+    const published = inputs["segmentation-summary"];
+    const used = [...new Set(inputs["clustering-space-summary"].columns.map(({ metric }) => metric))];
+    const byLabel = new Map(stability.segments.map((row) => [row.label, row]));
+    const facts: TrustFacts = {
+      published,
+      measures: used.map((id) => context.metrics.find((metric) => metric.id === id)?.title ?? id),
+      structure: choice.structure,
+      chosenBecause: choiceWords(choice),
+      verdicts: stability.segments.flatMap(({ verdict }) => verdict ?? []),
+      whyNotMeasured: stability.reason,
+      noBetterThanOne: inputs["lab-ratings"].gaps.some(
+        ({ algorithm, k }) => algorithm === published.algorithm && k === 1,
+      ),
+      heldOut,
+    };
+    return {
+      "release/trust_notes": trustNotes(facts).map(({ topic, text }, i) => ({
+        ...{ number: i + 1, topic, text },
+        convention: published.k >= 2 && isConvention(facts),
+      })),
+      "release/segment_trust": segments.map(({ id, label, size }) => {
+        const row = byLabel.get(label);
+        const measured = { verdict: row?.verdict ?? null, jaccard: row?.jaccard ?? null };
+        return {
+          ...{ segment: id, people: size, drawn: row?.drawn ?? 0, ...measured },
+          text: segmentWords(row?.verdict, row?.jaccard),
+        };
+      }),
+      "release/held_out": heldOut.measures.map((measure) => ({
+        ...{ metric: measure.metric, title: measure.title, people: measure.customers },
+        ...{ explained: measure.explained, explained_low: measure.low, explained_high: measure.high },
+        differs: differs(measure),
+      })),
+    };
+  },
+});

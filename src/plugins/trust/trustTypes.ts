@@ -1,0 +1,24 @@
+/** A measure that had no part in making the segments. */
+export interface HeldOutMeasure {
+  readonly metric: string;
+  readonly title: string;
+  /** Drawn customers who have it. */
+  readonly customers: number;
+  /** Share of the variance of its ranks between segments, with its 95 % interval. */
+  readonly explained: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface HeldOut {
+  readonly customers: number;
+  readonly measures: readonly HeldOutMeasure[];
+  /** Measures that were left out, since they repeat one that made the segments. */
+  readonly repeating: number;
+}
+
+declare module "segmentarium/plugin" {
+  interface ArtifactTypes {
+    "held-out": HeldOut;
+  }
+}

@@ -1,0 +1,121 @@
+import type { SegmentationSummary } from "segmentarium/plugin";
+import { capital, count, list, lower, numberWord, sentence, thousands } from "./phrases.ts";
+import type { HeldOut, HeldOutMeasure } from "./trustTypes.ts";
+
+/** What is known of the published segments as a whole. */
+export interface TrustFacts {
+  readonly published: SegmentationSummary;
+  /** Titles of the measures that customers are compared by. */
+  readonly measures: readonly string[];
+  readonly structure:
+    | { readonly verdict: "structured" | "one-cloud" | "not-tested"; readonly rows: number; readonly leftOut: number }
+    | undefined;
+  /** The choice in one or two sentences, without a full stop at the end. */
+  readonly chosenBecause: string;
+  /** Verdicts of the segments, of those that were measured. */
+  readonly verdicts: readonly ("stable" | "doubtful" | "unstable")[];
+  readonly whyNotMeasured: string | undefined;
+  /** By the gap statistic, no number of segments of this algorithm is better than one. */
+  readonly noBetterThanOne: boolean;
+  readonly heldOut: HeldOut | undefined;
+}
+
+export interface TrustNote {
+  readonly topic: string;
+  readonly text: string;
+}
+
+/** The trust card: what the segments are, how sure one can be, why this number, and what they are good for. */
+export function trustNotes(facts: TrustFacts): TrustNote[] {
+  const { published } = facts;
+  if (published.k < 2) {
+    return [
+      { topic: "What they are", text: `All customers form one segment. ${sentence(facts.chosenBecause)}` },
+      { topic: "How sure we are", text: structureWords(facts) },
+    ];
+  }
+  return [
+    { topic: "What they are", text: whatTheyAre(facts) },
+    { topic: "How sure we are", text: howSure(facts) },
+    { topic: "Why this number", text: sentence(facts.chosenBecause) },
+    { topic: "What they are good for", text: usefulness(facts.heldOut) },
+  ];
+}
+
+/** Nothing in the data draws these borders: they sort customers, as bands of age do. */
+export function isConvention({ structure, verdicts, noBetterThanOne }: TrustFacts): boolean {
+  const shaky = verdicts.filter((verdict) => verdict !== "stable").length;
+  return structure?.verdict === "one-cloud" || noBetterThanOne || 2 * shaky > verdicts.length;
+}
+
+function whatTheyAre({ published: { algorithm, k }, measures }: TrustFacts): string {
+  const named = measures.length === 0 ? "" : `: ${list(measures.map(lower))}`;
+  return `${capital(numberWord(k))} groups of customers who are alike in ${count(measures.length, "measure")}${named}. They were found by ${algorithm}, not defined beforehand; everybody is in one, also who stands between two.`;
+}
+
+function howSure(facts: TrustFacts): string {
+  const { verdicts, whyNotMeasured, noBetterThanOne } = facts;
+  const stable = verdicts.filter((verdict) => verdict === "stable").length;
+  const back =
+    whyNotMeasured !== undefined
+      ? `Whether they come back was not measured: ${whyNotMeasured}.`
+      : stable === verdicts.length
+        ? `All ${verdicts.length} come back reliably when customers are drawn again.`
+        : stable === 0
+          ? `None of the ${verdicts.length} comes back reliably when customers are drawn again.`
+          : `${stable} of ${verdicts.length} ${stable === 1 ? "comes" : "come"} back reliably when customers are drawn again.`;
+  const gap = noBetterThanOne
+    ? " By the gap statistic, customers are no tighter in these segments than customers without any groups would be."
+    : "";
+  const convention = isConvention(facts)
+    ? " So take these borders for a convention: a useful way to sort customers, not kinds of people that were discovered."
+    : "";
+  return `${structureWords(facts)} ${back}${gap}${convention}`;
+}
+
+function structureWords({ structure }: TrustFacts): string {
+  if (structure === undefined || structure.verdict === "not-tested") {
+    return "Whether customers fall into groups at all was not tested.";
+  }
+  const among = structure.leftOut > 0 ? " even without those who lack a measure" : "";
+  if (structure.verdict === "structured") {
+    return `Customers do fall into groups: a test on ${thousands(structure.rows)} of them found,${among}${among === "" ? "" : ","} fewer customers between groups than any single cloud would have.`.replace(
+      "found, fewer",
+      "found fewer",
+    );
+  }
+  const beyond = structure.leftOut > 0 ? "Beyond who lacks a measure, such as those who bought once, " : "";
+  return `${beyond}${beyond === "" ? "A" : "a"} test on ${thousands(structure.rows)} customers found no groups that one cloud of customers without any would not show as well.`;
+}
+
+/** From this share of variance on segments count as different in a measure, by the low end of its interval. */
+const least = 0.01;
+
+export function differs({ low }: HeldOutMeasure): boolean {
+  return low >= least;
+}
+
+function usefulness(heldOut: HeldOut | undefined): string {
+  if (heldOut === undefined || heldOut.measures.length === 0) {
+    return "Whether segments differ in anything that they were not made of is not known: there is no such measure.";
+  }
+  const { measures } = heldOut;
+  const clear = measures.filter(differs);
+  if (clear.length === 0) {
+    return `Segments hardly differ in the ${count(measures.length, "measure")} that had no part in making them, so they say little beyond what they were made of.`;
+  }
+  const most = clear.slice(0, 3).map(({ title, explained }) => `${lower(title)} (${Math.round(100 * explained)} %)`);
+  return `Segments also differ in ${clear.length} of ${count(measures.length, "measure")} that had no part in making them, most in ${list(most)} (share of the differences between customers that lies between segments).`;
+}
+
+/** How reliably one segment comes back. */
+export function segmentWords(
+  verdict: "stable" | "doubtful" | "unstable" | undefined,
+  jaccard: number | undefined,
+): string {
+  if (verdict === undefined || jaccard === undefined) return "Whether this segment comes back was not measured.";
+  const figure = `when customers are drawn again and parted anew, it and its nearest new group share ${Math.round(100 * jaccard)} % of their customers on average`;
+  if (verdict === "stable") return `Comes back reliably: ${figure} (stable from 75 %).`;
+  if (verdict === "doubtful") return `Comes back in part: ${figure} (stable from 75 %), so its border is rough.`;
+  return `Does not come back reliably: ${figure} (unstable below 60 %), so take its border for a convention.`;
+}

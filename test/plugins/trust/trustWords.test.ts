@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { Choice } from "../../../src/plugins/chooser/choiceTypes.ts";
+import { choiceWords } from "../../../src/plugins/trust/choiceWords.ts";
+import { isConvention, segmentWords, type TrustFacts, trustNotes } from "../../../src/plugins/trust/trustWords.ts";
+import { summary } from "../chooser/summary.ts";
+
+const facts = (more: Partial<TrustFacts> = {}): TrustFacts => ({
+  published: { ...summary("k-means", { 4: 0.4 }), k: 4 },
+  measures: ["Recency", "Orders", "NPS"],
+  structure: { verdict: "structured", rows: 2000, leftOut: 500 },
+  chosenBecause: "this is the simplest",
+  verdicts: ["stable", "stable", "stable", "doubtful"],
+  ...{ whyNotMeasured: undefined, noBetterThanOne: false, heldOut: undefined },
+  ...more,
+});
+const textOf = (topic: string, more: Partial<TrustFacts> = {}) =>
+  trustNotes(facts(more)).find((note) => note.topic === topic)?.text;
+
+describe("trustNotes", () => {
+  it("say what segments are, and that customers do fall into groups", () => {
+    expect(textOf("What they are")).toBe(
+      "Four groups of customers who are alike in 3 measures: recency, orders and NPS. They were found by k-means, not defined beforehand; everybody is in one, also who stands between two.",
+    );
+    expect(textOf("How sure we are")).toBe(
+      "Customers do fall into groups: a test on 2,000 of them found, even without those who lack a measure, fewer customers between groups than any single cloud would have. 3 of 4 come back reliably when customers are drawn again.",
+    );
+    expect(textOf("Why this number")).toBe("This is the simplest.");
+  });
+
+  it.each<[string, Partial<TrustFacts>]>([
+    ["one cloud", { structure: { verdict: "one-cloud", rows: 2000, leftOut: 0 } }],
+    ["a gap statistic of one", { noBetterThanOne: true }],
+    ["segments that do not come back", { verdicts: ["stable", "unstable", "doubtful"] }],
+  ])("call borders a convention by %s", (_, more) => {
+    expect(isConvention(facts(more))).toBe(true);
+    expect(textOf("How sure we are", more)).toContain("So take these borders for a convention");
+    expect(isConvention(facts())).toBe(false);
+    expect(textOf("How sure we are")).not.toContain("convention");
+  });
+
+  it("say that the test saw nothing beyond who lacks a measure", () => {
+    const structure = { verdict: "one-cloud", rows: 2000, leftOut: 10 } as const;
+    expect(textOf("How sure we are", { structure })).toMatch(
+      /^Beyond who lacks a measure, such as those who bought once, a test on 2,000 customers found no groups/,
+    );
+  });
+
+  it("say what was not measured", () => {
+    const text = textOf("How sure we are", { structure: undefined, verdicts: [], whyNotMeasured: "it cannot" });
+    expect(text).toBe(
+      "Whether customers fall into groups at all was not tested. Whether they come back was not measured: it cannot.",
+    );
+  });
+
+  it("name the measures that segments differ in most, if they do", () => {
+    const measure = (metric: string, explained: number) => ({
+      ...{
+        metric,
+        title: `Share of ${metric}`,
+        customers: 900,
+        explained,
+        low: explained - 0.02,
+        high: explained + 0.02,
+      },
+    });
+    const heldOut = { customers: 900, measures: [measure("visits", 0.31), measure("mobile", 0.01)], repeating: 2 };
+    expect(textOf("What they are good for", { heldOut })).toContain(
+      "also differ in 1 of 2 measures that had no part in making them, most in share of visits (31 %)",
+    );
+    const hardly = { ...heldOut, measures: [measure("mobile", 0.01)] };
+    expect(textOf("What they are good for", { heldOut: hardly })).toContain("hardly differ in the 1 measure ");
+  });
+
+  it("have two paragraphs for a single segment", () => {
+    const notes = trustNotes(facts({ published: { ...summary("k-means", { 3: 0.1 }), k: 1 }, verdicts: [] }));
+    expect(notes.map(({ topic }) => topic)).toEqual(["What they are", "How sure we are"]);
+  });
+});
+
+describe("segmentWords", () => {
+  it("give the figure with its reading", () => {
+    expect(segmentWords("stable", 0.874)).toMatch(/^Comes back reliably: .* share 87 % of their customers/);
+    expect(segmentWords("doubtful", 0.65)).toMatch(/^Comes back in part: .* 65 %/);
+    expect(segmentWords("unstable", 0.4)).toContain("take its border for a convention");
+    expect(segmentWords(undefined, undefined)).toBe("Whether this segment comes back was not measured.");
+  });
+});
+
+describe("choiceWords", () => {
+  const row = (k: number, rival: boolean, chosen = false) => ({
+    ...{ algorithm: "k-means", k, marks: [], score: 0.9, fault: undefined, rival, chosen, verdict: "" },
+  });
+  const choice: Choice = {
+    ...{ algorithm: "k-means", k: 4, candidates: [row(4, true, true), row(5, true), row(6, false)] },
+    ...{ weighed: { algorithm: "k-means", k: 4 }, overruled: undefined, structure: undefined, reason: "r" },
+  };
+
+  it("name the numbers that would do as well", () => {
+    expect(choiceWords(choice)).toBe(
+      "Of 3 ways to part customers that were weighed, this is the simplest that none is clearly better than; five would do about as well",
+    );
+    expect(choiceWords({ ...choice, candidates: [row(4, true, true)] })).toContain("no other number does as well");
+  });
+
+  it("say that a person decided, why, and what scores speak for", () => {
+    const overruled = { take: "ward", because: "names are known by now" };
+    expect(choiceWords({ ...choice, algorithm: "ward", overruled })).toBe(
+      "A person decided it: names are known by now. By its scores alone, the computation would have published four segments by k-means",
+    );
+  });
+});
