@@ -13,10 +13,10 @@ export { linearAssignment } from "./identity/linearAssignment.ts";
 export {
   type CenterEvidence,
   type ClusterFate,
-  type ClusterMatch,
   type ClusterOrigin,
   type MemberEvidence,
   matchClusters,
+  type PartitionMatch,
 } from "./identity/matchClusters.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";

@@ -39,7 +39,7 @@ export interface ClusterFate {
   readonly into: readonly number[];
 }
 
-export interface ClusterMatch {
+export interface PartitionMatch {
   /** By label. */
   readonly now: readonly ClusterOrigin[];
   /** In the order of the ids given. */
@@ -64,7 +64,7 @@ export function matchClusters(
   ids: readonly string[],
   evidence: MemberEvidence | CenterEvidence,
   options: Partial<MatchOptions> = {},
-): ClusterMatch {
+): PartitionMatch {
   const likeness = likenessOf(ids, evidence, { ...defaults, ...options });
   const heirOf = bestPairs(likeness);
   const { before, now, isPart, isMerged } = likeness;

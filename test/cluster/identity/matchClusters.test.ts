@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ClusterMatch, matchClusters } from "../../../src/cluster/index.ts";
+import { matchClusters, type PartitionMatch } from "../../../src/cluster/index.ts";
 import { matrix } from "../../../src/matrix/index.ts";
 import "../../properties.ts";
 
@@ -24,9 +24,9 @@ function evidenceOf(before: readonly number[], now: readonly number[], k: number
 const people = (...parts: readonly (readonly [label: number, count: number])[]) =>
   parts.flatMap(([label, count]) => Array.from({ length: count }, () => label));
 
-const idsNow = ({ now }: ClusterMatch) => now.map(({ id }) => id);
-const kindsNow = ({ now }: ClusterMatch) => now.map(({ kind }) => kind);
-const fates = ({ before }: ClusterMatch) => before.map(({ kind }) => kind);
+const idsNow = ({ now }: PartitionMatch) => now.map(({ id }) => id);
+const kindsNow = ({ now }: PartitionMatch) => now.map(({ kind }) => kind);
+const fates = ({ before }: PartitionMatch) => before.map(({ kind }) => kind);
 const letters = (k: number) => Array.from({ length: k }, (_, i) => String.fromCharCode(97 + i));
 
 describe("matchClusters, by members", () => {
