@@ -1,5 +1,9 @@
 /** What travels between steps: the types of the artifacts that the product's own plugins exchange. */
 
+import type { Segment, SegmentationTree, SegmenterModel, SegmentIdentity } from "./segmentArtifacts.ts";
+
+export type * from "./segmentArtifacts.ts";
+
 /** A table of the step's database: `sql` is its quoted name, to be put into a query. */
 export interface TableInput {
   readonly kind: "table";
@@ -182,36 +186,6 @@ export interface SegmentationCandidate {
   readonly reason: string;
 }
 
-/** The last merges of a tree of customers, highest first. */
-export interface SegmentationTree {
-  /** Customers that the tree was made of. */
-  readonly fittedOn: number;
-  readonly merges: readonly TreeMerge[];
-}
-
-/** Two clusters that became one. Clusters are named by the merge that made them, or by −1 when that is not listed. */
-export interface TreeMerge {
-  /** Clusters that are left after the merge, itself included: 1 for the last. */
-  readonly clusters: number;
-  /** Growth of the sum of squares within clusters, as √(2 × growth), in the unit of the clustering space. */
-  readonly height: number;
-  /** `clusters` of the merges that made the two; −1 for what is not parted further here. */
-  readonly left: number;
-  readonly right: number;
-  /** Customers of the smaller of the two, among those of the tree. */
-  readonly smaller: number;
-}
-
-/** A segment that people can speak of: permanent id, computed name, rank by revenue. */
-export interface Segment {
-  readonly id: string;
-  readonly label: number;
-  readonly name: string;
-  readonly description: string;
-  readonly rank: number;
-  readonly size: number;
-}
-
 export interface AuditResult {
   readonly title: string;
   readonly verdict: "pass" | "fail" | "insufficient-evidence" | "could-not-run";
@@ -378,6 +352,7 @@ export interface CoreArtifacts {
   /** customer_id, segment (permanent id). */
   membership: TableInput;
   segments: readonly Segment[];
+  "segment-identity": SegmentIdentity;
   nps: OverallNps;
   "source/*": TableInput;
   "rejects/*": TableInput;
@@ -391,6 +366,7 @@ export interface CoreArtifacts {
   /** customer_id and, for each number of segments that a segmenter tried, its labels: k2, k3, … */
   "segmentation-partitions/*": TableInput;
   "segmentation-tree/*": SegmentationTree;
+  "segmentation-model/*": SegmenterModel;
   "model/repurchase": RepurchaseModel;
   /** customer_id, score (probability to buy within the horizon), targeted (0 or 1); no rows when there is no model. */
   "scores/repurchase": TableInput;

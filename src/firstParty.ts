@@ -27,6 +27,7 @@ import profile from "./plugins/profile/index.ts";
 import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
+import segmentIdentity from "./plugins/segment-identity/index.ts";
 import segmentRules from "./plugins/segment-rules/index.ts";
 import trust from "./plugins/trust/index.ts";
 import web from "./plugins/web/index.ts";
@@ -52,6 +53,7 @@ export const firstParty: readonly PluginSource[] = [
   latentClass,
   kPrototypes,
   chooser,
+  segmentIdentity,
   personas,
   segmentRules,
   lab,

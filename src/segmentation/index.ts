@@ -1,5 +1,15 @@
+export { aggregateModel } from "./aggregateModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
 export type { AttributeItem, CustomerAttributes } from "./customerAttributes.ts";
+export {
+  assignFrozen,
+  type Freezable,
+  type FrozenAssignment,
+  freezeSegmentation,
+  reachShare,
+} from "./frozenModel.ts";
+export { type Placed, placeInSpace } from "./frozenSpace.ts";
+export { type Measures, type MeasureValues, readMeasures } from "./measures.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";

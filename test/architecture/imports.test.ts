@@ -43,7 +43,8 @@ function roomOf(path: string): string {
 const bottom = ["errors", "artifacts", "plugin", "record", "config", "random", "release", "table"];
 const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: [],
-  artifacts: [],
+  artifacts: ["segmentArtifacts"],
+  segmentArtifacts: [],
   random: [],
   record: ["artifacts"],
   config: ["errors"],
@@ -56,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cluster: ["matrix", "random", "stats"],
   maps: ["cluster", "matrix", "random", "stats"],
   model: ["matrix", "random", "stats"],
-  segmentation: ["cluster", "matrix", "plugin", "table"],
+  segmentation: ["cluster", "config", "matrix", "plugin", "stats", "table"],
   explain: ["matrix", "random", "stats", "model"],
   fairness: ["matrix", "random", "stats", "model"],
   privacy: ["errors", "release", "table"],
