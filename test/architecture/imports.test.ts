@@ -55,6 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   stats: ["optimize", "random"],
   cluster: ["matrix", "random", "stats"],
   model: ["matrix", "random", "stats"],
+  impute: ["matrix", "random", "stats"],
   segmentation: ["cluster", "matrix", "plugin", "table"],
   explain: ["matrix", "random", "stats", "model"],
   fairness: ["matrix", "random", "stats", "model"],
@@ -140,7 +141,7 @@ describe("the tree", () => {
   });
 
   it("keeps numeric rooms free of tables, files and the network", () => {
-    const numeric = new Set(["random", "matrix", "stats", "model", "explain", "fairness"]);
+    const numeric = new Set(["random", "matrix", "stats", "model", "impute", "explain", "fairness"]);
     const faults = imports
       .filter(({ from }) => numeric.has(roomOf(from)))
       .filter(({ to }) => /^src\/table|^@duckdb|^node:(fs|http|net|child_process)/.test(to));
