@@ -56,7 +56,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cluster: ["matrix", "random", "stats"],
   model: ["matrix", "random", "stats"],
   impute: ["matrix", "random", "stats"],
-  segmentation: ["cluster", "matrix", "plugin", "table"],
+  segmentation: ["cluster", "impute", "matrix", "plugin", "random", "table"],
   explain: ["matrix", "random", "stats", "model"],
   fairness: ["matrix", "random", "stats", "model"],
   privacy: ["errors", "release", "table"],
