@@ -1,5 +1,6 @@
 export { barChart } from "./barChart.js";
 export { callout } from "./callout.js";
+export { chainChart } from "./chainChart.js";
 export { chart } from "./chart.js";
 export { dataTable } from "./dataTable.js";
 export { element } from "./element.js";
