@@ -140,6 +140,8 @@ export interface Metric {
   readonly columns?: readonly ReleaseColumnName[];
   /** What a missing value means, when the metric may be missing. */
   readonly missing?: string;
+  /** A missing value is not known and may be imputed: always, or where another metric of the step is missing too; else it never happened. */
+  readonly unknown?: "always" | { readonly with: string };
 }
 
 /** A measure as the record keeps it: with the step that computes it. */
@@ -228,6 +230,8 @@ export interface SpaceColumn {
 export interface ClusteringSpace {
   readonly columns: readonly SpaceColumn[];
   readonly customers: number;
+  /** What was done with values that are not known, and of how many customers, by metric; absent where there are none. */
+  readonly unknown?: { readonly by: string; readonly customers: Readonly<Record<string, number>> };
   /** Metrics that were asked for and have no part in the space, and why. */
   readonly leftOut: readonly { readonly metric: string; readonly reason: string }[];
 }

@@ -190,9 +190,13 @@ function stepProblems({ step, point, plugin }: Contributed): Problem[] {
       fault(`"${need}" holds people who may not have consented: it needs a canonical table instead`);
     }
   }
-  for (const { id, low, high, columns } of step.metrics ?? []) {
+  for (const { id, low, high, columns, missing, unknown } of step.metrics ?? []) {
     if (low !== undefined && high !== undefined && low > high)
       fault(`the range of metric "${id}" is the wrong way round`);
+    if (unknown !== undefined && missing === undefined)
+      fault(`metric "${id}" may be unknown: "missing" has to say what that means`);
+    if (typeof unknown === "object" && !step.metrics?.some((other) => other.id === unknown.with))
+      fault(`metric "${id}" is unknown with "${unknown.with}", which is no metric of the step`);
     if (point === "features" && columns !== undefined)
       fault(`metric "${id}" is of customers: it has no release columns`);
   }

@@ -20,6 +20,7 @@ import kpi from "./plugins/kpi/index.ts";
 import lab from "./plugins/lab/index.ts";
 import latentClass from "./plugins/latent-class/index.ts";
 import miniBatch from "./plugins/mini-batch/index.ts";
+import missing from "./plugins/missing/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
 import personas from "./plugins/personas/index.ts";
@@ -58,6 +59,7 @@ export const firstParty: readonly PluginSource[] = [
   segmentRules,
   lab,
   trust,
+  missing,
   kpi,
   cohorts,
   feedback,

@@ -1,6 +1,7 @@
 export { barChart } from "./barChart.js";
 export { branchChart } from "./branchChart.js";
 export { callout } from "./callout.js";
+export { chainChart } from "./chainChart.js";
 export { chart } from "./chart.js";
 export { dataTable } from "./dataTable.js";
 export { element } from "./element.js";

@@ -1,6 +1,15 @@
+export { type AbsenceFamily, absenceFamilies } from "./absenceFamilies.ts";
 export { aggregateModel } from "./aggregateModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
 export type { AttributeItem, CustomerAttributes } from "./customerAttributes.ts";
+export {
+  type Filled,
+  type FillMethod,
+  type FillOptions,
+  fillMethods,
+  fillUnknown,
+  type MeasuredColumn,
+} from "./fillUnknown.ts";
 export {
   assignFrozen,
   type Freezable,
@@ -14,3 +23,5 @@ export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
 export { labelTable, partitionTable } from "./segmentationTables.ts";
+export { spaceOfColumns } from "./spaceOfColumns.ts";
+export { unknownSql } from "./unknownSql.ts";

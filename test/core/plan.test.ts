@@ -48,6 +48,20 @@ describe("collect", () => {
     ]);
   });
 
+  it("refuses a metric that may be unknown without saying what that means, or with a metric that the step has not", () => {
+    const metric = { title: "Visits", unit: "visits", formula: "visits", description: "Visits." };
+    const metrics = [
+      { ...metric, id: "silent", unknown: "always" as const },
+      { ...metric, id: "lost", missing: "No visit.", unknown: { with: "elsewhere" } },
+      { ...metric, id: "fine", missing: "No visit.", unknown: { with: "silent" } },
+    ];
+    const problems = problemsOf(() => collect([pluginOf("web", { ...stepOf("s", [], ["x"]), metrics })]));
+    expect(problems.map(({ message }) => message)).toEqual([
+      'metric "silent" may be unknown: "missing" has to say what that means',
+      'metric "lost" is unknown with "elsewhere", which is no metric of the step',
+    ]);
+  });
+
   it("refuses two providers of one artifact and two steps of one id", () => {
     const problems = problemsOf(() =>
       collect([pluginOf("a", stepOf("s", [], ["x"])), pluginOf("b", stepOf("s", [], ["x"]))]),

@@ -82,6 +82,7 @@ function baskets(currency: string): readonly Metric[] {
       formula: "1 - sum over products of (lines of the product / lines)²",
       description: "Chance that two lines taken at random, with replacement, are of different products (Gini-Simpson).",
       missing: "No line names a product.",
+      unknown: "always",
     },
   ];
 }
@@ -138,6 +139,7 @@ const tastes: readonly Metric[] = [
     formula: "sale lines of the category with most of them / sale lines of products with a category",
     description: "How much the customer keeps to one category, whichever it is.",
     missing: "No line is of a product with a category.",
+    unknown: "always",
   },
   {
     id: "category_diversity",
@@ -148,6 +150,7 @@ const tastes: readonly Metric[] = [
     formula: "1 - sum over categories of (lines of the category / lines of products with a category)²",
     description: "Chance that two lines taken at random, with replacement, are of different categories (Gini-Simpson).",
     missing: "No line is of a product with a category.",
+    unknown: "always",
   },
   {
     id: "online_share",
@@ -158,6 +161,7 @@ const tastes: readonly Metric[] = [
     formula: "orders of an online channel / orders of a known channel",
     description: "Share of orders placed on the site or in the app; a project may name its online channels.",
     missing: "No order has a known channel.",
+    unknown: "always",
   },
 ];
 

@@ -53,6 +53,7 @@ function engagementMetric(given: unknown): Metric {
       "How much the customer has to do with the shop, compared with the other customers; 50 is the middle. A weight below 0 " +
       "means that less is better. A measure that a customer lacks is left out of that customer's mean.",
     missing: "The customer has none of the measures.",
+    unknown: "always",
     window: "Those of the measures",
     low: 0,
     high: 100,

@@ -1,8 +1,16 @@
-import { defineStep, fromColumns } from "segmentarium/plugin";
+import { defineStep, fromColumns, type TableInput } from "segmentarium/plugin";
+import { fillMethods, fillUnknown, unknownSql } from "segmentarium/segmentation";
 import { type Database, ident, readColumns } from "segmentarium/table";
 import { z } from "zod";
 import { alikeColumns } from "./alikeColumns.ts";
-import { prepareSpace, type RawMetric } from "./prepareSpace.ts";
+import { prepareSpace, type RawMetric, statesOf } from "./prepareSpace.ts";
+
+declare module "segmentarium/plugin" {
+  interface ArtifactTypes {
+    /** customer_id and, for each metric of the space that some have no value of, 1 = unknown, 2 = never happened, else 0. */
+    "clustering-space-gaps": TableInput;
+  }
+}
 
 const options = z.strictObject({
   metrics: z
@@ -34,6 +42,12 @@ const options = z.strictObject({
     .max(0.1)
     .default(0.005)
     .describe("Share of customers at each end whose values are pulled in to the quantile there, after the transform"),
+  missing: z
+    .enum(fillMethods)
+    .default("knn")
+    .describe(
+      "What is done with values that are not known: imputed, or told apart by a 0/1 column as what never happened always is",
+    ),
 });
 
 /** Prepares the metrics of customers as points that distances between make sense for. */
@@ -41,18 +55,25 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
   id: "clustering-space",
   title: "Space in which customers are compared",
   needs: ["features"],
-  provides: ["clustering-space", "clustering-space-summary"],
+  provides: ["clustering-space", "clustering-space-summary", "clustering-space-gaps"],
   options,
+  readsMetrics: true,
   async run({ features }, context) {
-    const { metrics, ...prepare } = context.options;
+    const { metrics, missing, ...prepare } = context.options;
     const absent = metrics.filter((metric) => !features.columns.includes(metric));
     const present = metrics.filter((metric) => features.columns.includes(metric));
     const ids = await context.db.rows(`SELECT customer_id FROM ${features.sql} ORDER BY customer_id`);
     if (ids.length === 0) {
       throw new RangeError("Cannot compare customers: nobody bought before the as-of, at least one customer is needed");
     }
-    const raw = await readMetrics(context.db, features.sql, present);
-    const { prepared, leftOut } = prepareSpace(raw, prepare);
+    const unknownOf = (metric: string) => unknownSql(metric, context.metrics, features.columns);
+    const raw = await readMetrics(context.db, features.sql, present, unknownOf);
+    const { seed, signal } = context;
+    const { prepared, leftOut } = prepareSpace(
+      raw,
+      prepare,
+      (columns) => fillUnknown(columns, { method: missing, seed, signal }).sets[0]!,
+    );
     const all = [...absent.map((metric) => ({ metric, reason: "the project does not have it" })), ...leftOut];
     for (const { metric, reason } of all) {
       context.log.warn("metric-left-out", `"${metric}" has no part in clustering: ${reason}`);
@@ -63,33 +84,60 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
         `"${one}" and "${other}" say nearly the same, which counts double in clustering`,
       );
     }
+    const customerIds = {
+      name: "customer_id",
+      type: "text" as const,
+      values: ids.map((row) => String(row.customer_id)),
+    };
+    const gaps = raw.filter(
+      (one) => one.missing.includes(1) && prepared.some(({ column }) => column.metric === one.metric),
+    );
+    const unknown = gaps.flatMap(({ metric, unknown: flags }) =>
+      flags?.includes(1) ? [[metric, count(flags)] as const] : [],
+    );
     return {
       "clustering-space": fromColumns([
-        { name: "customer_id", type: "text", values: ids.map((row) => String(row.customer_id)) },
+        customerIds,
         ...prepared.map(({ column, values }) => ({ name: column.name, type: "number" as const, values })),
       ]),
       "clustering-space-summary": {
         columns: prepared.map(({ column }) => column),
         customers: ids.length,
+        ...(unknown.length > 0 ? { unknown: { by: missing, customers: Object.fromEntries(unknown) } } : {}),
         leftOut: all,
       },
+      "clustering-space-gaps": fromColumns([
+        customerIds,
+        ...gaps.map((one) => ({ name: one.metric, type: "integer" as const, values: Int32Array.from(statesOf(one)) })),
+      ]),
     };
   },
 });
 
-async function readMetrics(db: Database, table: string, metrics: readonly string[]): Promise<RawMetric[]> {
+function count(flags: Uint8Array): number {
+  return flags.reduce((sum, flag) => sum + flag, 0);
+}
+
+async function readMetrics(
+  db: Database,
+  table: string,
+  metrics: readonly string[],
+  unknownOf: (metric: string) => string,
+): Promise<RawMetric[]> {
   if (metrics.length === 0) return [];
-  const names = metrics.flatMap((_, m) => [`value_${m}`, `missing_${m}`]);
+  const names = metrics.flatMap((_, m) => [`value_${m}`, `missing_${m}`, `unknown_${m}`]);
   const list = metrics.map((metric, m) => {
     const column = ident(metric);
-    return `COALESCE(${column}, 0) AS value_${m}, CAST(${column} IS NULL AS INTEGER) AS missing_${m}`;
+    return `COALESCE(${column}, 0) AS value_${m}, CAST(${column} IS NULL AS INTEGER) AS missing_${m},
+      CAST(${unknownOf(metric)} AS INTEGER) AS unknown_${m}`;
   });
   const query = `SELECT ${list.join(", ")} FROM ${table} ORDER BY customer_id`;
   const { data, rows } = await readColumns(db, query, names);
   const column = (c: number) => Float64Array.from({ length: rows }, (_, i) => data[i * names.length + c]!);
   return metrics.map((metric, m) => ({
     metric,
-    values: column(2 * m),
-    missing: Uint8Array.from(column(2 * m + 1)),
+    values: column(3 * m),
+    missing: Uint8Array.from(column(3 * m + 1)),
+    unknown: Uint8Array.from(column(3 * m + 2)),
   }));
 }

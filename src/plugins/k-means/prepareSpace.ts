@@ -1,4 +1,6 @@
+import { cell } from "segmentarium/impute";
 import type { ClusteringSpace } from "segmentarium/plugin";
+import { absenceFamilies, type MeasuredColumn } from "segmentarium/segmentation";
 import {
   missingColumn,
   type PreparedColumn,
@@ -7,12 +9,17 @@ import {
   weighColumn,
 } from "./prepareColumn.ts";
 
-/** A metric as read: one value per customer, 1 in `missing` where there is none. */
+/** A metric as read: one value per customer, 1 in `missing` where there is none, and 1 in `unknown` where there is one that is not known. */
 export interface RawMetric {
   readonly metric: string;
   readonly values: Float64Array;
   readonly missing: Uint8Array;
+  /** Of those that are missing; nobody unless given. */
+  readonly unknown?: Uint8Array;
 }
+
+/** Puts values in place of unknown ones; those that it leaves unknown count as never. */
+export type Fill = (columns: readonly MeasuredColumn[]) => readonly MeasuredColumn[];
 
 /**
  * The clustering space of metrics: their prepared columns, then one 0/1 column for each different set of customers
@@ -22,39 +29,46 @@ export interface RawMetric {
 export function prepareSpace(
   metrics: readonly RawMetric[],
   options: PrepareOptions,
+  fill: Fill = (columns) => columns,
 ): { readonly prepared: readonly PreparedColumn[]; readonly leftOut: ClusteringSpace["leftOut"] } {
-  const families = familiesOf(metrics).map((members) => prepareFamily(members, options));
-  const values = new Map(families.flatMap(({ values }) => values.map((entry) => [entry.column.metric, entry])));
+  const made = metrics.map((raw) => prepareColumn(raw.metric, raw.values, raw.missing, options));
+  const filled = fill(metrics.flatMap((raw, m) => (made[m] === undefined ? [] : [measured(raw, made[m])])));
+  const values = new Map(filled.map((column) => [column.metric, column]));
+  const absent = metrics.map((raw) => absentOf(raw, values.get(raw.metric)));
+  const families = absenceFamilies(
+    absent,
+    made.map((column) => column !== undefined),
+  );
+  const weightOf = (m: number) => families.find(({ members }) => members.includes(m))!.weight;
+  const flags = families.flatMap(({ members, absent: flag, weight }) => {
+    const column = missingColumn(metrics[members[0]!]!.metric, flag);
+    return column === undefined ? [] : [weighColumn(column, weight)];
+  });
+  const columns = metrics.flatMap((raw, m) => {
+    const column = made[m]?.column;
+    if (column === undefined) return [];
+    return [weighColumn({ values: values.get(raw.metric)!.values, column }, weightOf(m))];
+  });
   return {
-    prepared: [
-      ...metrics.flatMap(({ metric }) => values.get(metric) ?? []),
-      ...families.flatMap(({ flag }) => flag ?? []),
-    ],
+    prepared: [...columns, ...flags],
     leftOut: metrics
-      .filter(({ metric }) => !values.has(metric))
+      .filter((_, m) => made[m] === undefined)
       .map((raw) => ({ metric: raw.metric, reason: emptyReason(raw) })),
   };
 }
 
-/** Metrics that the same customers have no value of. */
-function familiesOf(metrics: readonly RawMetric[]): RawMetric[][] {
-  const families: RawMetric[][] = [];
-  for (const raw of metrics) {
-    const own = families.find(([first]) => first!.missing.every((flag, i) => flag === raw.missing[i]));
-    if (own === undefined) families.push([raw]);
-    else own.push(raw);
-  }
-  return families;
+/** One `cell` per customer. */
+export function statesOf({ missing, unknown }: RawMetric): Uint8Array {
+  return missing.map((flag, i) => (flag === 0 ? cell.known : unknown?.[i] === 1 ? cell.unknown : cell.never));
 }
 
-function prepareFamily(members: readonly RawMetric[], options: PrepareOptions) {
-  const { metric, missing } = members[0]!;
-  const values = members.flatMap((raw) => prepareColumn(raw.metric, raw.values, raw.missing, options) ?? []);
-  const flag = missingColumn(metric, missing);
-  if (flag === undefined || values.length === 0) return { values, flag };
-  const known = 1 - flag.column.missing / missing.length;
-  const weight = Math.sqrt(values.length / (values.length * known + 1));
-  return { values: values.map((entry) => weighColumn(entry, weight)), flag: weighColumn(flag, weight) };
+function measured(raw: RawMetric, { values }: PreparedColumn): MeasuredColumn {
+  return { metric: raw.metric, values, states: statesOf(raw) };
+}
+
+/** Who has no value of a metric after filling; of one that is left out, who had none. */
+function absentOf(raw: RawMetric, column: MeasuredColumn | undefined): Uint8Array {
+  return column === undefined ? raw.missing : column.states.map((state) => Number(state !== cell.known));
 }
 
 function emptyReason(raw: RawMetric): string {

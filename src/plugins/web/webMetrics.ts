@@ -14,6 +14,7 @@ const visits: readonly Metric[] = [
     formula: "number of visits with an event in the window",
     description: "Visits to the site or app, by session id, else parted by pauses of more than 30 minutes.",
     missing: unknown,
+    unknown: "always",
   },
   {
     id: "days_since_visit",
@@ -26,6 +27,7 @@ const visits: readonly Metric[] = [
     description:
       "Days since the customer was last seen on the site or app, over all events. 1 is the day before the cutoff.",
     missing: "No visit is known, or the events do not reach back over the whole window.",
+    unknown: { with: "visits" },
   },
   {
     id: "visit_minutes",
@@ -35,6 +37,7 @@ const visits: readonly Metric[] = [
     formula: "median over visits of (last event + time spent on it - first event)",
     description: "How long the customer typically stays.",
     missing: noVisit,
+    unknown: { with: "visits" },
   },
   {
     id: "pages_per_visit",
@@ -44,6 +47,7 @@ const visits: readonly Metric[] = [
     formula: "page views / visits",
     description: "How deep the customer typically looks.",
     missing: noVisit,
+    unknown: { with: "visits" },
   },
   {
     id: "bounce_share",
@@ -55,6 +59,7 @@ const visits: readonly Metric[] = [
     formula: "visits of a single event / visits",
     description: "Share of visits that ended where they began.",
     missing: noVisit,
+    unknown: { with: "visits" },
   },
   {
     id: "weekend_visit_share",
@@ -65,6 +70,7 @@ const visits: readonly Metric[] = [
     formula: "visits that begin on Saturday or Sunday / visits",
     description: "Share of visits at the weekend.",
     missing: noVisit,
+    unknown: { with: "visits" },
   },
   {
     id: "evening_visit_share",
@@ -75,6 +81,7 @@ const visits: readonly Metric[] = [
     formula: "visits that begin from 18:00 to midnight / visits",
     description: "Share of visits in the evening, by the clock of the data.",
     missing: noVisit,
+    unknown: { with: "visits" },
   },
 ];
 
@@ -87,6 +94,7 @@ const shopping: readonly Metric[] = [
     formula: "number of views of a product in the window",
     description: "How often the customer looked at a product, whichever.",
     missing: unknown,
+    unknown: "always",
   },
   {
     id: "key_page_minutes",
@@ -96,6 +104,7 @@ const shopping: readonly Metric[] = [
     formula: "time on pages of products and checkout / visits",
     description: "Minutes that a visit spends on average on the pages that matter; a project may name others.",
     missing: noVisit,
+    unknown: { with: "visits" },
   },
   {
     id: "cart_abandonment",
@@ -107,6 +116,7 @@ const shopping: readonly Metric[] = [
     formula: "visits with something put into the cart and no purchase / visits with something put into the cart",
     description: "How often a cart is left behind.",
     missing: "Nothing was put into a cart in the window, or the events do not know the customer or the whole window.",
+    unknown: { with: "visits" },
   },
   {
     id: "mobile_share",
@@ -117,6 +127,7 @@ const shopping: readonly Metric[] = [
     formula: "visits with an event of a mobile device / visits with a known device",
     description: "Share of visits by phone.",
     missing: "No visit in the window has a known device, or the events do not know the customer or the whole window.",
+    unknown: { with: "visits" },
   },
 ];
 
@@ -129,6 +140,7 @@ const emails: readonly Metric[] = [
     formula: "number of openings in the window",
     description: "How often the customer opened an e-mail.",
     missing: "There are no events of e-mails, or they do not know the customer or the whole window.",
+    unknown: "always",
   },
   {
     id: "email_open_rate",
@@ -141,6 +153,7 @@ const emails: readonly Metric[] = [
     description: "Share of e-mails that were opened.",
     missing:
       "No e-mail is known to be delivered or sent to the customer in the window, or the events do not know all of it.",
+    unknown: { with: "email_opens" },
   },
   {
     id: "email_click_rate",
@@ -153,6 +166,7 @@ const emails: readonly Metric[] = [
     description: "Share of e-mails in which a link was clicked.",
     missing:
       "No e-mail is known to be delivered or sent to the customer in the window, or the events do not know all of it.",
+    unknown: { with: "email_opens" },
   },
   {
     id: "email_clicks_per_open",
@@ -163,6 +177,7 @@ const emails: readonly Metric[] = [
     formula: "clicks / openings; at most 1",
     description: "Share of opened e-mails in which a link was clicked.",
     missing: "No e-mail was opened in the window, or the events do not know all of it.",
+    unknown: { with: "email_opens" },
   },
 ];
 

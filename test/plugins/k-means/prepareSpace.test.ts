@@ -37,6 +37,24 @@ describe("prepareSpace", () => {
     expect(variance("gap")).toBeCloseTo(variance("rhythm"), 12);
   });
 
+  it("imputes what is not known by what it is given, and tells apart only what never happened", () => {
+    const rated = { ...raw("rating", [1, 3, 0, 0], [0, 0, 1, 1]), unknown: Uint8Array.of(0, 0, 1, 0) };
+    const seen: number[][] = [];
+    const { prepared } = prepareSpace([rated], how, (columns) => {
+      seen.push([...columns[0]!.values], [...columns[0]!.states]);
+      const [column] = columns;
+      return [{ ...column!, values: Float64Array.of(-1, 1, 0.5, 0), states: Uint8Array.of(0, 0, 0, 2) }];
+    });
+    expect(seen).toEqual([
+      [-1, 1, 0, 0],
+      [0, 0, 1, 2],
+    ]);
+    const [values, flag] = prepared;
+    expect([...values!.values].map((value) => value / values!.column.weight)).toEqual([-1, 1, 0.5, 0]);
+    expect(flag!.column).toMatchObject({ name: "rating_missing", missing: 1 });
+    expect(values!.column.missing).toBe(2);
+  });
+
   it("names what it leaves out, and why", () => {
     const { leftOut } = prepareSpace([raw("same", [1, 1], [0, 0]), raw("nobody", [0, 0], [1, 1])], how);
     expect(leftOut.map(({ metric }) => metric)).toEqual(["same", "nobody"]);

@@ -1,0 +1,145 @@
+import { gamma, normal, type Random } from "../random/index.ts";
+import { cholesky, solveLower, solveUpper } from "./cholesky.ts";
+
+/** How the unknown values of a column are drawn: from known ones of like prediction, or from a normal distribution. */
+export type DrawMethod = "pmm" | "norm";
+
+/** One column given the others: a linear regression with coefficients drawn from what the data leave possible. */
+export interface Equation {
+  readonly column: number;
+  /** Columns that vary where this one is known. */
+  readonly predictors: readonly number[];
+  readonly centers: Float64Array;
+  /** Drawn, at the centers. */
+  readonly level: number;
+  /** Drawn, one per predictor. */
+  readonly slopes: Float64Array;
+  /** Drawn standard deviation of what is left. */
+  readonly deviation: number;
+  /** Known values and their predictions at the best coefficients; for `pmm` in the order of the predictions. */
+  readonly donors: { readonly predicted: Float64Array; readonly values: Float64Array };
+}
+
+/** Share of each predictor's sum of squares that is added to it, so that predictors may depend on each other. */
+const ridge = 1e-5;
+
+/**
+ * Fits a column to all others on the rows where it is known, and draws coefficients by Bayes' rule with a flat prior.
+ *
+ * @param data n × p, complete. @param rows those where the column is known, at least one. O(rows·p²).
+ * Source: van Buuren 2018, Flexible Imputation of Missing Data, algorithms 3.1 and 3.3.
+ */
+export function drawEquation(
+  data: Float64Array,
+  p: number,
+  column: number,
+  rows: Int32Array,
+  method: DrawMethod,
+  random: Random,
+): Equation {
+  const others = Array.from({ length: p }, (_, j) => j).filter((j) => j !== column);
+  const predictors = others.filter((j) => rows.some((i) => data[i * p + j] !== data[rows[0]! * p + j]));
+  const n = rows.length;
+  const q = predictors.length;
+  const meanOf = (j: number) => rows.reduce((sum, i) => sum + data[i * p + j]!, 0) / n;
+  const centers = Float64Array.from(predictors, meanOf);
+  const level = meanOf(column);
+  const { best, factor } = leastSquares(data, p, column, rows, predictors, centers, level);
+  const predicted = Float64Array.from(rows, (i) => level + along(data, i * p, predictors, centers, best));
+  const values = Float64Array.from(rows, (i) => data[i * p + column]!);
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (values[i]! - predicted[i]!) ** 2;
+  const deviation = Math.sqrt(squares / gamma(random, Math.max(1, n - q - 1) / 2, 2));
+  const noise = solveUpper(
+    factor,
+    q,
+    Float64Array.from({ length: q }, () => normal(random)),
+  );
+  return {
+    ...{ column, predictors, centers, deviation },
+    level: level + (deviation / Math.sqrt(n)) * normal(random),
+    slopes: best.map((slope, a) => slope + deviation * noise[a]!),
+    donors: method === "pmm" ? inOrder(predicted, values, random) : { predicted, values },
+  };
+}
+
+function leastSquares(
+  data: Float64Array,
+  p: number,
+  column: number,
+  rows: Int32Array,
+  predictors: readonly number[],
+  centers: Float64Array,
+  level: number,
+) {
+  const q = predictors.length;
+  const products = new Float64Array(q * q);
+  const right = new Float64Array(q);
+  const away = new Float64Array(q);
+  for (const i of rows) {
+    const at = i * p;
+    for (let a = 0; a < q; a++) away[a] = data[at + predictors[a]!]! - centers[a]!;
+    const target = data[at + column]! - level;
+    for (let a = 0; a < q; a++) {
+      right[a]! += away[a]! * target;
+      for (let b = 0; b <= a; b++) products[a * q + b]! += away[a]! * away[b]!;
+    }
+  }
+  for (let a = 0; a < q; a++) products[a * q + a]! *= 1 + ridge;
+  const factor = cholesky(products, q);
+  if (factor === undefined) {
+    throw new RangeError(
+      "Cannot impute by chained equations: a column varies too little for a float64, standardised columns are needed",
+    );
+  }
+  return { best: solveUpper(factor, q, solveLower(factor, q, right)), factor };
+}
+
+function along(
+  data: Float64Array,
+  at: number,
+  predictors: readonly number[],
+  centers: Float64Array,
+  slopes: Float64Array,
+): number {
+  let sum = 0;
+  for (let a = 0; a < predictors.length; a++) sum += slopes[a]! * (data[at + predictors[a]!]! - centers[a]!);
+  return sum;
+}
+
+/** Donors by prediction; equal predictions in an order of chance, so that no row lends more often for its place. */
+function inOrder(predicted: Float64Array, values: Float64Array, random: Random): Equation["donors"] {
+  const lot = Float64Array.from(predicted, () => random());
+  const order = Int32Array.from(predicted.keys()).sort((a, b) => predicted[a]! - predicted[b]! || lot[a]! - lot[b]!);
+  return {
+    predicted: Float64Array.from(order, (i) => predicted[i]!),
+    values: Float64Array.from(order, (i) => values[i]!),
+  };
+}
+
+/** A value for the column of an equation, for the row of complete data that begins at `at`. */
+export function drawValue(
+  equation: Equation,
+  data: Float64Array,
+  at: number,
+  method: DrawMethod,
+  donors: number,
+  random: Random,
+): number {
+  const predicted = equation.level + along(data, at, equation.predictors, equation.centers, equation.slopes);
+  if (method === "norm") return predicted + equation.deviation * normal(random);
+  const first = firstDonor(equation.donors.predicted, predicted, donors);
+  const count = Math.min(donors, equation.donors.values.length);
+  return equation.donors.values[first + Math.floor(random() * count)]!;
+}
+
+/** Where the `count` predictions nearest to a number begin, in ascending predictions. */
+function firstDonor(predicted: Float64Array, wanted: number, count: number): number {
+  let [low, high] = [0, Math.max(0, predicted.length - count)];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (wanted - predicted[middle]! > predicted[middle + count]! - wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

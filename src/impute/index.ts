@@ -1,0 +1,13 @@
+export { chiSquareTail } from "./chiSquareTail.ts";
+export type { DrawMethod } from "./equation.ts";
+export { cell, type Incomplete, incomplete, takeIncomplete } from "./incomplete.ts";
+export { applyKnn, fitKnn, type KnnImputer, type KnnOptions } from "./knnImputation.ts";
+export { type LittleTest, littleTest } from "./littleTest.ts";
+export { applyMice, type MiceModel, type MiceOptions, mice } from "./mice.ts";
+export { type MissingPattern, missingPatterns } from "./missingPatterns.ts";
+export { fitNormal, type NormalEmOptions, type NormalImputer } from "./normalEm.ts";
+export { applyNormal } from "./normalImputation.ts";
+export type { NormalParameters } from "./normalModel.ts";
+export { type PooledEstimate, pool, type SetEstimate } from "./pool.ts";
+export { applySimple, fitSimple, type SimpleImputer, type SimpleOptions } from "./simpleImputation.ts";
+export { type ChainAgreement, chainAgreement, scaleReduction, type TraceRow } from "./trace.ts";

@@ -1,0 +1,141 @@
+import { adjustedRand, type ClusterInto } from "segmentarium/cluster";
+import { cell, chainAgreement } from "segmentarium/impute";
+import type { Matrix } from "segmentarium/matrix";
+import { stream } from "segmentarium/random";
+import {
+  type FillMethod,
+  fillMethods,
+  fillUnknown,
+  type MeasuredColumn,
+  spaceOfColumns,
+} from "segmentarium/segmentation";
+import { matchLabels } from "./matchLabels.ts";
+import type { ChainPoint, ChainVerdict, FillComparison, Range, Recovery, Scenario } from "./missingTypes.ts";
+
+export interface Published {
+  readonly k: number;
+  /** Of the drawn customers, 0 … k − 1. */
+  readonly labels: Int32Array;
+  readonly cluster: ClusterInto;
+}
+
+export interface FillEffort {
+  readonly seed: string;
+  readonly sets: number;
+  readonly iterations: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ComparedFills {
+  readonly comparisons: readonly FillComparison[];
+  readonly recovery: readonly Recovery[];
+  readonly trace: readonly ChainPoint[];
+  readonly chains: readonly ChainVerdict[];
+}
+
+/**
+ * Parts customers anew with unknown values filled by each method, and holds the partitions against the published one.
+ *
+ * @param truth the measures before values were taken away; the same as `columns` where none were.
+ */
+export async function compareFills(
+  scenario: Scenario,
+  columns: readonly MeasuredColumn[],
+  truth: readonly MeasuredColumn[],
+  published: Published,
+  effort: FillEffort,
+): Promise<ComparedFills> {
+  const comparisons: FillComparison[] = [];
+  const recovery: Recovery[] = [];
+  const trace: ChainPoint[] = [];
+  const chains: ChainVerdict[] = [];
+  const unknown = new Map(columns.map(({ metric, states }) => [metric, places(states)]));
+  const imputed = (metric: string) => unknown.get(metric)?.length ?? 0;
+  for (const method of fillMethods) {
+    effort.signal.throwIfAborted();
+    const filled = fillUnknown(columns, { method, ...effort });
+    const spaces = filled.sets.map(spaceOfColumns);
+    comparisons.push({ scenario, method, ...(await holdAgainst(spaces, published, effort.seed)) });
+    recovery.push(...recovered(method, filled.sets, columns, truth));
+    const own = filled.trace.filter(({ column }) => unknown.has(column));
+    trace.push(...own.map(({ column, ...row }) => ({ scenario, metric: column, ...row, imputed: imputed(column) })));
+    chains.push(
+      ...chainAgreement(own).map(({ column, ...row }) => ({
+        scenario,
+        metric: column,
+        ...row,
+        imputed: imputed(column),
+      })),
+    );
+  }
+  return { comparisons, recovery, trace, chains };
+}
+
+/** How partitions of sets of points compare with the published one. Each set gets the same random starts. */
+export async function holdAgainst(
+  sets: readonly Matrix[],
+  { k, labels: wanted, cluster }: Published,
+  seed: string,
+): Promise<Omit<FillComparison, "scenario" | "method">> {
+  const found: Int32Array[] = [];
+  for (const points of sets) found.push(matchLabels(wanted, await cluster(points, k, stream(seed, "cluster"))));
+  const n = wanted.length;
+  const share = (isSo: (i: number) => boolean) => wanted.reduce((sum, _, i) => sum + Number(isSo(i)), 0) / n;
+  const several = found.length > 1;
+  return {
+    sets: sets.length,
+    adjustedRand: rangeOf(found.map((labels) => adjustedRand(wanted, labels) ?? 1)),
+    moved: rangeOf(found.map((labels) => share((i) => labels[i] !== wanted[i]))),
+    ...(several ? { unsettled: share((i) => found.some((labels) => labels[i] !== found[0]![i])) } : {}),
+    sizes: Array.from({ length: k }, (_, label) => {
+      const { low, high } = rangeOf(found.map((labels) => labels.filter((own) => own === label).length));
+      return { label, low, high };
+    }),
+  };
+}
+
+function rangeOf(values: readonly number[]): Range {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, low: Math.min(...values), high: Math.max(...values) };
+}
+
+function places(states: Uint8Array): number[] {
+  return [...states.keys()].filter((i) => states[i] === cell.unknown);
+}
+
+/** Of each measure, how imputed values compare with those that were taken away. */
+function recovered(
+  method: FillMethod,
+  sets: readonly (readonly MeasuredColumn[])[],
+  columns: readonly MeasuredColumn[],
+  truth: readonly MeasuredColumn[],
+): Recovery[] {
+  if (method === "own-column") return [];
+  return columns.flatMap(({ metric, states }, c) => {
+    const taken = places(states).filter((i) => truth[c]!.states[i] === cell.known);
+    if (taken.length === 0) return [];
+    const wanted = taken.map((i) => truth[c]!.values[i]!);
+    const imputed = sets.map((set) => taken.map((i) => set[c]!.values[i]!));
+    const squares = imputed.map((values) => meanOf(values.map((value, i) => (value - wanted[i]!) ** 2)));
+    const spread = deviationOf(wanted);
+    const ratio = meanOf(imputed.map(deviationOf)) / spread;
+    return [
+      {
+        metric,
+        method,
+        taken: taken.length,
+        error: meanOf(squares.map(Math.sqrt)),
+        spread: spread > 0 ? ratio : undefined,
+      },
+    ];
+  });
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function deviationOf(values: readonly number[]): number {
+  const center = meanOf(values);
+  return Math.sqrt(meanOf(values.map((value) => (value - center) ** 2)));
+}

@@ -1,0 +1,152 @@
+import type { ClusteringSpace } from "segmentarium/plugin";
+import type { FillComparison, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
+
+/** A paragraph of the page. */
+export interface MissingNote {
+  readonly topic: string;
+  readonly text: string;
+}
+
+export interface MissingFacts {
+  readonly space: ClusteringSpace;
+  readonly measures: MissingMeasures;
+  readonly sensitivity: MissingSensitivity;
+  readonly minimumPeople: number;
+}
+
+/** Up to this R-hat chains count as agreed. */
+const agreed = 1.1;
+
+/** Up to this share of moved customers beyond those of running again segments count as hardly dependent. */
+const hardly = 0.05;
+
+/** What the figures say, in words. */
+export function missingNotes(facts: MissingFacts): MissingNote[] {
+  return [
+    { topic: "What is missing", text: whatIsMissing(facts) },
+    { topic: "As it is", text: asItIs(facts) },
+    { topic: "What if", text: whatIf(facts) },
+    { topic: "Chains", text: chainWords(facts.sensitivity) },
+    ...littleWords(facts.measures),
+  ];
+}
+
+function whatIsMissing({ space, measures, minimumPeople }: MissingFacts): string {
+  const inSpace = measures.measures.filter((measure) => measure.inSpace);
+  const never = inSpace.filter((measure) => measure.never > 0).length;
+  const unknown = inSpace.filter((measure) => measure.unknown > 0);
+  const start = `${count(inSpace.length, "measure")} span${inSpace.length === 1 ? "s" : ""} the space in which customers are compared.`;
+  const happened =
+    never === 0
+      ? "None is missing because it never happened."
+      : `${count(never, "measure")} ${never === 1 ? "is" : "are"} missing for some customers because it never happened (such as days between orders of somebody with one order): that is an answer, has a 0/1 column of its own in the space, and is never imputed.`;
+  if (unknown.length === 0) return `${start} ${happened} No value is missing because it is not known.`;
+  const most = Math.max(...unknown.map((measure) => measure.unknown));
+  const at =
+    most < minimumPeople ? `of fewer than ${minimumPeople} customers` : `of up to ${thousands(most)} customers`;
+  return `${start} ${happened} ${count(unknown.length, "measure")} ${unknown.length === 1 ? "is" : "are"} not known ${at}; ${treatment(space.unknown?.by ?? "own-column")}.`;
+}
+
+/** What is done with unknown values, as the end of a sentence. */
+export function treatment(method: string): string {
+  switch (method) {
+    case "median":
+      return "they get the median of the known values";
+    case "knn":
+      return "they get the mean of the five most similar customers who have a value, the nearer counting more";
+    case "em":
+      return "they get what a normal distribution expects from the customer's other measures";
+    case "mice":
+      return "they get one draw of chained equations, which lend the value of a similar customer";
+    default:
+      return "these customers stand at the mean, and a 0/1 column tells them apart, as for what never happened";
+  }
+}
+
+function asItIs({ space, measures, sensitivity }: MissingFacts): string {
+  const unknown = measures.measures.some((measure) => measure.inSpace && measure.unknown > 0);
+  if (!unknown) {
+    return "Nothing in the space is unknown, so that no way of imputing can change the published segments.";
+  }
+  if (sensitivity.reason !== undefined) return `Not measured: ${sensitivity.reason}.`;
+  const rows = sensitivity.comparisons.filter(({ scenario, method }) => scenario === "as-is" && method !== "again");
+  if (rows.length === 0) return "Some values are unknown, but of none of the customers who were drawn.";
+  return `${movedWords(rows)} ${againWords(sensitivity)} ${reading(sensitivity, rows)} What is published: ${treatment(space.unknown?.by ?? "own-column")}.`;
+}
+
+function whatIf({ sensitivity }: MissingFacts): string {
+  if (sensitivity.reason !== undefined) return `Not measured: ${sensitivity.reason}.`;
+  const rows = sensitivity.comparisons.filter(({ scenario }) => scenario === "what-if");
+  const { customers, taken } = sensitivity;
+  return `Had ${percent(taken)} of the known values of each measure not been known (taken away at random, among ${thousands(customers)} customers drawn): ${lower(movedWords(rows))} ${againWords(sensitivity)} ${reading(sensitivity, rows)}`;
+}
+
+const names: Readonly<Record<FillComparison["method"], string>> = {
+  ...{ again: "run again", "own-column": "a column of its own", median: "medians", knn: "nearest neighbours" },
+  ...{ em: "expected values (EM)", mice: "chained equations (MICE)" },
+};
+
+function movedWords(rows: readonly FillComparison[]): string {
+  const words = rows.map(({ method, moved, sets }) => {
+    const range = sets > 1 ? ` (${percent(moved.low)} to ${percent(moved.high)} over ${sets} sets)` : "";
+    return `${names[method]} ${percent(moved.mean)}${range}`;
+  });
+  return `Customers in another segment than published, by way of imputing: ${words.join(", ")}.`;
+}
+
+function againWords({ comparisons }: MissingSensitivity): string {
+  const again = comparisons.find(({ method }) => method === "again");
+  return `Running the algorithm again on these customers with nothing imputed already moves ${percent(again?.moved.mean ?? 0)}.`;
+}
+
+function reading({ comparisons }: MissingSensitivity, rows: readonly FillComparison[]): string {
+  const floor = comparisons.find(({ method }) => method === "again")?.moved.mean ?? 0;
+  const beyond = rows.map(({ moved }) => moved.mean - floor);
+  if (Math.max(...beyond) <= hardly) return "So segments would hardly depend on it, whatever the way.";
+  const best = rows.reduce((a, b) => (b.moved.mean < a.moved.mean ? b : a));
+  return Math.min(...beyond) <= hardly
+    ? `So it would matter how they are imputed: by ${names[best.method]} segments hardly move.`
+    : "So segments would depend on it, whatever the way: take the borders of segments with care where values are missing.";
+}
+
+function chainWords({ chains, reason }: MissingSensitivity): string {
+  if (reason !== undefined) return `No chains were run: ${reason}.`;
+  const values = chains.flatMap(({ ofMeans, ofDeviations }) => [ofMeans, ofDeviations]).filter((r) => r !== undefined);
+  if (values.length === 0) return "There was nothing to impute, or too little to compare chains by.";
+  const worst = Math.max(...values);
+  const figure = `The greatest potential scale reduction (R-hat) of any measure is ${worst.toFixed(2)}`;
+  return worst <= agreed
+    ? `${figure}: the chains of chained equations agree.`
+    : `${figure}, above ${agreed}: the chains have not met everywhere. Raise the option "iterations" of the step "missing-sensitivity", and mistrust the figures of chained equations until then.`;
+}
+
+function littleWords({ little }: MissingMeasures): MissingNote[] {
+  if (little === undefined) return [];
+  const { pValue, customers } = little;
+  const figure = `Little's test among ${thousands(customers)} customers for whom everything happened: p ${pValue < 0.001 ? "below 0.001" : `= ${pValue.toFixed(3)}`}`;
+  return [
+    {
+      topic: "At random?",
+      text:
+        pValue < 0.05
+          ? `${figure}: customers with unknown values differ from the others in what is known, so that leaving them out, or medians, would bias.`
+          : `${figure}: nothing known speaks against gaps that are completely at random, which does not prove it.`,
+    },
+  ];
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function thousands(n: number): string {
+  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function lower(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}

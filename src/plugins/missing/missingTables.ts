@@ -1,0 +1,127 @@
+import type { ReleaseColumn, ReleaseDeclaration } from "segmentarium/plugin";
+
+const key = (name: string): ReleaseColumn => ({ name, type: "text", key: true });
+const number = (name: string, unit?: string): ReleaseColumn => ({
+  ...{ name, type: "number", nullable: true },
+  ...(unit === undefined ? {} : { unit }),
+});
+const people: ReleaseColumn = { name: "people", type: "integer", unit: "customers" };
+const scenario =
+  "As-is: values as they are known. What-if: a share of the known values of each measure was taken away at random first.";
+const methods =
+  "Own-column imputes nothing and tells who lacks a value apart; median, knn (nearest neighbours), em (expected values of a normal distribution) and mice (chained equations, several sets) impute.";
+const parts = ["known", "never", "unknown"];
+
+/** The release tables of the page on missing values. */
+export const missingTables: readonly ReleaseDeclaration[] = [
+  {
+    id: "missing_measures",
+    title: "Who lacks which measure",
+    description:
+      "Customers with a value of each measure, those for whom what it measures never happened, and those whose value is not known; and what is done with values that are not known where the measure spans the clustering space.",
+    people: "people",
+    order: ["metric"],
+    columns: [
+      key("metric"),
+      { name: "in_space", type: "boolean", key: true },
+      key("treatment"),
+      people,
+      ...parts.map((name): ReleaseColumn => ({ name, type: "integer", unit: "customers", about: parts })),
+    ],
+  },
+  {
+    id: "missing_patterns",
+    title: "Measures that are missing together",
+    description:
+      "Customers by the measures of the clustering space that they have no value of, because it never happened or is not known; rare patterns are put together. They add up to all customers.",
+    people: "people",
+    order: ["place"],
+    totals: [{ column: "place" }],
+    columns: [
+      { name: "place", type: "integer", key: true },
+      key("pattern"),
+      key("never"),
+      key("unknown"),
+      people,
+      { name: "share", type: "number", unit: "share" },
+    ],
+  },
+  {
+    id: "missing_sensitivity",
+    title: "Segments under other imputations",
+    description: `Drawn customers parted anew with values imputed by each method, against the published segments: adjusted Rand index (1 for the same partition) and share of customers in another segment, each with least and greatest over the completed sets; unsettled customers are not in one segment in all sets. Again = nothing imputed, the algorithm run again. ${scenario} ${methods}`,
+    people: "people",
+    order: ["place"],
+    columns: [
+      { name: "place", type: "integer", key: true },
+      key("scenario"),
+      key("method"),
+      { name: "sets", type: "integer", key: true },
+      people,
+      ...["adjusted_rand", "adjusted_rand_low", "adjusted_rand_high"].map((name) => number(name)),
+      ...["moved", "moved_low", "moved_high", "unsettled"].map((name) => number(name, "share")),
+    ],
+  },
+  {
+    id: "missing_sizes",
+    title: "Sizes of segments under other imputations",
+    description: `Drawn customers in each published segment, and the least and greatest number in the segment that is matched to it over the completed sets of each method. A method that makes a segment of fewer people than may be published is left out. ${scenario}`,
+    people: "people",
+    order: ["place", "segment"],
+    totals: [{ column: "segment" }],
+    columns: [
+      { name: "place", type: "integer", key: true },
+      key("scenario"),
+      key("method"),
+      key("segment"),
+      people,
+      { name: "low", type: "integer", unit: "customers", about: "low" },
+      { name: "high", type: "integer", unit: "customers", about: "high" },
+    ],
+  },
+  {
+    id: "missing_recovery",
+    title: "How well values that were taken away come back",
+    description:
+      "Root mean squared error of imputed values in standard deviations of the measure (0 is exact, about 1 is no better than the mean), and their spread over that of the true values (below 1: too alike). People are those whose value was taken away.",
+    people: "people",
+    order: ["metric", "method"],
+    columns: [key("metric"), key("method"), people, number("error", "standard deviations"), number("spread", "ratio")],
+  },
+  {
+    id: "missing_chains",
+    title: "What the chains of chained equations imputed",
+    description: `Mean and standard deviation of the imputed values of each measure in each pass of each chain, in standard deviations of the measure from its mean. People are those whose value is imputed. ${scenario}`,
+    people: "people",
+    order: ["scenario", "metric", "chain", "iteration"],
+    columns: [
+      ...["scenario", "metric"].map(key),
+      { name: "chain", type: "integer", key: true },
+      { name: "iteration", type: "integer", key: true },
+      people,
+      number("mean", "standard deviations"),
+      number("deviation", "standard deviations"),
+    ],
+  },
+  {
+    id: "missing_convergence",
+    title: "Whether chains agree",
+    description:
+      "Potential scale reduction (R-hat) of the means and standard deviations of imputed values over the latter half of the passes: near 1 when chains cannot be told apart, above 1.1 more passes are called for. People are those whose value is imputed.",
+    people: "people",
+    order: ["scenario", "metric"],
+    columns: [...["scenario", "metric"].map(key), people, number("r_hat_mean"), number("r_hat_deviation")],
+  },
+  {
+    id: "missing_notes",
+    title: "What the figures on missing values say",
+    description: "In words: what is missing, what is done about it, and how much the segments depend on it.",
+    people: false,
+    order: ["number"],
+    columns: [
+      { name: "number", type: "integer", key: true },
+      { name: "topic", type: "text" },
+      { name: "text", type: "text" },
+    ],
+  },
+];

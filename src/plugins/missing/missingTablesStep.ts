@@ -1,0 +1,80 @@
+import { defineStep, type ReleaseRow } from "segmentarium/plugin";
+import { missingNotes, treatment } from "./missingNotes.ts";
+import { missingTables } from "./missingTables.ts";
+import type { FillComparison, GapPattern, MeasureGaps } from "./missingTypes.ts";
+
+/** What readers see of missing values. */
+export const missingTablesStep = defineStep(import.meta.url, {
+  id: "missing-tables",
+  title: "Tables of missing values",
+  needs: ["missing-measures", "missing-sensitivity", "clustering-space-summary", "segments"],
+  provides: [
+    ...(["release/missing_measures", "release/missing_patterns", "release/missing_sensitivity"] as const),
+    ...(["release/missing_sizes", "release/missing_recovery", "release/missing_chains"] as const),
+    ...(["release/missing_convergence", "release/missing_notes"] as const),
+  ],
+  settings: ["minimumPeople"],
+  tables: missingTables,
+  run(inputs, { settings: { minimumPeople } }) {
+    const { "missing-measures": measures, "missing-sensitivity": sensitivity, segments } = inputs;
+    const space = inputs["clustering-space-summary"];
+    const by = space.unknown?.by ?? "own-column";
+    const sizes = sensitivity.sizes;
+    const told = (row: FillComparison) =>
+      sizes.every((size) => size >= minimumPeople) && row.sizes.every(({ low }) => low >= minimumPeople);
+    return {
+      "release/missing_measures": measures.measures.map((row) => measureRow(row, by)),
+      "release/missing_patterns": measures.patterns.map((row, place) => patternRow(row, place, measures.patterns)),
+      "release/missing_sensitivity": sensitivity.comparisons.map((row, place) => ({
+        ...{ place, scenario: row.scenario, method: row.method, sets: row.sets, people: sensitivity.customers },
+        adjusted_rand: row.adjustedRand.mean,
+        ...{ adjusted_rand_low: row.adjustedRand.low, adjusted_rand_high: row.adjustedRand.high },
+        ...{ moved: row.moved.mean, moved_low: row.moved.low, moved_high: row.moved.high },
+        unsettled: row.unsettled ?? null,
+      })),
+      "release/missing_sizes": sensitivity.comparisons.flatMap((row, place) =>
+        told(row)
+          ? segments.flatMap(({ id, label }) =>
+              row.sizes
+                .filter((size) => size.label === label)
+                .map(({ low, high }) => ({
+                  ...{ place, scenario: row.scenario, method: row.method, segment: id },
+                  ...{ people: sizes[label]!, low, high },
+                })),
+            )
+          : [],
+      ),
+      "release/missing_recovery": sensitivity.recovery.map(({ metric, method, taken, error, spread }) => ({
+        ...{ metric, method, people: taken, error, spread: spread ?? null },
+      })),
+      "release/missing_chains": sensitivity.trace.map((row) => ({
+        ...{ scenario: row.scenario, metric: row.metric, chain: row.chain + 1, iteration: row.iteration },
+        ...{ people: row.imputed, mean: row.mean, deviation: row.deviation ?? null },
+      })),
+      "release/missing_convergence": sensitivity.chains.map((row) => ({
+        ...{ scenario: row.scenario, metric: row.metric, people: row.imputed },
+        ...{ r_hat_mean: row.ofMeans ?? null, r_hat_deviation: row.ofDeviations ?? null },
+      })),
+      "release/missing_notes": missingNotes({ space, measures, sensitivity, minimumPeople }).map((note, i) => ({
+        number: i + 1,
+        ...note,
+      })),
+    };
+  },
+});
+
+function measureRow(row: MeasureGaps, by: string): ReleaseRow {
+  const { metric, customers, known, never, unknown } = row;
+  const done = !row.inSpace ? "" : unknown > 0 ? treatment(by) : "nothing is unknown";
+  return { metric, in_space: row.inSpace, treatment: done, people: customers, known, never, unknown };
+}
+
+function patternRow(row: GapPattern, place: number, all: readonly GapPattern[]): ReleaseRow {
+  const customers = all.reduce((sum, pattern) => sum + pattern.customers, 0);
+  const complete = row.never.length + row.unknown.length === 0;
+  return {
+    ...{ place, pattern: row.others ? "others" : complete ? "complete" : "missing" },
+    ...{ never: row.never.join(" "), unknown: row.unknown.join(" ") },
+    ...{ people: row.customers, share: row.customers / customers },
+  };
+}

@@ -1,0 +1,39 @@
+import { cell } from "../impute/index.ts";
+import { type Matrix, matrix } from "../matrix/index.ts";
+import { absenceFamilies } from "./absenceFamilies.ts";
+import type { MeasuredColumn } from "./fillUnknown.ts";
+
+/**
+ * The clustering space of standardised measures, as the step `clustering-space` makes it: the measures and, for each different set of
+ * customers without a value, a standardised 0/1 column, by their weights. A value that is still unknown counts as none.
+ */
+export function spaceOfColumns(columns: readonly MeasuredColumn[]): Matrix {
+  const rows = columns[0]?.values.length ?? 0;
+  const absent = columns.map(({ states }) => states.map((state) => Number(state !== cell.known)));
+  const families = absenceFamilies(
+    absent,
+    columns.map(() => true),
+  );
+  const weights = new Float64Array(columns.length).fill(1);
+  for (const { members, weight } of families) for (const column of members) weights[column] = weight;
+  const flags = families.flatMap(({ members, absent: flag, weight }) => {
+    const values = standardised(flag);
+    return values === undefined ? [] : [{ name: `${columns[members[0]!]!.metric}_missing`, values, weight }];
+  });
+  const all = [...columns.map(({ metric, values }, c) => ({ name: metric, values, weight: weights[c]! })), ...flags];
+  const data = new Float64Array(rows * all.length);
+  all.forEach(({ values, weight }, c) => {
+    for (let i = 0; i < rows; i++) data[i * all.length + c] = values[i]! * weight;
+  });
+  return matrix(
+    data,
+    rows,
+    all.map(({ name }) => name),
+  );
+}
+
+function standardised(flags: Uint8Array): Float64Array | undefined {
+  const share = flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
+  if (share === 0 || share === 1 || flags.length === 0) return undefined;
+  return Float64Array.from(flags, (flag) => (flag - share) / Math.sqrt(share * (1 - share)));
+}

@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { matrix } from "../../../src/matrix/index.ts";
+import type { ClusteringSpace, Metric, ReleaseRow, Segment } from "../../../src/plugin.ts";
+import { clusteringSpaceStep } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
+import { kMeansStep } from "../../../src/plugins/k-means/kMeansStep.ts";
+import { measuresStep } from "../../../src/plugins/missing/measuresStep.ts";
+import { missingTablesStep } from "../../../src/plugins/missing/missingTablesStep.ts";
+import type { MissingMeasures, MissingSensitivity } from "../../../src/plugins/missing/missingTypes.ts";
+import { readMeasured } from "../../../src/plugins/missing/readMeasured.ts";
+import { sensitivityStep } from "../../../src/plugins/missing/sensitivityStep.ts";
+import { openDoor, type PublicRow } from "../../../src/privacy/index.ts";
+import { readSpace, spaceOfColumns } from "../../../src/segmentation/index.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { keep } from "../clusterPlanted.ts";
+import { plantFeatures } from "../plantedFeatures.ts";
+import { runStep, tableInput } from "../runStep.ts";
+
+let db: Database;
+beforeEach(async () => {
+  db = await openDatabase();
+});
+afterEach(() => db.close());
+
+const metric = (id: string, more: Partial<Metric> = {}): Metric => ({
+  ...{ id, title: id, unit: "days", formula: id, description: id },
+  ...more,
+});
+const unknownValue: readonly Metric[] = [
+  metric("recency_days"),
+  metric("frequency_orders"),
+  metric("order_value", { missing: "Nobody wrote it down.", unknown: "always" }),
+];
+
+/** Space, published segments and the steps on missing values, over the table `features`. */
+async function examined(
+  metrics: readonly Metric[] = unknownValue,
+  space: unknown = {},
+  settings = { minimumPeople: 10 },
+) {
+  const features = await tableInput(db, "features");
+  const spaceRun = await runStep(clusteringSpaceStep, db, { features }, {}, { options: space, metrics });
+  for (const id of ["clustering-space", "clustering-space-gaps"]) await keep(db, id, spaceRun);
+  const summary = spaceRun.outputs["clustering-space-summary"] as ClusteringSpace;
+  const inputs: Record<string, unknown> = {
+    features,
+    "clustering-space": await tableInput(db, "clustering-space"),
+    "clustering-space-gaps": await tableInput(db, "clustering-space-gaps"),
+    "clustering-space-summary": summary,
+  };
+  const segmentRun = await runStep(kMeansStep, db, inputs, settings);
+  await keep(db, "segmentation/k-means", segmentRun);
+  inputs["segmentation"] = await tableInput(db, "segmentation/k-means");
+  inputs["segmentation-summary"] = segmentRun.outputs["segmentation-summary/k-means"];
+  const { sizes } = inputs["segmentation-summary"] as { sizes: readonly number[] };
+  inputs["segments"] = sizes.map((size, label) => ({ id: `s${label}`, label, size })) as readonly Partial<Segment>[];
+  Object.assign(inputs, (await runStep(measuresStep, db, inputs, settings, { metrics })).outputs);
+  Object.assign(inputs, (await runStep(sensitivityStep, db, inputs, settings)).outputs);
+  const { outputs } = await runStep(missingTablesStep, db, inputs, settings);
+  const opened = (id: string): readonly PublicRow[] =>
+    openDoor(
+      missingTablesStep.tables!.find((table) => table.id === id)!,
+      outputs[`release/${id}`] as ReleaseRow[],
+      settings,
+    ).rows;
+  return {
+    summary,
+    inputs,
+    outputs,
+    opened,
+    measures: inputs["missing-measures"] as MissingMeasures,
+    sensitivity: inputs["missing-sensitivity"] as MissingSensitivity,
+    note: (topic: string) => String(opened("missing_notes").find((row) => row.topic === topic)?.text),
+  };
+}
+
+describe("the steps on missing values", () => {
+  it("tell what never happened from what is not known, by what the measure declares", async () => {
+    await plantFeatures(db, 240);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
+    const gone = Number((await db.row("SELECT count(*) FILTER (order_value IS NULL) AS n FROM features"))?.n);
+    const { measures, summary } = await examined();
+    expect(measures.measures.find((row) => row.metric === "order_value")).toMatchObject({
+      known: 240 - gone,
+      never: 0,
+      unknown: gone,
+    });
+    expect(summary.unknown).toEqual({ by: "knn", customers: { order_value: gone } });
+    const never = await examined([
+      metric("recency_days"),
+      metric("frequency_orders"),
+      metric("order_value", { missing: "None." }),
+    ]);
+    expect(never.measures.measures.find((row) => row.metric === "order_value")).toMatchObject({
+      never: gone,
+      unknown: 0,
+    });
+    expect(never.summary.unknown).toBeUndefined();
+    const tied = [
+      ...unknownValue.slice(0, 2),
+      metric("order_value", { missing: "None.", unknown: { with: "recency_days" } }),
+    ];
+    expect((await examined(tied)).measures.measures.find((row) => row.metric === "order_value")).toMatchObject({
+      unknown: 0,
+    });
+  });
+
+  it("tell apart by a 0/1 column what is unknown when asked to, else impute it, and never what never happened", async () => {
+    await plantFeatures(db, 240);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
+    const apart = await examined(unknownValue, { missing: "own-column" });
+    expect(apart.summary.columns.map(({ name }) => name)).toContain("order_value_missing");
+    for (const missing of ["median", "knn", "em", "mice"]) {
+      const { summary, sensitivity } = await examined(unknownValue, { missing });
+      expect(summary.columns.map(({ name }) => name)).not.toContain("order_value_missing");
+      expect(summary.unknown?.by).toBe(missing);
+      expect(sensitivity.comparisons[0]!.adjustedRand.mean).toBeGreaterThan(0.9);
+    }
+    const structural = [...unknownValue.slice(0, 2), metric("order_value", { missing: "None." })];
+    const never = await examined(structural, { missing: "mice" });
+    expect(never.summary.columns.map(({ name }) => name)).toContain("order_value_missing");
+  });
+
+  it("make of the measures and their gaps the space that was published", async () => {
+    await plantFeatures(db, 150);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 4 = 0");
+    const { inputs, summary } = await examined(unknownValue, { missing: "own-column" });
+    const { points } = await readSpace(db, '"clustering-space"', summary);
+    const [space, gaps] = ["clustering-space", "clustering-space-gaps"].map((id) => inputs[id]) as Parameters<
+      typeof readMeasured
+    >[1][];
+    const again = spaceOfColumns(await readMeasured(db, space!, gaps!, summary));
+    expect(again.names).toEqual(points.names);
+    expect(
+      matrix(again.data, again.rows, again.names).data.every((value, i) => Math.abs(value - points.data[i]!) < 1e-12),
+    ).toBe(true);
+  });
+
+  it("find planted groups by imputation, and groups of who is not known by a column of its own", async () => {
+    await plantFeatures(db, 300);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
+    const { sensitivity, note } = await examined();
+    const rows = (scenario: string) =>
+      new Map(sensitivity.comparisons.filter((row) => row.scenario === scenario).map((row) => [row.method, row]));
+    expect([...rows("as-is").keys()]).toEqual(["again", "own-column", "median", "knn", "em", "mice"]);
+    expect([...rows("what-if").keys()]).toEqual(["own-column", "median", "knn", "em", "mice"]);
+    for (const method of ["knn", "mice"] as const) {
+      expect(rows("as-is").get(method)!.moved.high).toBeLessThan(0.05);
+      expect(rows("what-if").get(method)!.moved.high).toBeLessThan(0.05);
+    }
+    expect(rows("as-is").get("mice")).toMatchObject({ sets: 5 });
+    const apart = await examined(unknownValue, { missing: "own-column" });
+    const sizes = (run: typeof apart) => (run.inputs["segmentation-summary"] as { sizes: readonly number[] }).sizes;
+    expect(sizes(apart).length).toBeGreaterThan(3);
+    expect(sizes(await examined())).toEqual([100, 100, 100]);
+    expect(note("What is missing")).toContain("1 measure is not known");
+    expect(note("As it is")).toContain("chained equations (MICE)");
+  });
+
+  it("see that segments depend on it when gaps carry a group", async () => {
+    // Two groups differ in one measure only; half of its values are not known, and nothing else tells them.
+    await db.run(`CREATE TABLE features AS SELECT 'c' || lpad(CAST(i AS VARCHAR), 4, '0') AS customer_id,
+      CASE WHEN hash(i) % 2 = 0 THEN NULL WHEN i % 3 = 0 THEN 100 + hash(i + 7) % 5 WHEN i % 3 = 1 THEN 5000 + hash(i) % 50 ELSE 20000 + hash(i) % 50 END AS order_value,
+      10 + hash(i + 1) % 40 AS recency_days, 2 + hash(i + 2) % 9 AS frequency_orders FROM range(500) t(i)`);
+    const { sensitivity, note } = await examined(unknownValue, { missing: "median" });
+    const moved = sensitivity.comparisons.filter(({ method }) => method === "mice").map((row) => row.moved.mean);
+    expect(Math.max(...moved)).toBeGreaterThan(0.1);
+    expect(note("As it is")).toMatch(/segments would depend on it|it would matter how/);
+  });
+
+  it("bring back values that others tell, and not those that nothing tells", async () => {
+    await plantFeatures(db, 300);
+    const { sensitivity } = await examined();
+    const error = (method: string) =>
+      sensitivity.recovery.filter((row) => row.method === method).map((row) => row.error);
+    for (const [m, value] of error("knn").entries()) expect(value).toBeLessThan(error("median")[m]! / 2);
+    const spread = (method: string) =>
+      sensitivity.recovery.filter((row) => row.method === method).map((row) => row.spread!);
+    expect(Math.max(...spread("median"))).toBeLessThan(1e-12);
+    expect(Math.min(...spread("mice"))).toBeGreaterThan(0.8);
+  });
+
+  it("say in words that nothing is unknown", async () => {
+    await plantFeatures(db, 240);
+    const { note, opened, sensitivity } = await examined();
+    expect(note("As it is")).toBe(
+      "Nothing in the space is unknown, so that no way of imputing can change the published segments.",
+    );
+    expect(sensitivity.comparisons.filter(({ scenario }) => scenario === "as-is").map(({ method }) => method)).toEqual([
+      "again",
+    ]);
+    expect(note("What if")).toContain("10.0 %");
+    expect(note("Chains")).toMatch(/R-hat/);
+    expect(opened("missing_patterns")).toEqual([]);
+  });
+
+  it("publish nothing about few", async () => {
+    await plantFeatures(db, 240);
+    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000004'");
+    const { opened, note } = await examined();
+    const row = opened("missing_measures").find(({ metric: id }) => id === "order_value");
+    expect([row?.known, row?.unknown]).toEqual([null, null]);
+    expect(opened("missing_patterns").filter(({ suppressed }) => !suppressed)).toEqual([]);
+    expect(note("What is missing")).toContain("of fewer than 10 customers");
+    expect((await examined(unknownValue, {}, { minimumPeople: 100 })).opened("missing_sizes")).toEqual([]);
+  });
+
+  it("give the same in every run, whatever the order of the rows, and words where there is one segment", async () => {
+    await plantFeatures(db, 150);
+    const { outputs } = await examined();
+    await db.run("CREATE OR REPLACE TABLE features AS SELECT * FROM features ORDER BY hash(customer_id)");
+    expect((await examined()).outputs).toEqual(outputs);
+    await db.run("CREATE OR REPLACE TABLE features AS SELECT customer_id, 5 AS recency_days FROM features");
+    const { note, opened } = await examined();
+    expect(note("What if")).toBe("Not measured: there is one segment only.");
+    expect(opened("missing_sensitivity")).toEqual([]);
+  });
+});
