@@ -1,15 +1,5 @@
 export { type Importance, type PermutationOptions, permutationImportance } from "./permutationImportance.ts";
-export {
-  type ClassificationTree,
-  classAt,
-  classificationTree,
-  classify,
-  giniAt,
-  leafOf,
-  leavesOf,
-  rowsAt,
-  type TreeOptions,
-} from "./tree/classificationTree.ts";
+export { classificationTree, type TreeOptions } from "./tree/classificationTree.ts";
 export { collapse, collapseSmall, joinAlike } from "./tree/collapse.ts";
 export { type Bounds, ruleOf } from "./tree/leafRule.ts";
 export { type PrunedTree, pruningPath } from "./tree/pruneTree.ts";
@@ -21,4 +11,5 @@ export {
   type SurrogateRows,
   surrogateTree,
 } from "./tree/surrogateTree.ts";
+export { type ClassificationTree, classAt, classify, giniAt, leafOf, leavesOf, rowsAt } from "./tree/treeModel.ts";
 export { recount, type SplitHere, withThresholds } from "./tree/withThresholds.ts";

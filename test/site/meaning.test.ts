@@ -63,6 +63,23 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
     await page.close();
   });
 
+  test("every persona page says what the segment is in short, or that no short rule describes it, and how far that holds", async () => {
+    const rows = rowsOf(folder, "segment_in_short");
+    expect(rows.map((row) => row.segment).sort()).toEqual(segments.map((row) => row.segment).sort());
+    for (const row of rows) {
+      const text = await textOf(`segments/${row.segment}.html`);
+      if (row.clear === true) expect(text.toLowerCase()).toContain(`in short: ${row.in_short}`.toLowerCase());
+      else expect(text).toContain("In short: No short rule describes this segment");
+      if (typeof row.right === "number") expect(text).toContain(`is right for ${format.percent(row.right, 0)}`);
+    }
+    const text = await textOf("segments/index.html");
+    const [fit] = rowsOf(folder, "segment_rule_fit") as [Row];
+    expect(text.includes("No short rule describes these segments well")).toBe(fit.clear !== true);
+    for (const { step } of rowsOf(folder, "segment_rule_tree")) {
+      if (step !== null) expect(text.toLowerCase()).toContain(String(step).toLowerCase());
+    }
+  });
+
   test("the table under a chart has the numbers of the release table", async () => {
     const { page } = await open("kpis.html");
     const figure = page.locator("figure.chart").first();

@@ -1,4 +1,4 @@
-import { type ClassificationTree, classAt, rowsAt } from "./classificationTree.ts";
+import { type ClassificationTree, classAt, rowsAt } from "./treeModel.ts";
 
 /** The tree in which nodes that `isLeaf` names have nothing below them; nodes are numbered anew. */
 export function collapse(tree: ClassificationTree, isLeaf: (node: number) => boolean): ClassificationTree {

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../matrix/index.ts";
-import type { ClassificationTree } from "./classificationTree.ts";
 import { findSplit, type Split } from "./findSplit.ts";
+import type { ClassificationTree } from "./treeModel.ts";
 
 /** Grows a tree over checked input: see `classificationTree`. */
 export function growTree(

@@ -1,4 +1,4 @@
-import type { ClassificationTree } from "./classificationTree.ts";
+import type { ClassificationTree } from "./treeModel.ts";
 
 /** What a rule asks of one column: above `above` (not equal to it) and at most `upTo`, where there are such bounds. */
 export interface Bounds {

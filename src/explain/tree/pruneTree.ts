@@ -1,5 +1,5 @@
-import { type ClassificationTree, giniAt, leavesOf, rowsAt } from "./classificationTree.ts";
 import { collapse } from "./collapse.ts";
+import { type ClassificationTree, giniAt, leavesOf, rowsAt } from "./treeModel.ts";
 
 /** A tree of the pruning path. */
 export interface PrunedTree {

@@ -1,8 +1,9 @@
 import { type Matrix, matrix } from "../../matrix/index.ts";
-import { type ClassificationTree, classificationTree, classify } from "./classificationTree.ts";
+import { classificationTree } from "./classificationTree.ts";
 import { collapseSmall, joinAlike } from "./collapse.ts";
 import { pruningPath } from "./pruneTree.ts";
 import { roundThreshold } from "./roundThreshold.ts";
+import { type ClassificationTree, classify } from "./treeModel.ts";
 import { withThresholds } from "./withThresholds.ts";
 
 export interface SurrogateOptions {

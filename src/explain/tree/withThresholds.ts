@@ -1,5 +1,5 @@
 import type { Matrix } from "../../matrix/index.ts";
-import type { ClassificationTree } from "./classificationTree.ts";
+import type { ClassificationTree } from "./treeModel.ts";
 
 /** The same splits with other rows in them: counts are of these. */
 export function recount(tree: ClassificationTree, points: Matrix, labels: Int32Array): ClassificationTree {

@@ -31,7 +31,7 @@ export const segmentRulesTables: readonly ReleaseDeclaration[] = [
     id: "segment_rules",
     title: "Rules that tell segments apart",
     description:
-      "Every customer fits one rule. People = all customers whom it fits; checked = those of them whom it was not learnt from; right = share of the checked who are in the segment, with a 95 % Wilson interval; covered = share of the segment's customers, all of them, whom the rule fits.",
+      "Every customer fits one rule. People = all customers whom it fits; checked = those of them whom it was not learnt from; right = share of the checked who are in the segment, with a 95 % Wilson interval; covered = share of the segment's customers from whom it was not learnt whom the rule fits.",
     people: "people",
     order: ["segment", "rule"],
     totals: [{ column: ["segment", "rule"], counts: ["people", "checked"] }],
@@ -41,7 +41,7 @@ export const segmentRulesTables: readonly ReleaseDeclaration[] = [
       { name: "text", type: "text" },
       { name: "people", type: "integer", unit: "customers" },
       { name: "checked", type: "integer", unit: "customers", about: "checked" },
-      { name: "covered", type: "number", unit: "share", nullable: true },
+      { name: "covered", type: "number", unit: "share", nullable: true, about: "checked" },
       ...share("right", "checked"),
     ],
   },

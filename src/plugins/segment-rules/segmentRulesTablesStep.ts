@@ -48,7 +48,11 @@ export const segmentRulesTablesStep = defineStep(import.meta.url, {
       ),
       "release/segment_rules": known
         .filter(({ size }) => size >= minimumPeople)
-        .flatMap((segment) => rulesOf(found, segment.label).map((rule, i) => ruleRow(rule, i, segment, words))),
+        .flatMap(({ id, label }) => {
+          const members = found.checkedMembers[label]!;
+          const base = members < minimumPeople ? 0 : members;
+          return rulesOf(found, label).map((rule, i) => ({ segment: id, rule: i + 1, ...ruleRow(rule, base, words) }));
+        }),
       "release/segment_rule_tree": found.nodes.map(({ parent, step, isLeaf, label, people }, node) => ({
         ...{ node, parent: parent ?? null, step: step === undefined ? null : conditionWords(step, words) },
         ...{ leaf: isLeaf, segment: idOf.get(label)!, people },
@@ -85,10 +89,10 @@ function inShortRow(segment: Segment, found: SegmentRules, leastFit: number | un
   };
 }
 
-function ruleRow(rule: LeafRule, i: number, segment: Segment, words: Vocabulary) {
+function ruleRow(rule: LeafRule, members: number, words: Vocabulary) {
   return {
-    ...{ segment: segment.id, rule: i + 1, text: ruleWords(rule.conditions, words) },
-    ...{ people: rule.people, checked: rule.checked, covered: rule.members / segment.size },
+    ...{ text: ruleWords(rule.conditions, words), people: rule.people, checked: rule.checked },
+    covered: members === 0 ? null : rule.hits / members,
     ...shareRow("right", rule.hits, rule.checked),
   };
 }

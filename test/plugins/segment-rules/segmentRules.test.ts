@@ -118,10 +118,15 @@ describe("segmentRulesStep", () => {
       expect(rule.people).toBe(rows.filter((row) => fits(row, i)).length);
       expect(rule.people).toBeGreaterThanOrEqual(10);
     });
-    const [first] = (await publish(rules, labels))["segment_in_short"]!;
+    const tables = await publish(rules, labels);
+    const [first] = tables["segment_in_short"]!;
     const { hits, checked } = rules.rules.find(({ label }) => label === 0)!;
     expect(first).toMatchObject({ right: hits / checked, right_low: wilson(hits, checked)!.low });
     expect(first!["covered"]).toBe(hits / rules.checkedMembers[0]!);
+    expect(tables["segment_rules"]![0]).toMatchObject({ covered: first!["covered"], right: first!["right"] });
+    for (const label of [0, 1, 2]) {
+      expect(rules.checkedMembers[label]).toBe([...check].filter((row) => labels[row] === label).length);
+    }
   });
 
   it("speaks of those who are in a segment only", async () => {
