@@ -15,13 +15,18 @@ export interface DenseResult {
   readonly validity: Dbcv | undefined;
 }
 
-/** The summary of a segmentation by density: as others, with the customers in no dense region and DBCV. */
+/** The summary of a segmentation by density: as others, with the customers in no dense region and DBCV, and what that says when it is low. */
 export function denseSummary(result: DenseResult): SegmentationSummary {
   const { customers, fittedOn, segments, validity } = result;
   const how = `found on ${fittedOn} customers drawn at random; each other one joins the nearest of these by density, or is in none`;
   const people = segments?.unassigned ?? 0;
+  const summary = segmentationSummary(
+    fittedOn < customers ? { ...result, fittedOn, how } : { ...result, fittedOn: undefined },
+  );
+  const gap = validity !== undefined && validity.value < 0 ? "; DBCV is below 0: no gap parts these regions" : "";
   return {
-    ...segmentationSummary(fittedOn < customers ? { ...result, fittedOn, how } : { ...result, fittedOn: undefined }),
+    ...summary,
+    reason: `${summary.reason}${gap}`,
     ...(people === 0 ? {} : { unassigned: { label: segments!.regions, people, share: people / customers } }),
     ...(validity === undefined ? {} : { dbcv: validity.value }),
   };

@@ -21,7 +21,7 @@ export const densityTablesStep = defineStep(import.meta.url, {
       "release/density_regions": findings.flatMap(regionRows),
       "release/density_branches": placeBranches(hdbscan.branches).map((row) => ({
         ...{ branch: row.branch, parent: row.parent < 0 ? null : row.parent, people: row.people },
-        ...{ from_distance: row.start, to_distance: row.to, place: row.place, width: row.width },
+        ...{ from_distance: row.from, to_distance: row.to, place: row.place, width: row.width },
         region: row.label < 0 ? null : row.label + 1,
       })),
       "release/density_distances": hdbscan.distances.map((row) => ({

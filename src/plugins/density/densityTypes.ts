@@ -16,8 +16,8 @@ export interface TreeBranch {
   readonly parent: number;
   /** Customers, among those that the tree was made of, rounded. */
   readonly people: number;
-  /** Distances (1 ÷ density): where it comes to be, undefined for the first, and where its last customers part. */
-  readonly from: number | undefined;
+  /** Distances (1 ÷ density): where it comes to be, of the first where a hundredth of all have left, and where it parts or ends. */
+  readonly from: number;
   readonly to: number;
   /** The label of the region, when it is one that was chosen; −1 else. */
   readonly label: number;

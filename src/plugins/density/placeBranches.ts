@@ -4,8 +4,6 @@ import type { TreeBranch } from "./densityTypes.ts";
 export interface PlacedBranch extends TreeBranch {
   readonly place: number;
   readonly width: number;
-  /** Where it begins, also of the first. */
-  readonly start: number;
 }
 
 /** Places branches side by side in the order of their listing, their parents' room shared by size and the rest left free. */
@@ -22,8 +20,7 @@ export function placeBranches(branches: readonly TreeBranch[]): PlacedBranch[] {
     const gap = Math.max(0, spare) / (children.length + 1);
     const place = parent === undefined ? 0 : parent.place + taken + gap;
     used.set(branch.parent, taken + gap + width);
-    const start = branch.from ?? Math.max(...branches.map(({ from, to }) => from ?? to));
-    placed.push({ ...branch, place, width, start });
+    placed.push({ ...branch, place, width });
   }
   return placed;
 }

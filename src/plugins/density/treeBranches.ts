@@ -19,8 +19,14 @@ export function treeBranches(
     branch,
     parent: place.get(tree.parents[cluster]!) ?? -1,
     people: Math.max(1, Math.round(tree.sizes[cluster]! / unit)) * unit,
-    from: tree.births[cluster]! > 0 ? 1 / tree.births[cluster]! : undefined,
+    from: tree.births[cluster]! > 0 ? 1 / tree.births[cluster]! : outermost(tree, unit),
     to: 1 / tree.deaths[cluster]!,
     label: labelOf.get(cluster) ?? -1,
   }));
+}
+
+/** The distance at which so many rows, and at least a hundredth of all, have left the first cluster; where that ends, if it ends before. */
+function outermost({ rowLambdas, deaths }: CondensedTree, rows: number): number {
+  const place = Math.min(rowLambdas.length - 1, Math.max(rows, Math.ceil(rowLambdas.length / 100)));
+  return 1 / Math.min(rowLambdas.slice().sort()[place]!, deaths[0]!);
 }
