@@ -92,12 +92,20 @@ function numbers({ summaries, ratings }: LabFacts): string {
   return `Segments that each algorithm chose: ${own}. Gap statistic on ${thousands(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
 }
 
-function agreementWords({ published, agreement }: LabFacts): string {
-  const others = agreement
+function agreementWords({ published, agreement, summaries }: LabFacts): string {
+  const all = agreement
     .filter(({ one, other }) => one === published.algorithm || other === published.algorithm)
     .map(({ one, other, adjustedRand }) => ({ name: one === published.algorithm ? other : one, adjustedRand }));
-  if (others.length === 0) return "There is no other algorithm to compare with.";
-  const list = others.map(({ name, adjustedRand }) => `${name} ${adjustedRand.toFixed(2)}`).join(", ");
+  const listed = (rows: typeof all) =>
+    rows.map(({ name, adjustedRand }) => `${name} ${adjustedRand.toFixed(2)}`).join(", ");
+  const of = ({ metrics }: SegmentationSummary) => JSON.stringify([...metrics].sort());
+  const unlike = (name: string) => summaries.has(name) && of(summaries.get(name)!) !== of(published);
+  const others = all.filter(({ name }) => !unlike(name));
+  const apart = all.filter(({ name }) => unlike(name));
+  const beside =
+    apart.length === 0 ? "" : ` Segments that are made of other data need not agree with it: ${listed(apart)}.`;
+  if (others.length === 0) return `There is no other algorithm to compare with.${beside}`;
+  const list = listed(others);
   const least = Math.min(...others.map(({ adjustedRand }) => adjustedRand));
   const reading =
     least >= 0.8
@@ -105,7 +113,7 @@ function agreementWords({ published, agreement }: LabFacts): string {
       : least >= 0.5
         ? "who belongs together depends on the algorithm in part"
         : "who belongs together depends much on the algorithm, so take no border between segments for a fact";
-  return `Adjusted Rand index of what is published with ${list}: ${reading}. Algorithms that chose another number of segments agree less for that alone.`;
+  return `Adjusted Rand index of what is published with ${list}: ${reading}. Algorithms that chose another number of segments agree less for that alone.${beside}`;
 }
 
 function stabilityWords({ reason, segments, customers, resamples }: LabStability): string {
