@@ -101,7 +101,7 @@ function agreementWords({ published, agreement, summaries }: LabFacts): string {
   const of = ({ metrics }: SegmentationSummary) => JSON.stringify([...metrics].sort());
   const unlike = (name: string) => summaries.has(name) && of(summaries.get(name)!) !== of(published);
   const others = all.filter(({ name }) => !unlike(name));
-  const apart = all.filter(({ name }) => unlike(name));
+  const apart = all.filter(({ name }) => unlike(name) && summaries.get(name)!.k >= 2);
   const beside =
     apart.length === 0 ? "" : ` Segments that are made of other data need not agree with it: ${listed(apart)}.`;
   if (others.length === 0) return `There is no other algorithm to compare with.${beside}`;
