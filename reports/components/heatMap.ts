@@ -16,6 +16,8 @@ export type HeatMapOptions = Readonly<{
   label: (y: string) => string;
   aside: Readonly<{ title: string; text: (y: string) => string }>;
   xLabel: string;
+  /** Room for labels and what stands beside them, in pixels; as for a month and a number unless told. */
+  labelWidth?: number;
   /** At most four characters. */
   format: (value: number) => string;
   /** What the tip says of a cell. */
@@ -43,7 +45,7 @@ export function heatMap(options: HeatMapOptions): (width: number) => Element {
   const whole = rows.filter((row) => typeof row[value] === "number" && !options.partial(row));
   const largest = Math.max(0, ...whole.map((row) => row[value] as number)) || 1;
   return (width) => {
-    const marginLeft = width < 560 ? 106 : 138;
+    const marginLeft = options.labelWidth ?? (width < 560 ? 106 : 138);
     const shown = columnsThatFit(columns, Math.floor((width - marginLeft - 4) / (width < 560 ? 28 : 22)));
     const fontSize = width < 560 || shown.length > 27 ? 12 : 13;
     const cell = Math.min(56, (width - marginLeft - 4) / Math.max(1, shown.length));

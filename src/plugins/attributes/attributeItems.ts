@@ -14,7 +14,7 @@ export interface ItemFacts {
 }
 
 /** What orders and events tell of customers unless an option says otherwise, where there is such a column. */
-const usual: readonly string[] = ["orders.channel", "orders.country", "events.device"];
+const usual: readonly string[] = ["orders.channel", "events.device"];
 
 /** The bands of survey scores by instrument: each with its highest score. */
 export const bands: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
@@ -24,12 +24,12 @@ export const bands: Readonly<Record<string, readonly (readonly [string, number])
     ["promoter (9, 10)", 10],
   ],
   csat: [
-    ["not satisfied (1 to 3)", 3],
+    ["unsatisfied (1 to 3)", 3],
     ["satisfied (4, 5)", 5],
   ],
   ces: [
     ["effort (1 to 4)", 4],
-    ["hardly any effort (5 to 7)", 7],
+    ["low effort (5 to 7)", 7],
   ],
 };
 

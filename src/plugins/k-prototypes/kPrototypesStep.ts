@@ -46,7 +46,7 @@ export const kPrototypesStep = defineStep(import.meta.url, {
     }
     if (chosen?.converged === false)
       log.warn("not-converged", "k-prototypes stopped before its prototypes were steady");
-    const metrics = [...points.names, ...answers.items.map(({ name }) => name)];
+    const metrics = reason === undefined ? [...points.names, ...answers.items.map(({ name }) => name)] : [];
     const where = "silhouettes that k was chosen by are of measures and attributes together";
     const drawn = `${where}, found on ${fittedOn} customers drawn at random, all are then assigned`;
     const found = { algorithm, metrics, customers, rated, choice: { ...choice, reason: withWords(choice, where) } };

@@ -92,27 +92,33 @@ function numbers({ summaries, ratings }: LabFacts): string {
   return `Segments that each algorithm chose: ${own}. Gap statistic on ${thousands(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
 }
 
-function agreementWords({ published, summaries, agreement }: LabFacts): string {
-  const others = agreement
+function agreementWords({ published, agreement, summaries }: LabFacts): string {
+  const all = agreement
     .filter(({ one, other }) => one === published.algorithm || other === published.algorithm)
     .map(({ one, other, adjustedRand }) => ({ name: one === published.algorithm ? other : one, adjustedRand }))
     .filter(({ name }) => summaries.get(name)?.k !== 1);
-  if (others.length === 0) return "There is no other algorithm to compare with.";
-  const list = others.map(({ name, adjustedRand }) => `${name} ${adjustedRand.toFixed(2)}`).join(", ");
-  const read = others.filter(({ name }) => !isByDensity(summaries.get(name)));
+  const listed = (rows: typeof all) =>
+    rows.map(({ name, adjustedRand }) => `${name} ${adjustedRand.toFixed(2)}`).join(", ");
+  const of = ({ metrics }: SegmentationSummary) => JSON.stringify([...metrics].sort());
+  const unlike = (name: string) => summaries.has(name) && of(summaries.get(name)!) !== of(published);
+  const dense = all.filter(({ name }) => !unlike(name) && isByDensity(summaries.get(name)));
+  const apart = all.filter(({ name }) => unlike(name));
+  const others = all.filter((row) => !dense.includes(row) && !apart.includes(row));
   const left =
-    read.length < others.length
-      ? " Algorithms by density part customers by where they crowd and count for themselves."
-      : "";
-  if (read.length === 0) return `Adjusted Rand index of what is published with ${list}.${left}`;
-  const least = Math.min(...read.map(({ adjustedRand }) => adjustedRand));
+    dense.length === 0
+      ? ""
+      : ` Algorithms by density part customers by where they crowd and count for themselves: ${listed(dense)}.`;
+  const beside =
+    apart.length === 0 ? "" : ` Segments that are made of other data need not agree with it: ${listed(apart)}.`;
+  if (others.length === 0) return `There is no other algorithm to compare with.${left}${beside}`;
+  const least = Math.min(...others.map(({ adjustedRand }) => adjustedRand));
   const reading =
     least >= 0.8
       ? "who belongs together hardly depends on the algorithm"
       : least >= 0.5
         ? "who belongs together depends on the algorithm in part"
         : "who belongs together depends much on the algorithm, so take no border between segments for a fact";
-  return `Adjusted Rand index of what is published with ${list}: ${reading}. Algorithms that chose another number of segments agree less for that alone.${left}`;
+  return `Adjusted Rand index of what is published with ${listed(others)}: ${reading}. Algorithms that chose another number of segments agree less for that alone.${left}${beside}`;
 }
 
 function isByDensity(summary: SegmentationSummary | undefined): boolean {

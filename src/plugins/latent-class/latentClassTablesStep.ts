@@ -38,7 +38,7 @@ function notes({ reason, k, items, leftOut }: LatentClassFit): string[] {
   const used = items.length === 0 ? [] : [`Made of: ${items.join(", ")}.`];
   const left = leftOut.map(({ id, reason: why }) => `${id} (${why})`).join(", ");
   return [
-    `${reason}${k === undefined ? ": all customers form one class" : ""}.`,
+    `${reason}${k === undefined ? "; all customers form one class" : ""}.`,
     ...used,
     ...(left === "" ? [] : [`Left out: ${left}.`]),
   ];

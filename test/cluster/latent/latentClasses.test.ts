@@ -297,6 +297,18 @@ describe("assignClasses", () => {
     expect(logProbabilities[1]).toBeCloseTo(0, 12);
   });
 
+  it("stays exact where the product of many answers is too small for a number", () => {
+    const many = Array<number>(600).fill(2);
+    const answers = answersOf([many.map(() => 1)], many);
+    const model = {
+      ...{ k: 2, items: answers.items, weights: Float64Array.of(0.25, 0.75) },
+      probabilities: many.map(() => Float64Array.of(0.9, 0.1, 0.8, 0.2)),
+    };
+    const { labels, logProbabilities } = assignClasses(model, answers);
+    expect(labels[0]).toBe(1);
+    expect(logProbabilities[0]).toBeCloseTo(Math.log(0.75) + 600 * Math.log(0.2), 9);
+  });
+
   it("refuses other items", () => {
     const model = latentClasses(known, { k: 2, random: random() });
     expect(() => assignClasses(model, answersOf([[0, 0]], [2, 2]))).toThrow(

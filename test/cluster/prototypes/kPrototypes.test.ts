@@ -10,6 +10,7 @@ import {
   mixedPoints,
   usualGamma,
 } from "../../../src/cluster/index.ts";
+import { moveToPrototypes, prototypesAt } from "../../../src/cluster/prototypes/prototypeKernel.ts";
 import { type Matrix, matrix } from "../../../src/matrix/index.ts";
 import { stream } from "../../../src/random/index.ts";
 import { answersOf } from "../latent/data.ts";
@@ -152,6 +153,19 @@ describe("kPrototypes", () => {
     expect(() => kPrototypes(fromRows([[2], [2], [2]]), equal, { k: 2, random: random() })).toThrow(
       "only 1 row is different, at least 2 are needed for k = 2",
     );
+  });
+});
+
+describe("moveToPrototypes", () => {
+  it("gives a prototype that has no rows the row least like its own", () => {
+    const rows = {
+      ...{ n: 4, p: 1, numbers: Float64Array.of(0, 0, 1, 9) },
+      ...{ items: 1, codes: Int32Array.of(0, 0, 1, 1), levels: [2], gamma: 1 },
+    };
+    const { labels, cost, converged } = moveToPrototypes(rows, prototypesAt(rows, [0, 1]), 50);
+    expect([...labels]).toEqual([0, 0, 0, 1]);
+    expect(cost).toBeCloseTo(2 / 3 + 1, 12);
+    expect(converged).toBe(true);
   });
 });
 

@@ -97,4 +97,17 @@ describe("labNotes", () => {
     expect(read(0.9, 0.6)).toContain("depends on the algorithm in part");
     expect(read(0.2, 0.9)).toContain("depends much on the algorithm");
   });
+
+  it("sets apart what is made of other data", () => {
+    const pair = (one: string, adjustedRand: number) => ({
+      ...{ one, other: "k-means", customers: 100, adjustedRand, adjustedMutualInformation: 0 },
+    });
+    const other = { ...summary("b", 2, 0.1), metrics: ["region", "device"] };
+    const read = (pairs: LabFacts["agreement"]) =>
+      textOf("Agreement", facts(summary("k-means", 3, 0.4), [other, summary("a", 3, 0.3)], { agreement: pairs }));
+    const words = "Segments that are made of other data need not agree with it: b 0.10.";
+    expect(read([pair("a", 0.9), pair("b", 0.1)])).toContain("with a 0.90: who belongs together hardly depends");
+    expect(read([pair("a", 0.9), pair("b", 0.1)])).toContain(words);
+    expect(read([pair("b", 0.1)])).toBe(`There is no other algorithm to compare with. ${words}`);
+  });
 });

@@ -78,6 +78,16 @@ describe("latentClassStep", () => {
     );
   });
 
+  it("stops when so many numbers of classes in a row had a higher BIC", async () => {
+    const inputs = await plantAnswers(600, ["one", "two", "three", "four", "five", "six"]);
+    const tried = async (patience: number) => {
+      const run = await runStep(latentClassStep, db, inputs, { minimumPeople: 10 }, { options: { patience } });
+      return fitOf(run).fits.map(({ k }) => k);
+    };
+    expect(await tried(1)).toEqual([1, 2, 3]);
+    expect(await tried(3)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it("sees one class where answers do not go together, and warns", async () => {
     const run = await runStep(latentClassStep, db, await plantAnswers(300, undefined, 0.5), { minimumPeople: 10 });
     const summary = run.outputs["segmentation-summary/latent-class"] as SegmentationSummary;
