@@ -1,7 +1,7 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { type Random, stream } from "../../random/index.ts";
-import { drawRows, rowsWhere, takeRows } from "../drawRows.ts";
 import { adjustedRand } from "../adjustedRand.ts";
+import { drawRows, rowsWhere, takeRows } from "../drawRows.ts";
 import { adjustedMutualInformation } from "./adjustedMutualInformation.ts";
 import { jaccardByCluster } from "./jaccardByCluster.ts";
 
