@@ -23,7 +23,7 @@ export function dipPValue(dip: number, n: number): number {
   const size = Math.sqrt(n) * dip;
   const bounds = quantilesOf(n);
   const above = bounds.findIndex((bound) => size < bound);
-  if (above === -1) return 1 - levels.at(-1)!;
+  if (above === -1) return 0.001;
   if (above === 0) return 1 - levels[0]! * (size / bounds[0]!);
   const [low, high] = [bounds[above - 1]!, bounds[above]!];
   const [from, to] = [Math.log(1 - levels[above - 1]!), Math.log(1 - levels[above]!)];

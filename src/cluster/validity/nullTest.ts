@@ -4,6 +4,7 @@ import { dip, dipPValue } from "../../stats/index.ts";
 import { tooFewRows } from "../checkPoints.ts";
 import { drawRows, rowsWhere, takeRows } from "../drawRows.ts";
 import { kMeans } from "../kMeans.ts";
+import { evenOut } from "./evenOut.ts";
 import { spreadTies } from "./spreadTies.ts";
 import { along, type Tube, tubesBetween } from "./tubes.ts";
 
@@ -33,10 +34,11 @@ const leastRows = 100;
  * Is there any structure, or would one cloud of rows look the same? The rows are halved at random. One half says where a border would
  * be: of all tubes between two clusters of k-means partitions, the one with the deepest valley. The other half says whether the valley
  * is there: the dip of its rows along that tube, against all distributions with one hump. Then the halves change places; the smaller p
- * is doubled. Since a tube is convex and chosen without the rows that it is tested on, any cloud whose density falls from one place
- * outwards, whatever its shape, skew or correlations, is called structured in at most `level` of cases; uniform ones come nearest.
+ * is doubled. Since a tube is convex and chosen without the rows that it is tested on, any cloud whose density is log-concave, whatever
+ * its shape, skew or correlations, is called structured in at most `level` of cases; uniform ones come nearest.
  *
- * Groups without a valley between them, such as one within another, are not seen. Equal values are drawn apart first (`spreadTies`).
+ * Equal values are drawn apart first (`spreadTies`), and long tails brought in (`evenOut`). Groups without a valley between them, such as
+ * one within another, are not seen.
  *
  * @param points n × p in a canonical order, as a rule standardised. Columns that do not vary do no harm.
  * @throws RangeError when an option is out of range; the signal's reason when aborted.
@@ -51,10 +53,8 @@ export function nullTest(points: Matrix, options: NullTestOptions): NullTest {
     const what = rows < leastRows ? `there are ${rows} rows, ${leastRows} are needed` : "the rows do not differ";
     return { verdict: "not-tested", pValue: undefined, rows, reason: `Not tested: ${what}` };
   }
-  const [one, other] = halves(
-    spreadTies(points, stream(seed, "null-test", "ties")),
-    stream(seed, "null-test", "split"),
-  );
+  const even = evenOut(spreadTies(points, stream(seed, "null-test", "ties")));
+  const [one, other] = halves(even, stream(seed, "null-test", "split"));
   const first = valleyPValue(one, other, kMax, stream(seed, "null-test", "first"), options.signal);
   const second = valleyPValue(other, one, kMax, stream(seed, "null-test", "second"), options.signal);
   const pValue = Math.min(1, 2 * Math.min(first, second));

@@ -1,5 +1,6 @@
 import { type Matrix, matrix } from "../../matrix/index.ts";
 import type { Random } from "../../random/index.ts";
+import { sameScale } from "./sameScale.ts";
 
 /**
  * Points whose equal values are drawn apart, column by column, so that counts and pile-ups are no humps of their own. A value that
@@ -52,16 +53,4 @@ function roomFor(sorted: Float64Array, from: number, to: number): { low: number;
 function outwards(count: number, others: number, reach: (rows: number) => number): number {
   const beside = Math.min(count, others);
   return (count / beside) * reach(beside);
-}
-
-function sameScale(before: Float64Array, after: Float64Array): Float64Array {
-  const [old, now] = [scaleOf(before), scaleOf(after)];
-  if (now.spread === 0) return after;
-  return after.map((value) => old.mean + ((value - now.mean) * old.spread) / now.spread);
-}
-
-function scaleOf(values: Float64Array): { mean: number; spread: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, spread: Math.sqrt(squares / values.length) };
 }

@@ -1,5 +1,6 @@
 import { definePlugin } from "segmentarium/plugin";
 import { agreementStep } from "./agreementStep.ts";
+import { knownGroupsStep } from "./knownGroupsStep.ts";
 import { labTablesStep } from "./labTablesStep.ts";
 import { ratingsStep } from "./ratingsStep.ts";
 import { sensitivityStep } from "./sensitivityStep.ts";
@@ -13,6 +14,6 @@ export default definePlugin({
   engines: { segmentarium: "^1" },
   contributes: {
     findings: [ratingsStep, agreementStep, stabilityStep, sensitivityStep],
-    releases: [labTablesStep, sensitivityTableStep],
+    releases: [labTablesStep, sensitivityTableStep, knownGroupsStep],
   },
 });

@@ -4,7 +4,7 @@ export interface Sensitivity {
   readonly change: string;
   /** In words. */
   readonly title: string;
-  /** One per run: the partition with the change against the one without. */
+  /** One per comparison: the partition with the change against the one without. */
   readonly adjustedRand: readonly number[];
   readonly adjustedMutualInformation: readonly number[];
 }

@@ -6,8 +6,8 @@ import type { HeldOutMeasure } from "./trustTypes.ts";
 import { ranks, varianceExplained } from "./varianceExplained.ts";
 
 const options = z.strictObject({
-  customers: z.int().min(100).max(100_000).default(3000).describe("Customers drawn to compare segments by"),
-  resamples: z.int().min(50).max(5000).default(200).describe("Resamples behind each interval"),
+  customers: z.int().min(100).max(100_000).default(2000).describe("Customers drawn to compare segments by"),
+  resamples: z.int().min(50).max(5000).default(100).describe("Resamples behind each interval"),
   repeats: z
     .number()
     .gt(0)

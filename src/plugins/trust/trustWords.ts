@@ -77,15 +77,12 @@ function structureWords({ structure }: TrustFacts): string {
   if (structure === undefined || structure.verdict === "not-tested") {
     return "Whether customers fall into groups at all was not tested.";
   }
-  const among = structure.leftOut > 0 ? " even without those who lack a measure" : "";
   if (structure.verdict === "structured") {
-    return `Customers do fall into groups: a test on ${thousands(structure.rows)} of them found,${among}${among === "" ? "" : ","} fewer customers between groups than any single cloud would have.`.replace(
-      "found, fewer",
-      "found fewer",
-    );
+    const among = structure.leftOut > 0 ? ", even without those who lack a measure," : "";
+    return `Customers do fall into groups: a test on ${thousands(structure.rows)} of them found${among} gaps between groups that a single cloud would not have.`;
   }
   const beyond = structure.leftOut > 0 ? "Beyond who lacks a measure, such as those who bought once, " : "";
-  return `${beyond}${beyond === "" ? "A" : "a"} test on ${thousands(structure.rows)} customers found no groups that one cloud of customers without any would not show as well.`;
+  return `${beyond}${beyond === "" ? "A" : "a"} test on ${thousands(structure.rows)} customers found no gaps between groups: one cloud of customers without any groups would look the same.`;
 }
 
 /** From this share of variance on segments count as different in a measure, by the low end of its interval. */

@@ -22,7 +22,7 @@ describe("trustNotes", () => {
       "Four groups of customers who are alike in 3 measures: recency, orders and NPS. They were found by k-means, not defined beforehand; everybody is in one, also who stands between two.",
     );
     expect(textOf("How sure we are")).toBe(
-      "Customers do fall into groups: a test on 2,000 of them found, even without those who lack a measure, fewer customers between groups than any single cloud would have. 3 of 4 come back reliably when customers are drawn again.",
+      "Customers do fall into groups: a test on 2,000 of them found, even without those who lack a measure, gaps between groups that a single cloud would not have. 3 of 4 come back reliably when customers are drawn again.",
     );
     expect(textOf("Why this number")).toBe("This is the simplest.");
   });
@@ -41,7 +41,7 @@ describe("trustNotes", () => {
   it("say that the test saw nothing beyond who lacks a measure", () => {
     const structure = { verdict: "one-cloud", rows: 2000, leftOut: 10 } as const;
     expect(textOf("How sure we are", { structure })).toMatch(
-      /^Beyond who lacks a measure, such as those who bought once, a test on 2,000 customers found no groups/,
+      /^Beyond who lacks a measure, such as those who bought once, a test on 2,000 customers found no gaps between groups/,
     );
   });
 

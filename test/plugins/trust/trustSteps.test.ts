@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Metric, ReleaseRow } from "../../../src/plugin.ts";
+import { heldOutStep } from "../../../src/plugins/trust/heldOutStep.ts";
+import { trustTablesStep } from "../../../src/plugins/trust/trustTablesStep.ts";
+import type { HeldOut } from "../../../src/plugins/trust/trustTypes.ts";
+import { openDoor } from "../../../src/privacy/index.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { summary } from "../chooser/summary.ts";
+import { runStep, tableInput } from "../runStep.ts";
+
+let db: Database;
+beforeEach(async () => {
+  db = await openDatabase();
+  // visits follows the segment, copy repeats what made it, chance follows nothing; every tenth customer has no visits.
+  await db.run(`CREATE TABLE features AS SELECT 'c' || lpad(CAST(i AS TEXT), 4, '0') AS customer_id,
+    i % 3 * 10 + hash(i) % 7 AS orders, i % 3 * 20 + hash(i) % 7 AS copy,
+    CASE WHEN i % 10 > 0 THEN hash(i + 1000) % 40 + 12 * (i % 3 % 2) END AS visits, hash(i + 5000) % 100 AS chance
+    FROM range(600) t(i)`);
+  await db.run(`CREATE TABLE segmentation AS SELECT customer_id, CAST(rowid % 3 AS INTEGER) AS label FROM features`);
+});
+afterEach(() => db.close());
+
+const metrics: readonly Metric[] = ["orders", "copy", "visits", "chance"].map((id) => ({
+  ...{ id, title: `Number of ${id}`, unit: "1", formula: id, description: id },
+}));
+const published = { ...summary("k-means", { 3: 0.4 }), k: 3 };
+const space = { columns: [{ metric: "orders" }], customers: 600, leftOut: [] };
+
+async function heldOut(k = 3): Promise<HeldOut> {
+  const inputs = {
+    ...{ features: await tableInput(db, "features"), segmentation: await tableInput(db, "segmentation") },
+    ...{ "segmentation-summary": { ...published, k }, "clustering-space-summary": space },
+  };
+  return (await runStep(heldOutStep, db, inputs, {}, { metrics })).outputs["held-out"] as HeldOut;
+}
+
+describe("heldOutStep", () => {
+  it("leaves out what made the segments and what repeats it, and tells difference from chance", async () => {
+    const found = await heldOut();
+    expect(found.repeating).toBe(1);
+    expect(found.measures.map(({ metric, customers }) => [metric, customers])).toEqual([
+      ["visits", 540],
+      ["chance", 600],
+    ]);
+    expect(found.measures[0]!.low).toBeGreaterThan(0.03);
+    expect(found.measures[1]!.low).toBeLessThan(0.01);
+  });
+
+  it("has nothing to compare in a single segment", async () => {
+    expect((await heldOut(1)).measures).toEqual([]);
+  });
+});
+
+describe("trustTablesStep", () => {
+  it("gives the card, and a sentence for each segment without telling of few", async () => {
+    const stability = [0.9, 0.65, 0.4].map((jaccard, label) => ({
+      ...{ label, drawn: label === 2 ? 4 : 100, resamples: 30, jaccard, dissolved: 0, recovered: 1 },
+      verdict: (["stable", "doubtful", "unstable"] as const)[label]!,
+    }));
+    const inputs = {
+      segments: stability.map(({ label }) => ({ id: `s${label}`, label, size: label === 2 ? 5 : 300, name: "n" })),
+      ...{ "segmentation-summary": published, "clustering-space-summary": space, "held-out": await heldOut() },
+      choice: { algorithm: "k-means", k: 3, candidates: [], weighed: undefined, reason: "it was asked for" },
+      "lab-stability": { customers: 600, resamples: 30, segments: stability },
+      "lab-ratings": { partitions: [], gaps: [], gapCustomers: 0, gapReferences: 10 },
+    };
+    const { outputs } = await runStep(trustTablesStep, db, inputs, {}, { metrics });
+    const rows = (id: string) =>
+      openDoor(trustTablesStep.tables!.find((table) => table.id === id)!, outputs[`release/${id}`] as ReleaseRow[], {
+        minimumPeople: 10,
+      }).rows;
+    expect(rows("trust_notes")[0]).toMatchObject({ topic: "What they are", convention: true });
+    expect(String(rows("trust_notes")[0]?.text)).toContain("alike in 1 measure: number of orders.");
+    const segments = rows("segment_trust");
+    // With s2 another one is held back, or its size would be the whole less the others.
+    expect(segments.filter((row) => !row.suppressed)).toMatchObject([{ segment: "s1", verdict: "doubtful" }]);
+    expect(segments.find((row) => row.segment === "s2")).toMatchObject({ suppressed: true, text: null });
+    expect(rows("held_out").map(({ metric, differs }) => [metric, differs])).toEqual([
+      ["chance", false],
+      ["visits", true],
+    ]);
+  });
+});
