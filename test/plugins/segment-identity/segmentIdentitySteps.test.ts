@@ -185,6 +185,7 @@ describe("the table of changes", () => {
       ...row("c", 1, 50, 0, "ended"),
       people: null,
       people_changed: 50,
+      members_kept: null,
       stayed: null,
       moved: null,
       share_moved: null,
