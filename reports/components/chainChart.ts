@@ -41,7 +41,7 @@ export function chainChart({ panels, value, format }: ChainChartOptions): (width
       marginLeft: 46,
       marginTop: 32,
       marginRight: 14,
-      x: { label: "pass", ticks: 4, tickFormat: "d" },
+      x: { label: null, ticks: 4, tickFormat: "d" },
       y: { grid: true, label: null, ticks: 4, tickFormat: format, nice: true },
       fx: { axis: null, padding: 0.12 },
       fy: { axis: null, padding: 0.24 },

@@ -37,18 +37,22 @@ export function drawEquation(
   method: DrawMethod,
   random: Random,
 ): Equation {
-  const others = Array.from({ length: p }, (_, j) => j).filter((j) => j !== column);
-  const predictors = others.filter((j) => rows.some((i) => data[i * p + j] !== data[rows[0]! * p + j]));
   const n = rows.length;
+  const { means, varying } = columnMeans(data, p, rows);
+  const predictors = varying.filter((j) => j !== column);
   const q = predictors.length;
-  const meanOf = (j: number) => rows.reduce((sum, i) => sum + data[i * p + j]!, 0) / n;
-  const centers = Float64Array.from(predictors, meanOf);
-  const level = meanOf(column);
+  const centers = Float64Array.from(predictors, (j) => means[j]!);
+  const level = means[column]!;
   const { best, factor } = leastSquares(data, p, column, rows, predictors, centers, level);
-  const predicted = Float64Array.from(rows, (i) => level + along(data, i * p, predictors, centers, best));
-  const values = Float64Array.from(rows, (i) => data[i * p + column]!);
+  const predicted = new Float64Array(n);
+  const values = new Float64Array(n);
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (values[i]! - predicted[i]!) ** 2;
+  for (let i = 0; i < n; i++) {
+    const at = rows[i]! * p;
+    predicted[i] = level + along(data, at, predictors, centers, best);
+    values[i] = data[at + column]!;
+    squares += (values[i]! - predicted[i]!) ** 2;
+  }
   const deviation = Math.sqrt(squares / gamma(random, Math.max(1, n - q - 1) / 2, 2));
   const noise = solveUpper(
     factor,
@@ -61,6 +65,23 @@ export function drawEquation(
     slopes: best.map((slope, a) => slope + deviation * noise[a]!),
     donors: method === "pmm" ? inOrder(predicted, values, random) : { predicted, values },
   };
+}
+
+/** Means of all columns over some rows, and the columns that vary there. */
+function columnMeans(data: Float64Array, p: number, rows: Int32Array) {
+  const first = data.subarray(rows[0]! * p, (rows[0]! + 1) * p);
+  const means = new Float64Array(p);
+  const varies = new Uint8Array(p);
+  for (let i = 0; i < rows.length; i++) {
+    const at = rows[i]! * p;
+    for (let j = 0; j < p; j++) {
+      const away = data[at + j]! - first[j]!;
+      means[j]! += away;
+      if (away !== 0) varies[j] = 1;
+    }
+  }
+  for (let j = 0; j < p; j++) means[j] = first[j]! + means[j]! / rows.length;
+  return { means, varying: [...varies.keys()].filter((j) => varies[j] === 1) };
 }
 
 function leastSquares(
@@ -76,8 +97,8 @@ function leastSquares(
   const products = new Float64Array(q * q);
   const right = new Float64Array(q);
   const away = new Float64Array(q);
-  for (const i of rows) {
-    const at = i * p;
+  for (let i = 0; i < rows.length; i++) {
+    const at = rows[i]! * p;
     for (let a = 0; a < q; a++) away[a] = data[at + predictors[a]!]! - centers[a]!;
     const target = data[at + column]! - level;
     for (let a = 0; a < q; a++) {
@@ -109,12 +130,30 @@ function along(
 
 /** Donors by prediction; equal predictions in an order of chance, so that no row lends more often for its place. */
 function inOrder(predicted: Float64Array, values: Float64Array, random: Random): Equation["donors"] {
-  const lot = Float64Array.from(predicted, () => random());
-  const order = Int32Array.from(predicted.keys()).sort((a, b) => predicted[a]! - predicted[b]! || lot[a]! - lot[b]!);
-  return {
-    predicted: Float64Array.from(order, (i) => predicted[i]!),
-    values: Float64Array.from(order, (i) => values[i]!),
-  };
+  const n = predicted.length;
+  const sorted = predicted.slice().sort();
+  const taken = new Int32Array(n);
+  const lent = new Float64Array(n);
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  for (let left = n; left > 0; left--) {
+    const pick = Math.floor(random() * left);
+    const i = order[pick]!;
+    order[pick] = order[left - 1]!;
+    const first = firstNotBelow(sorted, predicted[i]!);
+    lent[first + taken[first]!] = values[i]!;
+    taken[first]! += 1;
+  }
+  return { predicted: sorted, values: lent };
+}
+
+function firstNotBelow(sorted: Float64Array, wanted: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A value for the column of an equation, for the row of complete data that begins at `at`. */

@@ -32,6 +32,7 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
       "fairness",
       "data-quality",
       "profile",
+      "missing",
       "scorecard",
       "lab",
       "methods",

@@ -136,6 +136,7 @@ function meanOf(values: readonly number[]): number {
 }
 
 function deviationOf(values: readonly number[]): number {
+  if (values.every((value) => value === values[0])) return 0;
   const center = meanOf(values);
   return Math.sqrt(meanOf(values.map((value) => (value - center) ** 2)));
 }

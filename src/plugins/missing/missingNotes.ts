@@ -38,9 +38,9 @@ function whatIsMissing({ space, measures, minimumPeople }: MissingFacts): string
   const start = `${count(inSpace.length, "measure")} span${inSpace.length === 1 ? "s" : ""} the space in which customers are compared.`;
   const happened =
     never === 0
-      ? "None is missing because it never happened."
-      : `${count(never, "measure")} ${never === 1 ? "is" : "are"} missing for some customers because it never happened (such as days between orders of somebody with one order): that is an answer, has a 0/1 column of its own in the space, and is never imputed.`;
-  if (unknown.length === 0) return `${start} ${happened} No value is missing because it is not known.`;
+      ? "None lacks a value because what it measures never happened."
+      : `${count(never, "measure")} ${never === 1 ? "has" : "have"} no value for some customers because what it measures never happened (such as days between orders of somebody with one order): that is an answer, has a 0/1 column of its own in the space, and is never imputed.`;
+  if (unknown.length === 0) return `${start} ${happened} Every value that there is, is known.`;
   const most = Math.max(...unknown.map((measure) => measure.unknown));
   const at =
     most < minimumPeople ? `of fewer than ${minimumPeople} customers` : `of up to ${thousands(most)} customers`;
@@ -140,7 +140,7 @@ function count(n: number, noun: string): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${Number((100 * share).toFixed(1))}%`;
 }
 
 function thousands(n: number): string {

@@ -23,7 +23,7 @@ export const missingTablesStep = defineStep(import.meta.url, {
     const told = (row: FillComparison) =>
       sizes.every((size) => size >= minimumPeople) && row.sizes.every(({ low }) => low >= minimumPeople);
     return {
-      "release/missing_measures": measures.measures.map((row) => measureRow(row, by)),
+      "release/missing_measures": measures.measures.map((row) => measureRow(row, by, minimumPeople)),
       "release/missing_patterns": measures.patterns.map((row, place) => patternRow(row, place, measures.patterns)),
       "release/missing_sensitivity": sensitivity.comparisons.map((row, place) => ({
         ...{ place, scenario: row.scenario, method: row.method, sets: row.sets, people: sensitivity.customers },
@@ -63,10 +63,19 @@ export const missingTablesStep = defineStep(import.meta.url, {
   },
 });
 
-function measureRow(row: MeasureGaps, by: string): ReleaseRow {
+const nobody = { known: null, never: null, unknown: null };
+
+function measureRow(row: MeasureGaps, by: string, minimumPeople: number): ReleaseRow {
   const { metric, customers, known, never, unknown } = row;
+  const few = [known, never, unknown].some((count) => count > 0 && count < minimumPeople);
   const done = !row.inSpace ? "" : unknown > 0 ? treatment(by) : "nothing is unknown";
-  return { metric, in_space: row.inSpace, treatment: done, people: customers, known, never, unknown };
+  return {
+    metric,
+    in_space: row.inSpace,
+    treatment: done,
+    people: customers,
+    ...(few ? nobody : { known, never, unknown }),
+  };
 }
 
 function patternRow(row: GapPattern, place: number, all: readonly GapPattern[]): ReleaseRow {

@@ -19,7 +19,7 @@ const options = z.strictObject({
     .default(0.1)
     .describe("Share of the values of each measure that is taken away to see what would become of the segments"),
   sets: z.int().min(5).max(100).default(5).describe("Completed sets of chained equations"),
-  iterations: z.int().min(2).max(1000).default(20).describe("Passes of chained equations over the measures"),
+  iterations: z.int().min(2).max(1000).default(40).describe("Passes of chained equations over the measures"),
 });
 
 /** How far the published segments depend on values that are not known, or would not have been. */

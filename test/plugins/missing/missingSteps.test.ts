@@ -188,9 +188,10 @@ describe("the steps on missing values", () => {
     expect(sensitivity.comparisons.filter(({ scenario }) => scenario === "as-is").map(({ method }) => method)).toEqual([
       "again",
     ]);
-    expect(note("What if")).toContain("10.0 %");
+    expect(note("What if")).toContain("Had 10% of the known values");
     expect(note("Chains")).toMatch(/R-hat/);
     expect(opened("missing_patterns")).toEqual([]);
+    for (const row of opened("missing_measures")) expect(row).toMatchObject({ known: 240, never: 0, unknown: 0 });
   });
 
   it("publish nothing about few", async () => {
