@@ -14,6 +14,7 @@ import ingest from "./plugins/ingest/index.ts";
 import kMeans from "./plugins/k-means/index.ts";
 import kpi from "./plugins/kpi/index.ts";
 import lab from "./plugins/lab/index.ts";
+import maps from "./plugins/maps/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
 import overview from "./plugins/overview/index.ts";
 import personas from "./plugins/personas/index.ts";
@@ -40,6 +41,7 @@ export const firstParty: readonly PluginSource[] = [
   chooser,
   personas,
   lab,
+  maps,
   kpi,
   cohorts,
   feedback,
