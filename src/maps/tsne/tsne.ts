@@ -9,7 +9,7 @@ import { type Repulsion, repulsion } from "./repulsion.ts";
 export interface TsneOptions {
   /** How many neighbours count, smoothly: 30 unless told, less where there are too few rows. */
   readonly perplexity?: number;
-  /** Steps with attraction `exaggeration` times as strong, then steps without: 250 and 500 unless told. */
+  /** Steps with attraction `exaggeration` times as strong, then steps without: 250 and 500 unless told, 1000 below 2,000 rows. */
   readonly earlySteps?: number;
   readonly steps?: number;
   readonly exaggeration?: number;
@@ -18,6 +18,9 @@ export interface TsneOptions {
   /** Moves equal rows apart at the start, by a ten thousandth. */
   readonly random: Random;
 }
+
+/** The late learning rate of few rows. */
+const slowest = 200;
 
 /** A map of rows that keeps near ones near. */
 export interface TsneMap {
@@ -42,8 +45,8 @@ export interface TsneMap {
  * @throws RangeError for fewer rows, or options out of range.
  */
 export function tsne(points: Matrix, options: TsneOptions): TsneMap {
-  const { earlySteps = 250, steps = 500, exaggeration = 12, theta = 0.5, random } = options;
   const n = points.rows;
+  const { earlySteps = 250, steps = n < 2000 ? 1000 : 500, exaggeration = 12, theta = 0.5, random } = options;
   if (n < 5) throw new RangeError(`Cannot make a t-SNE map: there are ${n} rows, at least 5 are needed`);
   const perplexity = Math.min(options.perplexity ?? 30, (n - 1) / 3);
   if (!((theta >= 0 && theta <= 1 && exaggeration >= 1 && perplexity > 1) || n === 4)) {
@@ -62,7 +65,7 @@ export function tsne(points: Matrix, options: TsneOptions): TsneMap {
   move.rest();
   let moved = Infinity;
   for (let step = 0; step < steps; step++) {
-    moved = move(places, gradient(pairs, push, places, 1), { rate: Math.max(n, 200), momentum: 0.8 });
+    moved = move(places, gradient(pairs, push, places, 1), { rate: Math.max(n, slowest), momentum: 0.8 });
   }
   return {
     places: placesOf(places),
