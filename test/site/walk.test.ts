@@ -34,6 +34,7 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
       "profile",
       "scorecard",
       "lab",
+      "maps",
       "methods",
     ];
     const expected = [...known, "glossary", "measures", "explore", "segments/index"].map((name) => `${name}.html`);

@@ -1,0 +1,96 @@
+import * as Plot from "npm:@observablehq/plot";
+import type { Row } from "./dataTable.js";
+import { plotDefaults } from "./plotDefaults.js";
+
+export type DensityMapOptions = Readonly<{
+  /** Squares of one map: `segment`, `x`, `y`, `side` in parts of the map's side, and `people`; rows without a place are not drawn. */
+  cells: readonly Row[];
+  /** Middles of the segments: `segment`, `x`, `y`. */
+  middles: readonly Row[];
+  color: (segment: unknown) => string;
+  /** What stands at a segment's middle: its number in the legend. */
+  label: (segment: unknown) => string;
+  /** What the tip says of a square. */
+  tip: (row: Row) => string;
+  xLabel?: string;
+  yLabel?: string;
+}>;
+
+type Square = Readonly<{ row: Row; x1: number; x2: number; y1: number; y2: number; density: number }>;
+
+const GAP = 0.06;
+
+/**
+ * Squares of a map in the colours of their segments, stronger where people stand closer, with a number at each segment's middle.
+ * Returns the drawing at a width.
+ */
+export function densityMap(options: DensityMapOptions): (width: number) => Element {
+  const { color, label, tip, xLabel, yLabel } = options;
+  const squares = options.cells.filter((row) => typeof row["side"] === "number").map(squareOf);
+  const densest = Math.max(0, ...squares.map(({ density }) => density)) || 1;
+  const middles = options.middles.filter((row) => typeof row["x"] === "number");
+  return (width) => {
+    const [left, bottom] = [yLabel === undefined ? 2 : 22, xLabel === undefined ? 2 : 26];
+    return Plot.plot({
+      ...plotDefaults,
+      width,
+      height: width - left + bottom,
+      marginLeft: left,
+      marginRight: 2,
+      marginTop: 2,
+      marginBottom: bottom,
+      x: { domain: [0, 1], axis: null },
+      y: { domain: [0, 1], axis: null },
+      marks: [
+        Plot.frame({ stroke: "var(--theme-foreground-faintest)", rx: 4 }),
+        Plot.rect(squares, {
+          ...{ x1: "x1", x2: "x2", y1: "y1", y2: "y2" },
+          fill: ({ row }: Square) => color(row["segment"]),
+          fillOpacity: ({ density }: Square) => 0.12 + 0.73 * Math.sqrt(density / densest),
+          rx: 3,
+        }),
+        Plot.dot(middles, {
+          ...{ x: "x", y: "y", r: 10.5, strokeWidth: 2.5 },
+          fill: "var(--theme-background)",
+          stroke: (row: Row) => color(row["segment"]),
+        }),
+        Plot.text(middles, {
+          ...{ x: "x", y: "y", fontWeight: 650, fontSize: 12 },
+          text: (row: Row) => label(row["segment"]),
+          fill: "currentColor",
+        }),
+        xLabel === undefined
+          ? null
+          : Plot.text([`${xLabel} →`], { frameAnchor: "bottom-right", dy: 20, fill: "var(--theme-foreground-muted)" }),
+        yLabel === undefined
+          ? null
+          : Plot.text([`${yLabel} →`], {
+              frameAnchor: "top-left",
+              textAnchor: "end",
+              rotate: -90,
+              dx: -12,
+              fill: "var(--theme-foreground-muted)",
+            }),
+        Plot.tip(
+          squares,
+          Plot.pointer({
+            x: ({ x1, x2 }: Square) => (x1 + x2) / 2,
+            y: ({ y1, y2 }: Square) => (y1 + y2) / 2,
+            title: ({ row }: Square) => tip(row),
+          }),
+        ),
+      ],
+    });
+  };
+}
+
+function squareOf(row: Row): Square {
+  const [x, y, side, people] = ["x", "y", "side", "people"].map((key) => Number(row[key])) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const half = (side / 2) * (1 - GAP);
+  return { row, x1: x - half, x2: x + half, y1: y - half, y2: y + half, density: people / side ** 2 };
+}
