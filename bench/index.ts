@@ -6,6 +6,7 @@ import { benchFeatures } from "./features.ts";
 import { benchFromCsv } from "./fromCsv.ts";
 import { benchKMeans } from "./kMeans.ts";
 import { benchLinkage } from "./linkage.ts";
+import { benchMaps } from "./maps.ts";
 import { benchScale } from "./scale.ts";
 import { benchSilhouette } from "./silhouette.ts";
 
@@ -16,6 +17,7 @@ import { benchSilhouette } from "./silhouette.ts";
 const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLine[]>>> = {
   "k-means": () => benchKMeans(),
   linkage: () => benchLinkage(),
+  maps: () => benchMaps(),
   silhouette: () => benchSilhouette(),
   features: benchFeatures,
   events: benchEvents,
