@@ -18,7 +18,10 @@ export type DensityMapOptions = Readonly<{
 
 type Square = Readonly<{ row: Row; x1: number; x2: number; y1: number; y2: number; density: number }>;
 
+type Mark = { readonly row: Row; x: number; y: number };
+
 const GAP = 0.06;
+const RADIUS = 10.5;
 
 /**
  * Squares of a map in the colours of their segments, stronger where people stand closer, with a number at each segment's middle.
@@ -29,7 +32,9 @@ export function densityMap(options: DensityMapOptions): (width: number) => Eleme
   const squares = options.cells.filter((row) => typeof row["side"] === "number").map(squareOf);
   const densest = Math.max(0, ...squares.map(({ density }) => density)) || 1;
   const middles = options.middles.filter((row) => typeof row["x"] === "number");
+  const largestFirst = squares.toSorted((a, b) => b.x2 - b.x1 - (a.x2 - a.x1));
   return (width) => {
+    const marks = apart(middles, width);
     const [left, bottom] = [yLabel === undefined ? 2 : 22, xLabel === undefined ? 2 : 26];
     return Plot.plot({
       ...plotDefaults,
@@ -43,20 +48,20 @@ export function densityMap(options: DensityMapOptions): (width: number) => Eleme
       y: { domain: [0, 1], axis: null },
       marks: [
         Plot.frame({ stroke: "var(--theme-foreground-faintest)", rx: 4 }),
-        Plot.rect(squares, {
+        Plot.rect(largestFirst, {
           ...{ x1: "x1", x2: "x2", y1: "y1", y2: "y2" },
           fill: ({ row }: Square) => color(row["segment"]),
           fillOpacity: ({ density }: Square) => 0.12 + 0.73 * Math.sqrt(density / densest),
           rx: 3,
         }),
-        Plot.dot(middles, {
-          ...{ x: "x", y: "y", r: 10.5, strokeWidth: 2.5 },
+        Plot.dot(marks, {
+          ...{ x: "x", y: "y", r: RADIUS, strokeWidth: 2.5 },
           fill: "var(--theme-background)",
-          stroke: (row: Row) => color(row["segment"]),
+          stroke: ({ row }: Mark) => color(row["segment"]),
         }),
-        Plot.text(middles, {
+        Plot.text(marks, {
           ...{ x: "x", y: "y", fontWeight: 650, fontSize: 12 },
-          text: (row: Row) => label(row["segment"]),
+          text: ({ row }: Mark) => label(row["segment"]),
           fill: "currentColor",
         }),
         xLabel === undefined
@@ -93,4 +98,24 @@ function squareOf(row: Row): Square {
   ];
   const half = (side / 2) * (1 - GAP);
   return { row, x1: x - half, x2: x + half, y1: y - half, y2: y + half, density: people / side ** 2 };
+}
+
+/** Middles as marks, moved apart where they would lie on each other. */
+function apart(middles: readonly Row[], width: number): Mark[] {
+  const marks = middles.map((row): Mark => ({ row, x: Number(row["x"]), y: Number(row["y"]) }));
+  const least = (2.3 * RADIUS) / width;
+  for (let round = 0; round < 20; round++) {
+    for (const [i, one] of marks.entries()) {
+      for (const other of marks.slice(i + 1)) {
+        const [dx, dy] = [other.x - one.x || 1e-6, other.y - one.y];
+        const distance = Math.hypot(dx, dy);
+        const push = Math.max(0, least - distance) / 2 / distance;
+        one.x -= push * dx;
+        one.y -= push * dy;
+        other.x += push * dx;
+        other.y += push * dy;
+      }
+    }
+  }
+  return marks;
 }

@@ -17,7 +17,7 @@ export interface UnitPlaces {
 const finest = 6;
 
 /** A square may leave so large a share of its people to "elsewhere" when it is parted. */
-const strayShare = 0.1;
+const strayShare = 0.2;
 
 /**
  * Brings places to the unit square. Its borders are where `minimumPeople` are at or beyond them, so that no single customer
@@ -40,7 +40,7 @@ function inner(values: Float64Array, minimumPeople: number): [number, number] {
 
 /**
  * Where the people of one segment are, in squares as small as they may be: a square is parted into four only while each part holds
- * at least `minimumPeople` of them, nobody, or strays that are together a tenth of the square or fewer. Strays are counted as
+ * at least `minimumPeople` of them, nobody, or strays that are together a fifth of the square or fewer. Strays are counted as
  * elsewhere; where they would be too few to be told, the square of fewest people joins them. So no square is about fewer than
  * `minimumPeople`, and no subtraction tells of fewer; a segment of fewer is elsewhere as a whole.
  *

@@ -3,22 +3,18 @@ import type { CustomerMap, MapAxis } from "./mapsTypes.ts";
 
 /** How a map is to be read, in words. */
 export function mapNote({ map, trustworthiness, continuity, drawn, settings, converged }: CustomerMap): string {
-  const made =
-    map === "principal-components" ? "" : ` Made of ${thousands(drawn)} customers drawn at random, ${settings}.`;
-  const rest = converged ? "" : " Customers still moved at the end: another run of more steps could look different.";
-  return `${reading(map)} ${trustWords(trustworthiness, continuity)}${made}${rest}`;
+  const made = map === "principal-components" ? "" : ` ${thousands(drawn)} customers drawn at random, ${settings}.`;
+  const rest = converged ? "" : " Customers still moved at the end: with more steps it could look different.";
+  return `${readings[map]} ${trustWords(trustworthiness, continuity)}${made}${rest}`;
 }
 
-function reading(map: CustomerMap["map"]): string {
-  if (map === "principal-components") {
-    return "The plane in which customers differ most, seen straight on: directions and distances mean something, but customers who differ in other ways lie on top of each other.";
-  }
-  const size =
-    map === "t-sne"
-      ? "nor do the size of a group and the gaps between groups"
-      : "nor do how dense a group looks and how wide the gaps are";
-  return `Made to keep near customers near. Distances between far groups mean nothing, ${size}; directions have no meaning.`;
-}
+const readings: Readonly<Record<CustomerMap["map"], string>> = {
+  "principal-components":
+    "The plane in which customers differ most. Distances and directions mean something, but customers who differ in other ways lie on each other.",
+  "t-sne":
+    "Keeps near customers near. Distances between far groups mean nothing, and neither do sizes of groups or directions.",
+  umap: "Keeps near customers near. Distances between far groups mean nothing, and neither do gaps, densities or directions.",
+};
 
 function trustWords(trust: number, kept: number): string {
   const near =

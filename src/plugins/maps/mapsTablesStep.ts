@@ -56,10 +56,13 @@ async function readPlaces(db: Database, maps: string, membership: string, map: s
 
 function rowsOf(map: CustomerMap, places: Places, segments: readonly string[], minimumPeople: number) {
   const unit = unitPlaces(places.x, places.y, minimumPeople);
-  const bySegment = segments.map((segment) => ({
-    segment,
-    rows: places.segments.flatMap((own, i) => (own === segment ? [i] : [])),
-  }));
+  const bySegment = shown(
+    segments.map((segment) => ({
+      segment,
+      rows: places.segments.flatMap((own, i) => (own === segment ? [i] : [])),
+    })),
+    minimumPeople,
+  );
   const labels = Int32Array.from(places.segments, (segment) => segments.indexOf(segment));
   const flat = Float64Array.from({ length: labels.length * 2 }, (_, i) => (i % 2 === 0 ? places.x : places.y)[i >> 1]!);
   const { trustworthiness, continuity, neighbours, judged, converged, drawn } = map;
@@ -75,12 +78,31 @@ function rowsOf(map: CustomerMap, places: Places, segments: readonly string[], m
         share: people / rows.length,
       })),
     ),
-    middles: bySegment
-      .filter(({ rows }) => rows.length > 0)
-      .map(({ segment, rows }) => ({
-        ...{ map: map.map, segment, people: rows.length },
-        x: rows.reduce((sum, i) => sum + unit.x[i]! / rows.length, 0),
-        y: rows.reduce((sum, i) => sum + unit.y[i]! / rows.length, 0),
-      })),
+    middles: bySegment.map(({ segment, rows }) => ({
+      ...{ map: map.map, segment, people: rows.length },
+      x: rows.reduce((sum, i) => sum + unit.x[i]! / rows.length, 0),
+      y: rows.reduce((sum, i) => sum + unit.y[i]! / rows.length, 0),
+    })),
   };
+}
+
+/**
+ * The segments without those of too few drawn customers, nor the next smallest until those left out are two or more and together
+ * enough: neither squares nor middles tell of them, nor what the drawn customers less the others are.
+ */
+function shown<Drawn extends { readonly rows: readonly number[] }>(
+  segments: readonly Drawn[],
+  minimumPeople: number,
+): Drawn[] {
+  const bySize = [...segments].sort((a, b) => a.rows.length - b.rows.length);
+  let left = 0;
+  let people = 0;
+  const isTold = () => left === 0 || (left >= 2 && people >= minimumPeople);
+  for (const { rows } of bySize) {
+    if (rows.length >= minimumPeople && isTold()) break;
+    left += 1;
+    people += rows.length;
+  }
+  const hidden = new Set(bySize.slice(0, left));
+  return segments.filter((segment) => !hidden.has(segment));
 }

@@ -70,11 +70,14 @@ describe("the maps", () => {
     }
   });
 
-  it("hold back a segment of too few drawn customers, and another part with it", async () => {
-    const { tables } = await mapsOf(300, { linearCustomers: 100, customers: 100 }, 34);
-    const held = tables["map_segments"]!.filter((row) => row["suppressed"] === true);
-    expect(held.length).toBeGreaterThanOrEqual(6);
-    expect(held.every((row) => row["x"] === null && row["people"] === null)).toBe(true);
+  it("leave out a segment of too few drawn customers, and the next smallest with it", async () => {
+    const { tables } = await mapsOf(300, { linearCustomers: 100, customers: 100, judged: 50 }, 33);
+    expect(tables["map_segments"]!.length).toBeLessThan(9);
+    for (const map of ["principal-components", "t-sne", "umap"]) {
+      const segmentsIn = (id: string) => tables[id]!.filter((row) => row["map"] === map).map((row) => row["segment"]);
+      expect([0, 1, 3]).toContain(segmentsIn("map_segments").length);
+      expect(new Set(segmentsIn("map_cells"))).toEqual(new Set(segmentsIn("map_segments")));
+    }
   });
 
   it("are of drawn customers where there are many, and say so", async () => {
