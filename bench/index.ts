@@ -7,6 +7,7 @@ import { benchFromCsv } from "./fromCsv.ts";
 import { benchHdbscan } from "./hdbscan.ts";
 import { benchKMeans } from "./kMeans.ts";
 import { benchLinkage } from "./linkage.ts";
+import { benchMaps } from "./maps.ts";
 import { benchMixture } from "./mixture.ts";
 import { benchScale } from "./scale.ts";
 import { benchSilhouette } from "./silhouette.ts";
@@ -20,6 +21,7 @@ const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLin
   "k-means": () => benchKMeans(),
   linkage: () => benchLinkage(),
   hdbscan: () => benchHdbscan(),
+  maps: () => benchMaps(),
   silhouette: () => benchSilhouette(),
   mixture: () => benchMixture(),
   stability: () => benchStability(),

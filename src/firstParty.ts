@@ -19,6 +19,7 @@ import kPrototypes from "./plugins/k-prototypes/index.ts";
 import kpi from "./plugins/kpi/index.ts";
 import lab from "./plugins/lab/index.ts";
 import latentClass from "./plugins/latent-class/index.ts";
+import maps from "./plugins/maps/index.ts";
 import miniBatch from "./plugins/mini-batch/index.ts";
 import missing from "./plugins/missing/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
@@ -60,6 +61,7 @@ export const firstParty: readonly PluginSource[] = [
   lab,
   trust,
   missing,
+  maps,
   kpi,
   cohorts,
   feedback,

@@ -105,6 +105,14 @@ export function subtract(tables: Tables, minimum: number): string[] {
     );
     attack(`fairness ${group}`, rows, ["people", "positives", "negatives"], { people: verdict?.["people"] ?? null });
   }
+  for (const row of of("maps")) {
+    const cells = of("map_cells").filter(({ map }) => map === row["map"]);
+    attack(`map_cells ${row["map"]}`, cells, ["people"], row);
+    for (const middle of of("map_segments").filter(({ map }) => map === row["map"])) {
+      const own = cells.filter(({ segment }) => segment === middle["segment"]);
+      attack(`map_cells ${row["map"]} ${middle["segment"]}`, own, ["people"], middle);
+    }
+  }
   const accepted = new Map(of("profile_sources").map((row) => [row["source"], row["rows"]]));
   for (const [group, rows] of [
     ...grouped(of("profile_distribution"), ["source", "column"]),

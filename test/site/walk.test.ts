@@ -35,6 +35,7 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
       "missing",
       "scorecard",
       "lab",
+      "maps",
       "methods",
     ];
     const expected = [...known, "glossary", "measures", "explore", "segments/index"].map((name) => `${name}.html`);

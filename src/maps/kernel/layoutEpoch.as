@@ -1,4 +1,4 @@
-/** One epoch of a UMAP layout: see layoutEpoch.ts, whose plain twin does the same operations in the same order. */
+/** One epoch of a UMAP layout: the plain twin does the same operations in the same order. */
 const FIRST: i32 = 64 << 23;
 const LAST: i32 = 96 * 128 - 1;
 

@@ -1,5 +1,5 @@
 import { FIRST, floatBits, LAST, REST, SCALE, SHIFT } from "./coefficients.ts";
-import type { LayoutEpoch } from "./layoutEpoch.ts";
+import type { LayoutEpoch } from "./layoutSpace.ts";
 
 /** The twin of layoutEpoch.as in plain TypeScript: the same operations in the same order, so the same bits. */
 export function plainLayoutEpoch({ buffer }: WebAssembly.Memory): LayoutEpoch {

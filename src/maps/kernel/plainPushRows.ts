@@ -1,4 +1,4 @@
-import type { PushRows } from "./pushRows.ts";
+import type { PushRows } from "./pushSpace.ts";
 
 const round = Math.fround;
 

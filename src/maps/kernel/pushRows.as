@@ -1,4 +1,4 @@
-/** Repulsion of rows by what they see, four at a time: see pushRows.ts, whose plain twin does the same operations in the same order. */
+/** Repulsion of rows by what they see, four at a time: the plain twin does the same operations in the same order. */
 @inline
 function sum(lanes: v128): f64 {
   return (

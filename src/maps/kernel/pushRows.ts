@@ -1,18 +1,7 @@
 import { instantiate } from "../../cluster/kernel/instantiate.ts";
 import { plainPushRows } from "./plainPushRows.ts";
 import { pushRowsBytes } from "./pushRowsBytes.ts";
-
-/** Where pushes are read and written: byte offsets into the kernel's memory, each a multiple of 16. */
-export interface PushSpace {
-  /** x and y of each row that is pushed, float32. */
-  readonly rows: number;
-  /** What they see, four at a time, float32: four x, four y, four counts of rows (0 for padding). */
-  readonly seen: number;
-  /** By row, float64: the sum of q = 1 ÷ (1 + squared distance) over what it sees, and the two sums of q²·difference. */
-  readonly pushed: number;
-}
-
-export type PushRows = (space: PushSpace, count: number, blocks: number) => void;
+import type { PushRows } from "./pushSpace.ts";
 
 /** The WebAssembly SIMD kernel over a memory; its plain twin, of the same bits, where SIMD is missing. */
 export function openPushRows(memory: WebAssembly.Memory): PushRows {

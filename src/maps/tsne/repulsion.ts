@@ -10,7 +10,7 @@ export interface Repulsion {
   measure(places: Float64Array): number;
 }
 
-const leafRows = 12;
+const leafRows = 24;
 
 /**
  * Barnes and Hut's sums: a far cell counts as all its rows at their mean, when its box is smaller than `theta` times its distance

@@ -9,7 +9,7 @@ import { type Repulsion, repulsion } from "./repulsion.ts";
 export interface TsneOptions {
   /** How many neighbours count, smoothly: 30 unless told, less where there are too few rows. */
   readonly perplexity?: number;
-  /** Steps with attraction `exaggeration` times as strong, then steps without: 250 and 500 unless told. */
+  /** Steps with attraction `exaggeration` times as strong, then steps without: 250 and 500 unless told, 1000 below 2,000 rows. */
   readonly earlySteps?: number;
   readonly steps?: number;
   readonly exaggeration?: number;
@@ -19,6 +19,9 @@ export interface TsneOptions {
   readonly random: Random;
 }
 
+/** The late learning rate of few rows. */
+const slowest = 200;
+
 /** A map of rows that keeps near ones near. */
 export interface TsneMap {
   /** n × 2, centred. */
@@ -26,8 +29,8 @@ export interface TsneMap {
   /** Kullback-Leibler divergence of the map's pair probabilities from those of the points, 0 or more, lower is better. */
   readonly divergence: number;
   readonly perplexity: number;
-  /** Root mean square of the last gradient per row, as a share of the map's spread; small when it had come to rest. */
-  readonly lastMove: number;
+  /** Whether the map had nearly come to rest: the last step moved rows by less than a hundredth of the map's spread (root mean squares). */
+  readonly converged: boolean;
 }
 
 /**
@@ -38,13 +41,13 @@ export interface TsneMap {
  * Sources: van der Maaten and Hinton 2008; van der Maaten 2014 (Barnes-Hut); Belkina et al. 2019, doi:10.1038/s41467-019-13055-y
  * (learning rate); Kobak and Berens 2019, doi:10.1038/s41467-019-13056-x (start). Checked against scikit-learn's `TSNE`.
  *
- * @param points n × p, standardised where units differ; n ≥ 4.
+ * @param points n × p, standardised where units differ; n ≥ 5.
  * @throws RangeError for fewer rows, or options out of range.
  */
 export function tsne(points: Matrix, options: TsneOptions): TsneMap {
-  const { earlySteps = 250, steps = 500, exaggeration = 12, theta = 0.5, random } = options;
   const n = points.rows;
-  if (n < 4) throw new RangeError(`Cannot make a t-SNE map: there are ${n} rows, at least 4 are needed`);
+  const { earlySteps = 250, steps = n < 2000 ? 1000 : 500, exaggeration = 12, theta = 0.5, random } = options;
+  if (n < 5) throw new RangeError(`Cannot make a t-SNE map: there are ${n} rows, at least 5 are needed`);
   const perplexity = Math.min(options.perplexity ?? 30, (n - 1) / 3);
   if (!((theta >= 0 && theta <= 1 && exaggeration >= 1 && perplexity > 1) || n === 4)) {
     throw new RangeError(
@@ -60,16 +63,15 @@ export function tsne(points: Matrix, options: TsneOptions): TsneMap {
     move(places, gradient(pairs, push, places, exaggeration), { rate: n / exaggeration, momentum: 0.5 });
   }
   move.rest();
-  let last = gradient(pairs, push, places, 1);
+  let moved = Infinity;
   for (let step = 0; step < steps; step++) {
-    last = gradient(pairs, push, places, 1);
-    move(places, last, { rate: Math.max(n, 200), momentum: 0.8 });
+    moved = move(places, gradient(pairs, push, places, 1), { rate: Math.max(n, slowest), momentum: 0.8 });
   }
   return {
     places: placesOf(places),
     divergence: divergence(pairs, push, places),
     perplexity,
-    lastMove: rootMeanSquare(last) / (rootMeanSquare(places) || 1),
+    converged: moved <= 0.01 * rootMeanSquare(places),
   };
 }
 
@@ -103,7 +105,8 @@ function gradient(
 }
 
 interface Move {
-  (places: Float64Array, gradient: Float64Array, how: { readonly rate: number; readonly momentum: number }): void;
+  /** Returns the root mean square of what was added to coordinates. */
+  (places: Float64Array, gradient: Float64Array, how: { readonly rate: number; readonly momentum: number }): number;
   /** Forgets momentum and gains. */
   rest(): void;
 }
@@ -141,6 +144,7 @@ function mover(n: number): Move {
       places[i]! -= sumX / n;
       places[i + 1]! -= sumY / n;
     }
+    return rootMeanSquare(moves);
   };
   const rest = () => {
     moves.fill(0);

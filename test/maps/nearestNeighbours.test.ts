@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nearestNeighbours } from "../../src/maps/index.ts";
+import { type Matrix, matrix } from "../../src/matrix/index.ts";
+import "../properties.ts";
+import { fromRows, threeGroups } from "./reference.ts";
+
+/** All rows sorted by distance, of equals the lower row first. */
+function naive({ data, rows, columns: p }: Matrix, k: number): number[] {
+  return Array.from({ length: rows }, (_, i) => {
+    const square = (j: number) =>
+      Array.from({ length: p }, (_, c) => (data[j * p + c]! - data[i * p + c]!) ** 2).reduce(
+        (sum, one) => sum + one,
+        0,
+      );
+    return Array.from({ length: rows }, (_, j) => ({ j, square: square(j) }))
+      .filter(({ j }) => j !== i)
+      .sort((a, b) => a.square - b.square || a.j - b.j)
+      .slice(0, k)
+      .map(({ j }) => j);
+  }).flat();
+}
+
+describe("nearestNeighbours", () => {
+  it("finds what comparing all rows finds, also among equal rows (property)", () => {
+    const shape = fc.record({
+      n: fc.integer({ min: 2, max: 120 }),
+      p: fc.integer({ min: 1, max: 6 }),
+      steps: fc.integer({ min: 1, max: 9 }),
+    });
+    fc.assert(
+      fc.property(
+        shape,
+        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })),
+        fc.integer({ min: 1, max: 20 }),
+        ({ n, p, steps }, values, k) => {
+          const data = Float64Array.from({ length: n * p }, () => Math.floor((values.next().value as number) * steps));
+          const points = matrix(
+            data,
+            n,
+            Array.from({ length: p }, (_, j) => `x${j}`),
+          );
+          const some = Math.min(k, n - 1);
+          expect([...nearestNeighbours(points, some).indices]).toEqual(naive(points, some));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("finds them among many rows in many columns, with their distances", () => {
+    const points = threeGroups(700, 12);
+    const { indices, distances } = nearestNeighbours(points, 30);
+    expect([...indices]).toEqual(naive(points, 30));
+    for (let e = 1; e < 30; e++) expect(distances[e]!).toBeGreaterThanOrEqual(distances[e - 1]!);
+  });
+
+  it("refuses what has no such neighbours", () => {
+    expect(() => nearestNeighbours(fromRows([[1], [2]]), 2)).toThrow("2 of 2 rows are asked for, 1 to 1 are needed");
+    expect(() => nearestNeighbours(matrix(new Float64Array(0), 3, []), 1)).toThrow("3 × 0");
+    expect(() => nearestNeighbours(fromRows([[1e200], [2]]), 1)).toThrow("standardised columns are needed");
+  });
+});
