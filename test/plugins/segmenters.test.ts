@@ -3,6 +3,7 @@ import { adjustedRand } from "../../src/cluster/index.ts";
 import type { QueryOutput, SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
 import { attributesStep } from "../../src/plugins/attributes/attributesStep.ts";
 import { dbscanStep } from "../../src/plugins/density/dbscanStep.ts";
+import type { DensityFinding } from "../../src/plugins/density/densityTypes.ts";
 import { hdbscanStep } from "../../src/plugins/density/hdbscanStep.ts";
 import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
@@ -12,6 +13,8 @@ import { kPrototypesStep } from "../../src/plugins/k-prototypes/kPrototypesStep.
 import { latentClassStep } from "../../src/plugins/latent-class/latentClassStep.ts";
 import { miniBatchStep } from "../../src/plugins/mini-batch/miniBatchStep.ts";
 import { type Database, openDatabase, readColumns } from "../../src/table/index.ts";
+import { stream } from "../../src/random/index.ts";
+import { type Database, loadColumns, openDatabase, readColumns } from "../../src/table/index.ts";
 import { clusterPlanted, keep } from "./clusterPlanted.ts";
 import { dropTemporaries } from "./dropTemporaries.ts";
 import { plantFeatures } from "./plantedFeatures.ts";
@@ -221,6 +224,29 @@ describe.each(dense)("the segmenter %s, where customers lie in no dense region,"
 });
 
 describe("dbscanStep", () => {
+  it("takes the knee of the distances for its radius, where there is one, and says which", async () => {
+    const random = stream("knee");
+    const near = (center: number, spread: number) => center + spread * (random() + random() + random() - 1.5);
+    const values = Array.from({ length: 900 }, (_, i) =>
+      i % 9 === 8
+        ? [900 * random(), 900 * random(), 900 * random()]
+        : [near(150, 20), near(300, 20), near(450, 20)].map((center) => center + 250 * (i % 2)),
+    );
+    await loadColumns(db, "features", [
+      { name: "customer_id", type: "text", values: values.map((_, i) => `c${String(i).padStart(4, "0")}`) },
+      ...["recency_days", "frequency_orders", "order_value"].map((name, j) => ({
+        ...{ name, type: "number" as const },
+        values: Float64Array.from(values, (row) => row[j]!),
+      })),
+    ]);
+    const run = await segmentBy("dbscan", dbscanStep, { eps: undefined });
+    const finding = run.outputs["density-finding/dbscan"] as DensityFinding;
+    expect(finding.reason).toMatch(/^The knee is at \d+\.\d{3}: \d+\.\d % of the rows lie farther/);
+    expect(finding.eps).toBeGreaterThan(0);
+    expect(summaryIn(run, "dbscan")).toMatchObject({ k: 3, unassigned: { label: 2 } });
+    expect(summaryIn(run, "dbscan").unassigned!.share).toBeGreaterThan(0.05);
+  });
+
   it("takes the knee of the distances for its radius, and looks for nothing when there is none", async () => {
     const planted = await plantFeatures(db, 300);
     const none = await segmentBy("dbscan", dbscanStep, { eps: undefined });

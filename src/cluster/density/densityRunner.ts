@@ -17,15 +17,19 @@ export interface DensityWorkerData {
 /** Starts the threads. A task rejects with the signal's reason when aborted, and with a thread's error. */
 export function densityRunner(space: DensitySpace, signal: AbortSignal | undefined): DensityRunner {
   const takeChunks = densityTasks(space, 0);
+  let failed: { readonly error: unknown } | undefined;
   const workers = space.found.slice(1).map((_, i) => {
     const workerData: DensityWorkerData = { space, slot: i + 1 };
     const worker = new Worker(new URL("./densityWorker.mjs", import.meta.url), { workerData, execArgv: [] });
-    worker.on("error", () => undefined);
+    worker.on("error", (error) => {
+      failed ??= { error };
+    });
     return worker;
   });
   return {
     async run(task) {
       signal?.throwIfAborted();
+      if (failed !== undefined) throw failed.error;
       Atomics.store(space.taken, 0, 0);
       const others = workers.map((worker) => answerOf(worker, task));
       await Promise.all([ownPart(task), ...others]);

@@ -62,8 +62,8 @@ export interface HdbscanModel {
  * neighbours go with the nearest row (see `spanningTree`). Equal rows lie as far apart as the nearest that differ, so that λ is finite.
  *
  * @param points n × p, as a rule standardised; n ≥ minSamples.
- * @throws RangeError when there are no rows or columns, fewer rows than minSamples, or an option is out of range; the signal's reason
- * when aborted.
+ * @throws RangeError when there are no rows or columns, fewer rows than minSamples, more than 2²⁹ neighbours to keep (rows ×
+ * minSamples), or an option is out of range; the signal's reason when aborted.
  * Cost: see `spanningTree`. Source: Campello, Moulavi, Zimek and Sander 2015, doi:10.1145/2733381; checked against scikit-learn's
  * HDBSCAN and the package hdbscan.
  */
@@ -81,6 +81,11 @@ export async function densityTree(points: Matrix, options: DensityTreeOptions): 
   if (points.rows < minSamples) {
     throw new RangeError(
       `Cannot ${what}: there are ${points.rows} rows, at least minSamples = ${minSamples} are needed`,
+    );
+  }
+  if (points.rows * minSamples > mostNeighbours) {
+    throw new RangeError(
+      `Cannot ${what}: ${points.rows} rows with minSamples = ${minSamples} need more than 2 GiB, a sample of the rows is needed`,
     );
   }
   const spanning = await spanningTree({ data: points.data, n: points.rows, p: points.columns }, minSamples, options);
@@ -102,6 +107,8 @@ export function clusterDensityTree(density: DensityTree, options: ClusterTreeOpt
 }
 
 const what = "cluster by density";
+/** The neighbours of all rows that are kept, 4 bytes each. */
+const mostNeighbours = 2 ** 29;
 
 function checkCount(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;

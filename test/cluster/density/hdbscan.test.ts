@@ -107,6 +107,8 @@ describe("hdbscan", () => {
     await expect(of({ minClusterSize: 5, minSamples: 0 })).rejects.toThrow("minSamples is 0");
     await expect(of({ minClusterSize: 900 })).rejects.toThrow("at least minSamples = 900 are needed");
     await expect(hdbscan(matrix(new Float64Array(0), 0, ["a"]), { minClusterSize: 5 })).rejects.toThrow("0 × 1");
+    const many = matrix(new Float64Array(600_000), 600_000, ["a"]);
+    await expect(hdbscan(many, { minClusterSize: 1000 })).rejects.toThrow("need more than 2 GiB, a sample of the rows");
     const broken: Matrix = { data: Float64Array.of(1, Number.NaN), rows: 2, columns: 1, names: ["a"] };
     await expect(hdbscan(broken, { minClusterSize: 2 })).rejects.toThrow("not a number");
   });
