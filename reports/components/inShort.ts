@@ -1,36 +1,36 @@
 import type { Row } from "./dataTable.js";
 import { element } from "./element.js";
+import type { Formats, Maybe } from "./formats.js";
+import { heldBack } from "./heldBack.js";
 import type { Site } from "./openSite.js";
 
 /**
- * What a segment is in a rule or two, and how far to trust them, from its row of `segment_in_short`; that no short rule describes
- * it, where none fits. Null for a segment without a row: the project's segments have no rules.
+ * What a segment is in a rule or two, and how far to trust them, from its row of `segment_in_short`. Null for a segment without a
+ * row, or with a suppressed one: the project's segments have no rules, or this one is too small to speak of.
  */
 export function inShort(site: Site, row: Row | undefined, rulesHref: string): HTMLElement | null {
-  if (row === undefined) return null;
-  const rules = typeof row["in_short"] === "string" ? row["in_short"] : undefined;
+  if (row === undefined || row["suppressed"] === true) return null;
   const link = element("a", { href: rulesHref }, "How to tell all segments apart");
-  const clear = row["clear"] === true;
-  const head = clear ? sentence(`${rules}`) : "No short rule describes this segment.";
-  const fit =
-    rules === undefined
-      ? ""
-      : clear
-        ? `This fits ${fitWords(site, row)} `
-        : `The nearest, “${rules}”, fits ${fitWords(site, row)} `;
-  return element("p", { class: "in-short" }, element("strong", {}, "In short: "), `${head} ${fit}`, link);
+  return element(
+    "p",
+    { class: "in-short" },
+    element("strong", {}, "In short: "),
+    `${inShortWords(row, site.format)} `,
+    link,
+  );
 }
 
-function fitWords({ text, format, suppressedText }: Site, row: Row): string {
+/** The same in words: the rules and how well they fit, or that no short rule does, with the nearest. */
+export function inShortWords(row: Row, { percent, interval }: Formats): string {
+  const rules = row["in_short"];
+  if (typeof rules !== "string") return "No short rule describes this segment.";
+  if (heldBack(row, "covered") || heldBack(row, "right")) return "Too few customers to say how well a rule would fit.";
   const share = (key: string) => {
-    const [low, high] = [row[`${key}_low`], row[`${key}_high`]] as (number | null)[];
-    const shown = text(row, key, (value) => format.percent(value, 0));
-    const range = format.interval(low, high, (value) => format.percent(value, 0));
-    return shown === suppressedText || typeof low !== "number" ? shown : `${shown} (95% interval ${range})`;
+    const [value, low, high] = ["", "_low", "_high"].map((end) => row[key + end] as Maybe);
+    return `${percent(value, 0)} (95% interval ${interval(low, high, (end) => percent(end, 0))})`;
   };
-  return `${share("covered")} of the segment, and is right for ${share("right")} of those whom it fits, among customers whom it was not learnt from.`;
-}
-
-function sentence(text: string): string {
-  return `${text.replace(/^./, (letter) => letter.toUpperCase())}.`;
+  const fit = `${share("covered")} of the segment, and is right for ${share("right")} of those whom it fits, among customers whom it was not learnt from.`;
+  return row["clear"] === true
+    ? `${rules.replace(/^./, (letter) => letter.toUpperCase())}. This fits ${fit}`
+    : `No short rule describes this segment. The nearest, “${rules}”, fits ${fit}`;
 }
