@@ -22,6 +22,7 @@ import personas from "./plugins/personas/index.ts";
 import profile from "./plugins/profile/index.ts";
 import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
+import ruleSegments from "./plugins/rule-segments/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
 import web from "./plugins/web/index.ts";
 
@@ -41,6 +42,7 @@ export const firstParty: readonly PluginSource[] = [
   gaussianMixture,
   kMedoids,
   miniBatch,
+  ruleSegments,
   chooser,
   personas,
   lab,

@@ -10,19 +10,22 @@ import "./segmentActions.ts";
 export const personasStep = defineStep(import.meta.url, {
   id: "personas",
   title: "Personas: names, ranks and actions",
-  needs: ["segmentation", "features", "order_lines"],
+  needs: ["segmentation", "segmentation-summary", "features", "order_lines"],
   provides: ["segments", "segment-actions", "membership"],
   settings: ["asOf", "currency"],
   readsMetrics: true,
-  async run({ segmentation, features, order_lines }, context) {
+  async run({ segmentation, "segmentation-summary": summary, features, order_lines }, context) {
     const { asOf, currency } = context.settings;
     const metrics = context.metrics.map(({ id }) => id).filter((id) => features.columns.includes(id));
     const units = { currency, units: new Map(context.metrics.map(({ id, unit }) => [id, unit])) };
     const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines.sql };
     const { profiles, overall } = await readProfiles(context.db, tables, metrics, asOf);
-    const named = nameSegments(profiles, overall).sort(
-      (a, b) => b.profile.revenue - a.profile.revenue || b.profile.size - a.profile.size || (a.id < b.id ? -1 : 1),
-    );
+    const computed = nameSegments(profiles, overall);
+    const named = computed
+      .map((entry) => ({ ...entry, ...summary.names?.[entry.profile.label] }))
+      .sort(
+        (a, b) => b.profile.revenue - a.profile.revenue || b.profile.size - a.profile.size || (a.id < b.id ? -1 : 1),
+      );
     const segments = named.map(({ profile, id, name }, i): Segment => {
       const description = describeSegment(profile, overall, currency);
       return { id, label: profile.label, name, description, rank: i + 1, size: profile.size };
