@@ -3,6 +3,7 @@ import { parse } from "jsonc-parser";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { resolvePlugin } from "../../../src/loadPlugins.ts";
 import type { Project, ReleaseRow, SegmentationSummary } from "../../../src/plugin.ts";
+import { conditionWords } from "../../../src/plugins/rule-segments/conditionWords.ts";
 import ruleSegments from "../../../src/plugins/rule-segments/index.ts";
 import { ruleOptions } from "../../../src/plugins/rule-segments/ruleOptions.ts";
 import { type RuleTally, ruleSegmentsStep } from "../../../src/plugins/rule-segments/ruleSegmentsStep.ts";
@@ -158,6 +159,18 @@ describe("conditions of rule segments", () => {
   });
 });
 
+describe("conditionWords", () => {
+  it("say a condition as it is declared", () => {
+    const above = { threshold: { metric: "a", above: 1, atMost: 2.5 } };
+    expect(conditionWords({ not: above })).toBe("not (a above 1 and at most 2.5)");
+    expect(
+      conditionWords({ any: [{ all: [above, { sql: "b  >\n 1" }] }, { buying: { state: "repeating", days: 9 } }] }),
+    ).toBe("(a above 1 and at most 2.5 and (b > 1)) or purchases before and within the last 9 days");
+    expect(conditionWords({ weight: { metric: "a", group: "none", shares: [0.2, 0.3, 0.5] } })).toBe("a at most 0");
+    expect(conditionWords({ quantile: { metric: "a", of: 10, from: 2, to: 3 } })).toBe("a in band 2 to 3 of 10");
+  });
+});
+
 describe("ruleSegmentsStep", () => {
   beforeEach(tenCustomers);
   const rules = [
@@ -268,7 +281,15 @@ describe("ruleSegmentsStep", () => {
     await db.run(`CREATE TABLE "scores/repurchase" AS SELECT customer_id, 0.1 AS score FROM features`);
     const note = readFileSync(new URL("../../../docs/methods/rule-segments.md", import.meta.url), "utf8");
     const { options } = parse(`{${/```jsonc\n(.*?)```/s.exec(note)?.[1]}}`);
-    const { members } = await segment(options["rule-segments"]);
+    const { members, tallies } = await segment(options["rule-segments"]);
+    expect(tallies.map(({ condition }) => condition)).toEqual([
+      "first purchase within the last 60 days",
+      "heavy by monetary (20/30/50) and repurchase_score below 0.2",
+      "monetary in band 5 of 5",
+      "frequency_orders <= 3 AND monetary > 500",
+      "no purchase within the last 365 days",
+      "none of the rules",
+    ]);
     expect(members).toEqual({ core: "cdefgi", "at-risk": "bj", new: "a", lapsed: "h" });
   });
 });
