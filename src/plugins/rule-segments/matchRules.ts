@@ -8,6 +8,11 @@ export interface RuleMatches {
   readonly places: Int32Array;
   /** By rule: customers who fulfil it, whether or not an earlier rule has them. */
   readonly matched: readonly number[];
+  /**
+   * By rule: the smallest number of customers, above 0, by which it and an earlier rule differ where one of the two holds all of the
+   * other's; undefined when there is none. The two counts together would tell of so many.
+   */
+  readonly apart: readonly (number | undefined)[];
   /** By rule, and last for the others: customers whose segment it is. */
   readonly taken: readonly number[];
 }
@@ -45,5 +50,23 @@ function firstMatches(flags: Float64Array, customers: number, rules: number): Ru
     }
     taken[places[i]!]! += 1;
   }
-  return { places, matched, taken };
+  return { places, matched, apart: leastApart(flags, customers, matched), taken };
+}
+
+function leastApart(flags: Float64Array, customers: number, matched: readonly number[]): (number | undefined)[] {
+  const rules = matched.length;
+  const both = new Int32Array(rules * rules);
+  for (let i = 0; i < customers; i++) {
+    for (let one = 0; one < rules; one++) {
+      if (flags[i * rules + one] !== 1) continue;
+      for (let other = 0; other < one; other++) both[one * rules + other]! += flags[i * rules + other]!;
+    }
+  }
+  return matched.map((count, one) => {
+    const gaps = matched.slice(0, one).flatMap((otherCount, other) => {
+      const held = both[one * rules + other] === Math.min(count, otherCount);
+      return held && count !== otherCount ? [Math.abs(count - otherCount)] : [];
+    });
+    return gaps.length === 0 ? undefined : Math.min(...gaps);
+  });
 }

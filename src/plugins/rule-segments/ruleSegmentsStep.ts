@@ -101,9 +101,10 @@ function warn(log: Log, { rules }: RuleOptions, { matched, taken }: RuleMatches,
   });
 }
 
-function tallies({ rules, otherwise }: RuleOptions, { matched, taken }: RuleMatches): RuleTally[] {
+function tallies({ rules, otherwise }: RuleOptions, { matched, apart, taken }: RuleMatches): RuleTally[] {
   const tally = ({ id, name, when }: Rule, i: number): RuleTally => ({
     ...{ rule: id, name, condition: conditionWords(when), matched: matched[i]!, people: taken[i]! },
+    ...(apart[i] === undefined ? {} : { apart: apart[i] }),
   });
   const others = taken.at(-1)!;
   const rest = { rule: otherwise.id, name: otherwise.name, condition: "none of the rules" };
@@ -119,6 +120,8 @@ export interface RuleTally {
   readonly matched: number;
   /** Customers whose segment it is. */
   readonly people: number;
+  /** The fewest customers whom `matched`, beside that of an earlier rule, tells of; absent when it tells of none. */
+  readonly apart?: number;
 }
 
 declare module "segmentarium/plugin" {

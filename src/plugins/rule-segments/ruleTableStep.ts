@@ -13,7 +13,7 @@ export const ruleTableStep = defineStep(import.meta.url, {
       id: "rule_segments",
       title: "Rules for segments",
       description:
-        "Each declared rule in its place: customers who fulfil it (matched), and customers whose segment it is because no earlier rule has them (people). Matched is held back where it would tell how few customers earlier rules took.",
+        "Each declared rule in its place: customers who fulfil it (matched), and customers whose segment it is because no earlier rule has them (people). Matched is held back where, beside people or beside that of an earlier rule, it would tell of few customers.",
       people: "people",
       order: ["place"],
       totals: [{ column: "place" }],
@@ -31,11 +31,11 @@ export const ruleTableStep = defineStep(import.meta.url, {
   run(inputs, { settings: { minimumPeople } }) {
     const { rules } = inputs["rule-segments"];
     const customers = rules.reduce((sum, { people }) => sum + people, 0);
-    const rows = rules.map(({ rule, name, condition, matched, people }, i) => {
-      const gone = matched - people;
+    const few = (count: number) => count > 0 && count < minimumPeople;
+    const rows = rules.map(({ rule, name, condition, matched, people, apart = 0 }, i) => {
       return {
         ...{ place: i + 1, rule, name, condition, people },
-        matched: gone > 0 && gone < minimumPeople ? null : matched,
+        matched: few(matched - people) || few(apart) ? null : matched,
         share: customers > 0 ? people / customers : null,
       };
     });

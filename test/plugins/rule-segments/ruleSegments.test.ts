@@ -205,6 +205,29 @@ describe("ruleSegmentsStep", () => {
     expect(JSON.parse(JSON.stringify(summary))).toEqual(JSON.parse(JSON.stringify({ ...summary })));
   });
 
+  it("counts by how few customers rules differ of which one holds all of the other's", async () => {
+    const rule = (id: string, sql: string) => ({ id, name: id, when: { sql } });
+    const { tallies } = await segment({
+      rules: [
+        rule("a", "monetary >= 100"),
+        rule("b", "monetary >= 300"),
+        rule("c", "monetary >= 50"),
+        rule("d", "recency_days < 50"),
+        rule("e", "monetary BETWEEN 100 AND 5000"),
+        rule("f", "monetary > 350"),
+      ],
+    });
+    expect(tallies.map(({ rule, matched, apart }) => [rule, matched, apart])).toEqual([
+      ["a", 6, undefined],
+      ["b", 3, 3],
+      ["c", 7, 1],
+      ["d", 5, 2],
+      ["e", 6, 1],
+      ["f", 2, 1],
+      ["otherwise", expect.any(Number), undefined],
+    ]);
+  });
+
   it("warns of rules that match nobody, that come too late, and of segments that are too small to be told", async () => {
     const none = { id: "none", name: "None", when: { threshold: { metric: monetary, above: 1e6 } } };
     const late = { id: "late", name: "Late", when: { threshold: { metric: monetary, above: 350 } } };
@@ -374,6 +397,8 @@ describe("ruleTableStep", () => {
       { rule: "b", name: "B", condition: "x above 2", matched: 105, people: 100 },
       { rule: "c", name: "C", condition: "x above 3", matched: 90, people: 60 },
       { rule: "d", name: "D", condition: "x above 4", matched: 20, people: 4 },
+      { rule: "e", name: "E", condition: "x above 5", matched: 88, people: 50, apart: 2 },
+      { rule: "f", name: "F", condition: "x above 6", matched: 70, people: 50, apart: 18 },
       { rule: "otherwise", name: "All others", condition: "none of the rules", matched: 36, people: 36 },
     ];
     const { outputs } = await runStep(ruleTableStep, db, { "rule-segments": { rules } }, { minimumPeople: 10 });
@@ -384,7 +409,9 @@ describe("ruleTableStep", () => {
       [2, null, 100],
       [3, 90, 60],
       [4, null, null],
-      [5, null, null],
+      [5, null, 50],
+      [6, 70, 50],
+      [7, null, null],
     ]);
     expect(opened[3]).toMatchObject({ name: "D", condition: "x above 4", suppressed: true });
   });
