@@ -170,6 +170,8 @@ export interface SegmentationSummary {
   readonly dbcv?: number | undefined;
   readonly reason: string;
   readonly candidates: readonly SegmentationCandidate[];
+  /** Id and name of each segment by its label, where people have named them; else they are computed. */
+  readonly names?: readonly { readonly id: string; readonly name: string }[] | undefined;
 }
 
 export interface SegmentationCandidate {
@@ -374,6 +376,7 @@ export interface CoreArtifacts {
   "model/repurchase": RepurchaseModel;
   /** customer_id, score (probability to buy within the horizon), targeted (0 or 1); no rows when there is no model. */
   "scores/repurchase": TableInput;
+  "scores/*": TableInput;
   "fairness-measures": FairnessMeasures;
   "audit/*": AuditResult;
 }

@@ -28,6 +28,7 @@ import personas from "./plugins/personas/index.ts";
 import profile from "./plugins/profile/index.ts";
 import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
+import ruleSegments from "./plugins/rule-segments/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
 import segmentIdentity from "./plugins/segment-identity/index.ts";
 import segmentRules from "./plugins/segment-rules/index.ts";
@@ -54,6 +55,7 @@ export const firstParty: readonly PluginSource[] = [
   attributes,
   latentClass,
   kPrototypes,
+  ruleSegments,
   chooser,
   segmentIdentity,
   personas,

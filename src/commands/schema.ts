@@ -9,7 +9,7 @@ import { resolvePlugin } from "../loadPlugins.ts";
 /** Where the JSON Schema of project files lies; project files name it as `../project.schema.json`. */
 export const schemaFile = "projects/project.schema.json";
 
-/** The JSON Schema of project files, with the options of the product's own steps, as text. */
+/** The JSON Schema of project files, with the options of the product's own steps, those that only some projects have too, as text. */
 export function schemaText(): string {
   const types = {
     order_id: "text",
@@ -23,6 +23,7 @@ export function schemaText(): string {
     title: "any",
     asOf: "2000-01-01",
     currency: "EUR",
+    options: { "rule-segments": {} },
     sources: [{ id: "any", table: "order_lines", files: ["any"], format: "parquet", columns }],
   });
   const { steps } = collect(firstParty.map((source) => resolvePlugin(source, { project: bare, folder: "/" })));

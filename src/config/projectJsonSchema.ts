@@ -13,13 +13,15 @@ export function projectJsonSchema(steps: readonly WithOptions[]): unknown {
     properties: Record<string, JsonObject>;
   };
   const options: Record<string, unknown> = {};
+  const definitions: JsonObject = {};
   for (const step of [...steps].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     if (step.options === undefined) continue;
-    const { $schema: _dialect, ...described } = z.toJSONSchema(step.options, { io: "input" });
+    const { $schema: _dialect, $defs, ...described } = z.toJSONSchema(step.options, { io: "input" });
+    Object.assign(definitions, $defs);
     options[step.id] = { description: step.title, ...described };
   }
   schema.properties["options"] = { ...schema.properties["options"], properties: options };
-  return schema;
+  return { ...schema, $defs: { ...(schema["$defs"] as JsonObject | undefined), ...definitions } };
 }
 
 type JsonObject = Record<string, unknown>;

@@ -144,4 +144,12 @@ describe("schemaText", () => {
   it("is what lies in the repository, so that editors complete what the product accepts", async () => {
     expect(await readFile(schemaFile, "utf8")).toBe(schemaText());
   });
+
+  it("holds all that it refers to, and the options of steps that only some projects have", () => {
+    const schema = JSON.parse(schemaText());
+    const referred = [...schemaText().matchAll(/"\$ref": "#\/\$defs\/(\w+)"/g)].map(([, name]) => name!);
+    expect(referred).toContain("ruleCondition");
+    for (const name of referred) expect(schema.$defs).toHaveProperty(name);
+    expect(schema.properties.options.properties["rule-segments"].required).toEqual(["rules"]);
+  });
 });

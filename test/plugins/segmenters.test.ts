@@ -12,7 +12,6 @@ import { kMedoidsStep } from "../../src/plugins/k-medoids/kMedoidsStep.ts";
 import { kPrototypesStep } from "../../src/plugins/k-prototypes/kPrototypesStep.ts";
 import { latentClassStep } from "../../src/plugins/latent-class/latentClassStep.ts";
 import { miniBatchStep } from "../../src/plugins/mini-batch/miniBatchStep.ts";
-import { type Database, openDatabase, readColumns } from "../../src/table/index.ts";
 import { stream } from "../../src/random/index.ts";
 import { type Database, loadColumns, openDatabase, readColumns } from "../../src/table/index.ts";
 import { clusterPlanted, keep } from "./clusterPlanted.ts";

@@ -23,19 +23,23 @@ const options = z.strictObject({
 export const personasStep = defineStep(import.meta.url, {
   id: "personas",
   title: "Personas: names, ranks and actions",
-  needs: ["segmentation", "features", "order_lines", "segment-identity?"],
+  needs: ["segmentation", "segmentation-summary", "features", "order_lines", "segment-identity?"],
   provides: ["segments", "segment-actions", "membership"],
   settings: ["asOf", "currency"],
   readsMetrics: true,
   options,
-  async run({ segmentation, features, order_lines, "segment-identity": identity }, context) {
+  async run(inputs, context) {
+    const { segmentation, "segmentation-summary": summary, features, order_lines } = inputs;
     const { asOf, currency } = context.settings;
     const metrics = context.metrics.map(({ id }) => id).filter((id) => features.columns.includes(id));
     const units = { currency, units: new Map(context.metrics.map(({ id, unit }) => [id, unit])) };
     const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines.sql };
     const { profiles, overall } = await readProfiles(context.db, tables, metrics, asOf);
     const fresh = nameSegments(profiles, overall);
-    const kept = keepNames(fresh, identity, overall, context.options.nameSlack);
+    const kept =
+      summary.names === undefined
+        ? keepNames(fresh, inputs["segment-identity"], overall, context.options.nameSlack)
+        : fresh.map((entry) => ({ ...entry, ...summary.names?.[entry.profile.label], was: undefined }));
     for (const { name, was } of kept) {
       if (was === undefined) continue;
       const why = `what made it "${was}" holds no longer, or its rule is gone`;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Metric, ReleaseRow, Segment, Step } from "../../../src/plugin.ts";
+import type { Metric, ReleaseRow, Segment, SegmentationSummary, Step } from "../../../src/plugin.ts";
 import { kpisStep } from "../../../src/plugins/kpi/kpisStep.ts";
 import { personasStep } from "../../../src/plugins/personas/personasStep.ts";
 import { segmentAttributesStep } from "../../../src/plugins/personas/segmentAttributesStep.ts";
@@ -63,8 +63,9 @@ async function inputs() {
   return Object.fromEntries(found.map((table) => [table.id, table]));
 }
 
-async function personas() {
-  const { outputs } = await runStep(personasStep, db, await inputs(), settings, { metrics });
+async function personas(names?: SegmentationSummary["names"]) {
+  const given = { ...(await inputs()), "segmentation-summary": { names } };
+  const { outputs } = await runStep(personasStep, db, given, settings, { metrics });
   await db.run(`CREATE OR REPLACE TABLE membership AS ${(outputs.membership as { sql: string }).sql}`);
   return {
     ...(await inputs()),
@@ -92,6 +93,25 @@ describe("personasStep", () => {
     expect(await db.rows("SELECT * FROM membership WHERE customer_id IN ('a', 'f') ORDER BY customer_id")).toEqual([
       { customer_id: "a", segment: "loyal-high-spenders" },
       { customer_id: "f", segment: "one-time-buyers" },
+    ]);
+  });
+
+  it("takes ids and names that the segmentation brings, and computes what to do all the same", async () => {
+    const found = await personas([
+      { id: "sleepers", name: "Sleepers" },
+      { id: "stars", name: "Stars" },
+    ]);
+    expect(found.segments.map(({ id, label, name }) => [id, label, name])).toEqual([
+      ["stars", 1, "Stars"],
+      ["sleepers", 0, "Sleepers"],
+    ]);
+    expect(found["segment-actions"]).toMatchObject([
+      { segment: "stars", archetype: "loyal-high-spenders" },
+      { segment: "sleepers", archetype: "one-time-buyers" },
+    ]);
+    expect(await db.rows("SELECT DISTINCT segment FROM membership ORDER BY segment")).toEqual([
+      { segment: "sleepers" },
+      { segment: "stars" },
     ]);
   });
 
