@@ -8,6 +8,16 @@ export { cophenetic, copheneticCorrelation } from "./hierarchy/cophenetic.ts";
 export { betweenShares, cutByShare, cutTree, type ShareCut, type TreeCut } from "./hierarchy/cutTree.ts";
 export { linkage } from "./hierarchy/linkage.ts";
 export type { LinkageMethod, LinkageTree } from "./hierarchy/linkageTree.ts";
+export type { MatchOptions } from "./identity/likeness.ts";
+export { linearAssignment } from "./identity/linearAssignment.ts";
+export {
+  type CenterEvidence,
+  type ClusterFate,
+  type ClusterOrigin,
+  type MemberEvidence,
+  matchClusters,
+  type PartitionMatch,
+} from "./identity/matchClusters.ts";
 export { type KMeansOptions, kMeans } from "./kMeans.ts";
 export type { KMeansModel } from "./kMeansModel.ts";
 export { type KMeansScan, type KMeansScanOptions, kMeansScan } from "./kMeansScan.ts";

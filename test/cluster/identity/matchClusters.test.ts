@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type PartitionMatch, matchClusters } from "../../../src/cluster/index.ts";
+import { matrix } from "../../../src/matrix/index.ts";
+import "../../properties.ts";
+
+/** Evidence of two partitions of the same people; −1 = in no cluster before, or gone now. */
+function evidenceOf(before: readonly number[], now: readonly number[], k: number, m: number) {
+  const data = new Float64Array(k * m);
+  before.forEach((i, person) => {
+    const j = now[person]!;
+    if (i >= 0 && j >= 0) data[i * m + j]! += 1;
+  });
+  const sizes = (labels: readonly number[], count: number) =>
+    Array.from({ length: count }, (_, c) => labels.filter((label) => label === c).length);
+  const overlap = matrix(
+    data,
+    k,
+    Array.from({ length: m }, (_, j) => `now ${j}`),
+  );
+  return { kind: "members" as const, overlap, sizesBefore: sizes(before, k), sizesNow: sizes(now, m) };
+}
+
+const people = (...parts: readonly (readonly [label: number, count: number])[]) =>
+  parts.flatMap(([label, count]) => Array.from({ length: count }, () => label));
+
+const idsNow = ({ now }: PartitionMatch) => now.map(({ id }) => id);
+const kindsNow = ({ now }: PartitionMatch) => now.map(({ kind }) => kind);
+const fates = ({ before }: PartitionMatch) => before.map(({ kind }) => kind);
+const letters = (k: number) => Array.from({ length: k }, (_, i) => String.fromCharCode(97 + i));
+
+describe("matchClusters, by members", () => {
+  it("knows the same clusters again under other numbers", () => {
+    const before = people([0, 50], [1, 30], [2, 20]);
+    const now = people([2, 50], [0, 30], [1, 20]);
+    const match = matchClusters(["a", "b", "c"], evidenceOf(before, now, 3, 3));
+    expect(idsNow(match)).toEqual(["b", "c", "a"]);
+    expect(kindsNow(match)).toEqual(["same", "same", "same"]);
+    expect(match.now.map(({ jaccard }) => jaccard)).toEqual([1, 1, 1]);
+    expect(match.before).toEqual([
+      { id: "a", kind: "same", into: [2] },
+      { id: "b", kind: "same", into: [0] },
+      { id: "c", kind: "same", into: [1] },
+    ]);
+  });
+
+  it("leaves the id with the largest part of a split", () => {
+    const before = people([0, 100], [1, 60]);
+    const now = people([1, 25], [2, 45], [3, 30], [0, 60]);
+    const match = matchClusters(["a", "b"], evidenceOf(before, now, 2, 4));
+    expect(idsNow(match)).toEqual(["b", undefined, "a", undefined]);
+    expect(kindsNow(match)).toEqual(["same", "split", "split", "split"]);
+    expect(match.before[0]).toEqual({ id: "a", kind: "split", into: [2, 1, 3] });
+    expect(match.now[1]).toEqual({ label: 1, id: undefined, kind: "split", from: ["a"], jaccard: undefined });
+  });
+
+  it("leaves the id with the largest of five parts, though none is like the whole", () => {
+    const before = people([0, 100]);
+    const match = matchClusters(["a"], evidenceOf(before, people([0, 19], [1, 21], [2, 20], [3, 20], [4, 20]), 1, 5));
+    expect(idsNow(match)).toEqual([undefined, "a", undefined, undefined, undefined]);
+    expect(match.before[0]!.kind).toBe("split");
+  });
+
+  it("gives a merged cluster the id of its largest contributor", () => {
+    const before = people([0, 40], [1, 70], [2, 50]);
+    const now = people([0, 40], [0, 70], [1, 50]);
+    const match = matchClusters(["a", "b", "c"], evidenceOf(before, now, 3, 2));
+    expect(idsNow(match)).toEqual(["b", "c"]);
+    expect(kindsNow(match)).toEqual(["merge", "same"]);
+    expect(match.now[0]!.from).toEqual(["a", "b"]);
+    expect(match.before).toEqual([
+      { id: "a", kind: "merge", into: [0] },
+      { id: "b", kind: "merge", into: [0] },
+      { id: "c", kind: "same", into: [1] },
+    ]);
+  });
+
+  it("sees a birth among people who were in no cluster, and a death of one whose people are gone", () => {
+    const before = people([0, 60], [1, 40], [-1, 50]);
+    const now = people([0, 60], [-1, 40], [1, 50]);
+    const match = matchClusters(["a", "b"], evidenceOf(before, now, 2, 2));
+    expect(idsNow(match)).toEqual(["a", undefined]);
+    expect(kindsNow(match)).toEqual(["same", "birth"]);
+    expect(fates(match)).toEqual(["same", "death"]);
+  });
+
+  it("takes a cluster whose people are spread over all others for dead", () => {
+    const before = people([0, 60], [1, 60], [2, 60], [3, 30]);
+    const now = people([0, 60], [1, 60], [2, 60], [0, 10], [1, 10], [2, 10]);
+    const match = matchClusters(["a", "b", "c", "d"], evidenceOf(before, now, 4, 3));
+    expect(idsNow(match)).toEqual(["a", "b", "c"]);
+    expect(fates(match)).toEqual(["same", "same", "same", "death"]);
+  });
+
+  it("calls a small group that leaves a cluster a birth out of it, not a split", () => {
+    const before = people([0, 200], [1, 40]);
+    const match = matchClusters(["a", "b"], evidenceOf(before, people([0, 190], [2, 10], [1, 40]), 2, 3));
+    expect(idsNow(match)).toEqual(["a", "b", undefined]);
+    expect(kindsNow(match)).toEqual(["same", "same", "birth"]);
+  });
+
+  it("rates all clusters together, not one after the other", () => {
+    const before = people([0, 110], [1, 50]);
+    const now = people([0, 60], [1, 50], [0, 50]);
+    expect(idsNow(matchClusters(["a", "b"], evidenceOf(before, now, 2, 2)))).toEqual(["b", "a"]);
+  });
+
+  it("never lets the numbers of the clusters decide (property)", () => {
+    const partitions = fc.array(fc.tuple(fc.integer({ min: -1, max: 3 }), fc.integer({ min: 0, max: 4 })), {
+      minLength: 1,
+      maxLength: 120,
+    });
+    const order = fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5, maxLength: 5 });
+    fc.assert(
+      fc.property(partitions, order, (rows, permuted) => {
+        const before = rows.map(([i]) => i);
+        const now = rows.map(([, j]) => j);
+        const evidence = evidenceOf(before, now, 4, 5);
+        const renamed = evidenceOf(
+          before,
+          now.map((j) => permuted[j]!),
+          4,
+          5,
+        );
+        const columns = Array.from({ length: 5 }, (_, j) =>
+          evidence.overlap.data.filter((_, at) => at % 5 === j).join(),
+        );
+        fc.pre(new Set(columns).size === 5);
+        const match = matchClusters(letters(4), evidence);
+        const other = matchClusters(letters(4), renamed);
+        for (let j = 0; j < 5; j++) {
+          const { label: _, ...origin } = match.now[j]!;
+          expect(other.now[permuted[j]!]).toEqual({ label: permuted[j], ...origin });
+        }
+        expect(other.before.map(({ kind }) => kind)).toEqual(fates(match));
+        const inherited = idsNow(match).filter((id) => id !== undefined);
+        expect(new Set(inherited).size).toBe(inherited.length);
+      }),
+    );
+  });
+
+  it("finds nothing changed where nothing changed (property)", () => {
+    const labels = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 100 });
+    fc.assert(
+      fc.property(labels, fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), (before, permuted) => {
+        const used = [...new Set(before)].sort();
+        const now = before.map((i) => permuted[i]!);
+        const match = matchClusters(letters(6), evidenceOf(before, now, 6, 6));
+        for (const i of used) {
+          expect(match.now[permuted[i]!]).toMatchObject({ id: letters(6)[i], kind: "same", jaccard: 1 });
+        }
+      }),
+    );
+  });
+
+  it("knows no cluster before or none now", () => {
+    const none = { kind: "members" as const, overlap: matrix(new Float64Array(0), 0, ["now"]), sizesBefore: [] };
+    expect(matchClusters([], { ...none, sizesNow: [5] }).now.map(({ kind }) => kind)).toEqual(["birth"]);
+    const gone = { kind: "members" as const, overlap: matrix(new Float64Array(0), 1, []), sizesBefore: [5] };
+    expect(matchClusters(["a"], { ...gone, sizesNow: [] }).before).toEqual([{ id: "a", kind: "death", into: [] }]);
+  });
+
+  it("refuses ids that repeat and sizes that cannot be", () => {
+    const evidence = evidenceOf([0, 1], [0, 1], 2, 2);
+    expect(() => matchClusters(["a", "a"], evidence)).toThrow("different ids");
+    expect(() => matchClusters(["a", "b"], { ...evidence, sizesNow: [1] })).toThrow("a size for each");
+    expect(() => matchClusters(["a", "b"], { ...evidence, sizesNow: [0, 1] })).toThrow("fewer people");
+  });
+});
+
+describe("matchClusters, by centers", () => {
+  const centers = (...rows: readonly (readonly number[])[]) =>
+    matrix(Float64Array.from(rows.flat()), rows.length, ["x", "y"]);
+
+  it("follows centers that moved a little, and calls those far from all births and deaths", () => {
+    const before = centers([0, 0], [10, 0], [0, 10]);
+    const now = centers([0.5, 9], [1, 0.2], [30, 30]);
+    const match = matchClusters(["a", "b", "c"], { kind: "centers", before, now });
+    expect(idsNow(match)).toEqual(["c", "a", undefined]);
+    expect(kindsNow(match)).toEqual(["same", "same", "birth"]);
+    expect(fates(match)).toEqual(["same", "death", "same"]);
+    expect(match.now[0]!.jaccard).toBeUndefined();
+  });
+
+  it("takes an only cluster for the only one before", () => {
+    const match = matchClusters(["a"], { kind: "centers", before: centers([0, 0]), now: centers([4, 4]) });
+    expect(idsNow(match)).toEqual(["a"]);
+  });
+
+  it("refuses centers of another space", () => {
+    const now = matrix(Float64Array.of(1, 2), 1, ["x", "z"]);
+    expect(() => matchClusters(["a"], { kind: "centers", before: centers([0, 0]), now })).toThrow("the same space");
+  });
+});
