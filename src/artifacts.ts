@@ -198,6 +198,45 @@ export interface TreeMerge {
   readonly smaller: number;
 }
 
+/**
+ * What a segmenter knows of its chosen partition, to give other customers their segment: the centers, k × p by label, and, of a
+ * mixture with full covariances, weights and covariances (k × p × p). `none` when all customers form one segment.
+ */
+export interface SegmenterModel {
+  readonly kind: "centers" | "mixture" | "none";
+  readonly columns: readonly string[];
+  readonly centers: readonly number[];
+  readonly weights?: readonly number[];
+  readonly covariances?: readonly number[];
+}
+
+/** What became of the segments since the publication before. Private: counts may be of few. */
+export interface SegmentIdentity {
+  /** As-of day of the publication before; absent when there is none. */
+  readonly since?: string;
+  /** Whether today's customers were asked, only centers could be compared, or nothing. */
+  readonly evidence: "members" | "centers" | "none";
+  /** By label. */
+  readonly segments: readonly SegmentOrigin[];
+  /** Segments that no segment of today goes on. */
+  readonly ended: readonly { readonly id: string; readonly name: string; readonly kind: "merge" | "death" }[];
+  /** Ids that a new segment may not take: they stand, or stood, for another one. */
+  readonly reserved: readonly string[];
+}
+
+export interface SegmentOrigin {
+  readonly label: number;
+  readonly kind: "same" | "split" | "merge" | "birth";
+  readonly people: number;
+  /** People whom the earlier model puts into the segment that this one goes on. */
+  readonly stayed: number;
+  /** Ids of the segments before that it is made of. */
+  readonly from: readonly string[];
+  readonly jaccard?: number;
+  /** The segment that it goes on; absent of a new one. */
+  readonly before?: { readonly id: string; readonly name: string; readonly archetype: string; readonly people: number };
+}
+
 /** A segment that people can speak of: permanent id, computed name, rank by revenue. */
 export interface Segment {
   readonly id: string;
@@ -374,6 +413,7 @@ export interface CoreArtifacts {
   /** customer_id, segment (permanent id). */
   membership: TableInput;
   segments: readonly Segment[];
+  "segment-identity": SegmentIdentity;
   nps: OverallNps;
   "source/*": TableInput;
   "rejects/*": TableInput;
@@ -387,6 +427,7 @@ export interface CoreArtifacts {
   /** customer_id and, for each number of segments that a segmenter tried, its labels: k2, k3, … */
   "segmentation-partitions/*": TableInput;
   "segmentation-tree/*": SegmentationTree;
+  "segmentation-model/*": SegmenterModel;
   "model/repurchase": RepurchaseModel;
   /** customer_id, score (probability to buy within the horizon), targeted (0 or 1); no rows when there is no model. */
   "scores/repurchase": TableInput;

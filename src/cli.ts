@@ -90,6 +90,12 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
       const of = values.project ?? manifest().segmentarium.defaultProject;
       return (await import("./commands/trace.ts")).traceCommand(on, of, question, choices);
     }
+    case "assign": {
+      const [file] = positionals;
+      if (file === undefined) throw new TypeError(`Cannot assign nobody\n\n${commandHelp("assign")}`);
+      const of = values.project ?? manifest().segmentarium.defaultProject;
+      return (await import("./commands/assign.ts")).assignCommand(on, of, file, choices);
+    }
     case "propose": {
       if (positionals.length === 0) throw new TypeError(`Cannot propose from nothing\n\n${commandHelp("propose")}`);
       return (await import("./commands/propose.ts")).proposeCommand(on, positionals, values.project, choices);

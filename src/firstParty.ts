@@ -21,6 +21,7 @@ import profile from "./plugins/profile/index.ts";
 import repurchase from "./plugins/repurchase/index.ts";
 import rfm from "./plugins/rfm/index.ts";
 import scorecard from "./plugins/scorecard/index.ts";
+import segmentIdentity from "./plugins/segment-identity/index.ts";
 import web from "./plugins/web/index.ts";
 
 /** The plugins that the product ships, in the order of listing. They have no private door. */
@@ -38,6 +39,7 @@ export const firstParty: readonly PluginSource[] = [
   hierarchical,
   gaussianMixture,
   chooser,
+  segmentIdentity,
   personas,
   lab,
   kpi,

@@ -24,6 +24,10 @@ const commands = {
     usage: "trace <table> [--rule name] [--file name --line N] [--show-values] [--project name]",
     about: "Say where the rows behind a table lie in the files and what each rule did to them, of the last run",
   },
+  assign: {
+    usage: "assign <customers.csv|parquet> [--project name]",
+    about: "Give customers with measures the segments of the last run, in a private file, without clustering anew",
+  },
   propose: {
     usage: "propose <file>... [--project name]",
     about: "Look at CSV, TSV (also .gz) or Parquet files and print a source mapping to confirm, with the evidence",

@@ -7,7 +7,9 @@ import {
   type Project,
   parseHistory,
   parseProject,
+  parseSegmentHistory,
   publicationBefore,
+  segmentsBefore,
 } from "./config/index.ts";
 import { CheckError } from "./errors.ts";
 import { checkRules } from "./ingest/index.ts";
@@ -44,7 +46,7 @@ export async function readProject(
     ]);
   }
   const text = set.reduce(withSetting, await readFile(file, "utf8"));
-  const project = await withEarlier(parseProject(text, label), folder);
+  const project = await withEarlierSegments(await withEarlier(parseProject(text, label), folder), folder);
   await refuseFaultyRules(project, text, label);
   return { name, folder, file, project, cutoffs: cutoffsOf(project), absent: absentOf(project) };
 }
@@ -57,6 +59,14 @@ async function withEarlier(project: Project, folder: string): Promise<Project> {
     project.asOf,
   );
   return earlier === undefined ? project : { ...project, earlier };
+}
+
+/** The project with the segments of the publication before, out of its segment history. */
+async function withEarlierSegments(project: Project, folder: string): Promise<Project> {
+  const file = project.segmentHistory;
+  if (file === undefined) return project;
+  const earlierSegments = segmentsBefore(parseSegmentHistory(await readHistoryText(folder, file), file), project.asOf);
+  return earlierSegments === undefined ? project : { ...project, earlierSegments };
 }
 
 /** The text of a history file; undefined while there is none. */

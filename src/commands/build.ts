@@ -8,6 +8,7 @@ import { warningsOf } from "../record.ts";
 import type { RunResult } from "../run.ts";
 import { compute, countSteps } from "./compute.ts";
 import { keepHistory } from "./keepHistory.ts";
+import { keepSegments } from "./keepSegments.ts";
 import { publishSite, type SiteSummary } from "./publishSite.ts";
 import { refuseUnfit } from "./refuseUnfit.ts";
 import { releaseOf } from "./releaseOf.ts";
@@ -24,9 +25,13 @@ async function buildAlone(host: Host, prepared: Prepared, started: number): Prom
   await refuseUnfit(result);
   const release = await releaseOf(host, prepared, result);
   const site = await publishSite(host, prepared, release);
-  const publications = await keepHistory(prepared, result);
+  const { history, segmentHistory } = prepared.disk.project;
+  const kept = [
+    ...keptLine(prepared, "history", history, await keepHistory(prepared, result)),
+    ...keptLine(prepared, "segments", segmentHistory, await keepSegments(prepared, result)),
+  ];
   const seconds = (host.clock() - started) / 1000;
-  host.output.write(await summary(prepared, result, site, publications, seconds));
+  host.output.write(await summary(prepared, result, site, kept, seconds));
   return result.record.steps.some((step) => step.status === "failed") ? 1 : 0;
 }
 
@@ -34,7 +39,7 @@ async function summary(
   prepared: Prepared,
   result: RunResult,
   site: SiteSummary,
-  publications: number | undefined,
+  kept: readonly (readonly [string, string])[],
   seconds: number,
 ): Promise<string> {
   const { name, project } = prepared.disk;
@@ -44,7 +49,7 @@ async function summary(
     ["site", `${site.pages} pages, ${site.files} files, ${byteSize(site.bytes)}${site.unchanged ? ", unchanged" : ""}`],
     ["steps", countSteps(result).words],
     ["warnings", warnings.length === 0 ? "none" : `${warnings.length}, see the methods page`],
-    ...historyLine(prepared, publications),
+    ...kept,
     ["time", `${duration(seconds)}: ${stageTimes(result, site)}`],
     ["record", join(".segmentarium", name, "runs", recordId(result.record), "record.json")],
     ["open", `${join("dist", name, "index.html")}, or: npm run preview ${name}`],
@@ -53,10 +58,16 @@ async function summary(
   return `\n${project.title} · as of ${project.asOf}\n${body}\n`;
 }
 
-function historyLine({ disk }: Prepared, publications: number | undefined): string[][] {
-  if (publications === undefined) return [];
-  const file = join("projects", disk.name, disk.project.history ?? "");
-  return [["history", `${publications} ${publications === 1 ? "publication" : "publications"} in ${file}: keep it`]];
+/** A file that the build added to and that the user keeps. */
+function keptLine(
+  { disk }: Prepared,
+  title: string,
+  file: string | undefined,
+  publications: number | undefined,
+): (readonly [string, string])[] {
+  if (publications === undefined || file === undefined) return [];
+  const count = `${publications} ${publications === 1 ? "publication" : "publications"}`;
+  return [[title, `${count} in ${join("projects", disk.name, file)}: keep it`]];
 }
 
 function stageTimes(result: RunResult, site: SiteSummary): string {

@@ -20,6 +20,17 @@ export {
 } from "./projectSchema.ts";
 export { kindOf, type Rule, type RuleInput, type RuleKind, ruleKinds, ruleSchema } from "./ruleSchema.ts";
 export {
+  type FrozenColumn,
+  type FrozenModel,
+  formatSegmentHistory,
+  parseSegmentHistory,
+  type SegmentHistory,
+  type SegmentPublication,
+  segmentPublicationsKept,
+  segmentsBefore,
+  withSegments,
+} from "./segmentHistory.ts";
+export {
   type CanonicalTable,
   canonicalTables,
   type Dialect,

@@ -3,6 +3,7 @@ import { consentSchema } from "./consentSchema.ts";
 import type { Publication } from "./history.ts";
 import { identitySchema } from "./identitySchema.ts";
 import { ruleSchema } from "./ruleSchema.ts";
+import type { SegmentPublication } from "./segmentHistory.ts";
 import { sourceSchema } from "./sourceSchema.ts";
 import { standardiseSchema } from "./standardiseSchema.ts";
 
@@ -105,6 +106,10 @@ export const projectSchema = z
         customers: z.int().min(50).max(5_000_000).default(20_000).describe("How many customers the twin has"),
         years: z.int().min(1).max(10).default(3).describe("How many years of history"),
         seed: z.int().default(7).describe("Seed of the twin: which shop is generated"),
+        until: z.iso
+          .date()
+          .optional()
+          .describe("Day before which the twin ends, when not the as-of day: so that several as-of days see one shop"),
       })
       .optional()
       .describe('Generate the known-truth twin; sources with `from: "twin"` then read its files'),
@@ -126,6 +131,13 @@ export const projectSchema = z
       .describe(
         "A JSON file of row counts by as-of, relative to this file: build adds to it, rules of the kind previous read it; keep it",
       ),
+    segmentHistory: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "A JSON file of segments by as-of, relative to this file: build adds to it, so that segments keep their id, name and address from one publication to the next; keep it",
+      ),
     expectations: z.array(expectationSchema).default([]).describe("Known figures to reconcile the data with"),
     reconcile: z
       .array(reconcileSchema)
@@ -138,8 +150,11 @@ export const projectSchema = z
   })
   .describe("A Segmentarium project: data only, no code");
 
-/** A project file as it is written, with its defaults; and, when it has a history, the publication before. */
-export type Project = z.output<typeof projectSchema> & { readonly earlier?: Publication };
+/** A project file as it is written, with its defaults; and, when it has a history, the publication before and its segments. */
+export type Project = z.output<typeof projectSchema> & {
+  readonly earlier?: Publication;
+  readonly earlierSegments?: SegmentPublication;
+};
 export type Cleaning = Project["cleaning"];
 export type Condition = z.output<typeof conditionSchema>;
 export type Comparison = z.output<typeof reconcileSchema>;

@@ -55,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   stats: ["optimize", "random"],
   cluster: ["matrix", "random", "stats"],
   model: ["matrix", "random", "stats"],
-  segmentation: ["cluster", "matrix", "plugin", "table"],
+  segmentation: ["cluster", "config", "matrix", "plugin", "stats", "table"],
   explain: ["matrix", "random", "stats", "model"],
   fairness: ["matrix", "random", "stats", "model"],
   privacy: ["errors", "release", "table"],

@@ -1,8 +1,8 @@
 import { ratePartition } from "segmentarium/cluster";
-import { defineStep } from "segmentarium/plugin";
+import { defineStep, type SegmenterModel } from "segmentarium/plugin";
 import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
 import { chooseByBic } from "./chooseByBic.ts";
-import { fitMixtures } from "./fitMixtures.ts";
+import { type FittedMixture, fitMixtures } from "./fitMixtures.ts";
 import { mixtureOptions } from "./mixtureOptions.ts";
 
 const algorithm = "gaussian-mixture";
@@ -16,6 +16,7 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
     "segmentation/gaussian-mixture",
     "segmentation-summary/gaussian-mixture",
     "segmentation-partitions/gaussian-mixture",
+    "segmentation-model/gaussian-mixture",
   ],
   settings: ["minimumPeople"],
   options: mixtureOptions,
@@ -46,6 +47,19 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
         fittedOn < customers ? { ...found, fittedOn, how } : found,
       ),
       "segmentation-partitions/gaussian-mixture": partitionTable(ids, rated),
+      "segmentation-model/gaussian-mixture": modelOf(mixtures.find(({ k }) => k === chosen?.k)),
     };
   },
 });
+
+function modelOf(chosen: FittedMixture | undefined): SegmenterModel {
+  if (chosen === undefined) return { kind: "none", columns: [], centers: [] };
+  const { centers, parameters } = chosen.model;
+  return {
+    kind: "mixture",
+    columns: centers.names,
+    centers: Array.from(centers.data),
+    weights: Array.from(parameters.weights),
+    covariances: Array.from(parameters.covariances),
+  };
+}

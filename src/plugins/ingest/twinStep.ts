@@ -12,7 +12,12 @@ export const twinStep = defineStep(import.meta.url, {
     const { generate, asOf } = context.settings;
     if (generate === undefined) throw new RangeError("Cannot make a twin: the project does not generate one");
     const { folder } = context;
-    await writeTwin(folder, { ...generate, asOf, onProgress: (file, share) => context.progress(share, file) });
+    const { until, ...shop } = generate;
+    await writeTwin(folder, {
+      ...shop,
+      asOf: until ?? asOf,
+      onProgress: (file, share) => context.progress(share, file),
+    });
     return { twin: { kind: "files", folder } };
   },
 });

@@ -9,7 +9,12 @@ export const kMeansStep = defineStep(import.meta.url, {
   id: "k-means",
   title: "Segments by k-means",
   needs: ["clustering-space", "clustering-space-summary"],
-  provides: ["segmentation/k-means", "segmentation-summary/k-means", "segmentation-partitions/k-means"],
+  provides: [
+    "segmentation/k-means",
+    "segmentation-summary/k-means",
+    "segmentation-partitions/k-means",
+    "segmentation-model/k-means",
+  ],
   settings: ["minimumPeople"],
   options: kMeansOptions,
   async run(inputs, context) {
@@ -39,6 +44,11 @@ export const kMeansStep = defineStep(import.meta.url, {
         choice,
       }),
       "segmentation-partitions/k-means": partitionTable(ids, rated),
+      "segmentation-model/k-means": {
+        kind: chosen === undefined ? "none" : "centers",
+        columns: points.names,
+        centers: Array.from(chosen?.centers.data ?? []),
+      },
     };
   },
 });

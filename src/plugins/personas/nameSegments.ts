@@ -27,12 +27,16 @@ export function nameSegments(profiles: readonly Profile[], overall: Overall): Na
 }
 
 function findArchetype(profile: Profile, overall: Overall): Archetype {
-  return archetypes.find(({ when }) =>
-    when.every(([fact, comparison, bound]) => {
-      const value = factOf(fact, profile, overall);
-      return value !== undefined && (comparison === "at least" ? value >= bound : value <= bound);
-    }),
-  )!;
+  return archetypes.find((archetype) => isOfKind(archetype, profile, overall))!;
+}
+
+/** Whether all tests of a kind hold, with bounds moved outwards by a share of them. */
+export function isOfKind({ when }: Archetype, profile: Profile, overall: Overall, slack = 0): boolean {
+  return when.every(([fact, comparison, bound]) => {
+    const value = factOf(fact, profile, overall);
+    if (value === undefined) return false;
+    return comparison === "at least" ? value >= bound * (1 - slack) : value <= bound * (1 + slack);
+  });
 }
 
 interface Stem {

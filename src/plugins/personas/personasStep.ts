@@ -2,25 +2,46 @@ import { defineStep, fromQuery, type Segment } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
 import { describeSegment } from "./describeSegment.ts";
 import { fillFigures } from "./figures.ts";
+import { keepNames } from "./keepNames.ts";
 import { nameSegments } from "./nameSegments.ts";
 import { readProfiles } from "./readProfiles.ts";
 import "./segmentActions.ts";
+import { z } from "zod";
+
+const options = z.strictObject({
+  nameSlack: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe(
+      "How far beyond the bounds of its kind, as a share of them, a segment of the publication before may be and keep its name",
+    ),
+});
 
 /** Names the segments of the chosen partition by the declared rules, ranks them by revenue, and says what to do. */
 export const personasStep = defineStep(import.meta.url, {
   id: "personas",
   title: "Personas: names, ranks and actions",
-  needs: ["segmentation", "features", "order_lines"],
+  needs: ["segmentation", "features", "order_lines", "segment-identity?"],
   provides: ["segments", "segment-actions", "membership"],
   settings: ["asOf", "currency"],
   readsMetrics: true,
-  async run({ segmentation, features, order_lines }, context) {
+  options,
+  async run({ segmentation, features, order_lines, "segment-identity": identity }, context) {
     const { asOf, currency } = context.settings;
     const metrics = context.metrics.map(({ id }) => id).filter((id) => features.columns.includes(id));
     const units = { currency, units: new Map(context.metrics.map(({ id, unit }) => [id, unit])) };
     const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines.sql };
     const { profiles, overall } = await readProfiles(context.db, tables, metrics, asOf);
-    const named = nameSegments(profiles, overall).sort(
+    const fresh = nameSegments(profiles, overall);
+    const kept = keepNames(fresh, identity, overall, context.options.nameSlack);
+    for (const { name, was } of kept) {
+      if (was === undefined) continue;
+      const why = `what made it "${was}" holds no longer, or its rule is gone`;
+      context.log.warn("segment-renamed", `The segment "${was}" is now called "${name}": ${why}; its address stays`);
+    }
+    const named = [...kept].sort(
       (a, b) => b.profile.revenue - a.profile.revenue || b.profile.size - a.profile.size || (a.id < b.id ? -1 : 1),
     );
     const segments = named.map(({ profile, id, name }, i): Segment => {

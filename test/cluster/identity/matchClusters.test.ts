@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PartitionMatch, matchClusters } from "../../../src/cluster/index.ts";
+import { matchClusters, type PartitionMatch } from "../../../src/cluster/index.ts";
 import { matrix } from "../../../src/matrix/index.ts";
 import "../../properties.ts";
 

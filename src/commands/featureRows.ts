@@ -1,0 +1,98 @@
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { createInterface } from "node:readline";
+import { CheckError } from "../errors.ts";
+import { type Measures, readMeasures } from "../segmentation/index.ts";
+import { type Database, ident, literal } from "../table/index.ts";
+
+/** Customers with their measures, as a file of a person's own holds them. */
+export interface FeatureRows {
+  /** As they are in the file; undefined when it has no column `customer_id`. */
+  readonly ids: readonly (string | null)[] | undefined;
+  readonly measures: Measures;
+}
+
+/**
+ * Reads measures out of a CSV file (commas, a header, no value for what is missing) or a Parquet file, in the order of its rows.
+ *
+ * @throws CheckError `no-file`, `no-format`, `no-column` naming all that are not there, `no-number` with how many values are none.
+ */
+export async function openFeatureRows(db: Database, file: string, metrics: readonly string[]): Promise<FeatureRows> {
+  const columns = await columnsOf(db, file);
+  const absent = metrics.filter((metric) => !columns.includes(metric));
+  if (absent.length > 0) {
+    const message = `it has no column ${absent.map((name) => `"${name}"`).join(", ")}`;
+    throw fault(file, "no-column", message, `give the measures of the segments: ${metrics.join(", ")}`);
+  }
+  const values = metrics.map((metric) => {
+    const text = `NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '')`;
+    return `${text} AS ${ident(`text ${metric}`)}, TRY_CAST(${text} AS DOUBLE) AS ${ident(metric)}`;
+  });
+  const id = columns.includes("customer_id") ? `CAST("customer_id" AS VARCHAR)` : "NULL";
+  await db.run(`
+    CREATE TEMP TABLE given AS
+    SELECT row_number() OVER () AS customer_id, ${id} AS given_id, ${values.join(", ")} FROM ${scanOf(file, columns)}`);
+  for (const metric of metrics) {
+    const wrong = await db.row(`
+      SELECT count(*) AS n FROM given
+      WHERE ${ident(`text ${metric}`)} IS NOT NULL AND NOT COALESCE(isfinite(${ident(metric)}), false)`);
+    if (Number(wrong?.["n"]) > 0) {
+      const message = `values of "${metric}" are no numbers`;
+      throw fault(file, "no-number", message, "write numbers as 1234.5, and nothing for what is missing");
+    }
+  }
+  const measures = await readMeasures(db, "given", metrics);
+  if (!columns.includes("customer_id")) return { ids: undefined, measures };
+  const rows = await db.rows("SELECT given_id FROM given ORDER BY customer_id");
+  return { ids: rows.map(({ given_id }) => (given_id === null ? null : String(given_id))), measures };
+}
+
+async function columnsOf(db: Database, file: string): Promise<readonly string[]> {
+  if (file.endsWith(".parquet")) {
+    const described = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(file)})`).catch(() => undefined);
+    if (described !== undefined) return described.map((row) => String(row["column_name"]));
+    throw fault(file, "no-file", "it cannot be read as Parquet", "name another file");
+  }
+  if (!file.endsWith(".csv")) {
+    throw fault(file, "no-format", "it is neither CSV nor Parquet by its name", "give a file .csv or .parquet");
+  }
+  const header = headerOf(await firstLine(file));
+  if (header.some((name) => name === "") || new Set(header).size < header.length) {
+    throw fault(
+      file,
+      "no-header",
+      "its first line is no list of different names",
+      "begin it with the names of columns",
+    );
+  }
+  return header;
+}
+
+function scanOf(file: string, columns: readonly string[]): string {
+  if (file.endsWith(".parquet")) return `read_parquet(${literal(file)})`;
+  const types = columns.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
+  const dialect = `delim = ',', quote = '"', escape = '"', header = true, auto_detect = false, null_padding = false`;
+  return `read_csv(${literal(file)}, ${dialect}, columns = {${types}})`;
+}
+
+async function firstLine(file: string): Promise<string> {
+  const stream = createReadStream(file, "utf8");
+  try {
+    for await (const line of createInterface({ input: stream })) return line.replace(/^\ufeff/, "");
+    return "";
+  } catch {
+    throw fault(file, "no-file", "it cannot be read", "name a file that is there");
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** The names of a header by RFC 4180. */
+function headerOf(line: string): string[] {
+  const fields = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
+  return [...fields].map(([, quoted, plain]) => (quoted?.replaceAll('""', '"') ?? plain ?? "").trim());
+}
+
+function fault(file: string, code: string, message: string, remedy: string): CheckError {
+  return new CheckError("Cannot assign customers", [{ code, file: basename(file), message, remedy }]);
+}

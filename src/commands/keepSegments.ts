@@ -1,0 +1,32 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { formatSegmentHistory, parseSegmentHistory, type SegmentPublication, withSegments } from "../config/index.ts";
+import type { Prepared } from "../prepare.ts";
+import { readHistoryText } from "../readProject.ts";
+import type { RunResult } from "../run.ts";
+
+/**
+ * Adds the published segments to the project's segment history, under the as-of day, where they replace those of an earlier build.
+ * The file is left alone when nothing changes, or when the segments could not be computed.
+ *
+ * @returns how many publications it holds then; undefined when the project declares no segment history.
+ */
+export async function keepSegments(
+  { disk }: Pick<Prepared, "disk">,
+  { artifacts }: RunResult,
+): Promise<number | undefined> {
+  const file = disk.project.segmentHistory;
+  if (file === undefined) return undefined;
+  const text = await readHistoryText(disk.folder, file);
+  const before = parseSegmentHistory(text, file);
+  const memory = artifacts.get("segment-memory");
+  if (memory === undefined) return before.publications.length;
+  const history = withSegments(before, JSON.parse(await readFile(memory.path, "utf8")) as SegmentPublication);
+  const next = formatSegmentHistory(history);
+  if (next !== text) {
+    const path = join(disk.folder, file);
+    await writeFile(`${path}.tmp`, next, { flush: true });
+    await rename(`${path}.tmp`, path);
+  }
+  return history.publications.length;
+}

@@ -1,0 +1,107 @@
+import { type ClusterOrigin, clusterMeans, matchClusters, type PartitionMatch } from "segmentarium/cluster";
+import type { FrozenModel, SegmentPublication } from "segmentarium/config";
+import { type Matrix, matrix } from "segmentarium/matrix";
+import type { SegmentIdentity } from "segmentarium/plugin";
+import { assignFrozen, type Measures, placeInSpace } from "segmentarium/segmentation";
+
+export interface FollowOptions {
+  readonly least: number;
+  readonly part: number;
+  readonly reach: number;
+}
+
+/** Today's customers: their measures, and their segments as labels, in the same order. */
+export interface Today {
+  readonly measures: Measures;
+  readonly labels: Int32Array;
+  /** By label. */
+  readonly sizes: readonly number[];
+}
+
+/**
+ * What became of the segments of the publication before. The earlier model is asked into which of its segments today's customers
+ * would fall: those whom it and today's segments put together are what two segments have in common. Whom it has no place for, being
+ * out of its range, speak for no earlier segment. Where a measure of it is gone, centers are compared over those that are left.
+ */
+export function followSegments(earlier: SegmentPublication, today: Today, options: FollowOptions): SegmentIdentity {
+  const ids = earlier.segments.map(({ id }) => id);
+  const known = earlier.model.columns.filter(({ metric }) => today.measures.of.has(metric));
+  if (known.length < earlier.model.columns.length) {
+    const common = known.map(({ name }) => name);
+    const match = matchClusters(ids, centersOf(earlier.model, common, today), options);
+    return identityOf(earlier, match, today.sizes, () => 0, common.length === 0 ? "none" : "centers");
+  }
+  const { labels, outOfRange } = assignFrozen(earlier.model, today.measures);
+  const k = today.sizes.length;
+  const common = new Float64Array(ids.length * k);
+  const together = new Float64Array(ids.length * k);
+  const sizesBefore = new Array<number>(ids.length).fill(0);
+  labels.forEach((before, i) => {
+    const cell = before * k + today.labels[i]!;
+    together[cell]! += 1;
+    if (outOfRange[i] === 1) return;
+    common[cell]! += 1;
+    sizesBefore[before]! += 1;
+  });
+  const overlap = matrix(common, ids.length, numbers(k));
+  const match = matchClusters(ids, { kind: "members", overlap, sizesBefore, sizesNow: today.sizes }, options);
+  return identityOf(earlier, match, today.sizes, (before, label) => together[before * k + label]!, "members");
+}
+
+function centersOf({ columns, centers }: FrozenModel, common: readonly string[], { measures, labels, sizes }: Today) {
+  const kept = columns.filter(({ name }) => common.includes(name));
+  const places = columns.flatMap(({ name }, c) => (common.includes(name) ? [c] : []));
+  const before = fromRows(
+    centers.map((center) => places.map((c) => center[c]!)),
+    common,
+  );
+  if (common.length === 0) return unrelated(centers.length, sizes);
+  const now = clusterMeans(placeInSpace(kept, measures).points, labels).centers;
+  return { kind: "centers" as const, before, now };
+}
+
+/** Nothing that could be compared. */
+function unrelated(before: number, sizesNow: readonly number[]) {
+  const overlap = matrix(new Float64Array(before * sizesNow.length), before, numbers(sizesNow.length));
+  return { kind: "members" as const, overlap, sizesBefore: new Array<number>(before).fill(0), sizesNow };
+}
+
+function identityOf(
+  { asOf, segments, ended }: SegmentPublication,
+  match: PartitionMatch,
+  sizes: readonly number[],
+  stayed: (before: number, label: number) => number,
+  evidence: SegmentIdentity["evidence"],
+): SegmentIdentity {
+  const origin = ({ label, id, kind, from, jaccard }: ClusterOrigin) => {
+    const place = segments.findIndex((segment) => segment.id === id);
+    const before = segments[place];
+    return {
+      ...{ label, kind, from, people: sizes[label]!, stayed: before === undefined ? 0 : stayed(place, label) },
+      ...(jaccard === undefined ? {} : { jaccard }),
+      ...(before === undefined
+        ? {}
+        : { before: { id: before.id, name: before.name, archetype: before.archetype, people: before.size } }),
+    };
+  };
+  const inherited = new Set(match.now.map(({ id }) => id));
+  return {
+    since: asOf,
+    evidence,
+    segments: match.now.map(origin),
+    ended: match.before.flatMap(({ id, kind }, i) =>
+      inherited.has(id)
+        ? []
+        : [{ id, name: segments[i]!.name, kind: kind === "merge" ? ("merge" as const) : ("death" as const) }],
+    ),
+    reserved: [...new Set([...segments, ...ended].map(({ id }) => id))].sort(),
+  };
+}
+
+function fromRows(rows: readonly (readonly number[])[], names: readonly string[]): Matrix {
+  return matrix(Float64Array.from(rows.flat()), rows.length, names);
+}
+
+function numbers(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => String(i));
+}

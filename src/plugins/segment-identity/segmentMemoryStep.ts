@@ -1,0 +1,38 @@
+import type { SegmentPublication } from "segmentarium/config";
+import { defineStep } from "segmentarium/plugin";
+import { aggregateModel } from "segmentarium/segmentation";
+
+declare module "segmentarium/plugin" {
+  interface ArtifactTypes {
+    /** What a segment history keeps of this publication. */
+    "segment-memory": SegmentPublication;
+  }
+}
+
+/** What the next publication needs to know of the segments of this one: aggregates alone. */
+export const segmentMemoryStep = defineStep(import.meta.url, {
+  id: "segment-memory",
+  title: "Segments, for the next publication",
+  needs: ["published-model", "segments", "segment-actions", "segment-identity"],
+  provides: ["segment-memory"],
+  settings: ["asOf", "minimumPeople", "earlierSegments"],
+  run(inputs, { settings: { asOf, minimumPeople, earlierSegments } }) {
+    const byLabel = [...inputs.segments].sort((a, b) => a.label - b.label);
+    const archetypes = new Map(inputs["segment-actions"].map(({ segment, archetype }) => [segment, archetype]));
+    const sizes = byLabel.map(({ size }) => size);
+    const { model, labels } = aggregateModel(inputs["published-model"], sizes, minimumPeople);
+    const kept = labels.map((label) => byLabel[label]!);
+    const ended = [
+      ...(earlierSegments?.ended ?? []),
+      ...inputs["segment-identity"].ended.map(({ id, name }) => ({ id, name, asOf })),
+    ];
+    return {
+      "segment-memory": {
+        asOf,
+        model,
+        segments: kept.map(({ id, name, size }) => ({ id, name, archetype: archetypes.get(id) ?? "", size })),
+        ended: ended.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      },
+    };
+  },
+});

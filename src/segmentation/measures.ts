@@ -1,0 +1,30 @@
+import { type Database, ident, readColumns } from "../table/index.ts";
+
+/** The values of one measure: one per row; what stands where `missing` is 1 is not looked at. */
+export interface MeasureValues {
+  readonly values: Float64Array;
+  readonly missing: Uint8Array;
+}
+
+/** Measures of people, by id of the measure. */
+export interface Measures {
+  readonly rows: number;
+  readonly of: ReadonlyMap<string, MeasureValues>;
+}
+
+/** Measures out of a table, as they are, in the order of the customer ids. */
+export async function readMeasures(db: Database, table: string, metrics: readonly string[]): Promise<Measures> {
+  const list = metrics.flatMap((metric, m) => [
+    `COALESCE(${ident(metric)}, 0) AS value_${m}`,
+    `CAST(${ident(metric)} IS NULL AS INTEGER) AS missing_${m}`,
+  ]);
+  const names = metrics.flatMap((_, m) => [`value_${m}`, `missing_${m}`]);
+  const query = `SELECT ${["1 AS one", ...list].join(", ")} FROM ${table} ORDER BY customer_id`;
+  const { data, rows } = await readColumns(db, query, ["one", ...names]);
+  const width = names.length + 1;
+  const column = (c: number) => Float64Array.from({ length: rows }, (_, i) => data[i * width + c]!);
+  const of = metrics.map((metric, m) => {
+    return [metric, { values: column(2 * m + 1), missing: Uint8Array.from(column(2 * m + 2)) }] as const;
+  });
+  return { rows, of: new Map(of) };
+}

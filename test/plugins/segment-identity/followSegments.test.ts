@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { FrozenColumn, SegmentPublication } from "../../../src/config/index.ts";
+import { followSegments } from "../../../src/plugins/segment-identity/followSegments.ts";
+import { stream } from "../../../src/random/index.ts";
+import type { Measures } from "../../../src/segmentation/index.ts";
+
+const options = { least: 0.3, part: 0.1, reach: 0.5 };
+
+const column = (metric: string): FrozenColumn => ({
+  ...{ name: metric, metric, role: "value", transform: "none", optional: false },
+  ...{ center: 0, scale: 1, weight: 1, least: -50, most: 50 },
+});
+
+/** A publication whose segments a, b, c … lie at points of the plane and reach 5 around them. */
+function earlierAt(...centers: readonly (readonly [x: number, y: number])[]): SegmentPublication {
+  const segments = centers.map((_, i) => {
+    const id = String.fromCharCode(97 + i);
+    return { id, name: id.toUpperCase(), archetype: "newcomers", size: 100 };
+  });
+  const model = {
+    ...{ algorithm: "k-means", columns: [column("x"), column("y")], fidelity: 1 },
+    centers: centers.map((center) => [...center]),
+    reach: centers.map(() => 5),
+  };
+  return { asOf: "2024-01-01", model, segments, ended: [{ id: "z", name: "Z", asOf: "2023-01-01" }] };
+}
+
+/** Customers in a disc around each of several points, a segment for each. */
+function todayAt(...groups: readonly (readonly [x: number, y: number, size: number])[]) {
+  const random = stream("follow", groups.length);
+  const rows = groups.flatMap(([x, y, size], label) =>
+    Array.from({ length: size }, () => ({ label, x: x + random() - 0.5, y: y + random() - 0.5 })),
+  );
+  const values = (key: "x" | "y") => ({
+    values: Float64Array.from(rows, (row) => row[key]),
+    missing: new Uint8Array(rows.length),
+  });
+  const of = new Map([
+    ["x", values("x")],
+    ["y", values("y")],
+  ]);
+  const measures: Measures = { rows: rows.length, of };
+  return { measures, labels: Int32Array.from(rows, ({ label }) => label), sizes: groups.map(([, , size]) => size) };
+}
+
+const idsOf = ({ segments }: ReturnType<typeof followSegments>) => segments.map(({ before }) => before?.id);
+const kindsOf = ({ segments }: ReturnType<typeof followSegments>) => segments.map(({ kind }) => kind);
+
+describe("followSegments", () => {
+  it("knows segments again under other labels, by asking the earlier model about today's customers", () => {
+    const identity = followSegments(
+      earlierAt([0, 0], [10, 0], [0, 10]),
+      todayAt([10.5, 0, 60], [0, 9.5, 50], [0.5, 0, 40]),
+      options,
+    );
+    expect(idsOf(identity)).toEqual(["b", "c", "a"]);
+    expect(kindsOf(identity)).toEqual(["same", "same", "same"]);
+    expect(identity).toMatchObject({ since: "2024-01-01", evidence: "members", ended: [] });
+    expect(identity.segments[0]).toMatchObject({ people: 60, stayed: 60, jaccard: 1 });
+    expect(identity.reserved).toEqual(["a", "b", "c", "z"]);
+  });
+
+  it("sees a split, whose larger part keeps the id", () => {
+    const identity = followSegments(
+      earlierAt([0, 0], [20, 0]),
+      todayAt([20, 0, 80], [1.5, 0, 60], [-1.5, 0, 40]),
+      options,
+    );
+    expect(idsOf(identity)).toEqual(["b", "a", undefined]);
+    expect(kindsOf(identity)).toEqual(["same", "split", "split"]);
+    expect(identity.segments[2]).toMatchObject({ from: ["a"], stayed: 0 });
+  });
+
+  it("sees a merge, which has the id of the larger contributor", () => {
+    const today = todayAt([20, 0, 90], [0, 0, 30], [4, 0, 50]);
+    const merged = { ...today, labels: today.labels.map((label) => Math.min(label, 1)), sizes: [90, 80] };
+    const identity = followSegments(earlierAt([0, 0], [4, 0], [20, 0]), merged, options);
+    expect(idsOf(identity)).toEqual(["c", "b"]);
+    expect(kindsOf(identity)).toEqual(["same", "merge"]);
+    expect(identity.segments[1]).toMatchObject({ from: ["a", "b"], people: 80, stayed: 50 });
+    expect(identity.ended).toEqual([{ id: "a", name: "A", kind: "merge" }]);
+  });
+
+  it("sees a birth where the earlier model has no place, and a death where nobody is left", () => {
+    const identity = followSegments(earlierAt([0, 0], [20, 0]), todayAt([0, 0, 60], [0, 40, 50]), options);
+    expect(idsOf(identity)).toEqual(["a", undefined]);
+    expect(kindsOf(identity)).toEqual(["same", "birth"]);
+    expect(identity.ended).toEqual([{ id: "b", name: "B", kind: "death" }]);
+  });
+
+  it("compares centers over the measures that are left when one is gone, and nothing without any", () => {
+    const { measures, ...today } = todayAt([10.5, 0, 60], [0.5, 3, 40], [30, 0, 20]);
+    const left = { ...measures, of: new Map([["x", measures.of.get("x")!]]) };
+    const identity = followSegments(earlierAt([0, 0], [10, 0]), { ...today, measures: left }, options);
+    expect(identity.evidence).toBe("centers");
+    expect(idsOf(identity)).toEqual(["b", "a", undefined]);
+    const none = followSegments(
+      earlierAt([0, 0], [10, 0]),
+      { ...today, measures: { ...measures, of: new Map() } },
+      options,
+    );
+    expect(none.evidence).toBe("none");
+    expect(kindsOf(none)).toEqual(["birth", "birth", "birth"]);
+    expect(none.ended).toHaveLength(2);
+  });
+});

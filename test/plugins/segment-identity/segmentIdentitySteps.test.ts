@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SegmentPublication } from "../../../src/config/index.ts";
+import type { ReleaseRow, SegmentIdentity } from "../../../src/plugin.ts";
+import { publishedModelStep } from "../../../src/plugins/segment-identity/publishedModelStep.ts";
+import { segmentChangesStep } from "../../../src/plugins/segment-identity/segmentChangesStep.ts";
+import { segmentChangesTable } from "../../../src/plugins/segment-identity/segmentChangesTable.ts";
+import { segmentIdentityStep } from "../../../src/plugins/segment-identity/segmentIdentityStep.ts";
+import { segmentMemoryStep } from "../../../src/plugins/segment-identity/segmentMemoryStep.ts";
+import { openDoor } from "../../../src/privacy/index.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { clusterPlanted } from "../clusterPlanted.ts";
+import { plantFeatures } from "../plantedFeatures.ts";
+import { runStep, type StepRun, tableInput } from "../runStep.ts";
+
+let db: Database;
+beforeEach(async () => {
+  db = await openDatabase();
+});
+afterEach(() => db.close());
+
+const names = ["a", "b", "c"];
+
+/** The steps over planted features, as at one refresh. */
+async function refresh(asOf: string, earlierSegments?: SegmentPublication, minimumPeople = 10) {
+  const { space, summary } = await clusterPlanted(db);
+  await db.run('CREATE OR REPLACE TABLE segmentation AS FROM "segmentation/k-means"');
+  const common = {
+    features: await tableInput(db, "features"),
+    segmentation: await tableInput(db, "segmentation"),
+    "segmentation-summary": summary,
+    "clustering-space-summary": space,
+    "segmentation-model/*": {},
+  };
+  const settings = { asOf, minimumPeople, ...(earlierSegments === undefined ? {} : { earlierSegments }) };
+  const model = await runStep(publishedModelStep, db, common, settings);
+  const followed = await runStep(segmentIdentityStep, db, common, settings);
+  const identity = followed.outputs["segment-identity"] as SegmentIdentity;
+  const segments = summary.sizes.map((size, label) => {
+    const id = identity.segments[label]!.before?.id ?? names[label]!;
+    return { id, label, name: id.toUpperCase(), description: "", rank: label, size };
+  });
+  const inputs = {
+    ...model.outputs,
+    segments,
+    "segment-actions": segments.map(({ id }) => ({ segment: id, archetype: "newcomers" })),
+    "segment-identity": identity,
+  };
+  const memory = await runStep(segmentMemoryStep, db, inputs, settings);
+  const changes = await runStep(segmentChangesStep, db, inputs, settings);
+  return {
+    memory: memory.outputs["segment-memory"] as SegmentPublication,
+    identity,
+    followed,
+    changes: rowsOf(changes),
+  };
+}
+
+function rowsOf({ outputs }: StepRun): readonly ReleaseRow[] {
+  return outputs["release/segment_changes"] as readonly ReleaseRow[];
+}
+
+const again = async () => {
+  for (const table of ["clustering-space", "segmentation/k-means"]) await db.run(`DROP TABLE "${table}"`);
+};
+
+describe("the steps of segment identity", () => {
+  it("follow segments from one refresh to the next, whatever their labels", async () => {
+    await plantFeatures(db, 300);
+    const first = await refresh("2024-01-01");
+    expect(first.changes).toEqual([]);
+    expect(first.memory.segments.map(({ id, size }) => [id, size])).toEqual([
+      ["a", 100],
+      ["b", 100],
+      ["c", 100],
+    ]);
+    await again();
+    await db.run(
+      "DELETE FROM features WHERE customer_id IN (SELECT customer_id FROM segmentation WHERE label = 0 ORDER BY ALL LIMIT 30)",
+    );
+    const next = await refresh("2024-02-01", first.memory);
+    expect(next.memory.segments.map(({ id, size }) => [id, size]).sort()).toEqual([
+      ["a", 70],
+      ["b", 100],
+      ["c", 100],
+    ]);
+    expect(next.memory.segments.at(-1)!.id).toBe("a");
+    expect(next.changes.find(({ segment }) => segment === "a")).toMatchObject({
+      ...{
+        kind: "same",
+        people: 70,
+        people_before: 100,
+        people_changed: 30,
+        stayed: 70,
+        moved: 0,
+        since: "2024-01-01",
+      },
+    });
+  });
+
+  it("remember neither a segment of few nor what is of one customer, and all that ended", async () => {
+    await plantFeatures(db, 300);
+    const { memory } = await refresh("2024-01-01", undefined, 101);
+    expect(memory.segments).toEqual([]);
+    await again();
+    const full = await refresh("2024-01-01");
+    const values = JSON.stringify(full.memory);
+    const extreme = await db.row("SELECT max(ln(1 + order_value)) AS most FROM features");
+    expect(values).not.toContain(String(extreme?.most).slice(0, 8));
+    const ghost = { id: "ghost", name: "Ghost", archetype: "newcomers", size: 40 };
+    const { model } = full.memory;
+    const earlier = {
+      ...{ ...full.memory, asOf: "2023-12-01", segments: [...full.memory.segments, ghost] },
+      model: { ...model, centers: [...model.centers, model.centers[0]!.map(() => 99)], reach: [...model.reach, 1] },
+      ended: [{ id: "old", name: "Old", asOf: "2023-06-01" }],
+    };
+    await again();
+    const next = await refresh("2024-01-01", earlier);
+    expect(next.memory.ended).toEqual([
+      { id: "ghost", name: "Ghost", asOf: "2024-01-01" },
+      { id: "old", name: "Old", asOf: "2023-06-01" },
+    ]);
+    expect(next.identity.reserved).toEqual(["a", "b", "c", "ghost", "old"]);
+    expect(next.changes.find(({ segment }) => segment === "ghost")).toMatchObject({ kind: "ended", people_before: 40 });
+  });
+
+  it("warn when a measure that segments were built on is gone", async () => {
+    await plantFeatures(db, 300);
+    const first = await refresh("2024-01-01");
+    await again();
+    await db.run("ALTER TABLE features DROP COLUMN order_value");
+    const next = await refresh("2024-02-01", first.memory);
+    expect(next.identity.evidence).toBe("centers");
+    expect(next.followed.warnings).toEqual([
+      {
+        code: "measures-gone",
+        message: expect.stringContaining("built on order_value, which the project no longer has: only"),
+      },
+    ]);
+  });
+});
+
+describe("the table of changes", () => {
+  const row = (
+    segment: string,
+    people: number,
+    before: number | null,
+    moved: number,
+    kind: string | null = "same",
+  ) => ({
+    ...{ segment, kind, name: segment, name_before: null, origin: null, since: "2024-01-01", evidence: "members" },
+    ...{ people, people_before: before, people_changed: before === null ? null : Math.abs(people - before) },
+    ...{ stayed: people - moved, moved, share_moved: moved / people },
+  });
+  const open = (rows: readonly ReleaseRow[]) => openDoor(segmentChangesTable, rows, { minimumPeople: 10 }).rows;
+
+  it("hides what was before where the change is of few, and another one with it", () => {
+    const rows = [row("a", 100, 60, 20), row("all", 400, 347, 60, null), row("b", 100, 97, 20), row("c", 200, 190, 20)];
+    const [a, all, b, c] = open(rows);
+    expect([a!.people, all!.people, b!.people, c!.people]).toEqual([100, 400, 100, 200]);
+    expect(b!.people_before).toBeNull();
+    expect([a, c].filter((one) => one!.people_before === null)).toHaveLength(1);
+    expect(all!.share_moved).toBe(0.15);
+  });
+
+  it("tells of new and of ended segments without hiding others", () => {
+    const ended = {
+      ...row("c", 1, 50, 0, "ended"),
+      people: null,
+      people_changed: 50,
+      stayed: null,
+      moved: null,
+      share_moved: null,
+    };
+    const [, , b, c] = open([
+      row("a", 100, 50, 20),
+      row("all", 160, 100, 80, null),
+      row("b", 60, null, 60, "new"),
+      ended,
+    ]);
+    expect([b!.people, c!.people_before]).toEqual([60, 50]);
+  });
+});
