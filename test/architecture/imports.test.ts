@@ -43,7 +43,8 @@ function roomOf(path: string): string {
 const bottom = ["errors", "artifacts", "plugin", "record", "config", "random", "release", "table"];
 const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: [],
-  artifacts: [],
+  artifacts: ["segmentArtifacts"],
+  segmentArtifacts: [],
   random: [],
   record: ["artifacts"],
   config: ["errors"],

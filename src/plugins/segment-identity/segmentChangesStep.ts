@@ -10,6 +10,21 @@ export const segmentChangesStep = defineStep(import.meta.url, {
   provides: ["release/segment_changes"],
   settings: ["earlierSegments"],
   tables: [segmentChangesTable],
+  metrics: [
+    {
+      id: "segment_share_moved",
+      title: "Moved since the last publication",
+      unit: "share",
+      formula: "members whom the model of the last publication has in another segment / members",
+      description:
+        "How far the segment was drawn anew, not how many of its members changed; 1 for a segment that is new.",
+      missing: "There is nothing to compare with.",
+      window: "As of the last publication and now",
+      low: 0,
+      high: 1,
+      columns: ["segment_changes.share_moved"],
+    },
+  ],
   run(inputs, { settings: { earlierSegments } }) {
     if (earlierSegments === undefined) return { "release/segment_changes": [] };
     return { "release/segment_changes": changeRows(inputs.segments, inputs["segment-identity"], earlierSegments) };
