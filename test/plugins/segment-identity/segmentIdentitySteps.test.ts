@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.close());
 
-const names = ["a", "b", "c"];
+const names = ["a", "b", "c", "d"];
 
 /** The steps over planted features, as at one refresh. */
 async function refresh(asOf: string, earlierSegments?: SegmentPublication, minimumPeople = 10) {
@@ -95,6 +95,23 @@ describe("the steps of segment identity", () => {
         since: "2024-01-01",
       },
     });
+  });
+
+  it("see a group of another kind that was not there before as new, and keep the ids of all others", async () => {
+    await plantFeatures(db, 300);
+    const first = await refresh("2024-01-01");
+    await again();
+    await db.run(`INSERT INTO features
+      SELECT 'w' || lpad(i::VARCHAR, 4, '0'), 5 + i % 7, 300 + i, 4000 + 10 * i FROM range(80) t(i)`);
+    const next = await refresh("2024-02-01", first.memory);
+    expect(next.identity.segments.map(({ kind, before }) => `${kind} ${before?.id}`).sort()).toEqual([
+      "birth undefined",
+      "same a",
+      "same b",
+      "same c",
+    ]);
+    const fresh = next.identity.segments.find(({ kind }) => kind === "birth");
+    expect(fresh).toMatchObject({ people: 80, from: [], stayed: 0 });
   });
 
   it("remember neither a segment of few nor what is of one customer, and all that ended", async () => {
