@@ -40,6 +40,7 @@ const usual = [
   ["generate.customers", 600],
   ["plugins", ["../../test/plugin-loyalty"]],
   ["history", "history.json"],
+  ["segmentHistory", "segments.json"],
   ["rules.-1", { id: "as-before", source: "orders", previous: { fewest: 0.9, files: "replaced" } }],
 ] as const;
 const historyFile = join(folder, "history.json");
@@ -98,6 +99,21 @@ describe("segmentarium", { timeout: 180_000 }, () => {
     const again = await segmentarium("build", name);
     expect(again.text).toMatch(/all \d+ steps from the cache/);
     expect([await readlink(dist), await readFile(historyFile, "utf8")]).toEqual([site, history]);
+  });
+
+  it("keeps its segments, and goes on them at a later as-of day", async () => {
+    const file = join(folder, "segments.json");
+    const text = await readFile(file, "utf8");
+    expect(first.text).toMatch(/segments {3}1 publication in projects\/test-cli\/segments\.json: keep it/);
+    await writeFile(file, text.replace('"asOf":"2025-01-01"', '"asOf":"2024-12-01"'));
+    const run = await segmentarium("run", name);
+    await writeFile(file, text);
+    expect(run.code).toBe(0);
+    const changes = JSON.parse(
+      await readFile(join(root, ".segmentarium", name, "release", "segment_changes.json"), "utf8"),
+    ) as { segment: string; kind: string | null }[];
+    expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set([null, "same"]));
+    expect((await segmentarium("build", name)).text).toContain("unchanged");
   });
 
   it("publishes nothing when a source shrank since the publication before, and refuses a broken history", async () => {

@@ -25,6 +25,9 @@ export interface Today {
  */
 export function followSegments(earlier: SegmentPublication, today: Today, options: FollowOptions): SegmentIdentity {
   const ids = earlier.segments.map(({ id }) => id);
+  if (ids.length === 0) {
+    return identityOf(earlier, matchClusters(ids, unrelated(0, today.sizes), options), today.sizes, () => 0, "none");
+  }
   const known = earlier.model.columns.filter(({ metric }) => today.measures.of.has(metric));
   if (known.length < earlier.model.columns.length) {
     const common = known.map(({ name }) => name);

@@ -45,7 +45,7 @@ export const segmentIdentityStep = defineStep(import.meta.url, {
     const present = wanted.filter((metric) => inputs.features.columns.includes(metric));
     const measures = await readMeasures(db, inputs.features.sql, present);
     const identity = followSegments(earlierSegments, { measures, labels, sizes }, options);
-    if (identity.evidence !== "members") {
+    if (present.length < wanted.length) {
       const gone = wanted.filter((metric) => !present.includes(metric)).join(", ");
       const how = identity.evidence === "centers" ? "only centers are compared" : "nothing can be compared";
       log.warn("measures-gone", `segments were built on ${gone}, which the project no longer has: ${how}`);

@@ -102,6 +102,40 @@ describe("personasStep", () => {
   });
 });
 
+describe("personasStep, with a publication before", () => {
+  const origin = (
+    label: number,
+    before?: { readonly id: string; readonly name: string; readonly archetype: string },
+  ) => ({
+    ...{ label, kind: "same", people: 3, stayed: 3, from: [] },
+    ...(before === undefined ? {} : { before: { ...before, people: 3 } }),
+  });
+
+  it("keeps id and name of what goes on, and tells of a name that no longer fits", async () => {
+    const identity = {
+      ...{ since: "2024-06-01", evidence: "members", ended: [], reserved: ["lapsed", "steady"] },
+      segments: [
+        origin(0, { id: "lapsed", name: "Newcomers, long gone", archetype: "newcomers" }),
+        origin(1, { id: "steady", name: "Our regulars", archetype: "loyal-regulars" }),
+      ],
+    };
+    const given = { ...(await inputs()), "segment-identity": identity };
+    const { outputs, warnings } = await runStep(personasStep, db, given, settings, { metrics });
+    const segments = outputs.segments as Segment[];
+    expect(segments.map(({ id, name }) => ({ id, name }))).toEqual([
+      { id: "steady", name: "Our regulars" },
+      { id: "lapsed", name: "One-time buyers" },
+    ]);
+    expect(outputs["segment-actions"]).toMatchObject([
+      { segment: "steady", archetype: "loyal-regulars" },
+      { segment: "lapsed", archetype: "one-time-buyers" },
+    ]);
+    expect(warnings.map(({ code }) => code)).toEqual(["segment-renamed"]);
+    expect(warnings[0]?.message).toContain('"Newcomers, long gone" is now called "One-time buyers"');
+    expect((outputs.membership as { sql: string }).sql).toContain("'steady'");
+  });
+});
+
 const segmentsTableStep = stepFor("GBP");
 
 describe("segmentsTableStep", () => {

@@ -103,4 +103,19 @@ describe("followSegments", () => {
     expect(kindsOf(none)).toEqual(["birth", "birth", "birth"]);
     expect(none.ended).toHaveLength(2);
   });
+
+  it("knows nothing of a publication whose segments were all of few", () => {
+    const { model, ...rest } = earlierAt();
+    const identity = followSegments({ ...rest, model }, todayAt([0, 0, 60]), options);
+    expect(identity).toMatchObject({ evidence: "none", ended: [], reserved: ["z"] });
+    expect(kindsOf(identity)).toEqual(["birth"]);
+  });
+
+  it("takes all segments for parts of an only one that was there before", () => {
+    const { model, ...rest } = earlierAt([0, 0]);
+    const bare = { ...rest, model: { ...model, columns: [], centers: [[]] } };
+    const identity = followSegments(bare, todayAt([0, 0, 60], [30, 0, 50]), options);
+    expect(idsOf(identity)).toEqual(["a", undefined]);
+    expect(kindsOf(identity)).toEqual(["split", "split"]);
+  });
 });
