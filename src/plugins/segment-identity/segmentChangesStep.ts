@@ -53,7 +53,7 @@ function changeRows(segments: readonly Segment[], identity: SegmentIdentity, ear
 }
 
 /** Not nobody: a count of nobody would be a part of the whole, and is hidden as few are. */
-const nobodyKnown = { stayed: null, moved: null, share_moved: null };
+const nobodyKnown = { members_kept: null, stayed: null, moved: null, share_moved: null };
 
 function originOf({ kind, from, before }: SegmentOrigin, names: ReadonlyMap<string, string>) {
   const others = from.filter((id) => kind === "merge" || id !== before?.id).map((id) => names.get(id) ?? id);
@@ -73,7 +73,15 @@ function countsOf({ people, stayed, before }: SegmentOrigin, evidence: SegmentId
     people_changed: earlier === null ? null : Math.abs(people - earlier),
   };
   if (evidence !== "members") return { ...counts, ...nobodyKnown };
-  return { ...counts, stayed, moved: people - stayed, share_moved: people > 0 ? (people - stayed) / people : null };
+  const share = people > 0 ? (people - stayed) / people : null;
+  const kept = before === undefined ? null : inWords(stayed / people);
+  return { ...counts, members_kept: kept, stayed, moved: people - stayed, share_moved: share };
+}
+
+function inWords(share: number): string {
+  if (share >= 0.9) return "nearly all";
+  if (share >= 0.65) return "most";
+  return share >= 0.35 ? "about half" : "few";
 }
 
 type Counted = Readonly<Record<"people" | "people_before" | "stayed" | "moved", number | null>>;
@@ -85,6 +93,6 @@ function wholeOf(rows: readonly Counted[], evidence: SegmentIdentity["evidence"]
   return {
     ...{ segment: "all", kind: null, name: "All segments", name_before: null, origin: null },
     ...{ people, people_before: before, people_changed: Math.abs(people - before) },
-    ...{ stayed, moved, share_moved: share },
+    ...{ members_kept: null, stayed, moved, share_moved: share },
   };
 }

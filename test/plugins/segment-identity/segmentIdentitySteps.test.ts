@@ -90,6 +90,7 @@ describe("the steps of segment identity", () => {
         people: 70,
         people_before: 100,
         people_changed: 30,
+        members_kept: "nearly all",
         stayed: 70,
         moved: 0,
         since: "2024-01-01",
@@ -166,7 +167,7 @@ describe("the table of changes", () => {
   ) => ({
     ...{ segment, kind, name: segment, name_before: null, origin: null, since: "2024-01-01", evidence: "members" },
     ...{ people, people_before: before, people_changed: before === null ? null : Math.abs(people - before) },
-    ...{ stayed: people - moved, moved, share_moved: moved / people },
+    ...{ members_kept: "most", stayed: people - moved, moved, share_moved: moved / people },
   });
   const open = (rows: readonly ReleaseRow[]) => openDoor(segmentChangesTable, rows, { minimumPeople: 10 }).rows;
 
@@ -184,6 +185,7 @@ describe("the table of changes", () => {
       ...row("c", 1, 50, 0, "ended"),
       people: null,
       people_changed: 50,
+      members_kept: null,
       stayed: null,
       moved: null,
       share_moved: null,
