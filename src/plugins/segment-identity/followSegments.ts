@@ -10,7 +10,7 @@ export interface FollowOptions {
   readonly reach: number;
 }
 
-/** Today's customers: their measures, and their segments as labels, in the same order. */
+/** Today's customers: their measures, and their segments as labels (−1 = in none), in the same order. */
 export interface Today {
   readonly measures: Measures;
   readonly labels: Int32Array;
@@ -40,11 +40,12 @@ export function followSegments(earlier: SegmentPublication, today: Today, option
   const together = new Float64Array(ids.length * k);
   const sizesBefore = new Array<number>(ids.length).fill(0);
   labels.forEach((before, i) => {
-    const cell = before * k + today.labels[i]!;
-    together[cell]! += 1;
-    if (outOfRange[i] === 1) return;
-    common[cell]! += 1;
-    sizesBefore[before]! += 1;
+    const now = today.labels[i]!;
+    const isKnown = outOfRange[i] === 0;
+    if (isKnown) sizesBefore[before]! += 1;
+    if (now < 0) return;
+    together[before * k + now]! += 1;
+    if (isKnown) common[before * k + now]! += 1;
   });
   const overlap = matrix(common, ids.length, numbers(k));
   const match = matchClusters(ids, { kind: "members", overlap, sizesBefore, sizesNow: today.sizes }, options);

@@ -1,7 +1,7 @@
 import type { FrozenModel } from "segmentarium/config";
 import { defineStep } from "segmentarium/plugin";
 import { freezeSegmentation, readMeasures } from "segmentarium/segmentation";
-import { readLabels } from "./readLabels.ts";
+import { readLabels, segmented } from "./readLabels.ts";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
@@ -23,7 +23,7 @@ export const publishedModelStep = defineStep(import.meta.url, {
     const model = freezeSegmentation({
       algorithm,
       columns,
-      measures: await readMeasures(db, inputs.features.sql, metrics),
+      measures: await readMeasures(db, segmented(inputs.features.sql, inputs.segmentation.sql), metrics),
       labels: await readLabels(db, inputs.segmentation.sql),
       known: inputs["segmentation-model/*"][`segmentation-model/${algorithm}`],
     });

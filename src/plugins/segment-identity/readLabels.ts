@@ -5,3 +5,8 @@ export async function readLabels(db: Database, table: string): Promise<Int32Arra
   const { data } = await readColumns(db, `SELECT label FROM ${table} ORDER BY customer_id`, ["label"]);
   return Int32Array.from(data);
 }
+
+/** The features of those who have a label, as a query: they and their labels are then in the same order. */
+export function segmented(features: string, segmentation: string): string {
+  return `(SELECT f.* FROM ${features} AS f SEMI JOIN ${segmentation} USING (customer_id))`;
+}

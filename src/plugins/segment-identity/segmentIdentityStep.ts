@@ -2,7 +2,7 @@ import { defineStep, type SegmentIdentity } from "segmentarium/plugin";
 import { readMeasures } from "segmentarium/segmentation";
 import { z } from "zod";
 import { followSegments } from "./followSegments.ts";
-import { readLabels } from "./readLabels.ts";
+import { readLabels, segmented } from "./readLabels.ts";
 
 const options = z.strictObject({
   least: z
@@ -43,7 +43,7 @@ export const segmentIdentityStep = defineStep(import.meta.url, {
     if (earlierSegments === undefined) return { "segment-identity": firstOf(sizes) };
     const wanted = [...new Set(earlierSegments.model.columns.map(({ metric }) => metric))];
     const present = wanted.filter((metric) => inputs.features.columns.includes(metric));
-    const measures = await readMeasures(db, inputs.features.sql, present);
+    const measures = await readMeasures(db, segmented(inputs.features.sql, inputs.segmentation.sql), present);
     const identity = followSegments(earlierSegments, { measures, labels, sizes }, options);
     if (present.length < wanted.length) {
       const gone = wanted.filter((metric) => !present.includes(metric)).join(", ");
@@ -55,8 +55,8 @@ export const segmentIdentityStep = defineStep(import.meta.url, {
 });
 
 function sizesOf(labels: Int32Array): number[] {
-  const sizes: number[] = [];
-  for (const label of labels) sizes[label] = (sizes[label] ?? 0) + 1;
+  const sizes = new Array<number>(labels.reduce((most, label) => Math.max(most, label), -1) + 1).fill(0);
+  for (const label of labels) if (label >= 0) sizes[label]! += 1;
   return sizes;
 }
 

@@ -88,6 +88,14 @@ describe("followSegments", () => {
     expect(identity.ended).toEqual([{ id: "b", name: "B", kind: "death" }]);
   });
 
+  it("leaves out those who are in no segment now", () => {
+    const today = todayAt([0, 0, 60], [20, 0, 40], [20, 1, 30]);
+    const some = { ...today, labels: today.labels.map((label) => (label === 2 ? -1 : label)), sizes: [60, 40] };
+    const identity = followSegments(earlierAt([0, 0], [20, 0]), some, options);
+    expect(idsOf(identity)).toEqual(["a", "b"]);
+    expect(identity.segments[1]).toMatchObject({ stayed: 40, jaccard: 40 / 70 });
+  });
+
   it("compares centers over the measures that are left when one is gone, and nothing without any", () => {
     const { measures, ...today } = todayAt([10.5, 0, 60], [0.5, 3, 40], [30, 0, 20]);
     const left = { ...measures, of: new Map([["x", measures.of.get("x")!]]) };
