@@ -139,7 +139,7 @@ describe("personasStep, with a publication before", () => {
         origin(1, { id: "steady", name: "Our regulars", archetype: "loyal-regulars" }),
       ],
     };
-    const given = { ...(await inputs()), "segment-identity": identity };
+    const given = { ...(await inputs()), "segmentation-summary": {}, "segment-identity": identity };
     const { outputs, warnings } = await runStep(personasStep, db, given, settings, { metrics });
     const segments = outputs.segments as Segment[];
     expect(segments.map(({ id, name }) => ({ id, name }))).toEqual([
