@@ -7,6 +7,7 @@ import { summary } from "../chooser/summary.ts";
 const facts = (more: Partial<TrustFacts> = {}): TrustFacts => ({
   published: { ...summary("k-means", { 4: 0.4 }), k: 4 },
   measures: ["Recency", "Orders", "NPS"],
+  someInNone: false,
   structure: { verdict: "structured", rows: 2000, leftOut: 500 },
   chosenBecause: "this is the simplest",
   verdicts: ["stable", "stable", "stable", "doubtful"],
@@ -24,6 +25,7 @@ describe("trustNotes", () => {
     expect(textOf("How sure we are")).toBe(
       "Customers do fall into groups: a test on 2,000 of them found, even without those who lack a measure, gaps between groups that a single cloud would not have. 3 of 4 come back reliably when customers are drawn again.",
     );
+    expect(textOf("What they are", { someInNone: true })).toMatch(/; some customers are in none\.$/);
     expect(textOf("Why this number")).toBe("This is the simplest.");
   });
 
