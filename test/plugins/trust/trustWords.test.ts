@@ -99,7 +99,7 @@ describe("choiceWords", () => {
 
   it("name the numbers that would do as well", () => {
     expect(choiceWords(choice)).toBe(
-      "Of 3 ways to part customers that were weighed, this is the simplest that none is clearly better than; five would do about as well",
+      "Of 3 ways to part customers that were weighed, none is clearly better, and none as good is simpler; five segments would do about as well",
     );
     expect(choiceWords({ ...choice, candidates: [row(4, true, true)] })).toContain("no other number does as well");
   });
