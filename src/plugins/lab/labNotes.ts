@@ -21,7 +21,7 @@ export interface LabFacts {
 export function labNotes(facts: LabFacts): LabNote[] {
   return [
     { topic: "Recommended", text: recommended(facts) },
-    { topic: "Published", text: `${partitionName(facts.published)}. ${sentence(facts.published.reason)}` },
+    { topic: "Published", text: sentence(facts.published.reason) },
     { topic: "Separation", text: separation(facts) },
     { topic: "Number of segments", text: numbers(facts) },
     { topic: "Agreement", text: agreementWords(facts) },

@@ -9,9 +9,9 @@ export function choiceWords({ k, candidates, overruled, weighed, reason }: Artif
     .filter((other) => other !== weighed.k)
     .sort((a, b) => a - b)
     .map((other) => numberWord(other));
-  const as = others.length === 0 ? "no other number does as well" : `${list(others)} would do about as well`;
+  const as = others.length === 0 ? "no other number does as well" : `${list(others)} segments would do about as well`;
   if (overruled === undefined) {
-    return `Of ${count(scored, "way")} to part customers that were weighed, this is the simplest that none is clearly better than; ${as}`;
+    return `Of ${count(scored, "way")} to part customers that were weighed, none is clearly better, and none as good is simpler; ${as}`;
   }
   const why = overruled.because === undefined ? "" : `: ${overruled.because}`;
   const same = weighed.algorithm === overruled.take && weighed.k === k;

@@ -32,7 +32,8 @@ export const heldOutStep = defineStep(import.meta.url, {
     const from = `${features.sql} JOIN ${segmentation.sql} USING (customer_id)`;
     const read = (column: string) => readMeasure(context.db, from, column);
     const label = await read("label");
-    const drawn = drawRows(label.values.length, customers, context.random("customers"));
+    const inSome = Int32Array.from(label.values.keys()).filter((row) => label.values[row]! >= 0);
+    const drawn = drawRows(inSome.length, customers, context.random("customers")).map((i) => inSome[i]!);
     const made = await readEach(used, read);
     const measures: HeldOutMeasure[] = [];
     let repeating = 0;

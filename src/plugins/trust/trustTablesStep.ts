@@ -22,6 +22,7 @@ export const trustTablesStep = defineStep(import.meta.url, {
     const facts: TrustFacts = {
       published,
       measures: used.map((id) => context.metrics.find((metric) => metric.id === id)?.title ?? id),
+      someInNone: published.sizes.reduce((sum, size) => sum + size, 0) < inputs["clustering-space-summary"].customers,
       structure: choice.structure,
       chosenBecause: choiceWords(choice),
       verdicts: stability.segments.flatMap(({ verdict }) => verdict ?? []),

@@ -7,6 +7,8 @@ export interface TrustFacts {
   readonly published: SegmentationSummary;
   /** Titles of the measures that customers are compared by. */
   readonly measures: readonly string[];
+  /** Some customers are in no segment. */
+  readonly someInNone: boolean;
   readonly structure:
     | { readonly verdict: "structured" | "one-cloud" | "not-tested"; readonly rows: number; readonly leftOut: number }
     | undefined;
@@ -48,9 +50,10 @@ export function isConvention({ structure, verdicts, noBetterThanOne }: TrustFact
   return structure?.verdict === "one-cloud" || noBetterThanOne || 2 * shaky > verdicts.length;
 }
 
-function whatTheyAre({ published: { algorithm, k }, measures }: TrustFacts): string {
+function whatTheyAre({ published: { algorithm, k }, measures, someInNone }: TrustFacts): string {
+  const who = someInNone ? "some customers are in none" : "everybody is in one, also who stands between two";
   const named = measures.length === 0 ? "" : `: ${list(measures.map(lower))}`;
-  return `${capital(numberWord(k))} groups of customers who are alike in ${count(measures.length, "measure")}${named}. They were found by ${algorithm}, not defined beforehand; everybody is in one, also who stands between two.`;
+  return `${capital(numberWord(k))} groups of customers who are alike in ${count(measures.length, "measure")}${named}. They were found by ${algorithm}, not defined beforehand; ${who}.`;
 }
 
 function howSure(facts: TrustFacts): string {

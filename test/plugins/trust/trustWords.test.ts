@@ -7,6 +7,7 @@ import { summary } from "../chooser/summary.ts";
 const facts = (more: Partial<TrustFacts> = {}): TrustFacts => ({
   published: { ...summary("k-means", { 4: 0.4 }), k: 4 },
   measures: ["Recency", "Orders", "NPS"],
+  someInNone: false,
   structure: { verdict: "structured", rows: 2000, leftOut: 500 },
   chosenBecause: "this is the simplest",
   verdicts: ["stable", "stable", "stable", "doubtful"],
@@ -24,6 +25,7 @@ describe("trustNotes", () => {
     expect(textOf("How sure we are")).toBe(
       "Customers do fall into groups: a test on 2,000 of them found, even without those who lack a measure, gaps between groups that a single cloud would not have. 3 of 4 come back reliably when customers are drawn again.",
     );
+    expect(textOf("What they are", { someInNone: true })).toMatch(/; some customers are in none\.$/);
     expect(textOf("Why this number")).toBe("This is the simplest.");
   });
 
@@ -97,7 +99,7 @@ describe("choiceWords", () => {
 
   it("name the numbers that would do as well", () => {
     expect(choiceWords(choice)).toBe(
-      "Of 3 ways to part customers that were weighed, this is the simplest that none is clearly better than; five would do about as well",
+      "Of 3 ways to part customers that were weighed, none is clearly better, and none as good is simpler; five segments would do about as well",
     );
     expect(choiceWords({ ...choice, candidates: [row(4, true, true)] })).toContain("no other number does as well");
   });
