@@ -66,10 +66,10 @@ export function densityMap(options: DensityMapOptions): (width: number) => Eleme
         }),
         xLabel === undefined
           ? null
-          : Plot.text([`${xLabel} →`], { frameAnchor: "bottom-right", dy: 20, fill: "var(--theme-foreground-muted)" }),
+          : Plot.text([xLabel], { frameAnchor: "bottom-right", dy: 20, fill: "var(--theme-foreground-muted)" }),
         yLabel === undefined
           ? null
-          : Plot.text([`${yLabel} →`], {
+          : Plot.text([yLabel], {
               frameAnchor: "top-left",
               textAnchor: "end",
               rotate: -90,

@@ -47,6 +47,8 @@ export function layoutEpoch(
       store<f64>(tail, load<f64>(tail) - moveX);
       store<f64>(tail, load<f64>(tail, 8) - moveY, 8);
     }
+    let pushX: f64 = 0;
+    let pushY: f64 = 0;
     for (let draw = 0; draw < negatives; draw++) {
       const r = rotl<u32>(s1 * 5, 7) * 9;
       const t = s1 << 9;
@@ -64,12 +66,12 @@ export function layoutEpoch(
       const apart = ox * ox + oy * oy;
       if (apart > 0) {
         const strength = coefficient(pushes, apart);
-        x += rate * clip(strength * ox);
-        y += rate * clip(strength * oy);
+        pushX += clip(strength * ox);
+        pushY += clip(strength * oy);
       }
     }
-    store<f64>(head, x);
-    store<f64>(head, y, 8);
+    store<f64>(head, x + rate * pushX);
+    store<f64>(head, y + rate * pushY, 8);
   }
   store<u32>(state, s0);
   store<u32>(state, s1, 4);

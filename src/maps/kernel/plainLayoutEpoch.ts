@@ -36,6 +36,8 @@ export function plainLayoutEpoch({ buffer }: WebAssembly.Memory): LayoutEpoch {
         places[tail * 2]! -= moveX;
         places[tail * 2 + 1]! -= moveY;
       }
+      let pushX = 0;
+      let pushY = 0;
       for (let i = 0; i < negatives; i++) {
         const other = Math.floor((draw() / 2 ** 32) * n);
         if (other === head) continue;
@@ -44,11 +46,11 @@ export function plainLayoutEpoch({ buffer }: WebAssembly.Memory): LayoutEpoch {
         const apart = ox * ox + oy * oy;
         if (!(apart > 0)) continue;
         const strength = coefficient(pushes, apart);
-        x += rate * clip(strength * ox);
-        y += rate * clip(strength * oy);
+        pushX += clip(strength * ox);
+        pushY += clip(strength * oy);
       }
-      places[head * 2] = x;
-      places[head * 2 + 1] = y;
+      places[head * 2] = x + rate * pushX;
+      places[head * 2 + 1] = y + rate * pushY;
     }
   };
 }

@@ -19,6 +19,10 @@ const finest = 6;
 /** A square may leave so large a share of its people to "elsewhere" when it is parted. */
 const strayShare = 0.2;
 
+/** A square above this level with a smaller share of its segment would paint much of the map for few: they are elsewhere. */
+const largeLevel = 3;
+const largeShare = 0.05;
+
 /**
  * Brings places to the unit square. Its borders are where `minimumPeople` are at or beyond them, so that no single customer
  * tells where they lie; who is beyond is put on them.
@@ -41,7 +45,7 @@ function inner(values: Float64Array, minimumPeople: number): [number, number] {
 /**
  * Where the people of one segment are, in squares as small as they may be: a square is parted into four only while each part holds
  * at least `minimumPeople` of them, nobody, or strays that are together a fifth of the square or fewer. Strays are counted as
- * elsewhere; where they would be too few to be told, the square of fewest people joins them. So no square is about fewer than
+ * elsewhere, as are a few in a large square; where all these would be too few to be told, the square of fewest people joins them. So no square is about fewer than
  * `minimumPeople`, and no subtraction tells of fewer; a segment of fewer is elsewhere as a whole.
  *
  * @param rows of the segment, into the places.
@@ -57,6 +61,10 @@ export function densityCells({ x, y }: UnitPlaces, rows: readonly number[], mini
     if (large.length > 0 && stray <= strayShare * members.length) {
       strays += stray;
       for (const quarter of large) part(level + 1, quarter.column, quarter.row, quarter.members);
+      return;
+    }
+    if (level > 0 && level < largeLevel && members.length < largeShare * rows.length) {
+      strays += members.length;
       return;
     }
     const cell = `${level}-${column}-${row}`;

@@ -47,6 +47,14 @@ describe("densityCells", () => {
     expect(cells.filter(({ x: at, side }) => side !== undefined && at! + side / 2 > 0.5)).toEqual([]);
   });
 
+  it("paints no large square for few", () => {
+    const x = Float64Array.from({ length: 600 }, (_, i) => (i < 12 ? 0.55 + (i % 2) * 0.4 : 0.1 + (i % 17) / 100));
+    const y = Float64Array.from({ length: 600 }, (_, i) => (i < 12 ? 0.55 + (i % 3) * 0.2 : 0.1 + (i % 23) / 100));
+    const cells = densityCells({ x, y }, all(600), 10);
+    expect(cells.find(({ cell }) => cell === "elsewhere")!.people).toBeGreaterThanOrEqual(12);
+    expect(Math.max(...cells.map(({ side }) => side ?? 0))).toBeLessThanOrEqual(0.125);
+  });
+
   it("tells nothing of where a segment of too few is", () => {
     expect(densityCells(cloud(9, 1), all(9), 10)).toEqual([
       { cell: "elsewhere", x: undefined, y: undefined, side: undefined, people: 9 },
