@@ -35,7 +35,7 @@ export const choiceEvidenceStep = defineStep(import.meta.url, {
     const space = inputs["clustering-space-summary"];
     const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const known = await readAll(inputs, context);
-    const back = comesBack(points, known, { draws, customers: drawn, random: (name) => context.random(name) });
+    const back = await comesBack(points, known, { draws, customers: drawn, random: (name) => context.random(name) });
     const structure = testStructure(points, space.columns, {
       ...{ customers: nullCustomers, random: context.random("null-customers"), seed: context.seed },
     });
@@ -59,14 +59,20 @@ async function readAll(
   for (const algorithm of algorithms) {
     const [table, summary] = [tables.get(algorithm), summaries.get(algorithm)];
     if (table === undefined || summary === undefined) continue;
-    known.push(...(await readKnown(db, algorithm, { k: summary.k, table }, kept.get(algorithm))));
+    const read = await readKnown(db, algorithm, { k: summary.k, table }, kept.get(algorithm));
+    known.push(...read.map((partition) => withUnassigned(partition, summary)));
   }
   return known;
 }
 
+/** Customers in no segment have a label of their own, the last. */
+function withUnassigned(partition: KnownPartition, { k, unassigned }: SegmentationSummary): KnownPartition {
+  return unassigned === undefined || partition.k !== k ? partition : { ...partition, unassigned: unassigned.share };
+}
+
 function evidenceOf(
   points: Matrix,
-  { algorithm, k, labels }: KnownPartition,
+  { algorithm, k, labels, unassigned = 0 }: KnownPartition,
   known: readonly KnownPartition[],
   back: number | undefined,
 ): PartitionEvidence {
@@ -75,7 +81,7 @@ function evidenceOf(
   return {
     ...{ algorithm, k },
     sizes: [...clusterMeans(points, labels).sizes].sort((a, b) => b - a),
-    unassigned: labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0) / labels.length,
+    unassigned,
     daviesBouldin: daviesBouldin(points, labels),
     calinskiHarabasz: calinskiHarabasz(points, labels),
     comesBack: back,

@@ -10,9 +10,8 @@ import {
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import { type Context, defineStep } from "segmentarium/plugin";
-import { readSpace } from "segmentarium/segmentation";
+import { clusterers, readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
-import { clusterers } from "./clusterers.ts";
 import type { GapVerdict, RatedPartition } from "./labTypes.ts";
 import { type KnownPartition, readPartitions } from "./readPartitions.ts";
 

@@ -9,9 +9,8 @@ import {
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import { defineStep } from "segmentarium/plugin";
-import { readSpace } from "segmentarium/segmentation";
+import { clusterers, readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
-import { clusterers } from "./clusterers.ts";
 import { otherScalings, rescale } from "./scalings.ts";
 import type { Sensitivity } from "./sensitivityTypes.ts";
 

@@ -1,8 +1,7 @@
 import { drawRows, stabilityDistribution, takeRows } from "segmentarium/cluster";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
-import { readSpace } from "segmentarium/segmentation";
+import { clusterers, readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
-import { clusterers } from "./clusterers.ts";
 import { readLabels } from "./readPartitions.ts";
 
 const options = z.strictObject({

@@ -1,14 +1,16 @@
 import { drawRows, takeRows } from "segmentarium/cluster";
 import { cell } from "segmentarium/impute";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
-import { readSpace } from "segmentarium/segmentation";
+import { clusterers, readSpace } from "segmentarium/segmentation";
 import { readColumns } from "segmentarium/table";
 import { z } from "zod";
 import { compareFills, holdAgainst } from "./compareFills.ts";
 import type { MissingSensitivity } from "./missingTypes.ts";
-import { partitioners } from "./partitioners.ts";
 import { readMeasured, takeMeasured, varies } from "./readMeasured.ts";
 import { takeAway } from "./takeAway.ts";
+
+/** With about as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
+const partitioners = () => clusterers({ kMeans: 10, mixture: 2 });
 
 const options = z.strictObject({
   customers: z.int().min(100).max(20_000).default(2000).describe("Customers drawn, who are parted anew"),
@@ -43,7 +45,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
     ]);
     const rows = drawRows(points.rows, asked.customers, context.random("customers"));
     const drawn = takeMeasured(all, rows).filter(varies);
-    const cluster = partitioners[algorithm];
+    const cluster = partitioners()[algorithm];
     const nothing = { customers: rows.length, taken: asked.taken, sizes: [], comparisons: [], recovery: [] };
     if (cluster === undefined || k < 2 || drawn.length === 0) {
       const reason = reasonOf(inputs["segmentation-summary"]);
@@ -75,6 +77,6 @@ export const sensitivityStep = defineStep(import.meta.url, {
 
 function reasonOf({ algorithm, k }: SegmentationSummary): string {
   if (k < 2) return "there is one segment only";
-  if (partitioners[algorithm] === undefined) return `"${algorithm}" cannot be run again here`;
+  if (partitioners()[algorithm] === undefined) return `"${algorithm}" cannot be run again here`;
   return "no measure varies among the customers who were drawn";
 }

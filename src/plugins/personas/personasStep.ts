@@ -1,4 +1,4 @@
-import { defineStep, fromQuery, type Segment } from "segmentarium/plugin";
+import { defineStep, fromQuery, type Segment, type SegmentationSummary } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
 import { describeSegment } from "./describeSegment.ts";
 import { fillFigures } from "./figures.ts";
@@ -36,10 +36,10 @@ export const personasStep = defineStep(import.meta.url, {
     const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines.sql };
     const { profiles, overall } = await readProfiles(context.db, tables, metrics, asOf);
     const fresh = nameSegments(profiles, overall);
-    const kept =
-      summary.names === undefined
-        ? keepNames(fresh, inputs["segment-identity"], overall, context.options.nameSlack)
-        : fresh.map((entry) => ({ ...entry, ...summary.names?.[entry.profile.label], was: undefined }));
+    const kept = keepNames(fresh, inputs["segment-identity"], overall, context.options.nameSlack).map((entry) => {
+      const declared = declaredName(summary, entry.profile.label);
+      return declared === undefined ? entry : { ...entry, ...declared, was: undefined };
+    });
     for (const { name, was } of kept) {
       if (was === undefined) continue;
       const why = `what made it "${was}" holds no longer, or its rule is gone`;
@@ -66,3 +66,9 @@ export const personasStep = defineStep(import.meta.url, {
     return { segments, "segment-actions": actions, membership: fromQuery(membership) };
   },
 });
+
+/** The name that people gave to a segment, or what those are called whom an algorithm left in none. */
+function declaredName(summary: SegmentationSummary, label: number): { id: string; name: string } | undefined {
+  if (summary.unassigned?.label === label) return { id: "in-no-region", name: "In no dense region" };
+  return summary.names?.[label];
+}

@@ -122,6 +122,24 @@ describe("personasStep", () => {
   });
 });
 
+describe("personasStep, of an algorithm that leaves customers out", () => {
+  it("calls those in no region so, and no other", async () => {
+    const summary = { algorithm: "hdbscan", unassigned: { label: 1, people: 3, share: 0.5 } };
+    const { outputs } = await runStep(
+      personasStep,
+      db,
+      { ...(await inputs()), "segmentation-summary": summary },
+      settings,
+      { metrics },
+    );
+    const named = (outputs.segments as Segment[]).map(({ label, id, name }) => ({ label, id, name }));
+    expect(named.filter(({ id }) => id === "in-no-region")).toEqual([
+      { label: 1, id: "in-no-region", name: "In no dense region" },
+    ]);
+    expect(named.length).toBeGreaterThan(1);
+  });
+});
+
 describe("personasStep, with a publication before", () => {
   const origin = (
     label: number,
