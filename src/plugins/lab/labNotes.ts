@@ -15,6 +15,8 @@ export interface LabFacts {
   readonly ratings: LabRatings;
   readonly agreement: readonly LabAgreement[];
   readonly stability: LabStability;
+  /** What the weighing of all partitions would publish; absent where nothing was weighed. */
+  readonly weighed?: { readonly algorithm: string; readonly k: number } | undefined;
 }
 
 /** What the figures speak for, in words: the recommendation first, then what it rests on. */
@@ -33,7 +35,14 @@ export function labNotes(facts: LabFacts): LabNote[] {
 const tolerance = 0.02;
 
 function recommended(facts: LabFacts): string {
-  const { published } = facts;
+  const { published, weighed } = facts;
+  if (weighed !== undefined) {
+    const name = partitionName(weighed);
+    if (weighed.algorithm === published.algorithm && weighed.k === published.k) {
+      return `Keep ${name}: of the partitions that were weighed, none is clearly better, and none as good is simpler.${caution(facts)}`;
+    }
+    return `Look at ${name} beside what is published: it is what the weighing of all partitions speaks for. To publish it, take "take" and "k" out of the options of the step "chooser"; ids and names of segments then change.${caution(facts)}`;
+  }
   const best = clearest(facts);
   if (best !== undefined) {
     const figures =
@@ -53,7 +62,7 @@ function recommended(facts: LabFacts): string {
 function clearest({ summaries, published }: LabFacts): SegmentationSummary | undefined {
   const [least, high] = [(published.silhouette ?? 0) * (1 + tolerance), published.silhouetteHigh ?? 0];
   return [...summaries.values()]
-    .filter(({ algorithm, k }) => algorithm !== published.algorithm && k >= 2)
+    .filter((row) => row.algorithm !== published.algorithm && row.k >= 2 && isAlike(row, published))
     .filter(({ silhouette, silhouetteLow }) => (silhouette ?? 0) > least && (silhouetteLow ?? 0) > high)
     .sort((a, b) => b.silhouette! - a.silhouette! || (a.algorithm < b.algorithm ? -1 : 1))[0];
 }
@@ -99,8 +108,7 @@ function agreementWords({ published, agreement, summaries }: LabFacts): string {
     .filter(({ name }) => summaries.get(name)?.k !== 1);
   const listed = (rows: typeof all) =>
     rows.map(({ name, adjustedRand }) => `${name} ${adjustedRand.toFixed(2)}`).join(", ");
-  const of = ({ metrics }: SegmentationSummary) => JSON.stringify([...metrics].sort());
-  const unlike = (name: string) => summaries.has(name) && of(summaries.get(name)!) !== of(published);
+  const unlike = (name: string) => summaries.has(name) && !sameMetrics(summaries.get(name)!, published);
   const dense = all.filter(({ name }) => !unlike(name) && isByDensity(summaries.get(name)));
   const apart = all.filter(({ name }) => unlike(name));
   const others = all.filter((row) => !dense.includes(row) && !apart.includes(row));
@@ -121,6 +129,15 @@ function agreementWords({ published, agreement, summaries }: LabFacts): string {
   return `Adjusted Rand index of what is published with ${listed(others)}: ${reading}. Algorithms that chose another number of segments agree less for that alone.${left}${beside}`;
 }
 
+function isAlike(summary: SegmentationSummary, published: SegmentationSummary): boolean {
+  return sameMetrics(summary, published) && !isByDensity(summary);
+}
+
+function sameMetrics(one: SegmentationSummary, other: SegmentationSummary): boolean {
+  const of = ({ metrics }: SegmentationSummary) => JSON.stringify([...metrics].sort());
+  return of(one) === of(other);
+}
+
 function isByDensity(summary: SegmentationSummary | undefined): boolean {
   return summary?.dbcv !== undefined || summary?.unassigned !== undefined;
 }
@@ -131,7 +148,7 @@ function stabilityWords({ reason, segments, customers, resamples }: LabStability
   return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${thousands(customers)} customers, parted anew with the algorithm's default settings and fewer starts.`;
 }
 
-function partitionName({ algorithm, k }: SegmentationSummary): string {
+function partitionName({ algorithm, k }: Pick<SegmentationSummary, "algorithm" | "k">): string {
   return `${algorithm} with ${count(k, "segment")}`;
 }
 

@@ -10,7 +10,7 @@ export const labTablesStep = defineStep(import.meta.url, {
   title: "Tables of the Lab",
   needs: [
     ...(["lab-ratings", "lab-agreement", "lab-stability", "segments"] as const),
-    ...(["segmentation-summary", "segmentation-summary/*", "segmentation-tree/*"] as const),
+    ...(["segmentation-summary", "segmentation-summary/*", "segmentation-tree/*", "choice?"] as const),
   ],
   provides: [
     ...(["release/lab_partitions", "release/lab_sizes", "release/lab_agreement"] as const),
@@ -49,7 +49,14 @@ export const labTablesStep = defineStep(import.meta.url, {
         ...{ right_place: merge.rightPlace, left_height: merge.leftHeight, right_height: merge.rightHeight },
         ...{ people: merge.smaller, fitted_on: tree!.fittedOn },
       })),
-      "release/lab_notes": labNotes({ summaries, published, ratings, agreement, stability }).map((note, i) => ({
+      "release/lab_notes": labNotes({
+        summaries,
+        published,
+        ratings,
+        agreement,
+        stability,
+        weighed: weighedIn(inputs.choice),
+      }).map((note, i) => ({
         number: i + 1,
         ...note,
       })),
@@ -78,4 +85,9 @@ function partitionRow(row: RatedPartition, summary: SegmentationSummary | undefi
 function sizeRows({ algorithm, k, sizes }: RatedPartition) {
   const all = sizes.reduce((sum, size) => sum + size, 0);
   return sizes.map((people, i) => ({ algorithm, k, segment: i + 1, people, share: people / all }));
+}
+
+/** What the chooser's weighing alone would publish, where it weighed. */
+function weighedIn(choice: unknown): { readonly algorithm: string; readonly k: number } | undefined {
+  return (choice as { weighed?: { algorithm: string; k: number } } | undefined)?.weighed;
 }

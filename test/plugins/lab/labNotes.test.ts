@@ -40,6 +40,23 @@ describe("labNotes", () => {
     expect(text).toContain('set the option "take" of the step "chooser" to "gaussian-mixture"');
   });
 
+  it("recommends what the weighing speaks for, where there is one", () => {
+    const published = summary("k-means", 4, 0.38);
+    const others = [summary("ward", 4, 0.6)];
+    const same = textOf("Recommended", facts(published, others, { weighed: { algorithm: "k-means", k: 4 } }));
+    expect(same).toContain("Keep k-means with 4 segments: of the partitions that were weighed");
+    const other = textOf("Recommended", facts(published, others, { weighed: { algorithm: "k-means", k: 5 } }));
+    expect(other).toContain("Look at k-means with 5 segments beside what is published");
+  });
+
+  it("recommends no algorithm that sees other data, nor one by density, for its silhouette", () => {
+    const others = [
+      { ...summary("k-prototypes", 4, 0.6), metrics: ["x", "region"] },
+      { ...summary("hdbscan", 4, 0.6), dbcv: 0.2 },
+    ];
+    expect(textOf("Recommended", facts(summary("k-means", 5, 0.38), others))).toContain("Keep k-means");
+  });
+
   it("recommends nothing when there is one segment, and another algorithm when that finds some", () => {
     expect(textOf("Recommended", facts(summary("k-means", 1), [summary("ward", 1)]))).toContain("Nothing:");
     expect(textOf("Recommended", facts(summary("k-means", 1), [summary("ward", 3, 0.3)]))).toContain("Look at ward");
