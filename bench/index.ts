@@ -6,6 +6,7 @@ import { benchFeatures } from "./features.ts";
 import { benchFromCsv } from "./fromCsv.ts";
 import { benchHdbscan } from "./hdbscan.ts";
 import { benchKMeans } from "./kMeans.ts";
+import { benchLab } from "./lab.ts";
 import { benchLinkage } from "./linkage.ts";
 import { benchMaps } from "./maps.ts";
 import { benchMixture } from "./mixture.ts";
@@ -25,6 +26,7 @@ const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLin
   silhouette: () => benchSilhouette(),
   mixture: () => benchMixture(),
   stability: () => benchStability(),
+  lab: () => benchLab(),
   features: benchFeatures,
   events: benchEvents,
   csv: benchFromCsv,

@@ -34,6 +34,16 @@ export async function measureFromFiles(folder: string, work: string, which: "all
   return (await measure(process.execPath, [...script, folder, work, which, String(threads)])) as FromFiles;
 }
 
+/** Seconds of each part of the laboratory beside the whole. */
+export interface MeasuredLab extends Measured {
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** The laboratory on so many customers: see labAlone.ts. */
+export async function measureLab(rows: number): Promise<MeasuredLab> {
+  return (await measure(process.execPath, ["--import", "tsx", here("labAlone.ts"), String(rows)])) as MeasuredLab;
+}
+
 /** A script of this folder by a Python that has the package: SEGMENTARIUM_PYTHON, else python3; undefined when it has none. */
 export async function measurePeer(
   name: string,
