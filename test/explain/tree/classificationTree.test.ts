@@ -79,6 +79,16 @@ describe.each(cases)("the tree of $name", (one) => {
   });
 });
 
+describe("pruningPath", () => {
+  it("refuses a tree whose path would fill the memory", () => {
+    const rows = Array.from({ length: 2049 }, (_, i) => [i]);
+    const each = Int32Array.from(rows, (_, i) => i % 2);
+    const tree = classificationTree(fromRows(rows), each, { maxDepth: 60 });
+    expect(() => pruningPath(tree)).toThrow("it has 2049 leaves, at most 2048 are possible");
+    expect(pruningPath(classificationTree(fromRows(rows), each, { maxDepth: 3 })).length).toBeGreaterThan(1);
+  });
+});
+
 describe("classificationTree", () => {
   const labels = (...list: number[]) => Int32Array.from(list);
 
