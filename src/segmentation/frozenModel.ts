@@ -29,7 +29,7 @@ export interface Freezable {
  * customers that it was made of it gives the segment that they have: 1 for k-means, less where segments are not the rows nearest to a
  * center, or where values that are not known were imputed by more than the median: the model has the median for them.
  *
- * @throws TypeError when there is not one label per row.
+ * @throws TypeError when there is not one label per row; RangeError when labels are not 0 … k − 1, each with a row.
  */
 export function freezeSegmentation(freezable: Freezable): FrozenModel {
   const { algorithm, measures, labels, known } = freezable;
@@ -38,10 +38,11 @@ export function freezeSegmentation(freezable: Freezable): FrozenModel {
       `Cannot freeze a segmentation: ${labels.length} labels for ${measures.rows} rows, one each is needed`,
     );
   }
+  checkLabels(labels);
   const frozen = frozenColumns(freezable);
   const { points } = placeInSpace(frozen, measures);
   const centers = centersOf(points, labels, known);
-  const mixture = known?.kind === "mixture" ? mixtureOf(known, centers.rows, points.columns) : undefined;
+  const mixture = known?.kind === "mixture" ? mixtureOf(known, centers.rows, points) : undefined;
   const draft: FrozenModel = {
     algorithm,
     columns: frozen,
@@ -86,6 +87,15 @@ export function assignFrozen(model: FrozenModel, measures: Measures): FrozenAssi
   return { labels, distances, seconds: model.centers.length > 1 ? seconds : undefined, outOfRange };
 }
 
+function checkLabels(labels: Int32Array): void {
+  const k = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
+  const found = new Set(labels);
+  if (labels.every((label) => label >= 0) && found.size === k) return;
+  throw new RangeError(
+    `Cannot freeze a segmentation: its labels are ${found.size} different ones up to ${k - 1}, 0 to k − 1 are needed, each with a row`,
+  );
+}
+
 /** A 0/1 column speaks for those without a known value where those values were not imputed: also of a measure that has no other column. */
 function frozenColumns({ columns, measures, unknown = "imputed" }: Freezable): FrozenColumn[] {
   const valued = new Set(columns.flatMap(({ role, metric }) => (role === "value" ? [metric] : [])));
@@ -113,20 +123,22 @@ function frozenColumn(column: SpaceColumn, measures: Measures, isImputed: boolea
 
 function centersOf(points: Matrix, labels: Int32Array, known: SegmenterModel | undefined): Matrix {
   const k = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
-  const isSame = known?.columns.length === points.columns && known.columns.every((name, c) => name === points.names[c]);
-  if (known !== undefined && isSame && known.centers.length === k * points.columns) {
+  if (known !== undefined && isOf(known, points) && known.centers.length === k * points.columns) {
     return matrix(Float64Array.from(known.centers), k, points.names);
   }
   if (points.columns === 0) return matrix(new Float64Array(0), k, []);
   return clusterMeans(points, labels).centers;
 }
 
-function mixtureOf(
-  { columns, weights, covariances }: SegmenterModel,
-  k: number,
-  p: number,
-): FrozenModel["mixture"] | undefined {
-  if (columns.length !== p || weights?.length !== k || covariances?.length !== k * p * p) return undefined;
+/** Whether what a segmenter knows is of the same columns, in the same order. */
+function isOf({ columns }: SegmenterModel, { names }: Matrix): boolean {
+  return columns.length === names.length && columns.every((name, c) => name === names[c]);
+}
+
+function mixtureOf(known: SegmenterModel, k: number, points: Matrix): FrozenModel["mixture"] | undefined {
+  const { weights, covariances } = known;
+  const p = points.columns;
+  if (!isOf(known, points) || weights?.length !== k || covariances?.length !== k * p * p) return undefined;
   const of = (c: number) => covariances.slice(c * p * p, (c + 1) * p * p);
   return { weights: [...weights], covariances: weights.map((_, c) => of(c)) };
 }
