@@ -1,5 +1,4 @@
-import { mean, variance } from "../stats/index.ts";
-import { hillQuantile } from "./hillQuantile.ts";
+import { mean, studentQuantile, variance } from "../stats/index.ts";
 
 /** What one completed set gives. */
 export interface SetEstimate {
@@ -30,14 +29,16 @@ export interface PooledEstimate {
  * Rubin's rules: estimates are averaged, never the data, and the differences between sets widen the interval.
  *
  * @param completeFreedom degrees of freedom if nothing were missing, such as n − 1 for a mean; infinite unless given.
- * @throws RangeError for fewer than two sets, a negative variance, or a freedom that is not above 0.
+ * @throws RangeError for fewer than two sets, an estimate that is no number, a negative variance, or a freedom that is not above 0.
  * Source: Rubin 1987; Barnard and Rubin 1999, doi:10.1093/biomet/86.4.948.
  */
 export function pool(sets: readonly SetEstimate[], completeFreedom = Number.POSITIVE_INFINITY): PooledEstimate {
   const m = sets.length;
   if (m < 2) throw new RangeError(`Cannot pool estimates: there are ${m} of them, at least two are needed`);
-  if (!sets.every((set) => set.variance >= 0) || !(completeFreedom > 0)) {
-    throw new RangeError("Cannot pool estimates: variances of 0 or more and a freedom above 0 are needed");
+  if (!sets.every((set) => Number.isFinite(set.estimate) && set.variance >= 0) || !(completeFreedom > 0)) {
+    throw new RangeError(
+      "Cannot pool estimates: finite estimates, variances of 0 or more and a freedom above 0 are needed",
+    );
   }
   const estimate = mean(sets.map((set) => set.estimate))!;
   const within = mean(sets.map((set) => set.variance))!;
@@ -47,7 +48,7 @@ export function pool(sets: readonly SetEstimate[], completeFreedom = Number.POSI
   const freedom = freedomOf(total === 0 ? 0 : added / total, m, completeFreedom);
   const rise = added / within;
   const fractionMissing = added === 0 ? 0 : within === 0 ? 1 : (rise + 2 / (freedom + 3)) / (rise + 1);
-  const half = total === 0 ? 0 : Math.sqrt(total) * hillQuantile(Math.max(1, freedom));
+  const half = total === 0 ? 0 : Math.sqrt(total) * studentQuantile(0.975, Math.max(1, freedom));
   return {
     ...{ estimate, within, between, total, freedom, fractionMissing: Math.min(1, fractionMissing) },
     ...{ low: estimate - half, high: estimate + half },

@@ -57,7 +57,11 @@ reference = {
     ],
     "normalQuantile": [[p, float(norm.ppf(p))] for p in probabilities],
     "normalCdf": [[x, float(norm.cdf(x))] for x in points],
-    "studentQuantile": [[p, df, float(t.ppf(p, df))] for p in (0.025, 0.9, 0.975) for df in (3, 5, 9, 30, 1000)],
+    "studentQuantile": [
+        [p, df, float(t.ppf(p, df))]
+        for p in (1e-4, 0.025, 0.4, 0.51, 0.9, 0.975)
+        for df in (1, 1.5, 2, 2.5, 3, 5, 9, 17.3, 29.9, 30, 1000)
+    ],
     "sample": sample,
     "quantiles": [[q, float(numpy.quantile(sample, q))] for q in quantiles],
     "mean": float(numpy.mean(sample)),
