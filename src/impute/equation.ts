@@ -1,5 +1,6 @@
+import { cholesky, solveLower, solveUpper } from "../matrix/index.ts";
 import { gamma, normal, type Random } from "../random/index.ts";
-import { cholesky, solveLower, solveUpper } from "./cholesky.ts";
+import { leastLeft } from "./subMatrix.ts";
 
 /** How the unknown values of a column are drawn: from known ones of like prediction, or from a normal distribution. */
 export type DrawMethod = "pmm" | "norm";
@@ -107,7 +108,7 @@ function leastSquares(
     }
   }
   for (let a = 0; a < q; a++) products[a * q + a]! *= 1 + ridge;
-  const factor = cholesky(products, q);
+  const factor = cholesky(products, q, leastLeft);
   if (factor === undefined) {
     throw new RangeError(
       "Cannot impute by chained equations: a column varies too little for a float64, standardised columns are needed",

@@ -1,8 +1,9 @@
+import { cholesky, solveLower } from "../matrix/index.ts";
 import { chiSquareTail } from "./chiSquareTail.ts";
-import { cholesky, solveLower, subMatrix } from "./cholesky.ts";
 import type { Incomplete } from "./incomplete.ts";
 import { fitNormal, type NormalEmOptions } from "./normalEm.ts";
 import { patternSums } from "./patternSums.ts";
+import { leastLeft, subMatrix } from "./subMatrix.ts";
 
 export interface LittleTest {
   /** Sum over patterns of rows × squared distance of their means from the estimated ones. */
@@ -29,7 +30,7 @@ export function littleTest(points: Incomplete, options: NormalEmOptions = {}): L
   const unbiased = covariance.map((value) => (value * rows) / (rows - 1));
   let statistic = 0;
   for (const { known, means, rows: n } of sums) {
-    const factor = cholesky(subMatrix(unbiased, points.columns, known, known), known.length)!;
+    const factor = cholesky(subMatrix(unbiased, points.columns, known, known), known.length, leastLeft)!;
     const away = Float64Array.from(known, (j, a) => means[a]! - mean[j]!);
     statistic += n * solveLower(factor, known.length, away).reduce((sum, value) => sum + value ** 2, 0);
   }

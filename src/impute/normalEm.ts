@@ -1,5 +1,5 @@
+import { solveLower, solveUpper } from "../matrix/index.ts";
 import { variance } from "../stats/index.ts";
-import { solveLower, solveUpper } from "./cholesky.ts";
 import { checkKnown, type Incomplete, knownOf } from "./incomplete.ts";
 import { conditional, type NormalParameters } from "./normalModel.ts";
 import { type PatternSums, patternSums } from "./patternSums.ts";

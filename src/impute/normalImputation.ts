@@ -1,9 +1,9 @@
 import { type Matrix, symmetricEigen } from "../matrix/index.ts";
 import { normal, type Random } from "../random/index.ts";
-import { subMatrix } from "./cholesky.ts";
 import { cell, checkColumns, completed, type Incomplete } from "./incomplete.ts";
 import { missingPatterns, partsOf } from "./missingPatterns.ts";
 import { conditional, type NormalParameters } from "./normalModel.ts";
+import { subMatrix } from "./subMatrix.ts";
 
 /**
  * Completes rows, the same or new ones, by a fitted normal distribution: with what is expected given the known values of the

@@ -1,4 +1,5 @@
-import { cholesky, solveLower, solveUpper, subMatrix } from "./cholesky.ts";
+import { cholesky, solveLower, solveUpper } from "../matrix/index.ts";
+import { leastLeft, subMatrix } from "./subMatrix.ts";
 
 /** Mean and covariance of a multivariate normal distribution. */
 export interface NormalParameters {
@@ -28,7 +29,7 @@ export function conditional(
 ): Conditional | undefined {
   const q = known.length;
   const r = absent.length;
-  const factor = cholesky(subMatrix(covariance, p, known, known), q);
+  const factor = cholesky(subMatrix(covariance, p, known, known), q, leastLeft);
   if (factor === undefined) return undefined;
   const across = subMatrix(covariance, p, absent, known);
   const slopes = new Float64Array(r * q);

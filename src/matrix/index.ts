@@ -1,3 +1,4 @@
+export { cholesky, solveLower, solveUpper } from "./cholesky.ts";
 export { log1p } from "./log1p.ts";
 export { type Matrix, matrix } from "./matrix.ts";
 export { type NonNegativeFactors, type NonNegativeOptions, nonNegativeFactors } from "./nonNegativeFactors.ts";

@@ -1,6 +1,5 @@
-import { cholesky, solveLower, solveUpper } from "../../src/impute/cholesky.ts";
 import type { SetEstimate } from "../../src/impute/index.ts";
-import type { Matrix } from "../../src/matrix/index.ts";
+import { cholesky, type Matrix, solveLower, solveUpper } from "../../src/matrix/index.ts";
 
 /** Ordinary least squares of a column on others: intercept first, each with its squared standard error. */
 export function leastSquaresOf(
@@ -19,7 +18,7 @@ export function leastSquaresOf(
       for (let b = 0; b < q; b++) products[a * q + b]! += x[a]! * x[b]!;
     }
   }
-  const factor = cholesky(products, q)!;
+  const factor = cholesky(products, q, 1e-13)!;
   const solve = (values: Float64Array) => solveUpper(factor, q, solveLower(factor, q, values));
   const best = solve(right);
   let squares = 0;

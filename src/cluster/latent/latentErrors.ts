@@ -1,3 +1,4 @@
+import { cholesky } from "../../matrix/index.ts";
 import type { Categories } from "../categories.ts";
 import { answerPatterns } from "./answerPatterns.ts";
 import { flatParameters, withAnswers } from "./latentClasses.ts";
@@ -79,16 +80,9 @@ function freeLogits({ k, items }: LatentClassModel, offsets: Int32Array, paramet
 /** The factor L of the information with its diagonal scaled to 1, and the scales; undefined when it is singular to rounding. */
 function scaledCholesky(information: Float64Array, size: number) {
   const scales = Float64Array.from({ length: size }, (_, a) => Math.sqrt(information[a * size + a]!));
-  const factor = new Float64Array(size * size);
-  for (let a = 0; a < size; a++) {
-    for (let b = 0; b <= a; b++) {
-      let value = information[a * size + b]! / (scales[a]! * scales[b]!);
-      for (let j = 0; j < b; j++) value -= factor[a * size + j]! * factor[b * size + j]!;
-      if (a === b && !(value > 1e-9)) return undefined;
-      factor[a * size + b] = a === b ? Math.sqrt(value) : value / factor[b * size + b]!;
-    }
-  }
-  return { factor, scales, size };
+  const scaled = information.map((value, at) => value / (scales[Math.floor(at / size)]! * scales[at % size]!));
+  const factor = cholesky(scaled, size, 1e-9);
+  return factor === undefined ? undefined : { factor, scales, size };
 }
 
 function errorsOf(

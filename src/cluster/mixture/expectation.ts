@@ -1,5 +1,5 @@
+import { cholesky } from "../../matrix/index.ts";
 import type { Rows } from "../lloyd.ts";
-import { cholesky } from "./cholesky.ts";
 import type { MixtureParameters } from "./mixtureModel.ts";
 
 /** What a mixture says of rows. */

@@ -1,5 +1,5 @@
+import { cholesky } from "../../matrix/index.ts";
 import type { Rows } from "../lloyd.ts";
-import { cholesky } from "./cholesky.ts";
 import type { MixtureParameters } from "./mixtureModel.ts";
 
 /** What one pass over the rows says of a mixture, and all that the next one needs: sums weighted by the components' probabilities. */
