@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { kdTree } from "../../src/cluster/density/kdTree.ts";
+import { nearestRows } from "../../src/cluster/density/nearestRows.ts";
 import { nearestNeighbours } from "../../src/maps/index.ts";
 import { type Matrix, matrix } from "../../src/matrix/index.ts";
+import { stream } from "../../src/random/index.ts";
 import "../properties.ts";
 import { fromRows, threeGroups } from "./reference.ts";
 
@@ -59,5 +62,24 @@ describe("nearestNeighbours", () => {
     expect(() => nearestNeighbours(fromRows([[1], [2]]), 2)).toThrow("2 of 2 rows are asked for, 1 to 1 are needed");
     expect(() => nearestNeighbours(matrix(new Float64Array(0), 3, []), 1)).toThrow("3 × 0");
     expect(() => nearestNeighbours(fromRows([[1e200], [2]]), 1)).toThrow("standardised columns are needed");
+  });
+});
+
+describe("nearestNeighbours, which is faster for all rows of a set, and the search of density clustering", () => {
+  it.each([0, 1])("find the same rows at the same distances, to the bit: %i digits", (digits) => {
+    const random = stream("two-trees", digits);
+    const points = fromRows(
+      Array.from({ length: 400 }, () => [random(), random(), random()].map((x) => Number(x.toFixed(digits + 1)))),
+    );
+    const k = 12;
+    const found = nearestNeighbours(points, k);
+    const tree = kdTree({ data: points.data, n: points.rows, p: points.columns });
+    const nearest = nearestRows(tree, k);
+    for (let place = 0; place < points.rows; place++) {
+      nearest.search(tree.data, place * points.columns, place);
+      const at = tree.rows[place]! * k;
+      expect([...found.indices.subarray(at, at + k)]).toEqual(Array.from(nearest.places, (other) => tree.rows[other]!));
+      expect(found.distances.subarray(at, at + k)).toEqual(nearest.squares.map(Math.sqrt));
+    }
   });
 });
