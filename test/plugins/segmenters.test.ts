@@ -6,6 +6,7 @@ import { dbscanStep } from "../../src/plugins/density/dbscanStep.ts";
 import type { DensityFinding } from "../../src/plugins/density/densityTypes.ts";
 import { hdbscanStep } from "../../src/plugins/density/hdbscanStep.ts";
 import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
+import { gowerStep } from "../../src/plugins/gower/gowerStep.ts";
 import { linkageStep } from "../../src/plugins/hierarchical/linkageStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
@@ -36,6 +37,7 @@ const scanning: readonly (readonly [string, Step])[] = [
   ["mini-batch-k-means", miniBatchStep],
   ["latent-class", latentClassStep],
   ["k-prototypes", kPrototypesStep],
+  ["gower", gowerStep],
 ];
 /** Those that find the number of segments on their own, and may leave customers out. */
 const dense: readonly (readonly [string, Step])[] = [
@@ -265,6 +267,7 @@ describe.each([
   ["dbscan", dbscanStep, "fitCustomers"],
   ["k-medoids", kMedoidsStep, "fitCustomers"],
   ["k-prototypes", kPrototypesStep, "fitCustomers"],
+  ["gower", gowerStep, "fitCustomers"],
 ] as const)("the segmenter %s, of many customers,", (id, step, option) => {
   it("works on a part of them, and says so", async () => {
     const planted = await plantFeatures(db, 600);
@@ -292,6 +295,7 @@ describe("gaussianMixtureStep", () => {
 
 describe.each([
   ["k-medoids", kMedoidsStep, { maxIterations: 1, starts: 1 }],
+  ["gower", gowerStep, { maxIterations: 1, starts: 1 }],
   ["mini-batch-k-means", miniBatchStep, { maxIterations: 2, patience: 5 }],
 ] as const)("the segmenter %s", (id, step, effort) => {
   it("says in a field, in words and by a warning that it did not converge", async () => {
