@@ -1,0 +1,32 @@
+import { elbow } from "segmentarium/cluster";
+import type { LabRatings } from "./labTypes.ts";
+
+/** What the elbow rule says of one algorithm. */
+export interface ElbowVerdict {
+  readonly algorithm: string;
+  readonly customers: number;
+  /** Undefined when there is none. */
+  readonly k: number | undefined;
+  readonly reason: string;
+}
+
+/**
+ * The elbow rule by algorithm, for those of which at least three partitions may be shown, from one segment on. No rule reads a curve that
+ * rises: the segments are then not made to lessen it.
+ */
+export function elbowVerdicts({ partitions, totalInertia }: LabRatings, minimumPeople: number): ElbowVerdict[] {
+  const shown = partitions.filter(({ sizes }) => sizes.at(-1)! >= minimumPeople);
+  const algorithms = [...new Set(shown.map(({ algorithm }) => algorithm))];
+  return algorithms.flatMap((algorithm) => {
+    const own = shown.filter((row) => row.algorithm === algorithm);
+    if (own.length < 3) return [];
+    const curve = [{ k: 1, within: totalInertia }, ...own.map(({ k, inertia }) => ({ k, within: inertia }))];
+    const rows = curve.sort((a, b) => a.k - b.k);
+    const rises = rows.find(({ within }, i) => i > 0 && within > rows[i - 1]!.within);
+    const { k, reason } =
+      rises === undefined
+        ? elbow(rows)
+        : { k: undefined, reason: `There is no elbow: the sum of squares rises towards k = ${rises.k}` };
+    return [{ algorithm, customers: own[0]!.sizes.reduce((sum, size) => sum + size, 0), k, reason }];
+  });
+}
