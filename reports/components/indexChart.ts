@@ -7,6 +7,8 @@ import { plotDefaults } from "./plotDefaults.js";
 export type PartitionIndex = Readonly<{
   key: string;
   title: string;
+  /** What its direction means, in words, such as "higher is better". */
+  reading: string;
   format: (value: number) => string;
   /** Columns of the ends of its interval. */
   low?: string;
@@ -60,7 +62,10 @@ function panel(
   const own = points.filter((point) => point.algorithm === algorithm);
   const others = index.alone ? [] : points.filter((point) => point.algorithm !== algorithm);
   const place = { x: "k", y: "value" } as const;
-  const words = !own.some(isKnown) ? `not taken of ${algorithm}` : typeof index.mark === "string" ? index.mark : "";
+  const without = typeof index.mark === "string" ? `; ${index.mark}` : "";
+  const words = own.some(isKnown) ? `${index.reading}${without}` : `not taken of ${algorithm}`;
+  const range = rangeOf(own, others);
+  const inside = ({ value }: Point) => value >= range[0] && value <= range[1];
   return Plot.plot({
     ...plotDefaults,
     width,
@@ -69,12 +74,19 @@ function panel(
     marginRight: 12,
     marginTop: 44,
     x: { label: null, domain, ticks: domain[1] - domain[0] > 12 ? 5 : domain[1] - domain[0], tickFormat: String },
-    y: { label: null, grid: true, nice: true, ticks: 4, tickFormat: index.format },
+    y: { label: null, domain: range, grid: true, ticks: 4, tickFormat: index.format },
     marks: [
       Plot.text([index.title], { frameAnchor: "top-left", dx: -50, dy: -40, fontWeight: 600 }),
       Plot.text([words], { frameAnchor: "top-left", dx: -50, dy: -22, fill: "var(--theme-foreground-muted)" }),
       typeof index.mark === "number" ? elbowMarks(index.mark) : null,
-      Plot.line(others, { ...place, z: "algorithm", stroke: "var(--rule)", strokeOpacity: 0.7, strokeWidth: 1 }),
+      Plot.line(others, {
+        ...place,
+        z: "algorithm",
+        stroke: "var(--rule)",
+        strokeOpacity: 0.7,
+        strokeWidth: 1,
+        clip: true,
+      }),
       Plot.ruleX(own.filter(isKnown), {
         x: "k",
         y1: "low",
@@ -89,7 +101,7 @@ function panel(
         own.filter(({ k }) => chosen.includes(k)),
         { ...place, r: 6.5, stroke: "currentColor", strokeWidth: 1.5 },
       ),
-      Plot.tip([...own, ...others].filter(isKnown), Plot.pointer({ ...place, title: "text" })),
+      Plot.tip([...own, ...others].filter(inside), Plot.pointer({ ...place, title: "text" })),
     ],
   });
 }
@@ -101,6 +113,20 @@ function elbowMarks(k: number): Plot.Markish {
       ...{ x: (at: number) => at, frameAnchor: "top", dy: -10, textAnchor: "middle" },
       text: (at: number) => `elbow at ${at}`,
     }),
+  ];
+}
+
+/** The scale is that of the strong line, with room on both sides for others near it. */
+function rangeOf(own: readonly Point[], others: readonly Point[]): readonly [number, number] {
+  const ends = (points: readonly Point[]) =>
+    points.filter(isKnown).flatMap(({ value, low, high }) => [value, low, high]);
+  const all = [...ends(own), ...ends(others)];
+  const near = own.some(isKnown) ? ends(own) : all;
+  const [least, most] = [Math.min(...near), Math.max(...near)];
+  const room = Math.max(most - least, 0.1 * Math.abs(most), 1e-6);
+  return [
+    Math.max(Math.min(...all), least - room) - 0.05 * room,
+    Math.min(Math.max(...all), most + room) + 0.05 * room,
   ];
 }
 

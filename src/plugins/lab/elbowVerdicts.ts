@@ -11,8 +11,8 @@ export interface ElbowVerdict {
 }
 
 /**
- * The elbow rule by algorithm, for those of which at least three partitions may be shown, from one segment on. No rule reads a curve that
- * rises: the segments are then not made to lessen it.
+ * The elbow rule by algorithm, for those of which at least three partitions may be shown, from one segment on. A curve is read up to
+ * where it rises, as it may for segments that are not made to lessen it.
  */
 export function elbowVerdicts({ partitions, totalInertia }: LabRatings, minimumPeople: number): ElbowVerdict[] {
   const shown = partitions.filter(({ sizes }) => sizes.at(-1)! >= minimumPeople);
@@ -22,11 +22,15 @@ export function elbowVerdicts({ partitions, totalInertia }: LabRatings, minimumP
     if (own.length < 3) return [];
     const curve = [{ k: 1, within: totalInertia }, ...own.map(({ k, inertia }) => ({ k, within: inertia }))];
     const rows = curve.sort((a, b) => a.k - b.k);
-    const rises = rows.find(({ within }, i) => i > 0 && within > rows[i - 1]!.within);
+    const rises = rows.findIndex(({ within }, i) => i > 0 && within > rows[i - 1]!.within);
+    const falling = rises < 0 ? rows : rows.slice(0, rises);
+    const after = rises < 0 ? "" : `; the sum of squares rises towards k = ${rows[rises]!.k}`;
     const { k, reason } =
-      rises === undefined
-        ? elbow(rows)
-        : { k: undefined, reason: `There is no elbow: the sum of squares rises towards k = ${rises.k}` };
-    return [{ algorithm, customers: own[0]!.sizes.reduce((sum, size) => sum + size, 0), k, reason }];
+      falling.length < 3
+        ? { k: undefined, reason: "There is no elbow: the curve does not fall for long" }
+        : elbow(falling);
+    return [
+      { algorithm, customers: own[0]!.sizes.reduce((sum, size) => sum + size, 0), k, reason: `${reason}${after}` },
+    ];
   });
 }

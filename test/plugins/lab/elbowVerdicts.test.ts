@@ -30,15 +30,33 @@ describe("elbowVerdicts", () => {
       10,
     );
     expect(straight).toMatchObject({ k: undefined, reason: expect.stringContaining("There is no elbow: at most") });
-    const [rising] = elbowVerdicts(
+    const wanted = "There is no elbow: the curve does not fall for long; the sum of squares rises towards k = 3";
+    expect(
+      elbowVerdicts(
+        ratings(100, [
+          [2, 60],
+          [3, 65],
+          [4, 30],
+        ]),
+        10,
+      ),
+    ).toMatchObject([{ k: undefined, reason: wanted }]);
+  });
+
+  it("reads a curve up to where it rises", () => {
+    const [found] = elbowVerdicts(
       ratings(100, [
-        [2, 60],
-        [3, 65],
-        [4, 30],
+        [2, 20],
+        [3, 19],
+        [4, 25],
+        [5, 1],
       ]),
       10,
     );
-    expect(rising).toMatchObject({ k: undefined, reason: "There is no elbow: the sum of squares rises towards k = 3" });
+    expect(found).toMatchObject({
+      k: 2,
+      reason: expect.stringMatching(/as after it; the sum of squares rises towards k = 4$/),
+    });
   });
 
   it("reads no partition with a segment of few, and nothing from fewer than three", () => {
