@@ -25,4 +25,5 @@ export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
 export { labelTable, partitionTable } from "./segmentationTables.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
+export { toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { unknownSql } from "./unknownSql.ts";
