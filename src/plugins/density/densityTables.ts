@@ -6,7 +6,7 @@ export const densityTables: readonly ReleaseDeclaration[] = [
     id: "density_summary",
     title: "What algorithms by density found",
     description:
-      "Each algorithm that looks for dense regions: how many it found, customers in none of them, DBCV (-1 to 1, higher is better) and relative validity (-1 to 1, higher is better), its settings, how many customers it was found on, and why the division was taken or none was. Unassigned customers are 0 also when they are too few to be told apart; they then count with the nearest region.",
+      "Each algorithm that looks for dense regions: how many it found, customers in none of them, DBCV (-1 to 1, higher is better) and relative validity (-1 to 1, higher is better), its settings, how many customers it was found on, and why the division was taken or none was. There is no number of unassigned customers where there are none, or too few to be told apart: those count with the nearest region.",
     people: "people",
     order: ["algorithm"],
     columns: [
