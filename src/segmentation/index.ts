@@ -1,5 +1,5 @@
 export { type AbsenceFamily, absenceFamilies } from "./absenceFamilies.ts";
-export { aggregateModel } from "./aggregateModel.ts";
+export { aggregateModel, shownSizes } from "./aggregateModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
 export { clusterers, type Starts } from "./clusterers.ts";
 export type { AttributeItem, CustomerAttributes } from "./customerAttributes.ts";
