@@ -1,5 +1,5 @@
 export { type AbsenceFamily, absenceFamilies } from "./absenceFamilies.ts";
-export { aggregateModel } from "./aggregateModel.ts";
+export { aggregateModel, shownSizes } from "./aggregateModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
 export { clusterers, type Starts } from "./clusterers.ts";
 export type { AttributeItem, CustomerAttributes } from "./customerAttributes.ts";
@@ -32,4 +32,5 @@ export {
   segmentMixed,
 } from "./segmentMixed.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
+export { toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { unknownSql } from "./unknownSql.ts";
