@@ -66,5 +66,11 @@ export interface SegmentOrigin {
   readonly from: readonly string[];
   readonly jaccard?: number;
   /** The segment that it goes on; absent of a new one. */
-  readonly before?: { readonly id: string; readonly name: string; readonly archetype: string; readonly people: number };
+  readonly before?: {
+    readonly id: string;
+    readonly name: string;
+    readonly archetype: string;
+    /** Absent where the publication before held it back. */
+    readonly people?: number;
+  };
 }

@@ -24,7 +24,8 @@ export function inShort(site: Site, row: Row | undefined, rulesHref: string): HT
 export function inShortWords(row: Row, { percent, interval }: Formats): string {
   const rules = row["in_short"];
   if (typeof rules !== "string") return "No short rule describes this segment.";
-  if (heldBack(row, "covered") || heldBack(row, "right")) return "Too few customers to say how well a rule would fit.";
+  if (heldBack(row, "covered") || heldBack(row, "right"))
+    return `The nearest rule is “${rules}”. How well it fits is held back: rules were held to too few customers of some segments.`;
   const share = (key: string) => {
     const [value, low, high] = ["", "_low", "_high"].map((end) => row[key + end] as Maybe);
     return `${percent(value, 0)} (95% interval ${interval(low, high, (end) => percent(end, 0))})`;

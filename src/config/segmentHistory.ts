@@ -36,7 +36,7 @@ const segmentSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   archetype: z.string(),
-  size: z.int().min(1),
+  size: z.int().min(1).optional(),
 });
 
 const publicationSchema = z.strictObject({
@@ -61,7 +61,7 @@ export type FrozenColumn = Readonly<z.output<typeof columnSchema>>;
  */
 export type FrozenModel = Readonly<z.output<typeof modelSchema>>;
 
-/** The segments of a publication, by the label that the model gives. */
+/** The segments of a publication, by the label that the model gives; without a size where the publication held it back. */
 export type SegmentPublication = Readonly<z.output<typeof publicationSchema>>;
 
 /** What a segment history holds: one entry for each as-of that was published, the earliest first. */

@@ -35,6 +35,19 @@ export function aggregateModel(
   };
 }
 
+/**
+ * The labels whose sizes may be kept: those that the publication shows, which hides with too small segments the smallest others until
+ * the hidden ones are two or more and together are enough people. Segments as small as a hidden one are hidden too.
+ */
+export function shownSizes(sizes: readonly number[], minimumPeople: number): ReadonlySet<number> {
+  const ascending = [...sizes].sort((a, b) => a - b);
+  let hidden = ascending.filter((size) => size < minimumPeople).length;
+  const people = () => ascending.slice(0, hidden).reduce((sum, size) => sum + size, 0);
+  while (hidden > 0 && hidden < ascending.length && (hidden < 2 || people() < minimumPeople)) hidden += 1;
+  const largestHidden = hidden === 0 ? -1 : ascending[hidden - 1]!;
+  return new Set(sizes.flatMap((size, label) => (size > largestHidden ? [label] : [])));
+}
+
 function aggregateColumn({ least: _, most: __, ...column }: FrozenColumn): FrozenColumn {
   const { power, low, high, center, scale, weight, fill } = column;
   const kept = {

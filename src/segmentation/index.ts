@@ -1,5 +1,5 @@
 export { type AbsenceFamily, absenceFamilies } from "./absenceFamilies.ts";
-export { aggregateModel } from "./aggregateModel.ts";
+export { aggregateModel, shownSizes } from "./aggregateModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
 export { clusterers, type Starts } from "./clusterers.ts";
 export type { AttributeItem, CustomerAttributes } from "./customerAttributes.ts";
@@ -24,5 +24,13 @@ export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
 export { labelTable, partitionTable } from "./segmentationTables.ts";
+export {
+  type MixedFit,
+  type MixedInputs,
+  type MixedOptions,
+  type MixedSegmenter,
+  segmentMixed,
+} from "./segmentMixed.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
+export { toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { unknownSql } from "./unknownSql.ts";

@@ -1,4 +1,5 @@
 import type { ReleaseRow } from "../../src/release/index.ts";
+import { subtractSegments } from "./subtractSegments.ts";
 
 type Tables = Readonly<Record<string, readonly ReleaseRow[]>>;
 
@@ -127,6 +128,7 @@ export function subtract(tables: Tables, minimum: number): string[] {
   for (const [group, rows] of grouped(assigned, ["attribute", "value"])) {
     attack(`fairness ${group}`, rows, ["positives"], { positives: rows[0]?.["people"] ?? null });
   }
+  found.push(...subtractSegments({ of, everybody, minimum, attack, grouped }));
   return found;
 }
 

@@ -32,7 +32,9 @@ describe("inShortWords", () => {
   it("says that customers are too few where a share is held back", () => {
     for (const key of ["covered", "right"]) {
       const few = { clear: null, [key]: null, suppressed_columns: `clear ${key}` };
-      expect(words(few)).toBe("Too few customers to say how well a rule would fit.");
+      expect(words(few)).toBe(
+        "The nearest rule is “2 orders or more, discount share above 10%”. How well it fits is held back: rules were held to too few customers of some segments.",
+      );
     }
   });
 });

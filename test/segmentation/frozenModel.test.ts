@@ -12,6 +12,7 @@ import {
   placeInSpace,
   readMeasures,
   readSpace,
+  shownSizes,
 } from "../../src/segmentation/index.ts";
 import { type Database, loadColumns, openDatabase, readColumns } from "../../src/table/index.ts";
 import { clusterPlanted, keep } from "../plugins/clusterPlanted.ts";
@@ -227,6 +228,28 @@ describe("assignFrozen", () => {
     const place = found.measures.of.get("mean_gap_days")!.missing.indexOf(1);
     expect(model.columns.find(({ name }) => name === "mean_gap_days")?.optional).toBe(true);
     expect(assignFrozen(model, found.measures).labels[place]).toBe(found.labels[place]);
+  });
+});
+
+describe("shownSizes", () => {
+  it.each([
+    [[983, 12, 5], [0]],
+    [
+      [900, 30, 12, 12, 5],
+      [0, 1],
+    ],
+    [
+      [900, 40, 30],
+      [0, 1, 2],
+    ],
+    [
+      [900, 40, 30, 6, 4],
+      [0, 1, 2],
+    ],
+    [[900, 40, 3, 2], [0]],
+    [[5, 3], []],
+  ])("of %j keeps those of %j", (sizes, labels) => {
+    expect([...shownSizes(sizes, 10)]).toEqual(labels);
   });
 });
 

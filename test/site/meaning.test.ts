@@ -70,7 +70,7 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
       const text = await textOf(`segments/${row.segment}.html`);
       if (row.clear === true) expect(text.toLowerCase()).toContain(`in short: ${row.in_short}`.toLowerCase());
       else if (row.suppressed !== true)
-        expect(text).toMatch(/In short: (No short rule describes this segment|Too few cust)/);
+        expect(text).toMatch(/In short: (No short rule describes this segment|The nearest rule is)/);
       if (typeof row.covered === "number" && typeof row.right === "number")
         expect(text).toContain(`is right for ${format.percent(row.right, 0)}`);
     }

@@ -22,6 +22,20 @@ export function distanceTable(rows: Rows, metric: Metric): Float32Array {
   return table;
 }
 
+/** The same table of dissimilarities given as (0, 1), (0, 2) … (n − 2, n − 1). O(n²). */
+export function tableOf(n: number, condensed: Float64Array): Float32Array {
+  const table = new Float32Array(n * n);
+  const unit = 1 / powerBelow(condensed);
+  for (let i = 0, pair = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      const value = condensed[pair++]! * unit;
+      table[i * n + j] = value;
+      table[j * n + i] = value;
+    }
+  }
+  return table;
+}
+
 /** The power of two at or below the largest size of a value, not so small that it has no inverse; 1 when all are 0. */
 function powerBelow(data: Float64Array): number {
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

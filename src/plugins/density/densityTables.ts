@@ -6,7 +6,7 @@ export const densityTables: readonly ReleaseDeclaration[] = [
     id: "density_summary",
     title: "What algorithms by density found",
     description:
-      "Each algorithm that looks for dense regions: how many it found, customers in none of them, DBCV (-1 to 1, higher is better) and relative validity (-1 to 1, higher is better), its settings, how many customers it was found on, and why the division was taken or none was. Unassigned customers are 0 also when they are too few to be told apart; they then count with the nearest region.",
+      "Each algorithm that looks for dense regions: how many it found, customers in none of them, DBCV (-1 to 1, higher is better) and relative validity (-1 to 1, higher is better), its settings, how many customers it was found on, and why the division was taken or none was. There is no number of unassigned customers where there are none, or too few to be told apart: those count with the nearest region.",
     people: "people",
     order: ["algorithm"],
     columns: [
@@ -46,7 +46,7 @@ export const densityTables: readonly ReleaseDeclaration[] = [
     id: "density_branches",
     title: "Branches of the tree of dense regions",
     description:
-      "HDBSCAN's condensed tree, at most its 40 largest branches: customers in it when it comes to be, among those that the tree was made of and rounded to whole groups of the least number of people that may be published, the distances between which it lasts (1 ÷ density; the first begins where a hundredth of all have left it), where it stands in a drawing (as shares of all customers), and the region that it is, if it was taken.",
+      "HDBSCAN's condensed tree, at most its 40 largest branches: customers in it when it comes to be, among those that the tree was made of and rounded to whole groups of the least number of people that may be published, the distances between which it lasts (1 ÷ density; the first begins where a hundredth of all have left it; one that parts no further ends where the least number of people that may be published are left), where it stands in a drawing (as shares of all customers), and the region that it is, if it was taken.",
     people: "people",
     order: ["branch"],
     columns: [

@@ -35,8 +35,8 @@ export const densityTablesStep = defineStep(import.meta.url, {
 function summaryRow(finding: DensityFinding) {
   const { algorithm, customers, regions, unassigned, dbcv, relativeValidity, eps } = finding;
   return {
-    ...{ algorithm, people: customers, regions: regions.length, unassigned: unassigned ?? null },
-    unassigned_share: unassigned === undefined ? null : unassigned / customers,
+    ...{ algorithm, people: customers, regions: regions.length, unassigned: unassigned || null },
+    unassigned_share: unassigned ? unassigned / customers : null,
     ...{ dbcv: dbcv ?? null, relative_validity: relativeValidity ?? null, min_samples: finding.minSamples },
     ...{ min_region: finding.minClusterSize ?? null, eps: eps ?? null, fitted_on: finding.fittedOn },
     reason: finding.reason,

@@ -1,4 +1,5 @@
 import { defineStep } from "segmentarium/plugin";
+import { whoHas } from "segmentarium/segmentation";
 import { ident, readColumns } from "segmentarium/table";
 import { metricSkew } from "./metricSkew.ts";
 
@@ -62,10 +63,3 @@ export const metricSkewStep = defineStep(import.meta.url, {
     return { "release/metric_skew": rows };
   },
 });
-
-/** In words, since a count of too few passes no door. That nobody lacks a measure tells of no person who does. */
-function whoHas(measured: number, people: number, minimumPeople: number): "all" | "nearly all" | "part" | "few" {
-  if (measured < minimumPeople) return "few";
-  if (measured === people) return "all";
-  return people - measured < minimumPeople ? "nearly all" : "part";
-}

@@ -1,4 +1,5 @@
 import { defineStep } from "segmentarium/plugin";
+import { whoHas } from "segmentarium/segmentation";
 import { latentClassTables } from "./latentClassTables.ts";
 import type { LatentClassFit } from "./latentClassTypes.ts";
 
@@ -8,13 +9,23 @@ export const latentClassTablesStep = defineStep(import.meta.url, {
   title: "Tables of latent classes",
   needs: ["latent-class-fit"],
   provides: ["release/latent_class_fit", "release/latent_class_answers", "release/latent_class_notes"],
+  settings: ["minimumPeople"],
   tables: latentClassTables,
-  run(inputs) {
+  run(inputs, { settings: { minimumPeople } }) {
     const fit = inputs["latent-class-fit"];
+    const who_has = whoHas(fit.informed, fit.customers, minimumPeople);
+    const told = (value: number) => (who_has === "nearly all" ? null : value);
     return {
       "release/latent_class_fit": fit.fits.map((row) => ({
-        ...{ k: row.k, people: fit.informed, log_likelihood: row.logLikelihood, free_parameters: row.freeParameters },
-        ...{ aic: row.aic, bic: row.bic, adjusted_bic: row.adjustedBic, entropy: row.entropyR2 ?? null },
+        ...{
+          k: row.k,
+          people: fit.customers,
+          informed: fit.informed,
+          uninformed: fit.customers - fit.informed,
+          who_has,
+        },
+        ...{ log_likelihood: told(row.logLikelihood), free_parameters: row.freeParameters },
+        ...{ aic: told(row.aic), bic: row.bic, adjusted_bic: told(row.adjustedBic), entropy: row.entropyR2 ?? null },
         ...{ starts: row.starts, reproducibility: row.reproducibility, converged: row.converged },
         chosen: row.k === (fit.k ?? 1),
       })),

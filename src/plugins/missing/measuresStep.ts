@@ -95,5 +95,5 @@ function little(measured: readonly MeasuredColumn[], minimumPeople: number): Pic
   });
   const names = taken.map(({ metric }) => metric);
   const test = littleTest(incomplete(data, whole.length, names), { ridge: 1e-6, tolerance: 1e-7 });
-  return test === undefined ? {} : { little: { pValue: test.pValue, customers: whole.length } };
+  return test === undefined ? {} : { little: { pValue: test.pValue, customers: whole.length, of: rows } };
 }

@@ -1,4 +1,5 @@
 import type { ClusteringSpace } from "segmentarium/plugin";
+import { toldOf } from "segmentarium/segmentation";
 import type { FillComparison, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
 
 /** A paragraph of the page. */
@@ -27,7 +28,7 @@ export function missingNotes(facts: MissingFacts): MissingNote[] {
     { topic: "As it is", text: asItIs(facts) },
     { topic: "What if", text: whatIf(facts) },
     { topic: "Chains", text: chainWords(facts.sensitivity) },
-    ...littleWords(facts.measures),
+    ...littleWords(facts),
   ];
 }
 
@@ -41,9 +42,11 @@ function whatIsMissing({ space, measures, minimumPeople }: MissingFacts): string
       ? "None lacks a value because what it measures never happened."
       : `${count(never, "measure")} ${never === 1 ? "has" : "have"} no value for some customers because what it measures never happened (such as days between orders of somebody with one order): that is an answer, has a 0/1 column of its own in the space, and is never imputed.`;
   if (unknown.length === 0) return `${start} ${happened} Every value that there is, is known.`;
-  const most = Math.max(...unknown.map((measure) => measure.unknown));
+  const most = unknown.reduce((a, b) => (b.unknown > a.unknown ? b : a));
   const at =
-    most < minimumPeople ? `of fewer than ${minimumPeople} customers` : `of up to ${thousands(most)} customers`;
+    most.unknown < minimumPeople
+      ? `of fewer than ${minimumPeople} customers`
+      : `of as many as ${toldOf(most.unknown, most.customers, minimumPeople)}`;
   return `${start} ${happened} ${count(unknown.length, "measure")} ${unknown.length === 1 ? "is" : "are"} not known ${at}; ${treatment(space.unknown?.by ?? "own-column")}.`;
 }
 
@@ -120,10 +123,10 @@ function chainWords({ chains, reason }: MissingSensitivity): string {
     : `${figure}, above ${agreed}: the chains have not met everywhere. Raise the option "iterations" of the step "missing-sensitivity", and mistrust the figures of chained equations until then.`;
 }
 
-function littleWords({ little }: MissingMeasures): MissingNote[] {
+function littleWords({ measures: { little }, minimumPeople }: MissingFacts): MissingNote[] {
   if (little === undefined) return [];
-  const { pValue, customers } = little;
-  const figure = `Little's test among ${thousands(customers)} customers for whom everything happened: p ${pValue < 0.001 ? "below 0.001" : `= ${pValue.toFixed(3)}`}`;
+  const { pValue, customers, of } = little;
+  const figure = `Little's test among ${toldOf(customers, of, minimumPeople)} for whom everything happened: p ${pValue < 0.001 ? "below 0.001" : `= ${pValue.toFixed(3)}`}`;
   return [
     {
       topic: "At random?",

@@ -84,7 +84,7 @@ export const missingTables: readonly ReleaseDeclaration[] = [
     id: "missing_recovery",
     title: "How well values that were taken away come back",
     description:
-      "Root mean squared error of imputed values in standard deviations of the measure (0 is exact, about 1 is no better than the mean), and their spread over that of the true values (below 1: too alike). People are those whose value was taken away.",
+      "Root mean squared error of imputed values in standard deviations of the measure (0 is exact, about 1 is no better than the mean), and their spread over that of the true values (below 1: too alike). People are all customers drawn, from whom a share of the known values was taken away; measures of which too few were are left out.",
     people: "people",
     order: ["metric", "method"],
     columns: [key("metric"), key("method"), people, number("error", "standard deviations"), number("spread", "ratio")],
@@ -92,7 +92,7 @@ export const missingTables: readonly ReleaseDeclaration[] = [
   {
     id: "missing_chains",
     title: "What the chains of chained equations imputed",
-    description: `Mean and standard deviation of the imputed values of each measure in each pass of each chain, in standard deviations of the measure from its mean. People are those whose value is imputed. ${scenario}`,
+    description: `Mean and standard deviation of the imputed values of each measure in each pass of each chain, in standard deviations of the measure from its mean. People are all customers drawn: how many values are imputed would, less those taken away, tell how few are not known. Measures of which too few are imputed are left out. ${scenario}`,
     people: "people",
     order: ["scenario", "metric", "chain", "iteration"],
     columns: [
@@ -108,7 +108,7 @@ export const missingTables: readonly ReleaseDeclaration[] = [
     id: "missing_convergence",
     title: "Whether chains agree",
     description:
-      "Potential scale reduction (R-hat) of the means and standard deviations of imputed values over the latter half of the passes: near 1 when chains cannot be told apart, above 1.1 more passes are called for. People are those whose value is imputed.",
+      "Potential scale reduction (R-hat) of the means and standard deviations of imputed values over the latter half of the passes: near 1 when chains cannot be told apart, above 1.1 more passes are called for. People are all customers drawn. Measures of which too few are imputed are left out.",
     people: "people",
     order: ["scenario", "metric"],
     columns: [...["scenario", "metric"].map(key), people, number("r_hat_mean"), number("r_hat_deviation")],

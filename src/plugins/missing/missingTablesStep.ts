@@ -20,13 +20,14 @@ export const missingTablesStep = defineStep(import.meta.url, {
     const space = inputs["clustering-space-summary"];
     const by = space.unknown?.by ?? "own-column";
     const sizes = sensitivity.sizes;
-    const told = (row: FillComparison) =>
-      sizes.every((size) => size >= minimumPeople) && row.sizes.every(({ low }) => low >= minimumPeople);
+    const enough = (customers: number) => customers >= minimumPeople;
+    const people = sensitivity.customers;
+    const told = (row: FillComparison) => sizes.every(enough) && row.sizes.every(({ low }) => enough(low));
     return {
       "release/missing_measures": measures.measures.map((row) => measureRow(row, by, minimumPeople)),
       "release/missing_patterns": measures.patterns.map((row, place) => patternRow(row, place, measures.patterns)),
       "release/missing_sensitivity": sensitivity.comparisons.map((row, place) => ({
-        ...{ place, scenario: row.scenario, method: row.method, sets: row.sets, people: sensitivity.customers },
+        ...{ place, scenario: row.scenario, method: row.method, sets: row.sets, people },
         adjusted_rand: row.adjustedRand.mean,
         ...{ adjusted_rand_low: row.adjustedRand.low, adjusted_rand_high: row.adjustedRand.high },
         ...{ moved: row.moved.mean, moved_low: row.moved.low, moved_high: row.moved.high },
@@ -44,17 +45,21 @@ export const missingTablesStep = defineStep(import.meta.url, {
             )
           : [],
       ),
-      "release/missing_recovery": sensitivity.recovery.map(({ metric, method, taken, error, spread }) => ({
-        ...{ metric, method, people: taken, error, spread: spread ?? null },
-      })),
-      "release/missing_chains": sensitivity.trace.map((row) => ({
-        ...{ scenario: row.scenario, metric: row.metric, chain: row.chain + 1, iteration: row.iteration },
-        ...{ people: row.imputed, mean: row.mean, deviation: row.deviation ?? null },
-      })),
-      "release/missing_convergence": sensitivity.chains.map((row) => ({
-        ...{ scenario: row.scenario, metric: row.metric, people: row.imputed },
-        ...{ r_hat_mean: row.ofMeans ?? null, r_hat_deviation: row.ofDeviations ?? null },
-      })),
+      "release/missing_recovery": sensitivity.recovery
+        .filter(({ taken }) => enough(taken))
+        .map(({ metric, method, error, spread }) => ({ metric, method, people, error, spread: spread ?? null })),
+      "release/missing_chains": sensitivity.trace
+        .filter(({ imputed }) => enough(imputed))
+        .map((row) => ({
+          ...{ scenario: row.scenario, metric: row.metric, chain: row.chain + 1, iteration: row.iteration },
+          ...{ people, mean: row.mean, deviation: row.deviation ?? null },
+        })),
+      "release/missing_convergence": sensitivity.chains
+        .filter(({ imputed }) => enough(imputed))
+        .map((row) => ({
+          ...{ scenario: row.scenario, metric: row.metric, people },
+          ...{ r_hat_mean: row.ofMeans ?? null, r_hat_deviation: row.ofDeviations ?? null },
+        })),
       "release/missing_notes": missingNotes({ space, measures, sensitivity, minimumPeople }).map((note, i) => ({
         number: i + 1,
         ...note,

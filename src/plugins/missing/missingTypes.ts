@@ -26,7 +26,7 @@ export interface MissingMeasures {
   readonly measures: readonly MeasureGaps[];
   readonly patterns: readonly GapPattern[];
   /** Whether customers with unknown values differ in others from those without; absent where nothing is unknown or it cannot be tested. */
-  readonly little?: { readonly pValue: number; readonly customers: number };
+  readonly little?: { readonly pValue: number; readonly customers: number; readonly of: number };
 }
 
 /** As data are (`as-is`), or with known values taken away at random (`what-if`). */
@@ -73,6 +73,7 @@ export interface ChainPoint {
   readonly iteration: number;
   readonly mean: number;
   readonly deviation: number | undefined;
+  /** Private: with what was taken away known, it tells how many values are not known. */
   readonly imputed: number;
 }
 

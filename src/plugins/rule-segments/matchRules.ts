@@ -9,8 +9,8 @@ export interface RuleMatches {
   /** By rule: customers who fulfil it, whether or not an earlier rule has them. */
   readonly matched: readonly number[];
   /**
-   * By rule: the smallest number of customers, above 0, by which it and an earlier rule differ where one of the two holds all of the
-   * other's; undefined when there is none. The two counts together would tell of so many.
+   * By rule: the smallest number of customers, above 0, of those whom it and an earlier rule both match, it alone and the other alone;
+   * likewise of it and all earlier rules together. Undefined when there is none. The counts beside each other may tell of so many.
    */
   readonly apart: readonly (number | undefined)[];
   /** By rule, and last for the others: customers whose segment it is. */
@@ -55,18 +55,25 @@ function firstMatches(flags: Float64Array, customers: number, rules: number): Ru
 
 function leastApart(flags: Float64Array, customers: number, matched: readonly number[]): (number | undefined)[] {
   const rules = matched.length;
+  const earlier = new Int32Array(rules);
+  const withEarlier = new Int32Array(rules);
   const both = new Int32Array(rules * rules);
   for (let i = 0; i < customers; i++) {
+    let isTaken = 0;
     for (let one = 0; one < rules; one++) {
+      earlier[one]! += isTaken;
       if (flags[i * rules + one] !== 1) continue;
+      withEarlier[one]! += isTaken;
+      isTaken = 1;
       for (let other = 0; other < one; other++) both[one * rules + other]! += flags[i * rules + other]!;
     }
   }
   return matched.map((count, one) => {
-    const gaps = matched.slice(0, one).flatMap((otherCount, other) => {
-      const held = both[one * rules + other] === Math.min(count, otherCount);
-      return held && count !== otherCount ? [Math.abs(count - otherCount)] : [];
-    });
-    return gaps.length === 0 ? undefined : Math.min(...gaps);
+    const parts = (shared: number, otherCount: number) => [shared, count - shared, otherCount - shared];
+    const told = [
+      ...matched.slice(0, one).flatMap((otherCount, other) => parts(both[one * rules + other]!, otherCount)),
+      ...(one === 0 ? [] : parts(withEarlier[one]!, earlier[one]!)),
+    ].filter((people) => people > 0);
+    return told.length === 0 ? undefined : Math.min(...told);
   });
 }

@@ -87,17 +87,12 @@ function summaryOf(
   return { ...summary, k: names.length, sizes, names };
 }
 
-function warn(log: Log, { rules }: RuleOptions, { matched, taken }: RuleMatches, minimumPeople: number): void {
+/** Of a rule without customers it says what it says of one with few: that there are none tells of everybody. */
+function warn(log: Log, { rules }: RuleOptions, { taken }: RuleMatches, minimumPeople: number): void {
   rules.forEach(({ id }, i) => {
-    if (matched[i] === 0) log.warn("rule-matches-nobody", `The rule "${id}" matches no customer: it makes no segment`);
-    else if (taken[i] === 0) {
-      log.warn(
-        "rule-without-customers",
-        `Earlier rules have all customers whom the rule "${id}" matches: it makes no segment`,
-      );
-    } else if (taken[i]! < minimumPeople) {
-      log.warn("small-segment", `The rule "${id}" holds too few customers for its figures to be published`);
-    }
+    if (taken[i]! >= minimumPeople) return;
+    const what = "too few customers, or none, for its figures to be published";
+    log.warn("small-segment", `The rule "${id}" holds ${what}: earlier rules may have those whom it matches`);
   });
 }
 
@@ -120,7 +115,7 @@ export interface RuleTally {
   readonly matched: number;
   /** Customers whose segment it is. */
   readonly people: number;
-  /** The fewest customers whom `matched`, beside that of an earlier rule, tells of; absent when it tells of none. */
+  /** The fewest customers whom `matched`, beside the counts of earlier rules, may tell of; absent when it tells of none. */
   readonly apart?: number;
 }
 

@@ -13,7 +13,7 @@ export const ruleTableStep = defineStep(import.meta.url, {
       id: "rule_segments",
       title: "Rules for segments",
       description:
-        "Each declared rule in its place: customers who fulfil it (matched), and customers whose segment it is because no earlier rule has them (people). Matched is held back where, beside people or beside that of an earlier rule, it would tell of few customers.",
+        "Each declared rule in its place: customers who fulfil it (matched), and customers whose segment it is because no earlier rule has them (people). Matched is held back where it is of all customers but few, and where few are matched by both of it and an earlier rule, or by one of the two alone, since it would tell of them beside the counts of the others.",
       people: "people",
       order: ["place"],
       totals: [{ column: "place" }],
@@ -35,7 +35,7 @@ export const ruleTableStep = defineStep(import.meta.url, {
     const rows = rules.map(({ rule, name, condition, matched, people, apart = 0 }, i) => {
       return {
         ...{ place: i + 1, rule, name, condition, people },
-        matched: few(matched - people) || few(apart) ? null : matched,
+        matched: few(matched - people) || few(customers - matched) || few(apart) ? null : matched,
         share: customers > 0 ? people / customers : null,
       };
     });

@@ -83,9 +83,7 @@ function identityOf(
     return {
       ...{ label, kind, from, people: sizes[label]!, stayed: before === undefined ? 0 : stayed(place, label) },
       ...(jaccard === undefined ? {} : { jaccard }),
-      ...(before === undefined
-        ? {}
-        : { before: { id: before.id, name: before.name, archetype: before.archetype, people: before.size } }),
+      ...(before === undefined ? {} : { before: earlierOf(before) }),
     };
   };
   const inherited = new Set(match.now.map(({ id }) => id));
@@ -100,6 +98,10 @@ function identityOf(
     ),
     reserved: [...new Set([...segments, ...ended].map(({ id }) => id))].sort(),
   };
+}
+
+function earlierOf({ id, name, archetype, size }: SegmentPublication["segments"][number]) {
+  return { id, name, archetype, ...(size === undefined ? {} : { people: size }) };
 }
 
 function fromRows(rows: readonly (readonly number[])[], names: readonly string[]): Matrix {

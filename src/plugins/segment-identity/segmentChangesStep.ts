@@ -42,12 +42,12 @@ function changeRows(segments: readonly Segment[], identity: SegmentIdentity, ear
     return { ...common, segment: id, name, ...originOf(origin, names), ...countsOf(origin, evidence) };
   });
   const gone = identity.ended.map(({ id, name, kind }) => {
-    const before = earlier.segments.find((segment) => segment.id === id)?.size ?? 0;
+    const before = earlier.segments.find((segment) => segment.id === id)?.size ?? null;
     const counts = { people: null, people_before: before, people_changed: before, ...nobodyKnown };
     const became = kind === "merge" ? intoWhat(id, identity, segments) : null;
     return { ...common, segment: id, name, kind: words.death, name_before: null, origin: became, ...counts };
   });
-  return [...now, ...gone, { ...common, ...wholeOf([...now, ...gone], evidence) }].sort((a, b) =>
+  return [...now, ...gone, { ...common, ...wholeOf([...now, ...gone], evidence, earlier) }].sort((a, b) =>
     a.segment < b.segment ? -1 : 1,
   );
 }
@@ -86,13 +86,15 @@ function inWords(share: number): string {
 
 type Counted = Readonly<Record<"people" | "people_before" | "stayed" | "moved", number | null>>;
 
-function wholeOf(rows: readonly Counted[], evidence: SegmentIdentity["evidence"]) {
+function wholeOf(rows: readonly Counted[], evidence: SegmentIdentity["evidence"], earlier: SegmentPublication) {
   const sum = (key: keyof Counted) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
   const [people, before, stayed, moved] = [sum("people"), sum("people_before"), sum("stayed"), sum("moved")];
+  const heldBack = earlier.segments.some(({ size }) => size === undefined);
   const share = evidence === "members" && people > 0 ? moved / people : null;
   return {
     ...{ segment: "all", kind: null, name: "All segments", name_before: null, origin: null },
-    ...{ people, people_before: before, people_changed: Math.abs(people - before) },
+    ...{ people, people_before: heldBack ? null : before },
+    people_changed: heldBack ? null : Math.abs(people - before),
     ...{ members_kept: null, stayed, moved, share_moved: share },
   };
 }

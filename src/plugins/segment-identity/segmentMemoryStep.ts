@@ -1,6 +1,6 @@
 import type { SegmentPublication } from "segmentarium/config";
 import { defineStep } from "segmentarium/plugin";
-import { aggregateModel } from "segmentarium/segmentation";
+import { aggregateModel, shownSizes } from "segmentarium/segmentation";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
@@ -21,6 +21,7 @@ export const segmentMemoryStep = defineStep(import.meta.url, {
     const archetypes = new Map(inputs["segment-actions"].map(({ segment, archetype }) => [segment, archetype]));
     const sizes = byLabel.map(({ size }) => size);
     const { model, labels } = aggregateModel(inputs["published-model"], sizes, minimumPeople);
+    const shown = shownSizes(sizes, minimumPeople);
     const kept = labels.map((label) => byLabel[label]!);
     const ended = [
       ...(earlierSegments?.ended ?? []),
@@ -30,7 +31,10 @@ export const segmentMemoryStep = defineStep(import.meta.url, {
       "segment-memory": {
         asOf,
         model,
-        segments: kept.map(({ id, name, size }) => ({ id, name, archetype: archetypes.get(id) ?? "", size })),
+        segments: kept.map(({ id, name, size, label }) => ({
+          ...{ id, name, archetype: archetypes.get(id) ?? "" },
+          ...(shown.has(label) ? { size } : {}),
+        })),
         ended: ended.sort((a, b) => (a.id < b.id ? -1 : 1)),
       },
     };

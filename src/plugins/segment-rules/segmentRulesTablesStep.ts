@@ -40,27 +40,41 @@ export const segmentRulesTablesStep = defineStep(import.meta.url, {
       currency,
     };
     const clear = (found.balancedAccuracy ?? 0) >= least.leastFidelity;
+    const told = isTold(found, minimumPeople);
     const idOf = new Map(segments.map(({ label, id }) => [label, id]));
     const known = found.reason === undefined ? segments : [];
     return {
       "release/segment_in_short": known.map((segment) =>
-        inShortRow(segment, found, clear ? least.leastFit : undefined, words),
+        inShortRow(segment, found, { leastFit: clear ? least.leastFit : undefined, words, told }),
       ),
       "release/segment_rules": known
         .filter(({ size }) => size >= minimumPeople)
         .flatMap(({ id, label }) => {
-          const members = found.checkedMembers[label]!;
-          const base = members < minimumPeople ? 0 : members;
-          return rulesOf(found, label).map((rule, i) => ({ segment: id, rule: i + 1, ...ruleRow(rule, base, words) }));
+          const row = (rule: LeafRule) => ruleRow(rule, found.checkedMembers[label]!, { words, told });
+          return rulesOf(found, label).map((rule, i) => ({ segment: id, rule: i + 1, ...row(rule) }));
         }),
       "release/segment_rule_tree": found.nodes.map(({ parent, step, isLeaf, label, people }, node) => ({
         ...{ node, parent: parent ?? null, step: step === undefined ? null : conditionWords(step, words) },
         ...{ leaf: isLeaf, segment: idOf.get(label)!, people },
       })),
-      "release/segment_rule_fit": [fitRow(found, segments, least.leastFidelity, clear)],
+      "release/segment_rule_fit": [fitRow(found, segments, { least: least.leastFidelity, clear, told })],
     };
   },
 });
+
+/**
+ * Whether each segment and each rule was held to enough customers. Counts and shares of any of them would tell those of the others,
+ * which add up to all held-out customers: so there are either all or none.
+ */
+function isTold({ checkedMembers, rules }: SegmentRules, minimumPeople: number): boolean {
+  return [...checkedMembers, ...rules.map(({ checked }) => checked)].every((count) => count >= minimumPeople);
+}
+
+interface InWords {
+  readonly words: Vocabulary;
+  /** Whether it may be said how well rules do. */
+  readonly told: boolean;
+}
 
 /** The rules of a segment, by how many of its customers they fit. */
 function rulesOf({ rules }: SegmentRules, label: number): LeafRule[] {
@@ -74,14 +88,19 @@ function shownRules(found: SegmentRules, { label, size }: Segment): LeafRule[] {
     .filter(({ members }, i) => i === 0 || members >= 0.1 * size);
 }
 
-function inShortRow(segment: Segment, found: SegmentRules, leastFit: number | undefined, words: Vocabulary) {
+function inShortRow(
+  segment: Segment,
+  found: SegmentRules,
+  { leastFit, words, told }: InWords & { readonly leastFit: number | undefined },
+) {
   const shown = shownRules(found, segment);
   const hits = shown.reduce((sum, rule) => sum + rule.hits, 0);
   const fitted = shown.reduce((sum, rule) => sum + rule.checked, 0);
   const checked = found.checkedMembers[segment.label]!;
   const fits = leastFit !== undefined && hits >= leastFit * checked && hits >= leastFit * fitted;
   return {
-    ...{ segment: segment.id, people: segment.size, checked, fitted, rules: shown.length },
+    ...{ segment: segment.id, people: segment.size, rules: shown.length },
+    ...(told ? { checked, fitted } : { checked: null, fitted: null }),
     in_short: shown.length === 0 ? null : shown.map(({ conditions }) => ruleWords(conditions, words)).join("; or "),
     ...shareRow("covered", hits, checked),
     ...shareRow("right", hits, fitted),
@@ -89,21 +108,26 @@ function inShortRow(segment: Segment, found: SegmentRules, leastFit: number | un
   };
 }
 
-function ruleRow(rule: LeafRule, members: number, words: Vocabulary) {
+function ruleRow(rule: LeafRule, members: number, { words, told }: InWords) {
   return {
-    ...{ text: ruleWords(rule.conditions, words), people: rule.people, checked: rule.checked },
+    ...{ text: ruleWords(rule.conditions, words), people: rule.people, checked: told ? rule.checked : null },
     covered: members === 0 ? null : rule.hits / members,
     ...shareRow("right", rule.hits, rule.checked),
   };
 }
 
-function fitRow(found: SegmentRules, segments: readonly Segment[], least: number, clear: boolean) {
+function fitRow(
+  found: SegmentRules,
+  segments: readonly Segment[],
+  { least, clear, told }: { readonly least: number; readonly clear: boolean; readonly told: boolean },
+) {
   const { value, low, high } = shareOf(found.right, found.checked);
   return {
     ...{ k: segments.length, people: segments.reduce((sum, { size }) => sum + size, 0) },
     ...{ grown_on: found.grownOn, chosen_on: found.chosenOn, checked: found.checked, rules: found.rules.length },
     ...{ accuracy: value, accuracy_low: low, accuracy_high: high, balanced_accuracy: found.balancedAccuracy ?? null },
-    largest: found.checked === 0 ? null : Math.max(...found.checkedMembers) / found.checked,
+    shares: told,
+    largest: found.checked === 0 || !told ? null : Math.max(...found.checkedMembers) / found.checked,
     ...{ least, clear, reason: found.reason ?? null },
   };
 }

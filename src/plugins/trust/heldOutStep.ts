@@ -2,6 +2,7 @@ import { drawRows } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
 import { type Database, ident, readColumns } from "segmentarium/table";
 import { z } from "zod";
+import { count } from "./phrases.ts";
 import type { HeldOutMeasure } from "./trustTypes.ts";
 import { ranks, varianceExplained } from "./varianceExplained.ts";
 
@@ -22,6 +23,7 @@ export const heldOutStep = defineStep(import.meta.url, {
   title: "Segments by measures that did not make them",
   needs: ["features", "segmentation", "segmentation-summary", "clustering-space-summary"],
   provides: ["held-out"],
+  settings: ["minimumPeople"],
   readsMetrics: true,
   options,
   async run(inputs, context) {
@@ -37,10 +39,16 @@ export const heldOutStep = defineStep(import.meta.url, {
     const made = await readEach(used, read);
     const measures: HeldOutMeasure[] = [];
     let repeating = 0;
-    for (const { id, title } of inputs["segmentation-summary"].k < 2 ? [] : others) {
+    let unfit = 0;
+    const { k } = inputs["segmentation-summary"];
+    for (const { id, title } of k < 2 ? [] : others) {
       context.signal.throwIfAborted();
       const own = await read(id);
       const rows = drawn.filter((row) => own.known[row] === 1);
+      if (rows.length < context.settings.minimumPeople) {
+        unfit++;
+        continue;
+      }
       if (made.some((one) => Math.abs(rankCorrelation(one, own, rows)) >= repeats)) {
         repeating++;
         continue;
@@ -48,14 +56,33 @@ export const heldOutStep = defineStep(import.meta.url, {
       const values = Float64Array.from(rows, (row) => own.values[row]!);
       const groups = Int32Array.from(rows, (row) => label.values[row]!);
       const explained = varianceExplained(values, groups, { resamples, random: context.random(id) });
-      if (explained === undefined) continue;
+      if (explained === undefined) {
+        unfit++;
+        continue;
+      }
       const { value, low, high } = explained;
       measures.push({ metric: id, title, customers: rows.length, explained: value, low, high });
     }
     measures.sort((a, b) => b.explained - a.explained || (a.metric < b.metric ? -1 : 1));
-    return { "held-out": { customers: drawn.length, measures, repeating } };
+    const reason = measures.length > 0 ? undefined : whyNone(k, others.length, repeating);
+    return {
+      "held-out": {
+        ...{ customers: drawn.length, measures, repeating, unfit },
+        ...(reason === undefined ? {} : { reason }),
+      },
+    };
   },
 });
+
+function whyNone(k: number, others: number, repeating: number): string {
+  if (k < 2) return "there is one segment only";
+  if (others === 0) return "all measures had a part in making them";
+  const [that, rest] = ["that had no part", "vary too little, or too few customers have them"];
+  if (repeating === 0) return `the ${count(others, "measure")} ${that} ${rest}`;
+  if (repeating === others)
+    return `the ${count(others, "measure")} ${that} repeat${others === 1 ? "s" : ""} one that had`;
+  return `of the ${count(others, "measure")} ${that}, ${repeating} repeat${repeating === 1 ? "s" : ""} one that had, and the others ${rest}`;
+}
 
 interface Measure {
   readonly values: Float64Array;

@@ -6,10 +6,6 @@ export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-export function thousands(n: number): string {
-  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
-}
-
 export function list(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -1,4 +1,5 @@
 import { defineStep } from "segmentarium/plugin";
+import { whoHas } from "segmentarium/segmentation";
 import { choiceWords } from "./choiceWords.ts";
 import { trustTables } from "./trustTables.ts";
 import { differs, isConvention, segmentWords, type TrustFacts, trustNotes } from "./trustWords.ts";
@@ -12,9 +13,11 @@ export const trustTablesStep = defineStep(import.meta.url, {
     ...(["lab-stability", "lab-ratings", "held-out"] as const),
   ],
   provides: ["release/trust_notes", "release/segment_trust", "release/held_out"],
+  settings: ["minimumPeople"],
   tables: trustTables,
   readsMetrics: true,
   run(inputs, context) {
+    const { minimumPeople } = context.settings;
     const { segments, choice, "lab-stability": stability, "held-out": heldOut } = inputs;
     const published = inputs["segmentation-summary"];
     const used = [...new Set(inputs["clustering-space-summary"].columns.map(({ metric }) => metric))];
@@ -26,6 +29,8 @@ export const trustTablesStep = defineStep(import.meta.url, {
       structure: choice.structure,
       chosenBecause: choiceWords(choice),
       verdicts: stability.segments.flatMap(({ verdict }) => verdict ?? []),
+      unmeasured: segments.filter(({ label }) => byLabel.get(label)?.verdict === undefined).map(({ name }) => name),
+      minimumPeople,
       whyNotMeasured: stability.reason,
       noBetterThanOne: inputs["lab-ratings"].gaps.some(
         ({ algorithm, k }) => algorithm === published.algorithm && k === 1,
@@ -46,7 +51,9 @@ export const trustTablesStep = defineStep(import.meta.url, {
         };
       }),
       "release/held_out": heldOut.measures.map((measure) => ({
-        ...{ metric: measure.metric, title: measure.title, people: measure.customers },
+        ...{ metric: measure.metric, title: measure.title, people: heldOut.customers },
+        ...{ measured: measure.customers, unmeasured: heldOut.customers - measure.customers },
+        who_has: whoHas(measure.customers, heldOut.customers, minimumPeople),
         ...{ explained: measure.explained, explained_low: measure.low, explained_high: measure.high },
         differs: differs(measure),
       })),

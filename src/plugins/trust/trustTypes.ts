@@ -13,8 +13,12 @@ export interface HeldOutMeasure {
 export interface HeldOut {
   readonly customers: number;
   readonly measures: readonly HeldOutMeasure[];
-  /** Measures that were left out, since they repeat one that made the segments. */
+  /** Measures that had no part in making the segments and were left out, since they repeat one that had. */
   readonly repeating: number;
+  /** Others of those that could not be compared: too few of the drawn customers have them, or they do not vary. */
+  readonly unfit: number;
+  /** Why there is nothing to compare; absent when there is. */
+  readonly reason?: string;
 }
 
 declare module "segmentarium/plugin" {

@@ -1,5 +1,6 @@
 import type { SegmentationSummary } from "segmentarium/plugin";
-import { capital, count, list, lower, numberWord, sentence, thousands } from "./phrases.ts";
+import { toldOf } from "segmentarium/segmentation";
+import { capital, count, list, lower, numberWord, sentence } from "./phrases.ts";
 import type { HeldOut, HeldOutMeasure } from "./trustTypes.ts";
 
 /** What is known of the published segments as a whole. */
@@ -16,10 +17,13 @@ export interface TrustFacts {
   readonly chosenBecause: string;
   /** Verdicts of the segments, of those that were measured. */
   readonly verdicts: readonly ("stable" | "doubtful" | "unstable")[];
+  /** Names of the published segments that were not measured. */
+  readonly unmeasured: readonly string[];
   readonly whyNotMeasured: string | undefined;
   /** By the gap statistic, no number of segments of this algorithm is better than one. */
   readonly noBetterThanOne: boolean;
   readonly heldOut: HeldOut | undefined;
+  readonly minimumPeople: number;
 }
 
 export interface TrustNote {
@@ -57,35 +61,42 @@ function whatTheyAre({ published: { algorithm, k }, measures, someInNone }: Trus
 }
 
 function howSure(facts: TrustFacts): string {
-  const { verdicts, whyNotMeasured, noBetterThanOne } = facts;
-  const stable = verdicts.filter((verdict) => verdict === "stable").length;
-  const back =
-    whyNotMeasured !== undefined
-      ? `Whether they come back was not measured: ${whyNotMeasured}.`
-      : stable === verdicts.length
-        ? `All ${verdicts.length} come back reliably when customers are drawn again.`
-        : stable === 0
-          ? `None of the ${verdicts.length} comes back reliably when customers are drawn again.`
-          : `${stable} of ${verdicts.length} ${stable === 1 ? "comes" : "come"} back reliably when customers are drawn again.`;
+  const { noBetterThanOne } = facts;
   const gap = noBetterThanOne
     ? " By the gap statistic, customers are no tighter in these segments than customers without any groups would be."
     : "";
   const convention = isConvention(facts)
     ? " So take these borders for a convention: a useful way to sort customers, not kinds of people that were discovered."
     : "";
-  return `${structureWords(facts)} ${back}${gap}${convention}`;
+  return `${structureWords(facts)} ${backWords(facts)}${gap}${convention}`;
 }
 
-function structureWords({ structure }: TrustFacts): string {
+function backWords({ verdicts, unmeasured, whyNotMeasured }: TrustFacts): string {
+  if (whyNotMeasured !== undefined) return `Whether they come back was not measured: ${whyNotMeasured}.`;
+  const stable = verdicts.filter((verdict) => verdict === "stable").length;
+  const measured = `${verdicts.length} that ${verdicts.length === 1 ? "was" : "were"} measured`;
+  const again = "back reliably when customers are drawn again.";
+  const rest = unmeasured.length === 0 ? "" : ` Whether others do was not measured: ${list(unmeasured)}.`;
+  if (verdicts.length === 0) return "Whether they come back was not measured.";
+  const comes = stable < 2 ? "comes" : "come";
+  if (stable === verdicts.length && rest === "") return `All ${stable} ${comes} ${again}`;
+  if (stable === verdicts.length) return `The ${measured} ${comes} ${again}${rest}`;
+  const of = rest === "" ? (stable === 0 ? `the ${verdicts.length}` : `${verdicts.length}`) : `the ${measured}`;
+  return `${stable === 0 ? "None" : stable} of ${of} ${comes} ${again}${rest}`;
+}
+
+function structureWords({ structure, minimumPeople }: TrustFacts): string {
   if (structure === undefined || structure.verdict === "not-tested") {
     return "Whether customers fall into groups at all was not tested.";
   }
+  const { rows, leftOut } = structure;
+  const tested = toldOf(rows, rows + leftOut, minimumPeople);
   if (structure.verdict === "structured") {
-    const among = structure.leftOut > 0 ? ", even without those who lack a measure," : "";
-    return `Customers do fall into groups: a test on ${thousands(structure.rows)} of them found${among} gaps between groups that a single cloud would not have.`;
+    const among = leftOut > 0 ? ", even without those who lack a measure," : "";
+    return `Customers do fall into groups: a test on ${tested} found${among} gaps between groups that a single cloud would not have.`;
   }
-  const beyond = structure.leftOut > 0 ? "Beyond who lacks a measure, such as those who bought once, " : "";
-  return `${beyond}${beyond === "" ? "A" : "a"} test on ${thousands(structure.rows)} customers found no gaps between groups: one cloud of customers without any groups would look the same.`;
+  const beyond = leftOut > 0 ? "Beyond who lacks a measure, such as those who bought once, " : "";
+  return `${beyond}${beyond === "" ? "A" : "a"} test on ${tested} found no gaps between groups: one cloud of customers without any groups would look the same.`;
 }
 
 /** From this share of variance on segments count as different in a measure, by the low end of its interval. */
@@ -97,15 +108,33 @@ export function differs({ low }: HeldOutMeasure): boolean {
 
 function usefulness(heldOut: HeldOut | undefined): string {
   if (heldOut === undefined || heldOut.measures.length === 0) {
-    return "Whether segments differ in anything that they were not made of is not known: there is no such measure.";
+    const why = heldOut?.reason ?? "no measure was looked at";
+    return `Whether segments differ in anything that they were not made of is not known: ${why}.`;
   }
   const { measures } = heldOut;
   const clear = measures.filter(differs);
+  const one = measures.length === 1;
+  const those = `${count(measures.length, "measure")} that had no part in making them and repeat${one ? "s" : ""} none that had${besides(heldOut)}`;
   if (clear.length === 0) {
-    return `Segments hardly differ in the ${count(measures.length, "measure")} that had no part in making them, so they say little beyond what they were made of.`;
+    return `Segments hardly differ in the ${those}, so they say little beyond what they were made of.`;
   }
   const most = clear.slice(0, 3).map(({ title, explained }) => `${lower(title)} (${Math.round(100 * explained)} %)`);
-  return `Segments also differ in ${clear.length} of ${count(measures.length, "measure")} that had no part in making them, most in ${list(most)} (share of the differences between customers that lies between segments).`;
+  return `Segments also differ in ${clear.length} of ${those}, most in ${list(most)} (share of the differences between customers that lies between segments).`;
+}
+
+/** The other measures that had no part, in brackets. */
+function besides({ repeating, unfit }: HeldOut): string {
+  const parts = [
+    ...(repeating === 0
+      ? []
+      : [`${repeating} more repeat${repeating === 1 ? "s" : ""} one and ${areOrIs(repeating)} left out`]),
+    ...(unfit === 0 ? [] : [`${unfit} could not be compared`]),
+  ];
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+function areOrIs(n: number): string {
+  return n === 1 ? "is" : "are";
 }
 
 /** How reliably one segment comes back. */

@@ -132,6 +132,19 @@ describe("the branches of a tree", () => {
     }
   });
 
+  it("end at no single customer, but where a unit of them is left, or where they part", () => {
+    // All rows part at density 1 into 30 that leave one by one, at 2 … 31, and 20 that leave together at 5.
+    const tree: CondensedTree = {
+      ...{ parents: Int32Array.of(-1, 0, 0), births: Float64Array.of(0, 1, 1), deaths: Float64Array.of(1, 31, 5) },
+      ...{ sizes: Int32Array.of(50, 30, 20), stabilities: new Float64Array(3), leastHeight: 0.01 },
+      rowClusters: Int32Array.from({ length: 50 }, (_, row) => (row < 30 ? 1 : 2)),
+      rowLambdas: Float64Array.from({ length: 50 }, (_, row) => (row < 30 ? row + 2 : 5)),
+    };
+    const ends = (unit: number) => treeBranches(tree, new Map(), { most: 40, unit }).map(({ to }) => to);
+    expect(ends(10)).toEqual([1, 1 / 22, 1 / 5]);
+    expect(ends(1)).toEqual([1, 1 / 31, 1 / 5]);
+  });
+
   it("are the largest when there are more than asked for", async () => {
     const { tree } = await plantedTree();
     expect(treeBranches(tree, new Map(), { most: 3, unit: 1 })).toHaveLength(3);

@@ -34,7 +34,13 @@ describe("densityTablesStep", () => {
     await plantFeatures(db, 300);
     const { summary, regions, branches, distances } = await tables();
     expect(summary.map(({ algorithm }) => algorithm)).toEqual(["dbscan", "hdbscan"]);
-    expect(summary[1]).toMatchObject({ people: 300, regions: 3, unassigned: 0, unassigned_share: 0, min_samples: 10 });
+    expect(summary[1]).toMatchObject({
+      people: 300,
+      regions: 3,
+      unassigned: null,
+      unassigned_share: null,
+      min_samples: 10,
+    });
     expect(regions.filter(({ algorithm }) => algorithm === "hdbscan").map(({ people }) => people)).toEqual([
       100, 100, 100,
     ]);

@@ -27,7 +27,7 @@ async function compared(options: object, customers = true) {
       "segmentation/other": await tableInput(db, "segmentation/other"),
     },
   };
-  const { outputs } = await runStep(knownGroupsStep, db, inputs, {}, { options });
+  const { outputs } = await runStep(knownGroupsStep, db, inputs, { minimumPeople: 10 }, { options });
   const rows = outputs["release/lab_known_groups"] as ReleaseRow[];
   return openDoor(knownGroupsStep.tables![0]!, rows, { minimumPeople: 10 }).rows;
 }
@@ -35,9 +35,32 @@ async function compared(options: object, customers = true) {
 describe("knownGroupsStep", () => {
   it("finds the known groups again under other numbers, and sees chance for what it is", async () => {
     const [other, same] = await compared({ column: "region" });
-    expect(same).toMatchObject({ algorithm: "same", known_as: "region", people: 90, groups: 3, adjusted_rand: 1 });
+    expect(same).toMatchObject({
+      algorithm: "same",
+      known_as: "region",
+      people: 120,
+      known: 90,
+      groups: 3,
+      adjusted_rand: 1,
+    });
     expect(same!.adjusted_mutual_information).toBeCloseTo(1, 12);
     expect(Math.abs(Number(other!.adjusted_rand))).toBeLessThan(0.03);
+  });
+
+  it("tells of nearly all whose group is known, and of all, without a number", async () => {
+    await db.run("UPDATE customers SET region = 'east' WHERE customer_id < 'c117'");
+    for (const who_has of ["nearly all", "all"]) {
+      const [, same] = await compared({ column: "region" });
+      expect(same).toMatchObject({
+        people: 120,
+        known: null,
+        unknown: null,
+        who_has,
+        groups: who_has === "all" ? 2 : 1,
+      });
+      expect(JSON.stringify(same)).not.toContain("117");
+      await db.run("UPDATE customers SET region = 'moon' WHERE region IS NULL");
+    }
   });
 
   it("compares nothing unless asked, and says which column is not there", async () => {

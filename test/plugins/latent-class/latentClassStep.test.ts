@@ -50,7 +50,7 @@ function fitOf(run: StepRun): LatentClassFit {
 }
 
 async function tablesOf(fit: LatentClassFit, minimumPeople = 10) {
-  const { outputs } = await runStep(latentClassTablesStep, db, { "latent-class-fit": fit });
+  const { outputs } = await runStep(latentClassTablesStep, db, { "latent-class-fit": fit }, { minimumPeople });
   return (id: string) =>
     openDoor(
       latentClassTablesStep.tables!.find((table) => table.id === id)!,
@@ -142,6 +142,23 @@ describe("latentClassTablesStep", () => {
       "Made of: one, two, three, four.",
       "Left out: orders.channel (the project has no table orders).",
     ]);
+  });
+
+  it("tells of nearly all of whom something is known neither the number nor what would tell it", async () => {
+    const fit = fitOf(await runStep(latentClassStep, db, await plantAnswers(600), { minimumPeople: 10 }));
+    const size = ({ bic, log_likelihood, free_parameters }: Record<string, unknown>) =>
+      Math.exp((Number(bic) + 2 * Number(log_likelihood)) / Number(free_parameters));
+    const [all] = (await tablesOf(fit))("latent_class_fit");
+    expect(all).toMatchObject({ people: 600, informed: null, uninformed: null, who_has: "all" });
+    expect(size(all!)).toBeCloseTo(600, 6);
+    for (const row of (await tablesOf({ ...fit, informed: 597 }))("latent_class_fit")) {
+      expect(row).toMatchObject({ people: 600, informed: null, uninformed: null, who_has: "nearly all" });
+      expect([row.log_likelihood, row.aic, row.adjusted_bic]).toEqual([null, null, null]);
+    }
+    expect((await tablesOf({ ...fit, informed: 500 }))("latent_class_fit")[0]).toMatchObject({
+      ...{ informed: 500, uninformed: 100, who_has: "part" },
+      log_likelihood: expect.any(Number),
+    });
   });
 
   it("hides an answer that too few of a class gave, and another of the item with it, in both classes", async () => {

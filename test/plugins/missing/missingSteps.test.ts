@@ -4,6 +4,7 @@ import type { ClusteringSpace, Metric, ReleaseRow, Segment } from "../../../src/
 import { clusteringSpaceStep } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
 import { kMeansStep } from "../../../src/plugins/k-means/kMeansStep.ts";
 import { measuresStep } from "../../../src/plugins/missing/measuresStep.ts";
+import { missingNotes } from "../../../src/plugins/missing/missingNotes.ts";
 import { missingTablesStep } from "../../../src/plugins/missing/missingTablesStep.ts";
 import type { MissingMeasures, MissingSensitivity } from "../../../src/plugins/missing/missingTypes.ts";
 import { readLeftOut, readMeasured } from "../../../src/plugins/missing/readMeasured.ts";
@@ -230,6 +231,41 @@ describe("the steps on missing values", () => {
     expect(opened("missing_patterns").filter(({ suppressed }) => !suppressed)).toEqual([]);
     expect(note("What is missing")).toContain("of fewer than 10 customers");
     expect((await examined(unknownValue, {}, { minimumPeople: 100 })).opened("missing_sizes")).toEqual([]);
+  });
+
+  it("tell by no subtraction how few values are not known", async () => {
+    await plantFeatures(db, 240);
+    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000004'");
+    const { opened, outputs, sensitivity } = await examined();
+    const taken = sensitivity.recovery.find(({ metric: id }) => id === "order_value")!.taken;
+    const imputed = sensitivity.chains.find(
+      ({ metric: id, scenario }) => id === "order_value" && scenario === "what-if",
+    );
+    expect(imputed!.imputed - taken).toBe(4);
+    const shown = ["missing_chains", "missing_convergence", "missing_recovery"].flatMap((id) => opened(id));
+    expect(shown.length).toBeGreaterThan(100);
+    expect(new Set(shown.map(({ people }) => people))).toEqual(new Set([240]));
+    expect(JSON.stringify(outputs)).not.toMatch(/"(imputed|taken)"/);
+    expect(opened("missing_convergence").filter(({ scenario }) => scenario === "as-is")).toEqual([]);
+  });
+
+  it("say of nearly all customers no number", () => {
+    const measures = {
+      measures: [{ metric: "a", customers: 500, known: 3, never: 0, unknown: 497, inSpace: true }],
+      patterns: [],
+    };
+    const little = { pValue: 0.2, customers: 495, of: 500 };
+    const sensitivity = { customers: 0, taken: 0.1, sizes: [], comparisons: [], recovery: [], trace: [], chains: [] };
+    const notes = missingNotes({
+      space: { columns: [], customers: 500, leftOut: [] },
+      measures: { ...measures, little },
+      sensitivity: { ...sensitivity, reason: "it cannot be" },
+      minimumPeople: 10,
+    });
+    const text = notes.map((note) => note.text).join(" ");
+    expect(text).not.toMatch(/49[57]/);
+    expect(text).toContain("Little's test among nearly all customers for whom everything happened");
+    expect(text).toContain("of as many as nearly all customers");
   });
 
   it("give the same in every run, whatever the order of the rows, and words where there is one segment", async () => {

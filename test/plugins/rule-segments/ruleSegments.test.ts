@@ -205,7 +205,7 @@ describe("ruleSegmentsStep", () => {
     expect(JSON.parse(JSON.stringify(summary))).toEqual(JSON.parse(JSON.stringify({ ...summary })));
   });
 
-  it("counts by how few customers rules differ of which one holds all of the other's", async () => {
+  it("counts how few customers two rules have in common or apart, and a rule and all before it", async () => {
     const rule = (id: string, sql: string) => ({ id, name: id, when: { sql } });
     const { tallies } = await segment({
       rules: [
@@ -221,23 +221,54 @@ describe("ruleSegmentsStep", () => {
       ["a", 6, undefined],
       ["b", 3, 3],
       ["c", 7, 1],
-      ["d", 5, 2],
+      ["d", 5, 1],
       ["e", 6, 1],
       ["f", 2, 1],
       ["otherwise", expect.any(Number), undefined],
     ]);
   });
 
-  it("warns of rules that match nobody, that come too late, and of segments that are too small to be told", async () => {
+  it("tells of no few whom one of two overlapping rules has alone, nor of few whom no earlier rule has", async () => {
+    await plant(
+      "(SELECT 'c' || lpad(i::VARCHAR, 4, '0') AS customer_id, i AS recency_days FROM range(2000) t(i) ORDER BY hash(i))",
+    );
+    const rule = (id: string, sql: string) => ({ id, name: id, when: { sql } });
+    const matched = async (rules: readonly unknown[]) => {
+      const { tallies } = await segment({ rules }, 10);
+      const { outputs } = await runStep(
+        ruleTableStep,
+        db,
+        { "rule-segments": { rules: tallies } },
+        { minimumPeople: 10 },
+      );
+      return (outputs["release/rule_segments"] as ReleaseRow[]).map((row) => row["matched"]);
+    };
+    // 997 of the 1,000 of the first are also among the 1,500 of the second, whose segment has the other 503.
+    expect(await matched([rule("a", "recency_days < 1000"), rule("b", "recency_days BETWEEN 3 AND 1502")])).toEqual([
+      ...[1000, null, 497],
+    ]);
+    // The third leaves out 4 of those whom the first two have together, 50 or more of each.
+    const two = [rule("a", "recency_days < 500"), rule("b", "recency_days BETWEEN 500 AND 999")];
+    expect(await matched([...two, rule("c", "recency_days BETWEEN 2 AND 997 OR recency_days > 1500")])).toEqual([
+      ...[500, 500, null, 501],
+    ]);
+    expect(await matched([rule("a", "recency_days >= 4")])).toEqual([null, 4]);
+    expect(await matched([rule("a", "recency_days < 1000"), rule("b", "recency_days BETWEEN 50 AND 1549")])).toEqual([
+      ...[1000, 1500, 450],
+    ]);
+  });
+
+  it("warns of rules that match nobody, that come too late, and of segments that are too small to be told, alike", async () => {
     const none = { id: "none", name: "None", when: { threshold: { metric: monetary, above: 1e6 } } };
     const late = { id: "late", name: "Late", when: { threshold: { metric: monetary, above: 350 } } };
     const { run, members } = await segment({ rules: [...rules, none, late] });
     expect(Object.keys(members)).toEqual(["rich", "some", "otherwise", "few"]);
     expect(run.warnings.map(({ code, message }) => [code, /"(.*?)"/.exec(message)?.[1]])).toEqual([
       ["small-segment", "few"],
-      ["rule-matches-nobody", "none"],
-      ["rule-without-customers", "late"],
+      ["small-segment", "none"],
+      ["small-segment", "late"],
     ]);
+    expect(new Set(run.warnings.map(({ message }) => message.replace(/"\w+"/, ""))).size).toBe(1);
   });
 
   it("makes one segment when no rule matches, or one matches all", async () => {

@@ -141,6 +141,43 @@ describe("the steps of segment identity", () => {
     expect(next.changes.find(({ segment }) => segment === "ghost")).toMatchObject({ kind: "ended", people_before: 40 });
   });
 
+  it("do not tell later what the publication before held back", async () => {
+    await plantFeatures(db, 300);
+    await refresh("2023-12-01", undefined, 2);
+    await again();
+    for (const [label, count] of [
+      [1, 30],
+      [2, 60],
+    ]) {
+      await db.run(`DELETE FROM features WHERE customer_id IN
+        (SELECT customer_id FROM segmentation WHERE label = ${label} ORDER BY ALL LIMIT ${count})`);
+    }
+    const full = await refresh("2024-01-01", undefined, 2);
+    const sizes = full.memory.segments.map(({ size }) => size!);
+    expect(sizes).toEqual([100, 70, 40]);
+    await again();
+    // The smallest is too small; the site then hides the second with it.
+    const first = await refresh("2024-01-01", undefined, sizes[2]! + 1);
+    expect(first.memory.segments.map(({ id, size }) => [id, size])).toEqual([
+      ["a", sizes[0]],
+      ["b", undefined],
+    ]);
+    await again();
+    const next = await refresh("2024-02-01", first.memory, 2);
+    const opened = openDoor(segmentChangesTable, next.changes, { minimumPeople: 2 }).rows;
+    for (const id of ["b", "all"]) {
+      const row = opened.find(({ segment }) => segment === id)!;
+      expect([row.people_before, row.people_changed]).toEqual([null, null]);
+      expect(row.suppressed_columns).toContain("people_before");
+    }
+    expect(next.changes.find(({ segment }) => segment === "a")).toMatchObject({ people_before: sizes[0] });
+    await again();
+    const ended = { ...first.memory, segments: first.memory.segments.map((row) => ({ ...row, id: `old-${row.id}` })) };
+    ended.model.centers.forEach((center) => center.fill(99));
+    const gone = (await refresh("2024-03-01", ended, 2)).changes.filter(({ kind }) => kind === "ended");
+    expect(gone.map(({ segment, people_before }) => [segment, people_before])).toContainEqual(["old-b", null]);
+  });
+
   it("warn when a measure that segments were built on is gone", async () => {
     await plantFeatures(db, 300);
     const first = await refresh("2024-01-01");

@@ -158,8 +158,8 @@ describe("segmentRulesStep", () => {
   });
 
   it("says that no short rule describes segments that have nothing to do with measures", async () => {
-    const { labels } = await load(1000, (_, random) => Math.floor(3 * random()));
-    const tables = await publish(await learn(), labels);
+    const { labels } = await load(2000, (_, random) => Math.floor(3 * random()));
+    const tables = await publish(await learn(3, 10, { leastShare: 0.1 }), labels);
     expect(tables["segment_rule_fit"]).toMatchObject([{ clear: false, least: 0.7 }]);
     expect(tables["segment_in_short"]!.map(({ clear }) => clear)).toEqual([false, false, false]);
     expect(tables["segment_rule_fit"]![0]!["balanced_accuracy"]).toBeLessThan(0.5);
@@ -186,12 +186,30 @@ describe("segmentRulesStep", () => {
     }
   });
 
-  it("tells no share that is about few held-out customers", async () => {
-    const { labels } = await load(150);
-    const tables = await publish(await learn(), labels);
-    const few = tables["segment_rules"]!.filter(({ checked }) => checked === null);
-    expect(few.length).toBeGreaterThan(0);
-    for (const row of few) expect([row["right"], row["right_low"]]).toEqual([null, null]);
-    for (const row of tables["segment_rules"]!) expect(Number(row["checked"] ?? 10)).toBeGreaterThanOrEqual(10);
+  it("tells how well rules do of all segments or of none, where one was held to few customers", async () => {
+    const { labels } = await load(1500, (customer, random) => (random() < 0.02 ? 3 : truth(customer)));
+    const rules = await learn(4);
+    expect(rules.checkedMembers[3]).toBeLessThan(10);
+    expect(rules.checkedMembers.slice(0, 3).every((count) => count > 40)).toBe(true);
+    const tables = await publish(rules, labels);
+    const about = ["checked", "fitted", "covered", "covered_low", "right", "right_high", "clear"];
+    for (const row of [...tables["segment_in_short"]!, ...tables["segment_rules"]!]) {
+      for (const name of about) expect(row[name] ?? null, name).toBeNull();
+    }
+    expect(tables["segment_in_short"]!.filter(({ in_short }) => in_short !== null).length).toBeGreaterThan(1);
+    expect(tables["segment_rule_fit"]).toMatchObject([{ checked: 300, shares: false, largest: null, clear: true }]);
+    expect(tables["segment_rule_fit"]![0]!["accuracy"]).toBeGreaterThan(0.9);
+  });
+
+  it("does so where one rule was held to few customers", async () => {
+    const { labels } = await load(3000);
+    const rules = await learn();
+    expect((await publish(rules, labels))["segment_rule_fit"]).toMatchObject([{ shares: true, checked: 600 }]);
+    const [first, ...others] = rules.rules;
+    const tables = await publish({ ...rules, rules: [{ ...first!, checked: 7, hits: 7 }, ...others] }, labels);
+    expect(tables["segment_rule_fit"]).toMatchObject([{ shares: false, largest: null }]);
+    for (const row of [...tables["segment_in_short"]!, ...tables["segment_rules"]!]) {
+      expect([row["checked"], row["right"], row["covered"]]).toEqual([null, null, null]);
+    }
   });
 });

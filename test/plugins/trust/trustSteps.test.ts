@@ -31,7 +31,7 @@ async function heldOut(k = 3): Promise<HeldOut> {
     ...{ features: await tableInput(db, "features"), segmentation: await tableInput(db, "segmentation") },
     ...{ "segmentation-summary": { ...published, k }, "clustering-space-summary": space },
   };
-  return (await runStep(heldOutStep, db, inputs, {}, { metrics })).outputs["held-out"] as HeldOut;
+  return (await runStep(heldOutStep, db, inputs, { minimumPeople: 10 }, { metrics })).outputs["held-out"] as HeldOut;
 }
 
 describe("heldOutStep", () => {
@@ -47,7 +47,20 @@ describe("heldOutStep", () => {
   });
 
   it("has nothing to compare in a single segment", async () => {
-    expect((await heldOut(1)).measures).toEqual([]);
+    expect(await heldOut(1)).toMatchObject({ measures: [], reason: "there is one segment only" });
+  });
+});
+
+describe("what cannot be compared", () => {
+  it("is counted, and told why", async () => {
+    await db.run("UPDATE features SET chance = 7, visits = CASE WHEN customer_id < 'c0005' THEN visits END");
+    expect(await heldOut()).toMatchObject({
+      ...{ measures: [], repeating: 1, unfit: 2 },
+      reason:
+        "of the 3 measures that had no part, 1 repeats one that had, and the others vary too little, or too few customers have them",
+    });
+    await db.run("UPDATE features SET chance = copy, visits = -copy");
+    expect(await heldOut()).toMatchObject({ reason: "the 3 measures that had no part repeat one that had" });
   });
 });
 
@@ -62,9 +75,9 @@ describe("trustTablesStep", () => {
       ...{ "segmentation-summary": published, "clustering-space-summary": space, "held-out": await heldOut() },
       choice: { algorithm: "k-means", k: 3, candidates: [], weighed: undefined, reason: "it was asked for" },
       "lab-stability": { customers: 600, resamples: 30, segments: stability },
-      "lab-ratings": { partitions: [], gaps: [], gapCustomers: 0, gapReferences: 10 },
+      "lab-ratings": { partitions: [], totalInertia: 0, gaps: [], gapCustomers: 0, gapReferences: 10 },
     };
-    const { outputs } = await runStep(trustTablesStep, db, inputs, {}, { metrics });
+    const { outputs } = await runStep(trustTablesStep, db, inputs, { minimumPeople: 10 }, { metrics });
     const rows = (id: string) =>
       openDoor(trustTablesStep.tables!.find((table) => table.id === id)!, outputs[`release/${id}`] as ReleaseRow[], {
         minimumPeople: 10,
@@ -79,5 +92,22 @@ describe("trustTablesStep", () => {
       ["chance", false],
       ["visits", true],
     ]);
+    expect(rows("held_out")).toMatchObject([
+      { people: 600, measured: null, unmeasured: null, who_has: "all" },
+      { people: 600, measured: 540, unmeasured: 60, who_has: "part" },
+    ]);
+    await db.run("UPDATE features SET chance = NULL WHERE customer_id < 'c0004'");
+    const found = await runStep(
+      trustTablesStep,
+      db,
+      { ...inputs, "held-out": await heldOut() },
+      { minimumPeople: 10 },
+      { metrics },
+    );
+    const [chance] = openDoor(trustTablesStep.tables![2]!, found.outputs["release/held_out"] as ReleaseRow[], {
+      minimumPeople: 10,
+    }).rows;
+    expect(chance).toMatchObject({ people: 600, measured: null, unmeasured: null, who_has: "nearly all" });
+    expect(Object.values(chance!)).not.toContain(596);
   });
 });

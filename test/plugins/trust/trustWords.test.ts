@@ -12,6 +12,7 @@ const facts = (more: Partial<TrustFacts> = {}): TrustFacts => ({
   chosenBecause: "this is the simplest",
   verdicts: ["stable", "stable", "stable", "doubtful"],
   ...{ whyNotMeasured: undefined, noBetterThanOne: false, heldOut: undefined },
+  ...{ unmeasured: [], minimumPeople: 10 },
   ...more,
 });
 const textOf = (topic: string, more: Partial<TrustFacts> = {}) =>
@@ -23,7 +24,7 @@ describe("trustNotes", () => {
       "Four groups of customers who are alike in 3 measures: recency, orders and NPS. They were found by k-means, not defined beforehand; everybody is in one, also who stands between two.",
     );
     expect(textOf("How sure we are")).toBe(
-      "Customers do fall into groups: a test on 2,000 of them found, even without those who lack a measure, gaps between groups that a single cloud would not have. 3 of 4 come back reliably when customers are drawn again.",
+      "Customers do fall into groups: a test on 2,000 customers found, even without those who lack a measure, gaps between groups that a single cloud would not have. 3 of 4 come back reliably when customers are drawn again.",
     );
     expect(textOf("What they are", { someInNone: true })).toMatch(/; some customers are in none\.$/);
     expect(textOf("Why this number")).toBe("This is the simplest.");
@@ -65,12 +66,42 @@ describe("trustNotes", () => {
         high: explained + 0.02,
       },
     });
-    const heldOut = { customers: 900, measures: [measure("visits", 0.31), measure("mobile", 0.01)], repeating: 2 };
+    const heldOut = {
+      customers: 900,
+      measures: [measure("visits", 0.31), measure("mobile", 0.01)],
+      repeating: 2,
+      unfit: 1,
+    };
     expect(textOf("What they are good for", { heldOut })).toContain(
-      "also differ in 1 of 2 measures that had no part in making them, most in share of visits (31 %)",
+      "also differ in 1 of 2 measures that had no part in making them and repeat none that had (2 more repeat one and are left out, 1 could not be compared), most in share of visits (31 %)",
     );
     const hardly = { ...heldOut, measures: [measure("mobile", 0.01)] };
-    expect(textOf("What they are good for", { heldOut: hardly })).toContain("hardly differ in the 1 measure ");
+    expect(textOf("What they are good for", { heldOut: hardly })).toContain(
+      "hardly differ in the 1 measure that had no part in making them and repeats none that had (2 more",
+    );
+    const none = { ...heldOut, measures: [], reason: "the 2 measures that had no part repeat one that had" };
+    expect(textOf("What they are good for", { heldOut: none })).toBe(
+      "Whether segments differ in anything that they were not made of is not known: the 2 measures that had no part repeat one that had.",
+    );
+  });
+
+  it("do not take those that were measured for all, and name the others", () => {
+    const verdicts = ["stable", "stable", "stable"] as const;
+    expect(textOf("How sure we are", { verdicts, unmeasured: ["Newcomers"] })).toMatch(
+      /The 3 that were measured come back reliably when .* again\. Whether others do was not measured: Newcomers\.$/,
+    );
+    expect(textOf("How sure we are", { verdicts: ["stable", "doubtful"], unmeasured: ["A", "B"] })).toContain(
+      " 1 of the 2 that were measured comes back",
+    );
+    expect(textOf("How sure we are", { verdicts: ["stable", "stable"] })).toMatch(/ All 2 come back [^.]*\.$/);
+  });
+
+  it("say of a test on nearly all customers no number", () => {
+    for (const verdict of ["one-cloud", "structured"] as const) {
+      const text = textOf("How sure we are", { structure: { verdict, rows: 1996, leftOut: 4 } });
+      expect(text).toContain("a test on nearly all customers found");
+      expect(text).not.toContain("1,996");
+    }
   });
 
   it("have two paragraphs for a single segment", () => {

@@ -1,0 +1,174 @@
+import type { ReleaseRow } from "../../src/release/index.ts";
+
+type Rows = readonly ReleaseRow[];
+type Attack = (where: string, parts: Rows, columns: readonly string[], whole?: ReleaseRow) => void;
+
+export interface Attacked {
+  of(id: string): Rows;
+  /** The whole of which segments are parts: all customers. */
+  readonly everybody: ReleaseRow;
+  readonly minimum: number;
+  readonly attack: Attack;
+  grouped(rows: Rows, keys: readonly string[]): ReadonlyMap<string, Rows>;
+}
+
+/** Attacks tables about segments, rules, measures and classes. It gives what they tell beyond the parts that `attack` finds. */
+export function subtractSegments(release: Attacked): string[] {
+  const { of, everybody, attack, grouped } = release;
+  for (const id of ["segment_in_short", "segment_trust", "lab_stability", "rule_segments", "missing_patterns"]) {
+    attack(id, of(id), ["people"], everybody);
+  }
+  for (const id of ["density_regions", "lab_sizes"]) {
+    for (const [group, rows] of grouped(of(id), ["algorithm", "k"]))
+      attack(`${id} ${group}`, rows, ["people"], everybody);
+  }
+  for (const [place, rows] of grouped(of("missing_sizes"), ["place"])) {
+    attack(`missing_sizes ${place}`, rows, ["people", "low", "high"]);
+  }
+  attack("segment_trust", of("segment_trust"), ["drawn"]);
+  return [
+    ...heldOutCustomers(release),
+    ...overlaps(release),
+    ...changes(release),
+    ...missingValues(release),
+    ...allButFew(release),
+    ...classes(release),
+  ];
+}
+
+const known = (value: ReleaseRow[string] | undefined): value is number => typeof value === "number";
+
+/** Who was held to the rules of segments: by the counts, by shares of one another, and by the share of the largest segment. */
+function heldOutCustomers({ of, attack }: Attacked): string[] {
+  const fit = of("segment_rule_fit")[0] ?? {};
+  const rules = of("segment_rules");
+  const derived = of("segment_in_short").map((row): ReleaseRow => {
+    const { checked = null, fitted = null, right = null, covered = null } = row;
+    if (known(checked) || !known(fitted) || !known(right) || !known(covered) || covered === 0) return row;
+    return { ...row, checked: Math.round((right * fitted) / covered) };
+  });
+  attack("segment_in_short", withLargest(derived, fit), ["checked"], fit);
+  const shown = derived.reduce((sum, row) => sum + Number(row["rules"] ?? 0), 0);
+  if (derived.length > 0 && shown === fit["rules"]) {
+    attack("segment_in_short", derived, ["fitted"], { fitted: fit["checked"] ?? null });
+  }
+  if (rules.length > 0 && rules.length === fit["rules"]) attack("segment_rules", rules, ["people", "checked"], fit);
+  return [];
+}
+
+function withLargest(rows: Rows, { largest = null, checked = null }: ReleaseRow): Rows {
+  if (!known(largest) || !known(checked)) return rows;
+  const told = Math.round(largest * checked);
+  const first = rows.findIndex((row) => row["checked"] === null);
+  if (rows.some((row) => row["checked"] === told)) return rows;
+  return rows.map((row, i) => (i === first ? { ...row, checked: told } : row));
+}
+
+/** Of whom a rule matches, those that its segment has not are in the segments of the rules before it. */
+function overlaps({ of, minimum }: Attacked): string[] {
+  const found: string[] = [];
+  let earlier: number | undefined = 0;
+  for (const { place = null, matched = null, people = null } of of("rule_segments")) {
+    if (known(matched) && known(people)) {
+      const shared = matched - people;
+      const parts = earlier === undefined ? [shared] : [shared, earlier - shared];
+      for (const part of parts.filter((count) => count > 0 && count < minimum)) {
+        found.push(`rule_segments ${place}: ${part} are told by matched`);
+      }
+    }
+    earlier = earlier === undefined || !known(people) ? undefined : earlier + people;
+  }
+  return found;
+}
+
+function changes({ of, attack, minimum }: Attacked): string[] {
+  const all = of("segment_changes").find((row) => row["segment"] === "all");
+  const parts = of("segment_changes").filter((row) => row !== all);
+  for (const column of ["people", "people_before", "stayed", "moved"]) {
+    const isIn = (row: ReleaseRow) =>
+      row[column] !== null ||
+      String(row["suppressed_columns"] ?? "")
+        .split(" ")
+        .includes(column);
+    const other = column === "people_before" ? "new" : "ended";
+    attack(
+      "segment_changes",
+      parts.filter((row) => isIn(row) && row["kind"] !== other),
+      [column],
+      all,
+    );
+  }
+  return parts.flatMap(({ segment = null, people = null, people_before: before = null }) => {
+    const came = known(people) && known(before) ? Math.abs(people - before) : 0;
+    return came > 0 && came < minimum ? [`segment_changes ${segment}: a change of ${came} is told`] : [];
+  });
+}
+
+/** What chains imputed, less what was taken away; what a measure has, less what it has not. */
+function missingValues({ of, minimum }: Attacked): string[] {
+  const few = (count: number) => count > 0 && count < minimum;
+  const chains = [...of("missing_convergence"), ...of("missing_chains")].flatMap(({ metric = null, people = null }) => {
+    const taken = of("missing_recovery").find((row) => row["metric"] === metric)?.["people"];
+    return known(people) && known(taken) && few(Math.abs(people - taken))
+      ? [`missing_chains ${metric}: few are told`]
+      : [];
+  });
+  const measures = of("missing_measures").flatMap((row) => {
+    const parts = ["known", "never", "unknown"].map((name) => row[name] ?? null);
+    const hidden = parts.filter((part) => part === null).length;
+    return parts.some((part) => known(part) && few(part)) || hidden === 1
+      ? [`missing_measures ${row["metric"]}: few are told`]
+      : [];
+  });
+  return [...new Set([...chains, ...measures])];
+}
+
+/** Whoever is in no count of nearly all. */
+function allButFew({ of, everybody, minimum }: Attacked): string[] {
+  const all = Number(everybody["people"]);
+  const few = (count: number) => all - count > 0 && all - count < minimum;
+  const tables = ["held_out", "lab_known_groups", "latent_class_fit"].flatMap((id) =>
+    of(id).flatMap((row) =>
+      ["people", "measured", "known", "informed"].flatMap((name) => {
+        const count = row[name];
+        return known(count) && few(count) ? [`${id} ${name}: all but ${all - count} are told`] : [];
+      }),
+    ),
+  );
+  const texts = ["trust_notes", "missing_notes", "latent_class_notes"].flatMap((id) =>
+    of(id).flatMap(({ text = null }) =>
+      [...String(text).matchAll(/(\d[\d,]*) customers/g)]
+        .map(([, count]) => Number(count!.replaceAll(",", "")))
+        .filter(few)
+        .map((count) => `${id}: all but ${all - count} are told`),
+    ),
+  );
+  return [...new Set([...tables, ...texts])];
+}
+
+/** The criteria of latent classes tell how many they were fitted to; the answers of a class add up to it, those of an item to all. */
+function classes({ of, attack, grouped, everybody, minimum }: Attacked): string[] {
+  const answers = of("latent_class_answers");
+  const k = new Set(answers.map((row) => row["class"])).size;
+  const sizes = of("lab_sizes").filter((row) => row["algorithm"] === "latent-class" && row["k"] === k);
+  for (const [group, rows] of grouped(answers, ["class", "item"])) {
+    const whole = sizes.find((row) => row["segment"] === rows[0]?.["class"]);
+    attack(`latent_class_answers ${group}`, rows, ["people"], whole);
+  }
+  for (const [item, rows] of grouped(answers, ["item"])) {
+    attack(`latent_class_answers ${item}`, rows, ["people"], everybody);
+  }
+  for (const [answer, rows] of grouped(answers, ["item", "answer"])) {
+    attack(`latent_class_answers ${answer}`, rows, ["people"]);
+  }
+  const all = Number(everybody["people"]);
+  return of("latent_class_fit").flatMap(({ k: number = null, bic = null, free_parameters: p = null, ...row }) => {
+    if (!known(bic) || !known(p)) return [];
+    const [likelihood = null, aic = null] = [row["log_likelihood"], row["aic"]];
+    const deviance = known(likelihood) ? -2 * likelihood : known(aic) ? aic - 2 * p : undefined;
+    const informed = deviance === undefined ? all : Math.round(Math.exp((bic - deviance) / p));
+    return all - informed > 0 && all - informed < minimum
+      ? [`latent_class_fit ${number}: all but ${all - informed} are told by BIC`]
+      : [];
+  });
+}
