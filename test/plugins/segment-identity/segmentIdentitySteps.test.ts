@@ -173,7 +173,7 @@ describe("the steps of segment identity", () => {
     expect(next.changes.find(({ segment }) => segment === "a")).toMatchObject({ people_before: sizes[0] });
     await again();
     const ended = { ...first.memory, segments: first.memory.segments.map((row) => ({ ...row, id: `old-${row.id}` })) };
-    ended.model.centers.forEach((center) => center.fill(99));
+    for (const center of ended.model.centers) center.fill(99);
     const gone = (await refresh("2024-03-01", ended, 2)).changes.filter(({ kind }) => kind === "ended");
     expect(gone.map(({ segment, people_before }) => [segment, people_before])).toContainEqual(["old-b", null]);
   });
