@@ -11,6 +11,7 @@ import fairness from "./plugins/fairness/index.ts";
 import features from "./plugins/features/index.ts";
 import feedback from "./plugins/feedback/index.ts";
 import gaussianMixture from "./plugins/gaussian-mixture/index.ts";
+import gower from "./plugins/gower/index.ts";
 import hierarchical from "./plugins/hierarchical/index.ts";
 import ingest from "./plugins/ingest/index.ts";
 import kMeans from "./plugins/k-means/index.ts";
@@ -55,6 +56,7 @@ export const firstParty: readonly PluginSource[] = [
   attributes,
   latentClass,
   kPrototypes,
+  gower,
   ruleSegments,
   chooser,
   segmentIdentity,

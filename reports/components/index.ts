@@ -12,6 +12,7 @@ export { folded } from "./folded.js";
 export { formats } from "./formats.js";
 export { HELD_BACK_SIGN, heatMap } from "./heatMap.js";
 export { heldBack } from "./heldBack.js";
+export { indexChart } from "./indexChart.js";
 export { inShort } from "./inShort.js";
 export { intervalChart } from "./intervalChart.js";
 export { intervalColumn } from "./intervalColumn.js";

@@ -23,7 +23,15 @@ export type { DenseCluster } from "./density/labelRows.ts";
 export { relativeValidity } from "./density/relativeValidity.ts";
 export type { ClusterSelection } from "./density/selectClusters.ts";
 export { drawRows, takeRows } from "./drawRows.ts";
-export { type Condensed, type GowerColumn, type GowerOptions, gower } from "./gower/gower.ts";
+export {
+  type Condensed,
+  type GowerColumn,
+  type GowerNearest,
+  type GowerOptions,
+  gower,
+  gowerRanges,
+  nearestByGower,
+} from "./gower/gower.ts";
 export { cophenetic, copheneticCorrelation } from "./hierarchy/cophenetic.ts";
 export { betweenShares, cutByShare, cutTree, type ShareCut, type TreeCut } from "./hierarchy/cutTree.ts";
 export { linkage } from "./hierarchy/linkage.ts";
@@ -58,6 +66,7 @@ export {
   kMedoidsScan,
   type MedoidEffort,
 } from "./medoids/kMedoids.ts";
+export { type KMedoidsOfOptions, kMedoidsOf, type MedoidsOfDissimilarities } from "./medoids/kMedoidsOf.ts";
 export { assignMedoids, type KMedoidsModel } from "./medoids/medoidModel.ts";
 export { type MiniBatchOptions, miniBatchKMeans } from "./miniBatch/miniBatchKMeans.ts";
 export {
@@ -81,6 +90,7 @@ export {
 } from "./prototypes/kPrototypes.ts";
 export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";
 export { type SilhouetteEstimateOptions, silhouetteEstimate } from "./silhouetteEstimate.ts";
+export { type SilhouetteOfDissimilarities, silhouetteOf } from "./silhouetteOf.ts";
 export { type SilhouetteEstimate, type SilhouetteSampledOptions, silhouetteSampled } from "./silhouetteSampled.ts";
 export { adjustedMutualInformation } from "./validity/adjustedMutualInformation.ts";
 export { alignedUniform } from "./validity/alignedUniform.ts";

@@ -7,7 +7,10 @@ import { isPartition, silhouetteValues, valuesOf } from "./silhouette.ts";
 import { silhouettesWithout } from "./silhouettesWithout.ts";
 
 export interface SilhouetteSampledOptions {
-  /** About how many rows to compare with one another; at least 30 of each cluster are taken whatever this says. 4,000 unless told. */
+  /**
+   * About how many rows to compare with one another, 4,000 unless told. At least 30 of each cluster are taken, however many that makes
+   * up to four times the sample; of more clusters fewer of each, at least 3.
+   */
   readonly sample?: number;
   readonly random: Random;
   /** 0.95 unless told. */
@@ -28,6 +31,9 @@ export interface SilhouetteEstimate {
 
 const leastPerCluster = 30;
 
+/** Without one of two rows the other has no neighbour: the jackknife needs three. */
+const fewestPerCluster = 3;
+
 /**
  * The mean silhouette from a sample stratified by cluster, each cluster weighted by its share of all rows, so that small
  * clusters are neither dropped nor exaggerated; with the stratified jackknife interval, which counts that the sampled rows
@@ -35,7 +41,7 @@ const leastPerCluster = 30;
  * Undefined when fewer than 2 clusters have rows, or each row is a cluster of its own.
  *
  * @throws TypeError when there is not one label per row; RangeError when sample < 100 or confidence is not between 0 and 1.
- * Cost O(sample²·p). Source: Rousseeuw 1987; jackknife by strata: Wolter, Introduction to Variance Estimation, 2007, ch. 4.
+ * Cost O(sample²·p), up to 25 times that where clusters are many, more where they are more than the sample. Source: Rousseeuw 1987; jackknife by strata: Wolter, Introduction to Variance Estimation, 2007, ch. 4.
  */
 export function silhouetteSampled(
   points: Matrix,
@@ -79,8 +85,9 @@ function drawStratified(all: Clusters, sample: number, random: Random): Clusters
   all.labels.forEach((label, i) => {
     members[label]![filled[label]!++] = i;
   });
+  const least = Math.max(fewestPerCluster, Math.min(leastPerCluster, Math.floor((4 * sample) / all.sizes.length)));
   const sizes = all.sizes.map((size) =>
-    Math.min(size, Math.max(leastPerCluster, Math.round((sample * size) / all.labels.length))),
+    Math.min(size, Math.max(least, Math.round((sample * size) / all.labels.length))),
   );
   const chosen = Int32Array.from(members.flatMap((rows, c) => drawRows(rows, sizes[c]!, random)));
   const p = all.columns;

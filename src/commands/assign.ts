@@ -4,6 +4,7 @@ import type { Segment } from "../artifacts.ts";
 import type { FrozenModel } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { featureMetrics } from "../plannedMetrics.ts";
 import { type Choices, prepare } from "../prepare.ts";
 import { assignFrozen, type FrozenAssignment } from "../segmentation/index.ts";
 import { openStore } from "../store.ts";
@@ -18,7 +19,7 @@ import { type FeatureRows, openFeatureRows } from "./featureRows.ts";
  * @throws CheckError for a project that has not run, a file that cannot be read, or measures that are not there.
  */
 export async function assignCommand(host: Host, name: string, file: string, choices: Choices): Promise<number> {
-  const { disk, workFolder } = await prepare(host, name, choices);
+  const { disk, nodes, workFolder } = await prepare(host, name, choices);
   const { model, segments, asOf } = await readModel(workFolder, name);
   const folder = join(workFolder, "assigned");
   const out = join(folder, `${basename(file).replace(/\.[a-z]+$/i, "")}.csv`);
@@ -30,7 +31,7 @@ export async function assignCommand(host: Host, name: string, file: string, choi
   });
   try {
     const metrics = [...new Set(model.columns.map(({ metric }) => metric))];
-    const rows = await openFeatureRows(db, resolve(file), metrics);
+    const rows = await openFeatureRows(db, resolve(file), metrics, featureMetrics(nodes));
     const found = assignFrozen(model, rows.measures);
     const names = new Map(segments.map((segment) => [segment.label, segment]));
     await loadColumns(db, "assigned", columnsOf(rows, found, names));

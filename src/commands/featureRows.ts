@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { CheckError } from "../errors.ts";
-import { type Measures, readMeasures } from "../segmentation/index.ts";
+import type { Metric } from "../plugin.ts";
+import { type Measures, readMeasures, unknownSql } from "../segmentation/index.ts";
 import { type Database, ident, literal } from "../table/index.ts";
 
 /** Customers with their measures, as a file of a person's own holds them. */
@@ -14,10 +15,17 @@ export interface FeatureRows {
 
 /**
  * Reads measures out of a CSV file (commas, a header, no value for what is missing) or a Parquet file, in the order of its rows.
+ * What is missing is unknown by the same rule as in the project's features; a measure that the rule looks at may be a further column.
  *
+ * @param declared what the project says of its metrics.
  * @throws CheckError `no-file`, `no-format`, `no-column` naming all that are not there, `no-number` with how many values are none.
  */
-export async function openFeatureRows(db: Database, file: string, metrics: readonly string[]): Promise<FeatureRows> {
+export async function openFeatureRows(
+  db: Database,
+  file: string,
+  metrics: readonly string[],
+  declared: readonly Metric[],
+): Promise<FeatureRows> {
   const columns = await columnsOf(db, file);
   const absent = metrics.filter((metric) => !columns.includes(metric));
   if (absent.length > 0) {
@@ -28,6 +36,8 @@ export async function openFeatureRows(db: Database, file: string, metrics: reado
     const text = `NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '')`;
     return `${text} AS ${ident(`text ${metric}`)}, TRY_CAST(${text} AS DOUBLE) AS ${ident(metric)}`;
   });
+  const beside = lookedAt(metrics, declared).filter((metric) => columns.includes(metric));
+  for (const metric of beside) values.push(`NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '') AS ${ident(metric)}`);
   const id = columns.includes("customer_id") ? `CAST("customer_id" AS VARCHAR)` : "NULL";
   await db.run(`
     CREATE TEMP TABLE given AS
@@ -41,10 +51,18 @@ export async function openFeatureRows(db: Database, file: string, metrics: reado
       throw fault(file, "no-number", message, "write numbers as 1234.5, and nothing for what is missing");
     }
   }
-  const measures = await readMeasures(db, "given", metrics);
+  const measures = await readMeasures(db, "given", metrics, (metric) => unknownSql(metric, declared, columns));
   if (!columns.includes("customer_id")) return { ids: undefined, measures };
   const rows = await db.rows("SELECT given_id FROM given ORDER BY customer_id");
   return { ids: rows.map(({ given_id }) => (given_id === null ? null : String(given_id))), measures };
+}
+
+/** Further metrics whose values say whether one that is missing is unknown. */
+function lookedAt(metrics: readonly string[], declared: readonly Metric[]): string[] {
+  const found = declared.flatMap(({ id, unknown }) =>
+    metrics.includes(id) && typeof unknown === "object" ? [unknown.with] : [],
+  );
+  return [...new Set(found)].filter((metric) => !metrics.includes(metric));
 }
 
 async function columnsOf(db: Database, file: string): Promise<readonly string[]> {

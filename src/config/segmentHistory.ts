@@ -15,6 +15,7 @@ const columnSchema = z.strictObject({
   optional: z.boolean(),
   least: z.number().optional(),
   most: z.number().optional(),
+  fill: z.number().optional(),
 });
 
 const modelSchema = z.strictObject({
@@ -50,6 +51,7 @@ const historySchema = z.strictObject({ format: z.literal(1), publications: z.arr
 /**
  * How a column of the clustering space was made of a measure, whether some customers had none (`optional`), and from where to
  * where (`least` to `most`, after the transform, before tails are pulled in) it was fitted: what lies beyond is out of range.
+ * A value that is not known counts as `fill`, in the same unit; without it, as one that never happened.
  */
 export type FrozenColumn = Readonly<z.output<typeof columnSchema>>;
 

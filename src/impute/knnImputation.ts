@@ -23,7 +23,7 @@ export interface KnnImputer {
  * over the columns that both rows know, scaled up to all columns: √(columns / common · Σ (x − y)²). Equal distances go by the
  * order of the rows. Checked against scikit-learn's `KNNImputer`.
  *
- * @throws RangeError when an option is out of range, or a column has unknown places and no known value.
+ * @throws RangeError when an option is out of range, a known value is beyond ±1e140, or a column has unknown places and no known value.
  */
 export function fitKnn(points: Incomplete, options: KnnOptions = {}): KnnImputer {
   const { neighbours = 5, weights = "distance" } = options;
@@ -32,6 +32,7 @@ export function fitKnn(points: Incomplete, options: KnnOptions = {}): KnnImputer
       `Cannot impute by neighbours: neighbours is ${neighbours}, a whole number of 1 or more is needed`,
     );
   }
+  checkSizes(points);
   checkKnown("impute by neighbours", points);
   const means = Float64Array.from({ length: points.columns }, (_, j) => mean(knownOf(points, j)) ?? Number.NaN);
   return { donors: points, neighbours, weights, means };
@@ -41,16 +42,27 @@ export function fitKnn(points: Incomplete, options: KnnOptions = {}): KnnImputer
  * Completes rows, the same or new ones. A row that is among the donors is no neighbour of itself, since it lacks the value.
  * O(incomplete rows × donors × columns).
  *
- * @throws TypeError when the columns are not those of the fit; RangeError when the fit had no value for a column that is needed.
+ * @throws TypeError when the columns are not those of the fit; RangeError when a known value is beyond ±1e140, or the fit had no value for
+ * a column that is needed.
  */
 export function applyKnn(model: KnnImputer, points: Incomplete): Matrix {
   checkColumns("impute by neighbours", points, model.donors.names);
+  checkSizes(points);
   let row = -1;
   let distances: Float64Array = new Float64Array(0);
   return completed(points, (i, j) => {
     if (i !== row) [row, distances] = [i, distancesFrom(points, i, model.donors)];
     return lentValue(model, distances, j);
   });
+}
+
+/** Squares of larger values would overflow. */
+function checkSizes({ data, states, columns, names }: Incomplete): void {
+  const place = data.findIndex((value, at) => states[at] === cell.known && !(Math.abs(value) <= 1e140));
+  if (place < 0) return;
+  throw new RangeError(
+    `Cannot impute by neighbours: column "${names[place % columns]}" holds a value beyond ±1e140, standardised columns are needed`,
+  );
 }
 
 /** Squared distances to all donors; infinite where no column is known of both. */

@@ -41,8 +41,9 @@ export function singularValues(points: Matrix): SingularValues {
   const wide = columns > rows;
   const [length, count] = wide ? [columns, rows] : [rows, columns];
   const vectors = new Float64Array(count * length);
+  const unit = unitOf(data);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) vectors[wide ? i * length + j : j * length + i] = data[i * columns + j]!;
+    for (let j = 0; j < columns; j++) vectors[wide ? i * length + j : j * length + i] = data[i * columns + j]! / unit;
   }
   const turned = identity(count);
   let sweep = 0;
@@ -52,7 +53,18 @@ export function singularValues(points: Matrix): SingularValues {
   const right = wide ? long : short;
   const left = wide ? short : long;
   fixSigns(right, left, count);
-  return { values, left: transposed(left, count), right, converged: sweep < mostSweeps };
+  return {
+    values: values.map((value) => value * unit),
+    left: transposed(left, count),
+    right,
+    converged: sweep < mostSweeps,
+  };
+}
+
+/** A power of two near the largest size of a value, so that no square underflows; dividing by it loses nothing. */
+function unitOf(data: Float64Array): number {
+  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest === 0 ? 1 : 2 ** Math.max(-1000, Math.floor(Math.log2(largest)));
 }
 
 function identity(n: number): Float64Array {

@@ -49,10 +49,11 @@ export function shownSizes(sizes: readonly number[], minimumPeople: number): Rea
 }
 
 function aggregateColumn({ least: _, most: __, ...column }: FrozenColumn): FrozenColumn {
-  const { power, low, high, center, scale, weight } = column;
+  const { power, low, high, center, scale, weight, fill } = column;
   const kept = {
     ...{ ...column, center: rounded(center), scale: rounded(scale), weight: rounded(weight) },
     ...(power === undefined ? {} : { power: rounded(power) }),
+    ...(fill === undefined ? {} : { fill: rounded(fill) }),
   };
   if (low === undefined || high === undefined) return kept;
   const margin = (high - low) / 2;

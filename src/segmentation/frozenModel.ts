@@ -3,7 +3,7 @@ import type { FrozenColumn, FrozenModel } from "../config/index.ts";
 import { type Matrix, matrix } from "../matrix/index.ts";
 import type { SegmenterModel, SpaceColumn } from "../plugin.ts";
 import { quantile } from "../stats/index.ts";
-import { movedValues, placeInSpace } from "./frozenSpace.ts";
+import { movedValues, placeInSpace, pulledIn } from "./frozenSpace.ts";
 import type { Measures } from "./measures.ts";
 
 /** Beyond the distance that this share of a segment's members keep, a row is out of range. */
@@ -16,6 +16,8 @@ export interface Freezable {
   readonly columns: readonly SpaceColumn[];
   /** Of the customers who have the labels, in the same order. */
   readonly measures: Measures;
+  /** Whether values that are not known were imputed, or count as if they never happened; imputed unless told. */
+  readonly unknown?: "imputed" | "as-never";
   /** 0 … k − 1, each with a customer. */
   readonly labels: Int32Array;
   /** What the segmenter knows; without it, the means of segments are their centers. */
@@ -25,20 +27,22 @@ export interface Freezable {
 /**
  * A segmentation as a value that gives a segment to any customer, later ones too. Its `fidelity` says for which share of the
  * customers that it was made of it gives the segment that they have: 1 for k-means, less where segments are not the rows nearest to a
- * center.
+ * center, or where values that are not known were imputed by more than the median: the model has the median for them.
  *
- * @throws TypeError when there is not one label per row.
+ * @throws TypeError when there is not one label per row; RangeError when labels are not 0 … k − 1, each with a row.
  */
-export function freezeSegmentation({ algorithm, columns, measures, labels, known }: Freezable): FrozenModel {
+export function freezeSegmentation(freezable: Freezable): FrozenModel {
+  const { algorithm, measures, labels, known } = freezable;
   if (labels.length !== measures.rows) {
     throw new TypeError(
       `Cannot freeze a segmentation: ${labels.length} labels for ${measures.rows} rows, one each is needed`,
     );
   }
-  const frozen = columns.map((column) => frozenColumn(column, measures));
+  checkLabels(labels);
+  const frozen = frozenColumns(freezable);
   const { points } = placeInSpace(frozen, measures);
   const centers = centersOf(points, labels, known);
-  const mixture = known?.kind === "mixture" ? mixtureOf(known, centers.rows, points.columns) : undefined;
+  const mixture = known?.kind === "mixture" ? mixtureOf(known, centers.rows, points) : undefined;
   const draft: FrozenModel = {
     algorithm,
     columns: frozen,
@@ -83,36 +87,58 @@ export function assignFrozen(model: FrozenModel, measures: Measures): FrozenAssi
   return { labels, distances, seconds: model.centers.length > 1 ? seconds : undefined, outOfRange };
 }
 
-function frozenColumn(column: SpaceColumn, measures: Measures): FrozenColumn {
+function checkLabels(labels: Int32Array): void {
+  const k = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
+  const found = new Set(labels);
+  if (labels.every((label) => label >= 0) && found.size === k) return;
+  throw new RangeError(
+    `Cannot freeze a segmentation: its labels are ${found.size} different ones up to ${k - 1}, 0 to k − 1 are needed, each with a row`,
+  );
+}
+
+/** A 0/1 column speaks for those without a known value where those values were not imputed: also of a measure that has no other column. */
+function frozenColumns({ columns, measures, unknown = "imputed" }: Freezable): FrozenColumn[] {
+  const valued = new Set(columns.flatMap(({ role, metric }) => (role === "value" ? [metric] : [])));
+  return columns.map((column) => {
+    const isImputed = unknown === "imputed" && measures.of.get(column.metric)?.unknown !== undefined;
+    return frozenColumn(column, measures, isImputed && valued.has(column.metric));
+  });
+}
+
+function frozenColumn(column: SpaceColumn, measures: Measures, isImputed: boolean): FrozenColumn {
   const { name, metric, role, transform, power, low, high, center, scale, weight } = column;
   const made = { name, metric, role, transform, power, low, high, center, scale, weight, optional: column.missing > 0 };
   const measure = measures.of.get(metric);
-  if (role === "missing" || measure === undefined) return made;
+  if (role === "missing") return isImputed ? { ...made, fill: 0 } : made;
+  if (measure === undefined) return made;
   const known = movedValues(column, measure).filter((value) => !Number.isNaN(value));
   if (known.length === 0) return made;
   const [least, most] = known.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [
     known[0]!,
     known[0]!,
   ] as [number, number]);
-  return { ...made, least, most };
+  const fill = isImputed ? quantile(known.map((value) => pulledIn(value, made)).sort(), 0.5) : undefined;
+  return { ...made, least, most, ...(fill === undefined ? {} : { fill }) };
 }
 
 function centersOf(points: Matrix, labels: Int32Array, known: SegmenterModel | undefined): Matrix {
   const k = labels.reduce((most, label) => Math.max(most, label), -1) + 1;
-  const isSame = known?.columns.length === points.columns && known.columns.every((name, c) => name === points.names[c]);
-  if (known !== undefined && isSame && known.centers.length === k * points.columns) {
+  if (known !== undefined && isOf(known, points) && known.centers.length === k * points.columns) {
     return matrix(Float64Array.from(known.centers), k, points.names);
   }
   if (points.columns === 0) return matrix(new Float64Array(0), k, []);
   return clusterMeans(points, labels).centers;
 }
 
-function mixtureOf(
-  { columns, weights, covariances }: SegmenterModel,
-  k: number,
-  p: number,
-): FrozenModel["mixture"] | undefined {
-  if (columns.length !== p || weights?.length !== k || covariances?.length !== k * p * p) return undefined;
+/** Whether what a segmenter knows is of the same columns, in the same order. */
+function isOf({ columns }: SegmenterModel, { names }: Matrix): boolean {
+  return columns.length === names.length && columns.every((name, c) => name === names[c]);
+}
+
+function mixtureOf(known: SegmenterModel, k: number, points: Matrix): FrozenModel["mixture"] | undefined {
+  const { weights, covariances } = known;
+  const p = points.columns;
+  if (!isOf(known, points) || weights?.length !== k || covariances?.length !== k * p * p) return undefined;
   const of = (c: number) => covariances.slice(c * p * p, (c + 1) * p * p);
   return { weights: [...weights], covariances: weights.map((_, c) => of(c)) };
 }

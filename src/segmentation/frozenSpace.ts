@@ -11,7 +11,9 @@ export interface Placed {
 }
 
 /**
- * Prepares rows as those of the space were: transform, tails pulled in, scaling and weight, to the same bits.
+ * Prepares rows as those of the space were: transform, tails pulled in, scaling and weight, to the same bits. Values that are not
+ * known stand at the "fill" of their column, the median, whatever a space by nearest neighbours, normal distribution or chained
+ * equations had in their place: such rows may lie elsewhere than in the space that was fitted.
  *
  * @throws TypeError naming the measures that are not there.
  */
@@ -29,12 +31,14 @@ export function placeInSpace(columns: readonly FrozenColumn[], measures: Measure
   columns.forEach((column, c) => {
     const measure = measures.of.get(column.metric)!;
     const values = column.role === "missing" ? Float64Array.from(measure.missing) : movedValues(column, measure);
-    const { center, scale, weight } = column;
+    const { center, scale, weight, fill } = column;
     for (let i = 0; i < rows; i++) {
-      const value = values[i]!;
+      const isFilled = fill !== undefined && measure.unknown?.[i] === 1;
+      const value = isFilled ? fill : values[i]!;
       const isMissing = column.role === "value" && measure.missing[i] === 1;
       if (isMissing ? !column.optional : isBeyond(value, column)) beyond[i] = 1;
-      data[i * columns.length + c] = isMissing ? 0 : ((pulledIn(value, column) - center) / scale) * weight;
+      const isNowhere = isMissing && !isFilled;
+      data[i * columns.length + c] = isNowhere ? 0 : ((pulledIn(value, column) - center) / scale) * weight;
     }
   });
   const names = columns.map(({ name }) => name);
@@ -63,8 +67,11 @@ function isBeyond(value: number, { least, most }: FrozenColumn): boolean {
   return (least !== undefined && value < least) || (most !== undefined && value > most);
 }
 
-/** A value that has no transform lies below all that have one. */
-function pulledIn(value: number, { low, high, least, center }: FrozenColumn): number {
+/** A value after the transform, within the bounds of tails; one that has no transform lies below all that have one. */
+export function pulledIn(
+  value: number,
+  { low, high, least, center }: Pick<FrozenColumn, "low" | "high" | "least" | "center">,
+): number {
   const known = Number.isNaN(value) ? (low ?? least ?? center) : value;
   return Math.min(Math.max(known, low ?? known), high ?? known);
 }

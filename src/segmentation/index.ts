@@ -24,6 +24,13 @@ export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
 export { labelTable, partitionTable } from "./segmentationTables.ts";
+export {
+  type MixedFit,
+  type MixedInputs,
+  type MixedOptions,
+  type MixedSegmenter,
+  segmentMixed,
+} from "./segmentMixed.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
 export { toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { unknownSql } from "./unknownSql.ts";

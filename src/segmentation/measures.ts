@@ -4,6 +4,8 @@ import { type Database, ident, readColumns } from "../table/index.ts";
 export interface MeasureValues {
   readonly values: Float64Array;
   readonly missing: Uint8Array;
+  /** Of those that are missing, 1 where there is one that is not known; nobody unless given. */
+  readonly unknown?: Uint8Array;
 }
 
 /** Measures of people, by id of the measure. */
@@ -12,19 +14,31 @@ export interface Measures {
   readonly of: ReadonlyMap<string, MeasureValues>;
 }
 
-/** Measures out of a table, as they are, in the order of the customer ids. */
-export async function readMeasures(db: Database, table: string, metrics: readonly string[]): Promise<Measures> {
+/**
+ * Measures out of a table, as they are, in the order of the customer ids.
+ *
+ * @param unknownOf SQL that is true where a missing value of a measure is one that is not known; `false` where none can be.
+ */
+export async function readMeasures(
+  db: Database,
+  table: string,
+  metrics: readonly string[],
+  unknownOf: (metric: string) => string = () => "false",
+): Promise<Measures> {
   const list = metrics.flatMap((metric, m) => [
     `COALESCE(${ident(metric)}, 0) AS value_${m}`,
     `CAST(${ident(metric)} IS NULL AS INTEGER) AS missing_${m}`,
+    `CAST(${unknownOf(metric)} AS INTEGER) AS unknown_${m}`,
   ]);
-  const names = metrics.flatMap((_, m) => [`value_${m}`, `missing_${m}`]);
+  const names = metrics.flatMap((_, m) => [`value_${m}`, `missing_${m}`, `unknown_${m}`]);
   const query = `SELECT ${["1 AS one", ...list].join(", ")} FROM ${table} ORDER BY customer_id`;
   const { data, rows } = await readColumns(db, query, ["one", ...names]);
   const width = names.length + 1;
   const column = (c: number) => Float64Array.from({ length: rows }, (_, i) => data[i * width + c]!);
   const of = metrics.map((metric, m) => {
-    return [metric, { values: column(2 * m + 1), missing: Uint8Array.from(column(2 * m + 2)) }] as const;
+    const own = { values: column(3 * m + 1), missing: Uint8Array.from(column(3 * m + 2)) };
+    const unknown = unknownOf(metric) === "false" ? {} : { unknown: Uint8Array.from(column(3 * m + 3)) };
+    return [metric, { ...own, ...unknown }] as const;
   });
   return { rows, of: new Map(of) };
 }

@@ -6,19 +6,22 @@ import type { MeasuredColumn } from "./fillUnknown.ts";
 /**
  * The clustering space of standardised measures, as the step `clustering-space` makes it: the measures and, for each different set of
  * customers without a value, a standardised 0/1 column, by their weights. A value that is still unknown counts as none.
+ *
+ * @param leftOut measures of which only who has no value has a part, since those who have one have the same.
  */
-export function spaceOfColumns(columns: readonly MeasuredColumn[]): Matrix {
+export function spaceOfColumns(columns: readonly MeasuredColumn[], leftOut: readonly MeasuredColumn[] = []): Matrix {
   const rows = columns[0]?.values.length ?? 0;
-  const absent = columns.map(({ states }) => states.map((state) => Number(state !== cell.known)));
+  const asked = [...columns, ...leftOut];
+  const absent = asked.map(({ states }) => states.map((state) => Number(state !== cell.known)));
   const families = absenceFamilies(
     absent,
-    columns.map(() => true),
+    asked.map((_, c) => c < columns.length),
   );
-  const weights = new Float64Array(columns.length).fill(1);
+  const weights = new Float64Array(asked.length).fill(1);
   for (const { members, weight } of families) for (const column of members) weights[column] = weight;
   const flags = families.flatMap(({ members, absent: flag, weight }) => {
     const values = standardised(flag);
-    return values === undefined ? [] : [{ name: `${columns[members[0]!]!.metric}_missing`, values, weight }];
+    return values === undefined ? [] : [{ name: `${asked[members[0]!]!.metric}_missing`, values, weight }];
   });
   const all = [...columns.map(({ metric, values }, c) => ({ name: metric, values, weight: weights[c]! })), ...flags];
   const data = new Float64Array(rows * all.length);

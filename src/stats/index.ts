@@ -16,6 +16,7 @@ export { skewness } from "./skewness.ts";
 export { squaredGaps } from "./squaredGaps.ts";
 export { studentQuantile } from "./studentQuantile.ts";
 export { type GroupedItems, groupItems, type Tally, tally } from "./tally.ts";
+export { type PairedSums, type TotalsRatio, totalsRatio } from "./totalsRatio.ts";
 export { standardDeviation, variance } from "./variance.ts";
 export { wilson } from "./wilson.ts";
 export { yeoJohnson, yeoJohnsonPower } from "./yeoJohnson.ts";

@@ -61,6 +61,24 @@ describe("silhouetteSampled", () => {
     );
   });
 
+  it("takes fewer rows of each cluster where there are many: four times the sample, or 3 of each", () => {
+    for (const [k, rows] of [
+      [100, 400],
+      [200, 600],
+    ] as const) {
+      const random = stream("many");
+      const labels = Int32Array.from({ length: 3000 }, (_, i) => i % k);
+      const points = fromRows(Array.from(labels, (group) => [group + 0.4 * random()]));
+      const exact = silhouette(points, labels)!;
+      const found = Array.from(
+        { length: 20 },
+        (_, i) => silhouetteSampled(points, labels, { random: stream("of-many", i), sample: 100 })!,
+      );
+      expect(found.every(({ sampled }) => sampled === rows)).toBe(true);
+      expect(found.filter(({ low, high }) => low <= exact && exact <= high).length).toBeGreaterThanOrEqual(18);
+    }
+  });
+
   it("narrows its interval with more rows and widens it with more confidence", () => {
     const { points, labels } = blobs(3000);
     const width = (sample: number, confidence: number) => {

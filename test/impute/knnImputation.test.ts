@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyKnn, fitKnn, takeIncomplete } from "../../src/impute/index.ts";
+import { applyKnn, fitKnn, incomplete, takeIncomplete } from "../../src/impute/index.ts";
 import { gappy, reference } from "./reference.ts";
 
 describe("fitKnn", () => {
@@ -81,6 +81,13 @@ describe("fitKnn", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("refuses values whose squares overflow, of donors and of others", () => {
+    const far = incomplete([1e200, Number.NaN, 2e200, 5], 2, ["a", "b"]);
+    expect(() => fitKnn(far)).toThrow('column "a" holds a value beyond ±1e140');
+    const model = fitKnn(incomplete([1, 7, 2, 5], 2, ["a", "b"]));
+    expect(() => applyKnn(model, far)).toThrow(RangeError);
   });
 
   it("refuses options out of range and columns without known values", () => {

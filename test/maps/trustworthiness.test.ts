@@ -33,6 +33,9 @@ describe("trustworthiness", () => {
     const points = threeGroups(10, 2);
     expect(() => trustworthiness(points, points, { k: 5 })).toThrow("k is 5 of 10 rows");
     expect(() => trustworthiness(points, threeGroups(9, 2), { k: 2 })).toThrow("9 places for 10 rows");
+    for (const rows of [Int32Array.of(), Int32Array.of(-1), Int32Array.of(0, 10)]) {
+      expect(() => trustworthiness(points, points, { k: 2, rows })).toThrow("rows from 0 to 9 only");
+    }
   });
 });
 

@@ -132,5 +132,9 @@ describe("tsne", () => {
       expect(mapOf(points).places.data.every(Number.isFinite)).toBe(true);
     }
     expect(() => mapOf(threeGroups(4, 3))).toThrow("there are 4 rows, at least 5 are needed");
+    const refused = (more: object) => () => tsne(threeGroups(9, 3), { random: stream("map"), ...more });
+    for (const steps of [-1, 0, 2.5, Number.NaN]) expect(refused({ steps })).toThrow("Cannot make a t-SNE map");
+    for (const earlySteps of [-1, 2.5, Number.NaN]) expect(refused({ earlySteps })).toThrow("Cannot make a t-SNE map");
+    for (const exaggeration of [0.5, Infinity, Number.NaN]) expect(refused({ exaggeration })).toThrow(RangeError);
   });
 });

@@ -63,5 +63,9 @@ describe("umap", () => {
       expect(mapOf(points).places.data.every(Number.isFinite)).toBe(true);
     }
     expect(() => mapOf(threeGroups(2, 3))).toThrow("there are 2 rows, at least 3 are needed");
+    const refused = (more: object) => () => umap(threeGroups(9, 3), { random: stream("map"), ...more });
+    for (const negatives of [-3, 2.5, Number.NaN])
+      expect(refused({ negatives })).toThrow("a whole number >= 0 is needed");
+    for (const spread of [0, Infinity, Number.NaN]) expect(refused({ spread })).toThrow(RangeError);
   });
 });

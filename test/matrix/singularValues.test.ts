@@ -118,6 +118,34 @@ describe("singularValues", () => {
     );
   });
 
+  it("finds the values of matrices whose squares underflow, to the same bits", () => {
+    const rows = [
+      [3, 1],
+      [1, -2],
+      [0.5, 4],
+    ];
+    const usual = singularValues(fromRows(rows));
+    const small = singularValues(fromRows(rows.map((row) => row.map((value) => value * 2 ** -600))));
+    expect(small.values).toEqual(usual.values.map((value) => value * 2 ** -600));
+    expect(small.right).toEqual(usual.right);
+    expect(
+      singularValues(
+        fromRows([
+          [1e-170, 1e-170],
+          [1e-170, 1e-170],
+        ]),
+      ).values[0],
+    ).toBeGreaterThan(1.99e-170);
+    expect(
+      singularValues(
+        fromRows([
+          [5e-324, 0],
+          [0, 1e-323],
+        ]),
+      ).values,
+    ).toEqual(Float64Array.of(1e-323, 5e-324));
+  });
+
   it("refuses what has no rows or columns, or is too large to square", () => {
     expect(() => singularValues(matrix(new Float64Array(0), 0, ["a"]))).toThrow("0 × 1");
     expect(() => singularValues(fromRows([[1e200, 1]]))).toThrow("another unit is needed");

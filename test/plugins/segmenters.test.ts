@@ -6,6 +6,8 @@ import { dbscanStep } from "../../src/plugins/density/dbscanStep.ts";
 import type { DensityFinding } from "../../src/plugins/density/densityTypes.ts";
 import { hdbscanStep } from "../../src/plugins/density/hdbscanStep.ts";
 import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
+import { gowerStep } from "../../src/plugins/gower/gowerStep.ts";
+import { linkageStep } from "../../src/plugins/hierarchical/linkageStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
 import { kMedoidsStep } from "../../src/plugins/k-medoids/kMedoidsStep.ts";
@@ -29,11 +31,13 @@ afterEach(() => db.close());
 const scanning: readonly (readonly [string, Step])[] = [
   ["k-means", kMeansStep],
   ["ward", wardStep],
+  ["linkage", linkageStep],
   ["gaussian-mixture", gaussianMixtureStep],
   ["k-medoids", kMedoidsStep],
   ["mini-batch-k-means", miniBatchStep],
   ["latent-class", latentClassStep],
   ["k-prototypes", kPrototypesStep],
+  ["gower", gowerStep],
 ];
 /** Those that find the number of segments on their own, and may leave customers out. */
 const dense: readonly (readonly [string, Step])[] = [
@@ -257,11 +261,13 @@ describe("dbscanStep", () => {
 
 describe.each([
   ["ward", wardStep, "treeCustomers"],
+  ["linkage", linkageStep, "treeCustomers"],
   ["gaussian-mixture", gaussianMixtureStep, "fitCustomers"],
   ["hdbscan", hdbscanStep, "fitCustomers"],
   ["dbscan", dbscanStep, "fitCustomers"],
   ["k-medoids", kMedoidsStep, "fitCustomers"],
   ["k-prototypes", kPrototypesStep, "fitCustomers"],
+  ["gower", gowerStep, "fitCustomers"],
 ] as const)("the segmenter %s, of many customers,", (id, step, option) => {
   it("works on a part of them, and says so", async () => {
     const planted = await plantFeatures(db, 600);
@@ -289,6 +295,7 @@ describe("gaussianMixtureStep", () => {
 
 describe.each([
   ["k-medoids", kMedoidsStep, { maxIterations: 1, starts: 1 }],
+  ["gower", gowerStep, { maxIterations: 1, starts: 1 }],
   ["mini-batch-k-means", miniBatchStep, { maxIterations: 2, patience: 5 }],
 ] as const)("the segmenter %s", (id, step, effort) => {
   it("says in a field, in words and by a warning that it did not converge", async () => {
@@ -314,6 +321,49 @@ describe("kMedoidsStep", () => {
     const planted = await plantFeatures(db, 300);
     expect(summaryIn(await segmentBy("k-medoids", kMedoidsStep, { metric: "manhattan" }), "k-medoids").k).toBe(3);
     expect(adjustedRand(await readLabels("segmentation/k-medoids"), planted)).toBe(1);
+  });
+});
+
+describe("linkageStep", () => {
+  it.each(["average", "complete", "single"])(
+    "finds planted groups by %s linkage, and says by which",
+    async (method) => {
+      const planted = await plantFeatures(db, 600);
+      for (const treeCustomers of [1000, 200]) {
+        const { k, reason } = summaryIn(await segmentBy("linkage", linkageStep, { method, treeCustomers }), "linkage");
+        expect(k).toBe(3);
+        expect(reason).toContain(`by ${method} linkage`);
+        expect(adjustedRand(await readLabels("segmentation/linkage"), planted)).toBe(1);
+      }
+    },
+  );
+});
+
+describe.each([
+  ["ward", wardStep],
+  ["linkage", linkageStep],
+] as const)("the segmenter %s, told where to cut,", (id, step) => {
+  it("takes what the cut leaves, beside the numbers that it tries", async () => {
+    await plantFeatures(db, 300);
+    const whole = summaryIn(await segmentBy(id, step, { cut: { height: 1e6 } }), id);
+    expect(whole).toMatchObject({ k: 1, sizes: [300] });
+    expect(whole.reason).toContain("the cut at height 1000000 leaves one segment, 2 to 30 are possible");
+    const every = summaryIn(await segmentBy(id, step, { cut: { betweenShare: 1 } }), id);
+    expect(every).toMatchObject({ k: 1 });
+    expect(every.reason).toMatch(/leaves \d{2,3} segments, 2 to 30 are possible/);
+    const run = await segmentBy(id, step, { cut: { betweenShare: 0.5 }, kMin: 4 });
+    const { k, candidates, reason } = summaryIn(run, id);
+    expect(k).toBeLessThan(4);
+    expect(reason).toContain("is what the cut by 50 % of the sum of squares between segments leaves");
+    expect(candidates.map((row) => row.k)).toEqual([k, 4, 5, 6, 7, 8, 9, 10]);
+    expect(candidates.filter(({ chosen }) => chosen).map((row) => row.k)).toEqual([k]);
+  });
+
+  it("makes no segment by a cut that is too small", async () => {
+    await plantFeatures(db, 300);
+    const small = summaryIn(await segmentBy(id, step, { cut: { betweenShare: 0.5 }, minimumShare: 0.5 }), id);
+    expect(small).toMatchObject({ k: 1, sizes: [300] });
+    expect(small.reason).toContain("leaves a segment of less than the minimum of 50 %");
   });
 });
 

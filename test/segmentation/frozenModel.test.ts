@@ -155,6 +155,27 @@ describe("freezeSegmentation", () => {
     await plantFeatures(db, 60);
     const found = await segmentBy("k-means", kMeansStep);
     expect(() => freeze("k-means", { ...found, labels: new Int32Array(59) })).toThrow("59 labels for 60 rows");
+    const renamed = (to: (label: number) => number) => ({ ...found, labels: found.labels.map(to) });
+    expect(() =>
+      freeze(
+        "k-means",
+        renamed((label) => label - 1),
+      ),
+    ).toThrow(RangeError);
+    expect(() =>
+      freeze(
+        "k-means",
+        renamed((label) => 2 * label),
+      ),
+    ).toThrow("its labels are 3 different ones up to 4");
+  });
+
+  it("does not take a mixture that is of other columns, or in another order", async () => {
+    await plantOverlapping(1200);
+    const found = await segmentBy("gaussian-mixture", gaussianMixtureStep, { minimumShare: 0.01 });
+    const known = { ...found.known!, columns: [...found.known!.columns].reverse() };
+    expect(freeze("gaussian-mixture", found).mixture).toBeDefined();
+    expect(freeze("gaussian-mixture", { ...found, known }).mixture).toBeUndefined();
   });
 });
 

@@ -14,6 +14,8 @@ export interface GowerOptions {
   readonly weights?: readonly number[];
   /** Dissimilarity, 0 … 1, of two rows that can be compared in no column; without it such rows are refused. */
   readonly incomparable?: number;
+  /** What the differences of each column are divided by, 0 for none; the column's own range unless told, as for rows that are part of more. */
+  readonly ranges?: readonly number[];
 }
 
 /** Dissimilarities of all pairs of rows: (0, 1), (0, 2) … (n − 2, n − 1). */
@@ -44,7 +46,7 @@ const what = "take Gower dissimilarities";
 export function gower(columns: readonly GowerColumn[], options: GowerOptions = {}): Condensed {
   const rows = checkedRows(columns);
   const weights = checkedWeights(columns, options);
-  const prepared = columns.map((column, j) => prepare(column, weights[j]!));
+  const prepared = columns.map((column, j) => prepare(column, weights[j]!, options.ranges?.[j]));
   const values = new Float64Array((rows * (rows - 1)) / 2);
   let incomparable = 0;
   for (let i = 0, pair = 0; i < rows; i++) {
@@ -54,12 +56,63 @@ export function gower(columns: readonly GowerColumn[], options: GowerOptions = {
       values[pair] = mean ?? options.incomparable ?? 0;
     }
   }
-  if (incomparable > 0 && options.incomparable === undefined) {
+  refuseIncomparable(incomparable, options);
+  return { rows, values };
+}
+
+/** Which of some rows is nearest to each row, by Gower's dissimilarity. */
+export interface GowerNearest {
+  /** Places among the rows that were given, the first of equals. */
+  readonly labels: Int32Array;
+  readonly dissimilarities: Float64Array;
+}
+
+/**
+ * The nearest of some rows, such as medoids, for each row: the dissimilarities of `gower`, without all pairs. O(n · rows given · columns).
+ *
+ * @param nearTo row numbers, at least one.
+ * @throws as `gower`, except that there may be any number of rows.
+ */
+export function nearestByGower(
+  columns: readonly GowerColumn[],
+  nearTo: Int32Array,
+  options: GowerOptions = {},
+): GowerNearest {
+  const rows = checkedColumns(columns);
+  if (nearTo.length === 0 || !nearTo.every((row) => row >= 0 && row < rows)) {
     throw new RangeError(
-      `Cannot ${what}: ${incomparable} ${incomparable === 1 ? "pair" : "pairs"} of rows can be compared in no column, known cells or the option incomparable are needed`,
+      `Cannot ${what}: ${nearTo.length} rows were given to be near to, one or more of 0 to ${rows - 1} are needed`,
     );
   }
-  return { rows, values };
+  const weights = checkedWeights(columns, options);
+  const prepared = columns.map((column, j) => prepare(column, weights[j]!, options.ranges?.[j]));
+  const labels = new Int32Array(rows);
+  const dissimilarities = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  let incomparable = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let place = 0; place < nearTo.length; place++) {
+      const mean = i === nearTo[place] ? 0 : meanDifference(prepared, i, nearTo[place]!);
+      if (mean === undefined) incomparable += 1;
+      const value = mean ?? options.incomparable ?? 0;
+      if (value >= dissimilarities[i]!) continue;
+      dissimilarities[i] = value;
+      labels[i] = place;
+    }
+  }
+  refuseIncomparable(incomparable, options);
+  return { labels, dissimilarities };
+}
+
+/** The range of each column, 0 where it has none: for rows that are compared as part of these. */
+export function gowerRanges(columns: readonly GowerColumn[]): number[] {
+  return columns.map((column) => prepare(column, 1, undefined).range);
+}
+
+function refuseIncomparable(pairs: number, { incomparable }: GowerOptions): void {
+  if (pairs === 0 || incomparable !== undefined) return;
+  throw new RangeError(
+    `Cannot ${what}: ${pairs} ${pairs === 1 ? "pair" : "pairs"} of rows can be compared in no column, known cells or the option incomparable are needed`,
+  );
 }
 
 function meanDifference(columns: readonly Prepared[], i: number, other: number): number | undefined {
@@ -75,7 +128,7 @@ function meanDifference(columns: readonly Prepared[], i: number, other: number):
   return total > 0 ? sum / total : undefined;
 }
 
-function prepare(column: GowerColumn, weight: number): Prepared {
+function prepare(column: GowerColumn, weight: number, told: number | undefined): Prepared {
   const values =
     column.kind === "numeric"
       ? column.values
@@ -86,10 +139,17 @@ function prepare(column: GowerColumn, weight: number): Prepared {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return { values, range: scaled && high > low ? high - low : 0, weight, asymmetric: column.kind === "asymmetric" };
+  const own = scaled && high > low ? high - low : 0;
+  return { values, range: told ?? own, weight, asymmetric: column.kind === "asymmetric" };
 }
 
 function checkedRows(columns: readonly GowerColumn[]): number {
+  const rows = checkedColumns(columns);
+  checkCondensed(what, rows);
+  return rows;
+}
+
+function checkedColumns(columns: readonly GowerColumn[]): number {
   const lengthOf = (column: GowerColumn) => (column.kind === "numeric" ? column.values : column.codes).length;
   const rows = columns.length === 0 ? 0 : lengthOf(columns[0]!);
   if (rows === 0) {
@@ -97,7 +157,6 @@ function checkedRows(columns: readonly GowerColumn[]): number {
       `Cannot ${what}: there are ${columns.length} columns of ${rows} rows, at least one of each is needed`,
     );
   }
-  checkCondensed(what, rows);
   for (const column of columns) {
     if (lengthOf(column) !== rows) {
       throw new TypeError(
@@ -120,7 +179,14 @@ function checkedRows(columns: readonly GowerColumn[]): number {
   return rows;
 }
 
-function checkedWeights(columns: readonly GowerColumn[], { weights, incomparable }: GowerOptions): readonly number[] {
+function checkedWeights(columns: readonly GowerColumn[], options: GowerOptions): readonly number[] {
+  const { weights, incomparable, ranges } = options;
+  if (
+    ranges !== undefined &&
+    !(ranges.length === columns.length && ranges.every((range) => range >= 0 && range < 1e300))
+  ) {
+    throw new RangeError(`Cannot ${what}: a finite range of 0 or more is needed for each of ${columns.length} columns`);
+  }
   if (incomparable !== undefined && !(incomparable >= 0 && incomparable <= 1)) {
     throw new RangeError(`Cannot ${what}: incomparable is ${incomparable}, a number from 0 to 1 is needed`);
   }

@@ -1,4 +1,4 @@
-import { checkCondensed } from "./condensed.ts";
+import { checkCondensedPairs } from "./checkCondensedPairs.ts";
 import { type LinkageTree, linkageTree } from "./linkageTree.ts";
 import { chainOver } from "./pairChain.ts";
 import { tilesOf } from "./pairTiles.ts";
@@ -16,18 +16,6 @@ export function linkageOf(
   method: "average" | "complete",
 ): LinkageTree {
   const what = `cluster by ${method} linkage`;
-  if (!(Number.isInteger(rows) && rows >= 1)) {
-    throw new RangeError(`Cannot ${what}: there are ${rows} rows, at least one is needed`);
-  }
-  checkCondensed(what, rows);
-  const pairs = (rows * (rows - 1)) / 2;
-  if (values.length !== pairs) {
-    throw new TypeError(`Cannot ${what}: ${values.length} dissimilarities were given, ${pairs} are needed`);
-  }
-  if (!values.every((value) => value >= 0 && value < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(
-      `Cannot ${what}: a dissimilarity is below 0, infinite or not a number, finite numbers of 0 or more are needed`,
-    );
-  }
+  checkCondensedPairs(what, { rows, values });
   return linkageTree(method, rows, chainOver(method, rows, tilesOf(rows, values)));
 }

@@ -54,10 +54,11 @@ const defaults: MatchOptions = { least: 0.3, part: 0.1, reach: 0.5 };
  * that was split the largest part keeps the id, and a merged one has the id of its largest contributor, unless another matching of all
  * clusters is better. By members alone: centers tell no split from a death with two births.
  *
- * The numbers that the clusters have now play no part.
+ * A cluster that goes on one and holds a part of another that was split counts as the same, not as split. The numbers that the
+ * clusters have now play no part.
  *
  * @param ids of the clusters before, unique.
- * @throws TypeError when sizes and shapes do not fit. Cost O(k³).
+ * @throws TypeError when sizes and shapes do not fit, RangeError for an option that is no share. Cost O(k³).
  * Source: Greene, Doyle and Cunningham 2010 (Jaccard matching), Spiliopoulou et al. 2006 (MONIC: survival, split, absorption).
  */
 export function matchClusters(
@@ -65,7 +66,12 @@ export function matchClusters(
   evidence: MemberEvidence | CenterEvidence,
   options: Partial<MatchOptions> = {},
 ): PartitionMatch {
-  const likeness = likenessOf(ids, evidence, { ...defaults, ...options });
+  const shares = { ...defaults, ...options };
+  for (const [name, value] of Object.entries(shares)) {
+    if (value >= 0 && value <= 1) continue;
+    throw new RangeError(`Cannot match clusters: ${name} is ${value}, a share of 0 to 1 is needed`);
+  }
+  const likeness = likenessOf(ids, evidence, shares);
   const heirOf = bestPairs(likeness);
   const { before, now, isPart, isMerged } = likeness;
   const labels = range(now);
@@ -74,10 +80,12 @@ export function matchClusters(
   const origin = (label: number): ClusterOrigin => {
     const own = heirOf.indexOf(label);
     const merged = madeOf[label]!;
-    const split = range(before).find((i) => partsOf[i]!.length > 1 && isPart(i, label));
-    const kind = merged.length > 1 ? "merge" : split !== undefined ? "split" : own >= 0 ? "same" : "birth";
+    const isSplit = (i: number) => partsOf[i]!.length > 1;
     const out = range(before).filter((i) => isPart(i, label));
-    const from = { merge: merged, split: [split ?? -1], same: [own], birth: out }[kind];
+    const split = own >= 0 ? [own].find(isSplit) : out.find(isSplit);
+    const kind = merged.length > 1 ? "merge" : split !== undefined ? "split" : own >= 0 ? "same" : "birth";
+    const contributors = own < 0 || merged.includes(own) ? merged : [own, ...merged];
+    const from = { merge: contributors, split: [split ?? -1], same: [own], birth: out }[kind];
     return {
       label,
       id: own < 0 ? undefined : ids[own],
@@ -89,7 +97,7 @@ export function matchClusters(
   const fate = (i: number): ClusterFate => {
     const heir = heirOf[i]!;
     const parts = partsOf[i]!;
-    const merged = labels.filter((j) => madeOf[j]!.length > 1 && madeOf[j]!.includes(i));
+    const merged = labels.filter((j) => madeOf[j]!.length > 1 && (madeOf[j]!.includes(i) || j === heir));
     const kind =
       parts.length > 1 ? "split" : heir >= 0 && !merged.includes(heir) ? "same" : merged.length > 0 ? "merge" : "death";
     const into = [heir, ...(kind === "split" ? parts : merged)].filter((j) => j >= 0);

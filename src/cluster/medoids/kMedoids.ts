@@ -6,8 +6,7 @@ import { drawRows, takeRows } from "../drawRows.ts";
 import type { Rows } from "../lloyd.ts";
 import { distanceTable, type Metric } from "./distanceTable.ts";
 import { fitOf, type KMedoidsModel, type MedoidFit, medoidModel } from "./medoidModel.ts";
-import { buildMedoids, drawMedoids } from "./startMedoids.ts";
-import { type SwappedMedoids, swapMedoids } from "./swapMedoids.ts";
+import { searchMedoids } from "./searchMedoids.ts";
 
 export interface MedoidEffort {
   readonly random: Random;
@@ -86,7 +85,10 @@ function fitRange(
   for (let draw = 0; draw < (all ? 1 : effort.draws); draw++) {
     const rows = all ? undefined : drawnRows(points, Math.max(...ks), effort);
     const drawn = rows === undefined ? points : takeRows(points, rows);
-    for (const [k, found] of medoidsOf(drawn, ks, effort, signal)) {
+    for (const [k, found] of searchMedoids(distanceTable(rowsOf(drawn), effort.metric), drawn.rows, ks, {
+      ...effort,
+      signal,
+    })) {
       const medoids = rows === undefined ? found.medoids : found.medoids.map((place) => rows[place]!);
       const fit = fitOf(points, effort.metric, { ...found, medoids, fittedOn: drawn.rows });
       const before = best.get(k);
@@ -108,36 +110,6 @@ function drawnRows(points: Matrix, k: number, effort: Required<MedoidEffort>): I
   const rows = drawRows(points.rows, Math.min(effort.drawnRows, effort.mostRows), effort.random);
   if (tooFewRows(takeRows(points, rows), k) === undefined) return rows;
   return Int32Array.from(new Set([...rows, ...firstDistinct(rowsOf(points), k)])).sort();
-}
-
-function medoidsOf(
-  points: Matrix,
-  ks: readonly number[],
-  { metric, starts, random, maxIterations }: Required<MedoidEffort>,
-  signal: AbortSignal | undefined,
-): Map<number, Omit<SwappedMedoids, "total">> {
-  const n = points.rows;
-  const table = distanceTable(rowsOf(points), metric);
-  const built = buildMedoids(table, n, Math.max(...ks));
-  const found = new Map<number, Omit<SwappedMedoids, "total">>();
-  for (const k of ks) {
-    if (k === 1) {
-      found.set(1, { medoids: built.slice(0, 1), iterations: 1, converged: true });
-      continue;
-    }
-    let least = Number.POSITIVE_INFINITY;
-    for (let start = 0; start < starts; start++) {
-      signal?.throwIfAborted();
-      const medoids = start === 0 ? built.slice(0, k) : drawMedoids(table, n, k, random);
-      const from = start === 0 ? 0 : Math.floor(random() * n);
-      const fit = swapMedoids(table, n, medoids, { maxIterations, from });
-      if (fit.total < least) {
-        least = fit.total;
-        found.set(k, fit);
-      }
-    }
-  }
-  return found;
 }
 
 function rowsOf({ data, rows, columns }: Matrix): Rows {

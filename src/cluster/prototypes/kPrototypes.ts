@@ -9,7 +9,7 @@ import {
   type PrototypeFit,
   prototypesAt,
 } from "./prototypeKernel.ts";
-import { caoStart, drawnStart } from "./prototypeStarts.ts";
+import { apartRows, caoStart, drawnStart } from "./prototypeStarts.ts";
 
 export interface KPrototypesOptions {
   readonly k: number;
@@ -51,7 +51,8 @@ const what = "cluster by k-prototypes";
  * rows, equal ones by their first row.
  *
  * @param points n × p, standardised, p 0 or more. @param answers n × items, 0 or more.
- * @throws RangeError when there are no rows or columns, an option is out of range, or fewer than k rows differ; TypeError when points and
+ * @throws RangeError when there are no rows or columns, an option is out of range, fewer than k rows differ in numbers or in answers that
+ * both have, or no start ends with rows in all clusters; TypeError when points and
  * answers have not the same rows.
  * Cost O(restarts · iterations · n·k·(p + items)). Source: Huang 1998, doi:10.1023/A:1009769707641, moving all rows before the
  * prototypes; checked against kmodes.
@@ -72,11 +73,21 @@ export function kPrototypes(points: Matrix, answers: Categories, options: KProto
   const reason = tooFewMixedRows(points, answers, k, gamma);
   if (reason !== undefined) throw new RangeError(`Cannot ${what}: ${reason}`);
   const fits = Array.from({ length: restarts }, (_, i) => {
-    const chosen = i === 0 && start === "cao" ? caoStart(rows, k) : drawnStart(rows, k, random);
+    const chosen = i === 0 && start === "cao" ? commonStart(rows, k) : drawnStart(rows, k, random);
     return moveToPrototypes(rows, prototypesAt(rows, chosen), maxIterations);
-  });
+  }).filter(({ labels }) => new Set(labels).size === k);
+  if (fits.length === 0) {
+    throw new RangeError(
+      `Cannot ${what}: every start leaves a cluster without rows, fewer clusters than ${k} or more starts are needed`,
+    );
+  }
   const best = fits.reduce((top, fit) => (fit.cost < top.cost ? fit : top));
   return describe(best, points, answers, gamma);
+}
+
+function commonStart(rows: MixedRows, k: number): number[] {
+  const chosen = caoStart(rows, k);
+  return chosen.length === k ? chosen : apartRows(rows, k);
 }
 
 /** Half the mean standard deviation of the columns, as Huang advises; 1 where there are no columns or no spread. */
@@ -168,7 +179,7 @@ function checkSameRows(points: Matrix, answers: Categories): void {
 /** In words why there can be no k prototypes, or undefined when there can: rows that differ only where an answer is missing are alike. */
 export function tooFewMixedRows(points: Matrix, answers: Categories, k: number, gamma = 1): string | undefined {
   const rows = mixedRows(points, answers, gamma);
-  const apart = rows.n === 0 ? 0 : new Set(caoStart(rows, Math.min(k, rows.n))).size;
+  const apart = apartRows(rows, k).length;
   if (apart >= k) return undefined;
   return `only ${apart} ${apart === 1 ? "row is" : "rows are"} different, at least ${k} are needed for k = ${k}`;
 }

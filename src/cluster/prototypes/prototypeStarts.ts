@@ -28,7 +28,7 @@ export function drawnStart(rows: MixedRows, k: number, random: Random): number[]
 
 /**
  * The row whose answers are most common, then again and again the one whose commonness × dissimilarity from the nearest one chosen
- * is greatest; the first of equals.
+ * is greatest; the first of equals. Fewer than k when no further row is unlike all that are chosen.
  *
  * Source: Cao, Liang and Bai 2009, doi:10.1016/j.eswa.2009.01.060, with the dissimilarity of k-prototypes.
  */
@@ -38,9 +38,42 @@ export function caoStart(rows: MixedRows, k: number): number[] {
   const nearest = new Float64Array(rows.n).fill(Number.POSITIVE_INFINITY);
   while (chosen.length < k) {
     shrink(rows, chosen.at(-1)!, nearest);
-    chosen.push(greatest(density.map((value, i) => value * nearest[i]!)));
+    const next = greatest(density.map((value, i) => (nearest[i]! > 0 ? value * nearest[i]! : -1)));
+    if (nearest[next] === 0) break;
+    chosen.push(next);
   }
   return chosen;
+}
+
+/**
+ * Up to k rows of which each two differ in a number or in an answer that both gave: one after the other, those with most answers
+ * first. While any k rows are so, clusters of k prototypes need not be empty.
+ */
+export function apartRows(rows: MixedRows, k: number): number[] {
+  const { n, items, codes } = rows;
+  const answered = Int32Array.from({ length: n }, (_, i) => {
+    let count = 0;
+    for (let j = 0; j < items; j++) if (codes[i * items + j]! >= 0) count += 1;
+    return count;
+  });
+  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => answered[b]! - answered[a]! || a - b);
+  const found: number[] = [];
+  for (const row of order) {
+    if (found.length === k) break;
+    if (found.every((other) => isApart(rows, row, other))) found.push(row);
+  }
+  return found;
+}
+
+function isApart({ p, items, numbers, codes, gamma }: MixedRows, one: number, other: number): boolean {
+  let squares = 0;
+  for (let j = 0; j < p; j++) squares += (numbers[one * p + j]! - numbers[other * p + j]!) ** 2;
+  if (squares > 0) return true;
+  for (let j = 0; j < items && gamma > 0; j++) {
+    const [a, b] = [codes[one * items + j]!, codes[other * items + j]!];
+    if (a >= 0 && b >= 0 && a !== b) return true;
+  }
+  return false;
 }
 
 /** Mean share of rows with the same answer, over the items that a row answers; 1 ÷ n where it answers none. */

@@ -11,15 +11,25 @@ export interface PrunedTree {
   readonly tree: ClassificationTree;
 }
 
+const mostLeaves = 2048;
+
 /**
  * Cost-complexity pruning: the trees that are best at some price of a leaf, from the whole one to the root alone. Each follows from
  * the one before by taking back the splits below the node whose fall of impurity per leaf is the least (ties: the first node).
+ *
+ * @throws RangeError for more than 2,048 leaves: every tree of the path is kept, O(nodes²) in memory.
  *
  * Cost: O(nodes²) for trees of bounded depth. Source: Breiman, Friedman, Olshen and Stone (1984), chapter 3; checked against
  * scikit-learn `cost_complexity_pruning_path`.
  */
 export function pruningPath(tree: ClassificationTree): PrunedTree[] {
-  const path = [{ alpha: 0, impurity: impurityBelow(tree, 0).impurity, leaves: leavesOf(tree).length, tree }];
+  const leaves = leavesOf(tree).length;
+  if (leaves > mostLeaves) {
+    throw new RangeError(
+      `Cannot prune a tree: it has ${leaves} leaves, at most ${mostLeaves} are possible: grow it to less depth or to larger leaves`,
+    );
+  }
+  const path = [{ alpha: 0, impurity: impurityBelow(tree, 0).impurity, leaves, tree }];
   for (let now = tree; now.column[0] !== -1; ) {
     const [node, alpha] = weakest(now);
     now = collapse(now, (one) => one === node);

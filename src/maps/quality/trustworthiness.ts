@@ -14,7 +14,8 @@ export interface TrustOptions {
  *
  * Source: Venna and Kaski 2001, doi:10.1007/3-540-44668-0_68. Checked against scikit-learn's `trustworthiness`.
  *
- * @param points n × p. @param places n × 2 or more. @throws RangeError for k of n ÷ 2 or more.
+ * @param points n × p. @param places n × 2 or more. @throws RangeError for k of n ÷ 2 or more, no rows to judge, or rows that
+ * are not there.
  */
 export function trustworthiness(points: Matrix, places: Matrix, options: TrustOptions): number {
   const n = points.rows;
@@ -27,6 +28,9 @@ export function trustworthiness(points: Matrix, places: Matrix, options: TrustOp
   }
   const shown = nearestNeighbours(places, k).indices;
   const judged = options.rows ?? Int32Array.from({ length: n }, (_, i) => i);
+  if (judged.length === 0 || judged.some((row) => row < 0 || row >= n)) {
+    throw new RangeError(`Cannot judge a map: at least one row to judge is needed, and rows from 0 to ${n - 1} only`);
+  }
   const squares = new Float64Array(n);
   let penalty = 0;
   for (const i of judged) {

@@ -1,5 +1,6 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { normal, type Random } from "../../random/index.ts";
+import { checkCount } from "../../stats/checkFinite.ts";
 import { nearestNeighbours } from "../neighbours/nearestNeighbours.ts";
 import { placesOf, principalStart } from "../principalMap.ts";
 import type { SparseGraph } from "../sparseGraph.ts";
@@ -49,11 +50,13 @@ export function tsne(points: Matrix, options: TsneOptions): TsneMap {
   const { earlySteps = 250, steps = n < 2000 ? 1000 : 500, exaggeration = 12, theta = 0.5, random } = options;
   if (n < 5) throw new RangeError(`Cannot make a t-SNE map: there are ${n} rows, at least 5 are needed`);
   const perplexity = Math.min(options.perplexity ?? 30, (n - 1) / 3);
-  if (!((theta >= 0 && theta <= 1 && exaggeration >= 1 && perplexity > 1) || n === 4)) {
+  if (!(theta >= 0 && theta <= 1 && exaggeration >= 1 && exaggeration < Infinity && perplexity > 1)) {
     throw new RangeError(
       "Cannot make a t-SNE map: theta of 0 to 1, exaggeration and perplexity of 1 or more are needed",
     );
   }
+  checkCount(earlySteps, 0, "make a t-SNE map");
+  checkCount(steps, 1, "make a t-SNE map");
   const neighbours = nearestNeighbours(points, Math.min(n - 1, Math.floor(3 * perplexity + 1)));
   const pairs = jointProbabilities(neighbours, perplexity);
   const places = principalStart(points, 1e-4).map((value) => value + 1e-8 * normal(random));

@@ -11,13 +11,13 @@ const steps = 200;
  * The curve nearest, by least squares at 300 distances up to 3 `spread`, to one that is 1 up to `minDistance` and then falls as
  * exp(−(d − minDistance) ÷ spread): by Gauss and Newton's steps, damped.
  *
- * @throws RangeError unless 0 ≤ minDistance ≤ spread and spread > 0.
+ * @throws RangeError unless 0 ≤ minDistance ≤ spread and 0 < spread < ∞.
  * Checked against umap-learn's `find_ab_params`.
  */
 export function curveOf(minDistance: number, spread: number): Curve {
-  if (!(spread > 0 && minDistance >= 0 && minDistance <= spread)) {
+  if (!(spread > 0 && spread < Infinity && minDistance >= 0 && minDistance <= spread)) {
     throw new RangeError(
-      `Cannot find a curve: the least distance is ${minDistance} and the spread ${spread}, 0 ≤ least distance ≤ spread is needed`,
+      `Cannot find a curve: the least distance is ${minDistance} and the spread ${spread}, 0 ≤ least distance ≤ spread, a number above 0, is needed`,
     );
   }
   const xs = Float64Array.from({ length: samples }, (_, i) => (3 * spread * i) / (samples - 1));

@@ -1,5 +1,6 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { normal, type Random } from "../../random/index.ts";
+import { checkCount } from "../../stats/checkFinite.ts";
 import { nearestNeighbours } from "../neighbours/nearestNeighbours.ts";
 import { placesOf, principalStart } from "../principalMap.ts";
 import { joinNeighbours, type SparseGraph } from "../sparseGraph.ts";
@@ -57,6 +58,7 @@ export function umap(points: Matrix, options: UmapOptions): UmapMap {
   if (!(Number.isInteger(neighbours) && neighbours >= 2 && Number.isInteger(epochs) && epochs >= 1)) {
     throw new RangeError("Cannot make a UMAP map: 2 or more neighbours and 1 or more epochs are needed");
   }
+  checkCount(negatives, 0, "make a UMAP map");
   const curve = curveOf(minDistance, spread);
   const graph = fuzzyGraph(points, neighbours);
   const places = principalStart(points, 4).map((value) => value + 1e-4 * normal(random));

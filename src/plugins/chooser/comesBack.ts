@@ -25,7 +25,8 @@ const again: Readonly<Record<string, string>> = {
 
 /**
  * How well partitions come back on customers drawn anew: the mean adjusted Rand index between the labels of the customers drawn and a
- * partition of these alone. Undefined for algorithms that are not run again.
+ * partition of these alone. Draws with fewer different customers than segments do not count. Undefined for algorithms that are not
+ * run again, and where no draw counts.
  */
 export async function comesBack(
   points: Matrix,
@@ -33,6 +34,7 @@ export async function comesBack(
   options: { readonly draws: number; readonly customers: number; readonly random: (name: string) => Random },
 ): Promise<(number | undefined)[]> {
   const sums = partitions.map(() => 0);
+  const counts = partitions.map(() => 0);
   for (let draw = 0; draw < options.draws; draw++) {
     const rows = drawRows(points.rows, options.customers, options.random(`draw-${draw}`));
     const drawn = takeRows(points, rows);
@@ -46,10 +48,14 @@ export async function comesBack(
       for (const k of ks) found.set(k, await cluster[same]!(drawn, k, random));
       for (const partition of own) {
         const labels = found.get(partition.k);
+        if (labels === undefined) continue;
         const known = rows.map((row) => partition.labels[row]!);
-        sums[partitions.indexOf(partition)]! += labels === undefined ? 0 : (adjustedRand(known, labels) ?? 0);
+        sums[partitions.indexOf(partition)]! += adjustedRand(known, labels) ?? 0;
+        counts[partitions.indexOf(partition)]! += 1;
       }
     }
   }
-  return partitions.map(({ algorithm }, i) => (algorithm in again ? sums[i]! / options.draws : undefined));
+  return partitions.map(({ algorithm }, i) =>
+    algorithm in again && counts[i]! > 0 ? sums[i]! / counts[i]! : undefined,
+  );
 }

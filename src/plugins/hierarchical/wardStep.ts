@@ -1,12 +1,13 @@
-import { chooseK, ratePartition } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import { segmentByTree } from "./segmentByTree.ts";
 import { topMerges } from "./topMerges.ts";
-import { wardOptions } from "./wardOptions.ts";
-import { wardPartitions } from "./wardPartitions.ts";
+import { wardOptions } from "./treeOptions.ts";
 
-const algorithm = "ward";
 const drawnMerges = 30;
+const ward = {
+  ...({ algorithm: "ward", method: "ward", name: "Ward" } as const),
+  others: "the nearest center of their clusters",
+};
 
 /** Partitions customers by cutting Ward's tree, and takes the k that silhouette and smallest size speak for, as k-means does. */
 export const wardStep = defineStep(import.meta.url, {
@@ -22,29 +23,15 @@ export const wardStep = defineStep(import.meta.url, {
   settings: ["minimumPeople"],
   options: wardOptions,
   async run(inputs, context) {
-    const { options, settings, log } = context;
-    const space = inputs["clustering-space-summary"];
-    const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
-    const customers = ids.length;
-    const range = { kMin: options.kMin, kMax: options.kMax, most: options.treeCustomers };
-    const found = points.columns === 0 ? undefined : wardPartitions(points, range, context.random("prototypes"));
-    const rated = (found?.partitions ?? []).map(({ k, labels }) =>
-      ratePartition(points, labels, { k, sample: options.sample, random: context.random(`silhouette-${k}`) }),
-    );
-    const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
-    const choice = chooseK(rated, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });
-    const chosen = rated.find(({ k }) => k === choice.k);
-    if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by Ward all customers form one segment`);
-    const summary = { algorithm, metrics: points.names, customers, rated, choice };
-    const fittedOn = found !== undefined && found.tree.rows < customers ? found.tree.rows : undefined;
-    const how = `the tree is made of ${fittedOn} prototypes, customers drawn at random, and each customer goes to the nearest center of their clusters`;
+    const given = { table: inputs["clustering-space"], space: inputs["clustering-space-summary"] };
+    const { labels, summary, partitions, tree } = await segmentByTree(ward, given, context);
     return {
-      "segmentation/ward": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
-      "segmentation-summary/ward": segmentationSummary({ ...summary, fittedOn, how }),
-      "segmentation-partitions/ward": partitionTable(ids, rated),
+      "segmentation/ward": labels,
+      "segmentation-summary/ward": summary,
+      "segmentation-partitions/ward": partitions,
       "segmentation-tree/ward": {
-        fittedOn: found?.tree.rows ?? 0,
-        merges: found === undefined ? [] : topMerges(found.tree, drawnMerges, settings.minimumPeople),
+        fittedOn: tree?.rows ?? 0,
+        merges: tree === undefined ? [] : topMerges(tree, drawnMerges, context.settings.minimumPeople),
       },
     };
   },

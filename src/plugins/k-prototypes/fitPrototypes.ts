@@ -1,9 +1,7 @@
 import {
   assignPrototypes,
-  type CandidateK,
   type Categories,
   drawRows,
-  type KPrototypesModel,
   kPrototypes,
   mixedPoints,
   silhouetteSampled,
@@ -14,15 +12,7 @@ import {
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import type { Context } from "segmentarium/plugin";
-
-/** Prototypes found on some customers, and the nearest one of all. */
-export interface FittedPrototypes {
-  readonly k: number;
-  readonly model: KPrototypesModel;
-  readonly labels: Int32Array;
-  /** By the silhouette in measures and attributes together, of the customers that were drawn. */
-  readonly together: Omit<CandidateK, "smallestShare">;
-}
+import type { MixedFit } from "segmentarium/segmentation";
 
 export interface PrototypeRange {
   readonly kMin: number;
@@ -39,20 +29,20 @@ export function fitPrototypes(
   answers: Categories,
   range: PrototypeRange,
   context: Pick<Context, "random" | "signal" | "progress">,
-): { fits: readonly FittedPrototypes[]; fittedOn: number } {
+): { fits: readonly MixedFit[]; fittedOn: number } {
   const { kMin, kMax, restarts, sample } = range;
   const gamma = range.gamma ?? usualGamma(points);
   const rows = drawRows(points.rows, range.fitCustomers, context.random("fit"));
   const drawn = { points: takeRows(points, rows), answers: takeCategories(answers, rows) };
   const together = mixedPoints(drawn.points, drawn.answers, gamma);
-  const fits: FittedPrototypes[] = [];
+  const fits: MixedFit[] = [];
   for (let k = kMin; k <= kMax && tooFewMixedRows(drawn.points, drawn.answers, k, gamma) === undefined; k++) {
     context.signal.throwIfAborted();
     const random = context.random(`prototypes-${k}`);
     const model = kPrototypes(drawn.points, drawn.answers, { k, gamma, restarts, random });
     const found = silhouetteSampled(together, model.labels, { sample, random: context.random(`together-${k}`) });
     fits.push({
-      ...{ k, model, labels: assignPrototypes(model, points, answers).labels },
+      ...{ k, labels: assignPrototypes(model, points, answers).labels, converged: model.converged },
       together: { k, silhouette: found?.value, low: found?.low, high: found?.high },
     });
     context.progress((0.8 * (k - kMin + 1)) / (kMax - kMin + 1));

@@ -6,7 +6,7 @@ export const labTables: readonly ReleaseDeclaration[] = [
     id: "lab_partitions",
     title: "Every partition that was tried, rated",
     description:
-      "Each algorithm and number of segments k on the same points: silhouette (-1 to 1, higher is better) with its 95 % interval over sampled customers, Davies-Bouldin index (0 or more, lower is better), Calinski-Harabasz index (higher is better), BIC of mixtures (lower is better), gap with its standard error on a draw of customers (higher is better), whether the algorithm chose it, and whether it is published.",
+      "Each algorithm and number of segments k on the same points: silhouette (-1 to 1, higher is better) with its 95 % interval over sampled customers, Davies-Bouldin index (0 or more, lower is better), Calinski-Harabasz index (higher is better), sum of squares within segments in the unit of the clustering space (inertia, lower is better), Dunn index of a draw of customers (higher is better), BIC of mixtures (lower is better), gap with its standard error on a draw of customers (higher is better), whether the algorithm chose it, and whether it is published. Of a partition with a segment of fewer people than may be published, no index that rests on sums of squares or single distances is given: beside a coarser one, it would tell where these people lie.",
     people: "people",
     order: ["algorithm", "k"],
     columns: [
@@ -19,6 +19,8 @@ export const labTables: readonly ReleaseDeclaration[] = [
       { name: "silhouette_high", type: "number", nullable: true },
       { name: "davies_bouldin", type: "number", nullable: true },
       { name: "calinski_harabasz", type: "number", nullable: true },
+      { name: "inertia", type: "number", nullable: true },
+      { name: "dunn", type: "number", nullable: true },
       { name: "bic", type: "number", nullable: true },
       { name: "gap", type: "number", nullable: true },
       { name: "gap_error", type: "number", nullable: true },
@@ -26,6 +28,20 @@ export const labTables: readonly ReleaseDeclaration[] = [
       { name: "chosen", type: "boolean" },
       { name: "published", type: "boolean" },
       { name: "reason", type: "text", nullable: true },
+    ],
+  },
+  {
+    id: "lab_elbows",
+    title: "Elbow of the sum of squares within segments",
+    description:
+      "What the elbow rule says of each algorithm with at least three partitions that may be shown: the number of segments before which the sum of squares falls at least three times as steeply as after it, on logarithms of both, or none.",
+    people: "people",
+    order: ["algorithm"],
+    columns: [
+      { name: "algorithm", type: "text", key: true },
+      { name: "people", type: "integer", unit: "customers" },
+      { name: "k", type: "integer", unit: "segments", nullable: true },
+      { name: "reason", type: "text" },
     ],
   },
   {

@@ -1,5 +1,6 @@
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
 import { dendrogram } from "./dendrogram.ts";
+import { elbowVerdicts } from "./elbowVerdicts.ts";
 import { labNotes } from "./labNotes.ts";
 import { labTables } from "./labTables.ts";
 import type { RatedPartition } from "./labTypes.ts";
@@ -13,7 +14,7 @@ export const labTablesStep = defineStep(import.meta.url, {
     ...(["segmentation-summary", "segmentation-summary/*", "segmentation-tree/*", "choice?"] as const),
   ],
   provides: [
-    ...(["release/lab_partitions", "release/lab_sizes", "release/lab_agreement"] as const),
+    ...(["release/lab_partitions", "release/lab_elbows", "release/lab_sizes", "release/lab_agreement"] as const),
     ...(["release/lab_stability", "release/lab_tree", "release/lab_notes"] as const),
   ],
   settings: ["minimumPeople"],
@@ -29,8 +30,11 @@ export const labTablesStep = defineStep(import.meta.url, {
     const tree = inputs["segmentation-tree/*"]["segmentation-tree/ward"];
     return {
       "release/lab_partitions": ratings.partitions.map((row) =>
-        partitionRow(row, summaries.get(row.algorithm), published),
+        partitionRow(row, summaries.get(row.algorithm), published, row.sizes.at(-1)! >= minimumPeople),
       ),
+      "release/lab_elbows": elbowVerdicts(ratings, minimumPeople).map(({ algorithm, customers, k, reason }) => ({
+        ...{ algorithm, people: customers, k: k ?? null, reason },
+      })),
       "release/lab_sizes": ratings.partitions.filter((row) => row.sizes.at(-1)! >= minimumPeople).flatMap(sizeRows),
       "release/lab_agreement": agreement.map(({ one, other, customers, ...row }) => ({
         ...{ one, other, people: customers },
@@ -64,7 +68,12 @@ export const labTablesStep = defineStep(import.meta.url, {
   },
 });
 
-function partitionRow(row: RatedPartition, summary: SegmentationSummary | undefined, published: SegmentationSummary) {
+function partitionRow(
+  row: RatedPartition,
+  summary: SegmentationSummary | undefined,
+  published: SegmentationSummary,
+  ofEnough: boolean,
+) {
   const candidate = summary?.candidates.find(({ k }) => k === row.k);
   const people = row.sizes.reduce((sum, size) => sum + size, 0);
   const chosen = candidate?.chosen ?? false;
@@ -73,8 +82,10 @@ function partitionRow(row: RatedPartition, summary: SegmentationSummary | undefi
     silhouette: candidate?.silhouette ?? null,
     silhouette_low: candidate?.silhouetteLow ?? null,
     silhouette_high: candidate?.silhouetteHigh ?? null,
-    davies_bouldin: row.daviesBouldin ?? null,
-    calinski_harabasz: row.calinskiHarabasz ?? null,
+    davies_bouldin: (ofEnough ? row.daviesBouldin : undefined) ?? null,
+    calinski_harabasz: (ofEnough ? row.calinskiHarabasz : undefined) ?? null,
+    inertia: ofEnough ? row.inertia : null,
+    dunn: (ofEnough ? row.dunn : undefined) ?? null,
     ...{ bic: candidate?.bic ?? null, gap: row.gap ?? null, gap_error: row.gapError ?? null },
     converged: candidate?.converged ?? null,
     ...{ chosen, published: row.algorithm === published.algorithm && row.k === published.k },

@@ -4,6 +4,10 @@ export interface RatedPartition {
   readonly k: number;
   /** Customers per segment, descending. */
   readonly sizes: readonly number[];
+  /** Sum of squares within segments, in the unit of the clustering space; lower is better, and falls with k. */
+  readonly inertia: number;
+  /** Of a draw of customers, higher is better. */
+  readonly dunn: number | undefined;
   /** Lower is better. */
   readonly daviesBouldin: number | undefined;
   /** Higher is better. */
@@ -23,7 +27,10 @@ export interface GapVerdict {
 
 export interface LabRatings {
   readonly partitions: readonly RatedPartition[];
+  /** Sum of squares when all customers are one segment. */
+  readonly totalInertia: number;
   readonly gaps: readonly GapVerdict[];
+  /** Customers drawn for the gap statistic and the Dunn index. */
   readonly gapCustomers: number;
   readonly gapReferences: number;
 }

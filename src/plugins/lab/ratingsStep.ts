@@ -4,6 +4,7 @@ import {
   clusterMeans,
   daviesBouldin,
   drawRows,
+  dunn,
   type Gap,
   gapStatistic,
   takeRows,
@@ -16,7 +17,12 @@ import type { GapVerdict, RatedPartition } from "./labTypes.ts";
 import { type KnownPartition, readPartitions } from "./readPartitions.ts";
 
 const options = z.strictObject({
-  gapCustomers: z.int().min(100).max(20_000).default(1000).describe("Customers drawn for the gap statistic"),
+  gapCustomers: z
+    .int()
+    .min(100)
+    .max(20_000)
+    .default(1000)
+    .describe("Customers drawn for the gap statistic and the Dunn index"),
   gapReferences: z.int().min(2).max(500).default(10).describe("Sets without clusters that they are compared with"),
 });
 
@@ -39,7 +45,8 @@ export const ratingsStep = defineStep(import.meta.url, {
   async run(inputs, context) {
     const space = inputs["clustering-space-summary"];
     const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
-    const drawn = takeRows(points, drawRows(points.rows, context.options.gapCustomers, context.random("gap")));
+    const rows = drawRows(points.rows, context.options.gapCustomers, context.random("gap"));
+    const drawn = { rows, points: takeRows(points, rows) };
     const partitions: RatedPartition[] = [];
     const gaps: GapVerdict[] = [];
     for (const [id, summary] of Object.entries(inputs["segmentation-summary/*"]).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -48,12 +55,13 @@ export const ratingsStep = defineStep(import.meta.url, {
       if (chosen === undefined) continue;
       const kept = inputs["segmentation-partitions/*"][`segmentation-partitions/${algorithm}`];
       const known = await readPartitions(context.db, summary, chosen, kept);
-      const gap = await gapOf(algorithm, drawn, known, context);
+      const gap = await gapOf(algorithm, drawn.points, known, context);
       if (gap !== undefined) gaps.push({ algorithm, k: gap.k, reason: gap.reason });
-      partitions.push(...known.map((partition) => rate(algorithm, points, partition, gap)));
+      partitions.push(...known.map((partition) => rate(algorithm, points, drawn, partition, gap)));
     }
     const { gapReferences } = context.options;
-    return { "lab-ratings": { partitions, gaps, gapCustomers: drawn.rows, gapReferences } };
+    const totalInertia = points.columns === 0 ? 0 : clusterMeans(points, new Int32Array(points.rows)).inertia;
+    return { "lab-ratings": { partitions, totalInertia, gaps, gapCustomers: rows.length, gapReferences } };
   },
 });
 
@@ -69,12 +77,22 @@ async function gapOf(
   return gapStatistic(drawn, { cluster, kMax, seed: `${seed}/${algorithm}`, references: gapReferences, signal });
 }
 
-function rate(algorithm: string, points: Matrix, { k, labels }: KnownPartition, gap: Gap | undefined): RatedPartition {
+function rate(
+  algorithm: string,
+  points: Matrix,
+  drawn: { readonly rows: Int32Array; readonly points: Matrix },
+  { k, labels }: KnownPartition,
+  gap: Gap | undefined,
+): RatedPartition {
   const atK = gap?.rows.find((row) => row.k === k);
+  const { sizes, inertia } = clusterMeans(points, labels);
   return {
-    algorithm,
-    k,
-    sizes: [...clusterMeans(points, labels).sizes].sort((a, b) => b - a),
+    ...{ algorithm, k, inertia },
+    sizes: [...sizes].sort((a, b) => b - a),
+    dunn: dunn(
+      drawn.points,
+      drawn.rows.map((row) => labels[row]!),
+    ),
     daviesBouldin: daviesBouldin(points, labels),
     calinskiHarabasz: calinskiHarabasz(points, labels),
     gap: atK?.gap,

@@ -19,6 +19,14 @@ export interface Published {
   readonly cluster: ClusterInto;
 }
 
+/** Measures that nothing is imputed of, or from, but that have a part in the space. */
+export interface Beside {
+  /** Whose known values do not differ among the drawn customers. */
+  readonly still: readonly MeasuredColumn[];
+  /** Of which only who has no value has a part. */
+  readonly leftOut: readonly MeasuredColumn[];
+}
+
 export interface FillEffort {
   readonly seed: string;
   readonly sets: number;
@@ -42,6 +50,7 @@ export async function compareFills(
   scenario: Scenario,
   columns: readonly MeasuredColumn[],
   truth: readonly MeasuredColumn[],
+  beside: Beside,
   published: Published,
   effort: FillEffort,
 ): Promise<ComparedFills> {
@@ -54,7 +63,8 @@ export async function compareFills(
   for (const method of fillMethods) {
     effort.signal.throwIfAborted();
     const filled = fillUnknown(columns, { method, ...effort });
-    const spaces = filled.sets.map(spaceOfColumns);
+    const still = method === "own-column" ? beside.still : beside.still.map(settled);
+    const spaces = filled.sets.map((set) => spaceOfColumns([...set, ...still], beside.leftOut));
     comparisons.push({ scenario, method, ...(await holdAgainst(spaces, published, effort.seed)) });
     recovery.push(...recovered(method, filled.sets, columns, truth));
     const own = filled.trace.filter(({ column }) => unknown.has(column));
@@ -69,6 +79,17 @@ export async function compareFills(
     );
   }
   return { comparisons, recovery, trace, chains };
+}
+
+/** A measure that does not vary, with its one known value, or 0, wherever one is unknown. */
+function settled({ metric, values, states }: MeasuredColumn): MeasuredColumn {
+  const place = states.indexOf(cell.known);
+  const usual = place < 0 ? 0 : values[place]!;
+  return {
+    metric,
+    values: values.map((value, i) => (states[i] === cell.unknown ? usual : value)),
+    states: states.map((state) => (state === cell.unknown ? cell.known : state)),
+  };
 }
 
 /** How partitions of sets of points compare with the published one. Each set gets the same random starts. */

@@ -23,6 +23,25 @@ export async function readMeasured(
   });
 }
 
+/**
+ * Measures that the space has a column for who has no value of, but none for the values, which are the same: what is unknown counts
+ * there as never, whatever is done about other measures.
+ */
+export async function readLeftOut(
+  db: Database,
+  gaps: TableInput,
+  { columns }: ClusteringSpace,
+): Promise<MeasuredColumn[]> {
+  const valued = new Set(columns.flatMap(({ role, metric }) => (role === "value" ? [metric] : [])));
+  const states = await readStates(db, gaps);
+  return columns.flatMap(({ metric }) => {
+    const own = states.get(metric);
+    if (valued.has(metric) || own === undefined) return [];
+    const never = own.map((state) => (state === cell.known ? state : cell.never));
+    return [{ metric, values: new Float64Array(own.length), states: never }];
+  });
+}
+
 /** By metric, one `cell` per customer, of those that somebody has no value of. */
 export async function readStates(db: Database, gaps: TableInput): Promise<ReadonlyMap<string, Uint8Array>> {
   const names = gaps.columns.filter((name) => name !== "customer_id");

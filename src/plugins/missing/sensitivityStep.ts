@@ -6,7 +6,7 @@ import { readColumns } from "segmentarium/table";
 import { z } from "zod";
 import { compareFills, holdAgainst } from "./compareFills.ts";
 import type { MissingSensitivity } from "./missingTypes.ts";
-import { readMeasured, takeMeasured, varies } from "./readMeasured.ts";
+import { readLeftOut, readMeasured, takeMeasured, varies } from "./readMeasured.ts";
 import { takeAway } from "./takeAway.ts";
 
 /** With about as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
@@ -44,7 +44,11 @@ export const sensitivityStep = defineStep(import.meta.url, {
       "label",
     ]);
     const rows = drawRows(points.rows, asked.customers, context.random("customers"));
-    const drawn = takeMeasured(all, rows).filter(varies);
+    const taken = takeMeasured(all, rows);
+    const drawn = taken.filter(varies);
+    const still = taken.filter((column) => !varies(column));
+    const absent = await readLeftOut(db, inputs["clustering-space-gaps"], summary);
+    const beside = { still, leftOut: takeMeasured(absent, rows) };
     const cluster = partitioners()[algorithm];
     const nothing = { customers: rows.length, taken: asked.taken, sizes: [], comparisons: [], recovery: [] };
     if (cluster === undefined || k < 2 || drawn.length === 0) {
@@ -56,13 +60,14 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const again = await holdAgainst([takeRows(points, rows)], published, seed);
     const found = [];
     if (drawn.some(({ states }) => states.includes(cell.unknown))) {
-      found.push(await compareFills("as-is", drawn, drawn, published, effort));
+      found.push(await compareFills("as-is", drawn, drawn, beside, published, effort));
     }
     context.progress(0.4);
     const holed = takeAway(drawn, asked.taken, seed);
     const kept = holed.map(varies);
     const only = <T>(list: readonly T[]) => list.filter((_, c) => kept[c]);
-    found.push(await compareFills("what-if", only(holed), only(drawn), published, effort));
+    const besideHoled = { ...beside, still: [...still, ...holed.filter((_, c) => !kept[c])] };
+    found.push(await compareFills("what-if", only(holed), only(drawn), besideHoled, published, effort));
     const result: MissingSensitivity = {
       ...{ customers: rows.length, taken: asked.taken },
       sizes: Array.from({ length: k }, (_, label) => published.labels.filter((own) => own === label).length),

@@ -1,7 +1,8 @@
 import { defineStep, type Segment, type Step } from "segmentarium/plugin";
-import type { NetPromoterScore } from "segmentarium/stats";
+import { type NetPromoterScore, type PairedSums, totalsRatio, wilson } from "segmentarium/stats";
 import type { Database } from "segmentarium/table";
 import { readNps } from "./readNps.ts";
+import { ordersEach, perOrder, readSpending, revenueEach, revenueOfAll, type Spending } from "./readSpending.ts";
 import { readYear, type SegmentYear } from "./readYear.ts";
 import type { SegmentAction } from "./segmentActions.ts";
 import { segmentMetrics } from "./segmentMetrics.ts";
@@ -21,6 +22,7 @@ export const segmentsTableStep = (currency: string): Step =>
       const { asOf } = context.settings;
       const membership = inputs.membership.sql;
       const years = await readYear(context.db, { lines: inputs.order_lines.sql, membership }, asOf);
+      const spending = await readSpending(context.db, { lines: inputs.order_lines.sql, membership }, asOf);
       const hasRecency = inputs.features.columns.includes("recency_days");
       const recency = hasRecency ? await readRecency(context.db, inputs.features.sql, membership) : new Map();
       const { surveys } = inputs;
@@ -32,6 +34,7 @@ export const segmentsTableStep = (currency: string): Step =>
       const rows = inputs.segments.map((segment) => ({
         ...segmentRow(segment, total, actions.get(segment.id)!),
         ...yearRow(segment.size, years.get(segment.id) ?? idle, revenue),
+        ...intervalRow(segment, total, spending, years.get(segment.id) ?? idle),
         recency_days_median: recency.get(segment.id) ?? null,
         ...npsRow(scores.get(segment.id)),
         algorithm: inputs["segmentation-summary"].algorithm,
@@ -76,6 +79,28 @@ function yearRow(size: number, year: SegmentYear, revenue: number) {
     retained: year.kept,
     lapsed: year.earlier - year.kept,
     retention: year.earlier > 0 ? year.kept / year.earlier : null,
+  };
+}
+
+/** How far each figure would be another with other customers of the same kind. */
+function intervalRow({ id, size }: Segment, total: number, spending: ReadonlyMap<string, Spending>, year: SegmentYear) {
+  const own = spending.get(id);
+  if (own === undefined) return {};
+  const kept = wilson(year.kept, year.earlier);
+  return {
+    ...ends("revenue", revenueEach(total, own), total),
+    ...ends("revenue_share", revenueOfAll(total, own, [...spending.values()])),
+    ...ends("average_order_value", perOrder(size, own)),
+    ...ends("orders_per_customer", ordersEach(size, own)),
+    ...{ retention_low: kept?.low ?? null, retention_high: kept?.high ?? null },
+  };
+}
+
+function ends(name: string, sums: PairedSums, times = 1): Readonly<Record<string, number | null>> {
+  const interval = totalsRatio(sums)?.interval;
+  return {
+    [`${name}_low`]: interval === undefined ? null : interval.low * times,
+    [`${name}_high`]: interval === undefined ? null : interval.high * times,
   };
 }
 

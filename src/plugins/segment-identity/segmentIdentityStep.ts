@@ -1,5 +1,5 @@
 import { defineStep, type SegmentIdentity } from "segmentarium/plugin";
-import { readMeasures } from "segmentarium/segmentation";
+import { readMeasures, unknownSql } from "segmentarium/segmentation";
 import { z } from "zod";
 import { followSegments } from "./followSegments.ts";
 import { readLabels, segmented } from "./readLabels.ts";
@@ -37,13 +37,16 @@ export const segmentIdentityStep = defineStep(import.meta.url, {
   provides: ["segment-identity"],
   settings: ["earlierSegments"],
   options,
-  async run(inputs, { db, settings: { earlierSegments }, options, log }) {
+  readsMetrics: true,
+  async run(inputs, { db, settings: { earlierSegments }, options, log, metrics }) {
     const labels = await readLabels(db, inputs.segmentation.sql);
     const sizes = sizesOf(labels);
     if (earlierSegments === undefined) return { "segment-identity": firstOf(sizes) };
     const wanted = [...new Set(earlierSegments.model.columns.map(({ metric }) => metric))];
     const present = wanted.filter((metric) => inputs.features.columns.includes(metric));
-    const measures = await readMeasures(db, segmented(inputs.features.sql, inputs.segmentation.sql), present);
+    const unknownOf = (metric: string) => unknownSql(metric, metrics, inputs.features.columns);
+    const table = segmented(inputs.features.sql, inputs.segmentation.sql);
+    const measures = await readMeasures(db, table, present, unknownOf);
     const identity = followSegments(earlierSegments, { measures, labels, sizes }, options);
     if (present.length < wanted.length) {
       const gone = wanted.filter((metric) => !present.includes(metric)).join(", ");

@@ -139,6 +139,52 @@ describe("matchClusters, by members", () => {
     );
   });
 
+  it("calls what goes on one cluster and took a part of another the same", () => {
+    const before = people([0, 9], [1, 50]);
+    const match = matchClusters(["a", "b"], evidenceOf(before, people([1, 9], [0, 38], [1, 12]), 2, 2));
+    expect(match.now).toMatchObject([
+      { id: "b", kind: "split", from: ["b"] },
+      { id: "a", kind: "same", from: ["a"] },
+    ]);
+    expect(match.before).toEqual([
+      { id: "a", kind: "same", into: [1] },
+      { id: "b", kind: "split", into: [0, 1] },
+    ]);
+  });
+
+  it("says the same of what became a cluster and of what became of it (property)", () => {
+    const shape = fc.integer({ min: 1, max: 4 }).chain((k) =>
+      fc.integer({ min: 1, max: 5 }).chain((m) => {
+        const one = fc.tuple(fc.nat(60), fc.nat(60)).map(([a, b]) => Math.floor((a * b) / 60));
+        const list = (length: number, of: fc.Arbitrary<number>) =>
+          fc.array(of, { minLength: length, maxLength: length });
+        return fc.tuple(fc.constant(k), fc.constant(m), list(k * m, one), list(k, fc.nat(9)), list(m, fc.nat(9)));
+      }),
+    );
+    fc.assert(
+      fc.property(shape, ([k, m, common, gone, come]) => {
+        const cells = common.map((count, at) => ({ count, row: Math.floor(at / m), column: at % m }));
+        const sum = (list: readonly { count: number }[]) => list.reduce((total, { count }) => total + count, 0);
+        const sizesBefore = gone.map((count, i) => count + sum(cells.filter(({ row }) => row === i)));
+        const sizesNow = come.map((count, j) => count + sum(cells.filter(({ column }) => column === j)));
+        const overlap = matrix(Float64Array.from(common), k, sizesNow.map(String));
+        const match = matchClusters(letters(k), { kind: "members", overlap, sizesBefore, sizesNow });
+        for (const { id, kind, from, label } of match.now) {
+          const fateOf = (one: string) => match.before.find((fate) => fate.id === one)!;
+          if (kind === "split") expect(fateOf(from[0]!)).toMatchObject({ kind: "split" });
+          if (kind === "split") expect(fateOf(from[0]!).into).toContain(label);
+          if (id === undefined) continue;
+          expect(from).toContain(id);
+          expect(fateOf(id).into[0]).toBe(label);
+          expect({ same: ["same"], split: ["split"], merge: ["merge", "split"], birth: [] }[kind]).toContain(
+            fateOf(id).kind,
+          );
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it("finds nothing changed where nothing changed (property)", () => {
     const labels = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 100 });
     fc.assert(
@@ -163,6 +209,8 @@ describe("matchClusters, by members", () => {
   it("refuses ids that repeat and sizes that cannot be", () => {
     const evidence = evidenceOf([0, 1], [0, 1], 2, 2);
     expect(() => matchClusters(["a", "a"], evidence)).toThrow("different ids");
+    expect(() => matchClusters(["a", "b"], evidence, { least: Number.NaN })).toThrow("least is NaN");
+    expect(() => matchClusters(["a", "b"], evidence, { part: -1 })).toThrow(RangeError);
     expect(() => matchClusters(["a", "b"], { ...evidence, sizesNow: [1] })).toThrow("a size for each");
     expect(() => matchClusters(["a", "b"], { ...evidence, sizesNow: [0, 1] })).toThrow("fewer people");
   });

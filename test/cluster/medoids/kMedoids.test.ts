@@ -105,6 +105,19 @@ describe("kMedoids", () => {
     }
   });
 
+  it.each(["euclidean", "manhattan"] as const)("tells rows apart whose squares underflow: %s", (metric) => {
+    for (const values of [
+      [0, 5e-324, 5e-323],
+      [0, 1e-309, 9e-309],
+      [0, 1e-170, 5e-170],
+    ]) {
+      const points = fromRows(values.map((value) => [value]));
+      const found = kMedoids(points, { k: 2, random: stream("tiny"), metric });
+      expect([...found.labels]).toEqual([0, 0, 1]);
+      expect(found.totalDeviation).toBe(values[1]);
+    }
+  });
+
   it("says that it has not converged when passes run out", () => {
     const points = fromRows(reference.middle[0]!.points);
     const model = kMedoids(points, { k: 8, random: stream(3), starts: 1, maxIterations: 1 });

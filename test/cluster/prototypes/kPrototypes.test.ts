@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   adjustedRand,
@@ -8,6 +9,7 @@ import {
   kMeans,
   kPrototypes,
   mixedPoints,
+  tooFewMixedRows,
   usualGamma,
 } from "../../../src/cluster/index.ts";
 import { moveToPrototypes, prototypesAt } from "../../../src/cluster/prototypes/prototypeKernel.ts";
@@ -16,6 +18,7 @@ import { stream } from "../../../src/random/index.ts";
 import { answersOf } from "../latent/data.ts";
 import { mixedReference } from "../mixedReference.ts";
 import { fromRows } from "../reference.ts";
+import "../../properties.ts";
 
 const random = () => stream("k-prototypes");
 const nothing = (rows: number): Categories => categories(new Int32Array(0), rows, []);
@@ -103,6 +106,56 @@ describe("kPrototypes", () => {
     });
     expect([...found.labels]).toEqual([0, 0, 0, 1, 1]);
     expect(found.cost).toBeCloseTo(2 * (0.1 / 3) ** 2 + (0.2 / 3) ** 2, 12);
+  });
+
+  it("leaves no cluster empty where answers are missing, and refuses more clusters than rows that differ", () => {
+    const few = answersOf(
+      [
+        [-1, 0],
+        [0, 0],
+        [0, 0],
+        [0, 1],
+        [0, 1],
+      ],
+      [2, 2],
+    );
+    const of = (k: number) => kPrototypes(noNumbers(5), few, { k, random: random() });
+    expect(of(2).sizes).toEqual([3, 2]);
+    expect(() => of(3)).toThrow("only 2 rows are different, at least 3 are needed for k = 3");
+    expect(
+      tooFewMixedRows(
+        noNumbers(3),
+        answersOf(
+          [
+            [-1, 0],
+            [0, 0],
+            [1, 0],
+          ],
+          [2, 2],
+        ),
+        2,
+      ),
+    ).toBeUndefined();
+  });
+
+  it("puts rows in every cluster whatever is missing (property)", () => {
+    const code = fc.integer({ min: -1, max: 2 });
+    const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), code, code, code), { minLength: 1, maxLength: 14 });
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 6 }), fc.constantFrom("cao", "drawn"), (all, k, start) => {
+        const own = fromRows(all.map(([number]) => [number]));
+        const given = answersOf(
+          all.map(([, ...codes]) => codes),
+          [3, 3, 3],
+        );
+        const fitted = () => kPrototypes(own, given, { k, random: random(), start, restarts: 3, gamma: 1 });
+        if (tooFewMixedRows(own, given, k) !== undefined) return void expect(fitted).toThrow(RangeError);
+        const { sizes, labels } = fitted();
+        expect(sizes.every((size) => size > 0)).toBe(true);
+        expect(new Set(labels).size).toBe(k);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("gives the same result in every run, from either kind of start", () => {

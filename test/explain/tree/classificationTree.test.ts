@@ -13,6 +13,7 @@ import {
   pruningPath,
   rowsAt,
 } from "../../../src/explain/index.ts";
+import { stream } from "../../../src/random/index.ts";
 import { fromRows } from "../../cluster/reference.ts";
 
 interface WrittenTree {
@@ -76,6 +77,17 @@ describe.each(cases)("the tree of $name", (one) => {
     const answers = classify(tree, fromRows(one.points));
     const rate = balancedAccuracy(Int32Array.from(one.labels), answers, tree.classes);
     expect(rate).toBeCloseTo(one.pruned.balancedAccuracy, 12);
+  });
+});
+
+describe("pruningPath", () => {
+  it("refuses a tree whose path would fill the memory", () => {
+    const random = stream("leaves");
+    const rows = Array.from({ length: 8000 }, () => [random()]);
+    const each = Int32Array.from(rows, () => (random() < 0.5 ? 0 : 1));
+    const tree = classificationTree(fromRows(rows), each, { maxDepth: 60 });
+    expect(() => pruningPath(tree)).toThrow(/it has \d{4} leaves, at most 2048 are possible/);
+    expect(pruningPath(classificationTree(fromRows(rows), each, { maxDepth: 3 })).length).toBeGreaterThan(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   classificationTree,
@@ -14,6 +15,7 @@ import {
 } from "../../../src/explain/index.ts";
 import { stream } from "../../../src/random/index.ts";
 import { fromRows } from "../../cluster/reference.ts";
+import "../../properties.ts";
 
 const random = stream("rules");
 const rows = Array.from({ length: 400 }, () => [100 * random(), 100 * random()]);
@@ -69,10 +71,44 @@ describe("roundThreshold", () => {
     expect(roundThreshold(437.5, days, { mayMove: 0.01, whole: true })).toBe(440);
   });
 
-  it("stays at four digits where even these move too many", () => {
+  it("takes as many digits as it needs to keep values apart", () => {
     const near = Float64Array.from({ length: 10 }, () => 1.23454);
     expect(roundThreshold(1.234561, near, { mayMove: 0, whole: false })).toBe(1.235);
+    expect(
+      roundThreshold(
+        1.234561,
+        near.map((value, i) => (i % 2 === 0 ? value : 1.2347)),
+        { mayMove: 0, whole: false },
+      ),
+    ).toBe(1.2346);
+    const days = Float64Array.of(20240100, 20240101, 20240103, 20240104);
+    expect(roundThreshold(20240102, days, { mayMove: 0.02, whole: true })).toBe(20240102);
+    expect(roundThreshold(20240102, days, { mayMove: 0.5, whole: true })).toBe(0);
+    const prices = Float64Array.of(123456.1, 123456.2);
+    expect(roundThreshold((123456.1 + 123456.2) / 2, prices, { mayMove: 0, whole: false })).toBe(123456.1);
+    const next = Float64Array.of(1, 1 + Number.EPSILON);
+    expect(roundThreshold(1, next, { mayMove: 0, whole: false })).toBe(1);
     expect(roundThreshold(0.004, new Float64Array(0), { mayMove: 0, whole: false })).toBe(0);
+  });
+});
+
+describe("roundThreshold, of any values", () => {
+  it("never moves more of them than it may (property)", () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
+      fc.integer({ min: 20240100, max: 20240110 }),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 2, maxLength: 30 }), fc.constantFrom(0, 0.02, 0.2), (all, mayMove) => {
+        const sorted = [...new Set(all)].sort((a, b) => a - b);
+        fc.pre(sorted.length > 1);
+        const at = Math.floor(sorted.length / 2);
+        const threshold = (sorted[at - 1]! + sorted[at]!) / 2;
+        const to = roundThreshold(threshold, Float64Array.from(all), { mayMove, whole: all.every(Number.isInteger) });
+        const moved = all.filter((one) => one <= threshold !== one <= to).length;
+        expect(moved).toBeLessThanOrEqual(mayMove * all.length);
+      }),
+    );
   });
 });
 

@@ -32,6 +32,19 @@ describe("surrogateTree", () => {
     expect(rowsAt(tree, 0)).toBe(800);
   });
 
+  it("keeps splits between values that differ in late digits only", () => {
+    const half = Int32Array.from({ length: 200 }, (_, i) => i % 2);
+    const own = { grow: numbers.slice(0, 100), choose: numbers.slice(100, 200) };
+    for (const [values, whole] of [
+      [half.map((one, i) => 20240100 + 3 * one + (i % 4 > 1 ? 1 : 0)), true],
+      [Array.from(half, (one) => (one === 0 ? 123456.1 : 123456.2)), false],
+    ] as const) {
+      const column = fromRows(Array.from(values, (value) => [value]));
+      const tree = surrogateTree(column, half, 2, own, { ...options, whole: [whole], lowest: [0] });
+      expect(balancedAccuracy(half, classify(tree, column), 2)).toBe(1);
+    }
+  });
+
   it("is one leaf where columns tell nothing of the classes", () => {
     const tree = surrogateTree(points, noisy(1), 3, parts, { ...options, tolerance: 0.1 });
     expect(leavesOf(tree)).toEqual([0]);

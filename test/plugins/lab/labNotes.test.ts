@@ -15,7 +15,7 @@ function facts(published: SegmentationSummary, others: readonly SegmentationSumm
   return {
     summaries: new Map([published, ...others].map((row) => [row.algorithm, row])),
     published,
-    ratings: { partitions: [], gaps: [], gapCustomers: 0, gapReferences: 10 },
+    ratings: { partitions: [], totalInertia: 0, gaps: [], gapCustomers: 0, gapReferences: 10 },
     agreement: [],
     stability: { customers: 100, resamples: 30, segments: [] },
     ...more,
@@ -73,7 +73,7 @@ describe("labNotes", () => {
   it("warns where most segments are not stable, and where the gap statistic sees none", () => {
     const stability = { customers: 9, resamples: 30, segments: [segment(0, "unstable"), segment(1, "doubtful")] };
     const gaps = [{ algorithm: "k-means", k: 1, reason: "k = 1: none" }];
-    const ratings = { partitions: [], gaps, gapCustomers: 1000, gapReferences: 10 };
+    const ratings = { partitions: [], totalInertia: 0, gaps, gapCustomers: 1000, gapReferences: 10 };
     const text = textOf("Recommended", facts(summary("k-means", 2, 0.4), [], { stability, ratings }));
     expect(text).toContain("But 2 of 2 published segments do not come back reliably");
     expect(text).toContain("By the gap statistic, customers are no tighter");

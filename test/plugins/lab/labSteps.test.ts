@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { calinskiHarabasz, daviesBouldin } from "../../../src/cluster/index.ts";
+import { calinskiHarabasz, clusterMeans, daviesBouldin, dunn } from "../../../src/cluster/index.ts";
 import { matrix } from "../../../src/matrix/index.ts";
 import type { ReleaseRow, SegmentationSummary, Step } from "../../../src/plugin.ts";
 import { gaussianMixtureStep } from "../../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
@@ -95,8 +95,22 @@ describe("the steps of the Lab", () => {
       // The columns stand in another order here, so that sums differ in their last digits.
       expect(row.daviesBouldin).toBeCloseTo(daviesBouldin(points, labels)!, 9);
       expect(row.calinskiHarabasz! / calinskiHarabasz(points, labels)!).toBeCloseTo(1, 9);
+      expect(row.inertia / clusterMeans(points, labels).inertia).toBeCloseTo(1, 9);
+      // All 240 customers are in the draw of up to 1,000.
+      expect(row.dunn).toBeCloseTo(dunn(points, labels)!, 9);
       expect(row.sizes.reduce((sum, size) => sum + size, 0)).toBe(240);
     }
+  });
+
+  it("find the elbow at the planted number, by algorithm", async () => {
+    await plantFeatures(db, 240);
+    const { opened } = await lab(await segmented(), 5);
+    expect(opened("lab_elbows").map(({ algorithm, k, people }) => [algorithm, k, people])).toEqual([
+      ["gaussian-mixture", 3, 240],
+      ["k-means", 3, 240],
+      ["ward", 3, 240],
+    ]);
+    expect(opened("lab_elbows")[1]?.reason).toMatch(/^The elbow is at k = 3: the sum of squares falls/);
   });
 
   it("take a gap of k-means and Ward only, and find the planted number by it", async () => {
@@ -141,6 +155,11 @@ describe("the steps of the Lab", () => {
     const shown = new Set(opened("lab_sizes").map((row) => `${row.algorithm} ${row.k}`));
     for (const { algorithm, k } of small) expect(shown.has(`${algorithm} ${k}`)).toBe(false);
     expect(shown.has("k-means 3")).toBe(true);
+    for (const row of opened("lab_partitions")) {
+      const known = !small.some(({ algorithm, k }) => algorithm === row.algorithm && k === row.k);
+      for (const index of ["inertia", "dunn", "davies_bouldin", "calinski_harabasz"])
+        expect(typeof row[index] === "number").toBe(known);
+    }
     for (const row of opened("lab_tree")) expect(row.suppressed || Number(row.people) >= 40).toBe(true);
   });
 

@@ -7,7 +7,7 @@ import { measuresStep } from "../../../src/plugins/missing/measuresStep.ts";
 import { missingNotes } from "../../../src/plugins/missing/missingNotes.ts";
 import { missingTablesStep } from "../../../src/plugins/missing/missingTablesStep.ts";
 import type { MissingMeasures, MissingSensitivity } from "../../../src/plugins/missing/missingTypes.ts";
-import { readMeasured } from "../../../src/plugins/missing/readMeasured.ts";
+import { readLeftOut, readMeasured } from "../../../src/plugins/missing/readMeasured.ts";
 import { sensitivityStep } from "../../../src/plugins/missing/sensitivityStep.ts";
 import { openDoor, type PublicRow } from "../../../src/privacy/index.ts";
 import { readSpace, spaceOfColumns } from "../../../src/segmentation/index.ts";
@@ -134,6 +134,33 @@ describe("the steps on missing values", () => {
     expect(
       matrix(again.data, again.rows, again.names).data.every((value, i) => Math.abs(value - points.data[i]!) < 1e-12),
     ).toBe(true);
+  });
+
+  it("keep the column of who lacks a measure that is the same for all others", async () => {
+    // Two groups that only whether they ever had a coupon, always of 5, tells apart.
+    await db.run(`CREATE TABLE features AS SELECT 'c' || lpad(CAST(i AS VARCHAR), 4, '0') AS customer_id,
+      10 + hash(i + 1) % 40 AS recency_days, CASE WHEN hash(i) % 5 = 0 THEN NULL ELSE 5 END AS order_value,
+      CASE WHEN i % 2 = 0 THEN NULL ELSE 5 END AS frequency_orders FROM range(400) t(i)`);
+    const { inputs, summary, sensitivity } = await examined([
+      metric("recency_days"),
+      metric("frequency_orders"),
+      metric("order_value"),
+    ]);
+    expect(summary.columns.map(({ name }) => name)).toEqual([
+      "recency_days",
+      "frequency_orders_missing",
+      "order_value_missing",
+    ]);
+    const { points } = await readSpace(db, '"clustering-space"', summary);
+    const [space, gaps] = ["clustering-space", "clustering-space-gaps"].map((id) => inputs[id]) as Parameters<
+      typeof readMeasured
+    >[1][];
+    const again = spaceOfColumns(await readMeasured(db, space!, gaps!, summary), await readLeftOut(db, gaps!, summary));
+    expect(again.names).toEqual(points.names);
+    expect(again.data.every((value, i) => Math.abs(value - points.data[i]!) < 1e-12)).toBe(true);
+    const rands = sensitivity.comparisons.map(({ method, adjustedRand }) => [method, adjustedRand.mean] as const);
+    expect(rands.length).toBeGreaterThan(1);
+    for (const [, rand] of rands) expect(rand).toBeGreaterThan(0.6);
   });
 
   it("find planted groups by imputation, and groups of who is not known by a column of its own", async () => {

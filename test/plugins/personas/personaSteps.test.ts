@@ -7,7 +7,8 @@ import { segmentProductsStep } from "../../../src/plugins/personas/segmentProduc
 import { segmentsTableStep as stepFor } from "../../../src/plugins/personas/segmentsTableStep.ts";
 import { segmentTraitsStep } from "../../../src/plugins/personas/segmentTraitsStep.ts";
 import { openDoor } from "../../../src/privacy/index.ts";
-import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { totalsRatio } from "../../../src/stats/index.ts";
+import { type Database, openDatabase, type Row } from "../../../src/table/index.ts";
 import { runStep, tableInput } from "../runStep.ts";
 
 const settings = {
@@ -198,6 +199,41 @@ describe("segmentsTableStep", () => {
         else expect(Number(of.orders) * Number(of.average_order_value)).toBeCloseTo(Number(of.revenue), 9);
       }
     }
+  });
+
+  it("gives each figure the interval that its customers' own figures have, who bought nothing included", async () => {
+    const { rows } = await release(segmentsTableStep);
+    const people = await db.rows(`
+      SELECT m.segment, m.customer_id, CAST(coalesce(sum(l.amount), 0) AS DOUBLE) AS revenue,
+        count(DISTINCT CASE WHEN l.kind = 'sale' THEN l.order_id END) AS orders
+      FROM membership m LEFT JOIN order_lines l ON l.customer_id = m.customer_id AND l.kind <> 'charge'
+        AND l.ordered_at >= TIMESTAMP '2023-07-01' AND l.ordered_at < TIMESTAMP '2024-07-01'
+      GROUP BY ALL ORDER BY m.customer_id`);
+    const paired = (pairs: (readonly [number, number])[]) => {
+      const sum = (of: (x: number, y: number) => number) => pairs.reduce((total, [x, y]) => total + of(x, y), 0);
+      return totalsRatio({
+        ...{ n: pairs.length, x: sum((x) => x), y: sum((_, y) => y) },
+        ...{ xx: sum((x) => x * x), xy: sum((x, y) => x * y), yy: sum((_, y) => y * y) },
+      })?.interval;
+    };
+    const close = (row: ReleaseRow, name: string, interval: ReturnType<typeof paired>, times = 1) => {
+      for (const end of ["low", "high"] as const) {
+        const found = row[`${name}_${end}`];
+        if (interval === undefined) expect(found, name).toBeNull();
+        else expect(found, name).toBeCloseTo(times * interval[end], 9);
+      }
+    };
+    expect(rows).toHaveLength(2);
+    for (const row of rows) {
+      const own = people.filter(({ segment }) => segment === row["segment"]);
+      const of = ({ segment, revenue }: Row) => (segment === row["segment"] ? Number(revenue) : 0);
+      close(row, "revenue", paired(people.map((person) => [of(person), 1])), people.length);
+      close(row, "revenue_share", paired(people.map((person) => [of(person), Number(person["revenue"])])));
+      close(row, "average_order_value", paired(own.map(({ revenue, orders }) => [Number(revenue), Number(orders)])));
+      close(row, "orders_per_customer", paired(own.map(({ orders }) => [Number(orders), 1])));
+    }
+    expect(rows[0]!["revenue_low"]).not.toBeNull();
+    expect(rows[0]!["retention_low"]).toBeCloseTo(0.0945, 4);
   });
 
   it("takes as kept who bought in both halves of the year", async () => {

@@ -38,6 +38,8 @@ export async function openRefreshes(name: string, customers: number) {
     [["generate"], { customers, years: 3, seed: 7, until: "2025-01-01" }],
     [["segmentHistory"], "segments.json"],
     [["rules"], []],
+    // The number of segments that k-means chooses: the weighing may speak for another at each day.
+    [["options", "chooser"], { take: "k-means" }],
   ];
   await rm(folder, { recursive: true, force: true });
   await rm(workFolder, { recursive: true, force: true });

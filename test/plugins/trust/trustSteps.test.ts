@@ -75,7 +75,7 @@ describe("trustTablesStep", () => {
       ...{ "segmentation-summary": published, "clustering-space-summary": space, "held-out": await heldOut() },
       choice: { algorithm: "k-means", k: 3, candidates: [], weighed: undefined, reason: "it was asked for" },
       "lab-stability": { customers: 600, resamples: 30, segments: stability },
-      "lab-ratings": { partitions: [], gaps: [], gapCustomers: 0, gapReferences: 10 },
+      "lab-ratings": { partitions: [], totalInertia: 0, gaps: [], gapCustomers: 0, gapReferences: 10 },
     };
     const { outputs } = await runStep(trustTablesStep, db, inputs, { minimumPeople: 10 }, { metrics });
     const rows = (id: string) =>

@@ -1,0 +1,41 @@
+import { defineStep } from "segmentarium/plugin";
+import { segmentMixed } from "segmentarium/segmentation";
+import { fitGower } from "./fitGower.ts";
+import { gowerColumns } from "./gowerColumns.ts";
+import { gowerOptions } from "./gowerOptions.ts";
+
+const silhouettes = "silhouettes that k was chosen by are in Gower's dissimilarity";
+
+/** Partitions customers by k-medoids of Gower's dissimilarity in measures and attributes; the silhouette there chooses their number. */
+export const gowerStep = defineStep(import.meta.url, {
+  id: "gower",
+  title: "Segments by Gower's dissimilarity",
+  needs: ["customer-attributes", "customer-attributes-summary", "clustering-space", "clustering-space-summary"],
+  provides: ["segmentation/gower", "segmentation-summary/gower", "segmentation-partitions/gower"],
+  settings: ["minimumPeople"],
+  options: gowerOptions,
+  async run(inputs, context) {
+    const { options } = context;
+    const space = inputs["clustering-space-summary"];
+    const { labels, summary, partitions } = await segmentMixed(
+      {
+        ...{ algorithm: "gower", name: "Gower's dissimilarity", without: "k-medoids", silhouettes },
+        unsteady: "the search for medoids stopped while swaps might still gain",
+        drawn: (fittedOn) =>
+          `${silhouettes}; medoids are looked for among ${fittedOn} customers drawn at random, and each customer goes to the nearest`,
+        fit: (points, answers) =>
+          fitGower(gowerColumns(points, space, answers, options.attributeWeight), points.rows, options, context),
+      },
+      {
+        ...{ table: inputs["clustering-space"], space },
+        ...{ attributes: inputs["customer-attributes"], known: inputs["customer-attributes-summary"] },
+      },
+      context,
+    );
+    return {
+      "segmentation/gower": labels,
+      "segmentation-summary/gower": summary,
+      "segmentation-partitions/gower": partitions,
+    };
+  },
+});

@@ -1,0 +1,62 @@
+import { type ChoiceOfK, chooseK, type LinkageMethod, type LinkageTree, ratePartition } from "segmentarium/cluster";
+import type { ClusteringSpace, ColumnsOutput, Context, SegmentationSummary, TableInput } from "segmentarium/plugin";
+import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import { chooseCut } from "./cutAt.ts";
+import type { TreeOptions } from "./treeOptions.ts";
+import { type TreePartitions, treePartitions } from "./treePartitions.ts";
+
+export interface TreeSegmenter {
+  /** The segmenter's id. */
+  readonly algorithm: string;
+  readonly method: LinkageMethod;
+  /** As it reads after "by". */
+  readonly name: string;
+  /** Where customers go who are not in the tree, as it reads after "each customer goes to". */
+  readonly others: string;
+}
+
+export interface TreeSegments {
+  readonly labels: ColumnsOutput;
+  readonly partitions: ColumnsOutput;
+  readonly summary: SegmentationSummary;
+  /** Undefined when there is nothing to make one of. */
+  readonly tree: LinkageTree | undefined;
+}
+
+/** Parts customers by cutting a tree where silhouette and smallest size speak for, as k-means chooses k, or where it is asked to. */
+export async function segmentByTree(
+  { algorithm, method, name, others }: TreeSegmenter,
+  { table, space }: { readonly table: TableInput; readonly space: ClusteringSpace },
+  context: Context<"minimumPeople", TreeOptions>,
+): Promise<TreeSegments> {
+  const { options, settings, log } = context;
+  const { ids, points } = await readSpace(context.db, table.sql, space);
+  const customers = ids.length;
+  const range = { method, kMin: options.kMin, kMax: options.kMax, most: options.treeCustomers, cut: options.cut };
+  const found = points.columns === 0 ? undefined : treePartitions(points, range, context.random("prototypes"));
+  const rated = (found?.partitions ?? []).map(({ k, labels }) =>
+    ratePartition(points, labels, { k, sample: options.sample, random: context.random(`silhouette-${k}`) }),
+  );
+  const choice = choose(rated, found, options, leastShare(options.minimumShare, settings.minimumPeople, customers));
+  const chosen = rated.find(({ k }) => k === choice.k);
+  if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by ${name} all customers form one segment`);
+  const fittedOn = found !== undefined && found.tree.rows < customers ? found.tree.rows : undefined;
+  const how = `the tree is made of ${fittedOn} prototypes, customers drawn at random, and each customer goes to ${others}`;
+  return {
+    labels: labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
+    partitions: partitionTable(ids, rated),
+    summary: segmentationSummary({ algorithm, metrics: points.names, customers, rated, choice, fittedOn, how }),
+    tree: found?.tree,
+  };
+}
+
+function choose(
+  rated: readonly ReturnType<typeof ratePartition>[],
+  found: TreePartitions | undefined,
+  { tolerance, fewest }: TreeOptions,
+  minimumShare: number,
+): ChoiceOfK {
+  return found?.cut === undefined
+    ? chooseK(rated, { minimumShare, tolerance, fewest })
+    : chooseCut(rated, found.cut, minimumShare);
+}

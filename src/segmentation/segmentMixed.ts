@@ -1,0 +1,100 @@
+import { type CandidateK, type Categories, chooseK, ratePartition } from "../cluster/index.ts";
+import type { Matrix } from "../matrix/index.ts";
+import type { ClusteringSpace, ColumnsOutput, Context, SegmentationSummary, TableInput } from "../plugin.ts";
+import type { CustomerAttributes } from "./customerAttributes.ts";
+import { readCategories } from "./readCategories.ts";
+import { readSpace } from "./readSpace.ts";
+import { leastShare, segmentationSummary } from "./segmentationSummary.ts";
+import { labelTable, partitionTable } from "./segmentationTables.ts";
+
+/** A partition by measures and attributes, found on some customers and spread to all. */
+export interface MixedFit {
+  readonly k: number;
+  /** Of all customers. */
+  readonly labels: Int32Array;
+  readonly converged: boolean;
+  /** By the silhouette in measures and attributes, of the customers that it was found on. */
+  readonly together: Omit<CandidateK, "smallestShare">;
+}
+
+/** An algorithm that compares customers by measures and attributes together. */
+export interface MixedSegmenter {
+  /** The segmenter's id. */
+  readonly algorithm: string;
+  /** As it reads after "by". */
+  readonly name: string;
+  /** What it would be without attributes. */
+  readonly without: string;
+  /** What it says when it did not converge. */
+  readonly unsteady: string;
+  /** What silhouettes k is chosen by, in words, for the end of the reason. */
+  readonly silhouettes: string;
+  /** The same where it was found on so many of the customers. */
+  readonly drawn: (fittedOn: number) => string;
+  readonly fit: (points: Matrix, answers: Categories) => { fits: readonly MixedFit[]; fittedOn: number };
+}
+
+export interface MixedInputs {
+  readonly table: TableInput;
+  readonly space: ClusteringSpace;
+  readonly attributes: TableInput;
+  readonly known: CustomerAttributes;
+}
+
+export interface MixedOptions {
+  readonly minimumShare: number;
+  readonly fewest: number;
+  readonly tolerance: number;
+  readonly leastKnown: number;
+  readonly sample: number;
+}
+
+/** Parts customers by measures and those attributes that are known of enough of them; the silhouette in both chooses their number. */
+export async function segmentMixed(
+  segmenter: MixedSegmenter,
+  { table, space, attributes, known }: MixedInputs,
+  context: Context<"minimumPeople", MixedOptions>,
+): Promise<{ labels: ColumnsOutput; summary: SegmentationSummary; partitions: ColumnsOutput }> {
+  const { settings, log, options } = context;
+  const { ids, points } = await readSpace(context.db, table.sql, space);
+  const customers = ids.length;
+  const items = known.items.filter((item) => item.known >= options.leastKnown * customers);
+  const answers = await readCategories(context.db, attributes.sql, items, customers);
+  const reason = faultOf(points.columns, items.length, options.leastKnown, segmenter.without);
+  const { fits, fittedOn } = reason === undefined ? segmenter.fit(points, answers) : { fits: [], fittedOn: customers };
+  const rated = fits.map(({ k, labels, converged }) => {
+    const random = context.random(`silhouette-${k}`);
+    return { ...ratePartition(points, labels, { k, sample: options.sample, random }), converged };
+  });
+  const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
+  const candidates = fits.map(({ together }, i) => ({ ...together, smallestShare: rated[i]!.smallestShare }));
+  const tried = chooseK(candidates, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });
+  const choice = { ...tried, reason: reason === undefined ? tried.reason : `No k was chosen: ${reason}` };
+  const chosen = rated.find(({ k }) => k === choice.k);
+  if (chosen === undefined && (reason === undefined || points.columns === 0)) {
+    log.warn("no-structure", `${choice.reason}; by ${segmenter.name} all customers form one segment`);
+  }
+  if (chosen?.converged === false) log.warn("not-converged", segmenter.unsteady);
+  const metrics = reason === undefined ? [...points.names, ...answers.items.map(({ name }) => name)] : [];
+  const found = { algorithm: segmenter.algorithm, metrics, customers, rated };
+  const words = { ...choice, reason: withWords(choice, segmenter.silhouettes) };
+  return {
+    labels: labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
+    summary: segmentationSummary(
+      fittedOn < customers
+        ? { ...found, choice, fittedOn, how: segmenter.drawn(fittedOn) }
+        : { ...found, choice: words },
+    ),
+    partitions: partitionTable(ids, rated),
+  };
+}
+
+function withWords({ k, reason }: { readonly k: number | undefined; readonly reason: string }, words: string): string {
+  return k === undefined ? reason : `${reason}; ${words}`;
+}
+
+function faultOf(measures: number, items: number, leastKnown: number, without: string): string | undefined {
+  if (measures === 0) return "no measure is in the clustering space";
+  if (items > 0) return undefined;
+  return `no attribute is known of at least ${Number((100 * leastKnown).toFixed(1))} % of customers, so it would be ${without}`;
+}
