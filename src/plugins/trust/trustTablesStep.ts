@@ -1,5 +1,5 @@
-import { defineStep } from "segmentarium/plugin";
-import { whoHas } from "segmentarium/segmentation";
+import { type ArtifactTypes, defineStep, type Segment } from "segmentarium/plugin";
+import { shownSizes, whoHas } from "segmentarium/segmentation";
 import { choiceWords } from "./choiceWords.ts";
 import { trustTables } from "./trustTables.ts";
 import { differs, isConvention, segmentWords, type TrustFacts, trustNotes } from "./trustWords.ts";
@@ -24,12 +24,13 @@ export const trustTablesStep = defineStep(import.meta.url, {
     const byLabel = new Map(stability.segments.map((row) => [row.label, row]));
     const facts: TrustFacts = {
       published,
+      customers: inputs["clustering-space-summary"].customers,
       measures: used.map((id) => context.metrics.find((metric) => metric.id === id)?.title ?? id),
       someInNone: published.sizes.reduce((sum, size) => sum + size, 0) < inputs["clustering-space-summary"].customers,
       structure: choice.structure,
       chosenBecause: choiceWords(choice),
       verdicts: stability.segments.flatMap(({ verdict }) => verdict ?? []),
-      unmeasured: segments.filter(({ label }) => byLabel.get(label)?.verdict === undefined).map(({ name }) => name),
+      unmeasured: unmeasured(segments, byLabel, minimumPeople),
       minimumPeople,
       whyNotMeasured: stability.reason,
       noBetterThanOne: inputs["lab-ratings"].gaps.some(
@@ -60,3 +61,21 @@ export const trustTablesStep = defineStep(import.meta.url, {
     };
   },
 });
+
+type Stability = ArtifactTypes["lab-stability"]["segments"][number];
+
+/** Names of the segments without a verdict; those that the site hides have none of their own. */
+function unmeasured(
+  segments: readonly Segment[],
+  byLabel: ReadonlyMap<number, Stability>,
+  minimumPeople: number,
+): string[] {
+  const ordered = [...segments].sort((a, b) => a.label - b.label);
+  const sizes = ordered.map(({ size }) => size);
+  const shown = shownSizes(sizes, minimumPeople);
+  const missing = ordered.flatMap((segment, i) =>
+    byLabel.get(segment.label)?.verdict === undefined ? [{ segment, i }] : [],
+  );
+  const named = missing.filter(({ i }) => shown.has(i)).map(({ segment }) => segment.name);
+  return named.length === missing.length ? named : [...named, "segments that are too small to be told"];
+}

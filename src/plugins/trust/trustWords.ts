@@ -6,6 +6,8 @@ import type { HeldOut, HeldOutMeasure } from "./trustTypes.ts";
 /** What is known of the published segments as a whole. */
 export interface TrustFacts {
   readonly published: SegmentationSummary;
+  /** All of them, whether or not they lack a measure. */
+  readonly customers: number;
   /** Titles of the measures that customers are compared by. */
   readonly measures: readonly string[];
   /** Some customers are in no segment. */
@@ -85,12 +87,12 @@ function backWords({ verdicts, unmeasured, whyNotMeasured }: TrustFacts): string
   return `${stable === 0 ? "None" : stable} of ${of} ${comes} ${again}${rest}`;
 }
 
-function structureWords({ structure, minimumPeople }: TrustFacts): string {
+function structureWords({ structure, customers, minimumPeople }: TrustFacts): string {
   if (structure === undefined || structure.verdict === "not-tested") {
     return "Whether customers fall into groups at all was not tested.";
   }
   const { rows, leftOut } = structure;
-  const tested = toldOf(rows, rows + leftOut, minimumPeople);
+  const tested = toldOf(rows, customers, minimumPeople);
   if (structure.verdict === "structured") {
     const among = leftOut > 0 ? ", even without those who lack a measure," : "";
     return `Customers do fall into groups: a test on ${tested} found${among} gaps between groups that a single cloud would not have.`;

@@ -84,6 +84,18 @@ describe("trustTablesStep", () => {
       }).rows;
     expect(rows("trust_notes")[0]).toMatchObject({ topic: "What they are", convention: true });
     expect(String(rows("trust_notes")[0]?.text)).toContain("alike in 1 measure: number of orders.");
+    const without = stability.map(({ verdict, ...row }) => (row.label === 0 ? { ...row, verdict } : row));
+    const unmeasured = await runStep(
+      trustTablesStep,
+      db,
+      { ...inputs, "lab-stability": { customers: 600, resamples: 30, segments: without } },
+      { minimumPeople: 10 },
+      { metrics },
+    );
+    // The third is too small, and the second is hidden with it.
+    expect(JSON.stringify(unmeasured.outputs["release/trust_notes"])).toContain(
+      "The 1 that was measured comes back reliably when customers are drawn again. Whether others do was not measured: segments that are too small to be told.",
+    );
     const segments = rows("segment_trust");
     // With s2 another one is held back, or its size would be the whole less the others.
     expect(segments.filter((row) => !row.suppressed)).toMatchObject([{ segment: "s1", verdict: "doubtful" }]);

@@ -12,7 +12,7 @@ const facts = (more: Partial<TrustFacts> = {}): TrustFacts => ({
   chosenBecause: "this is the simplest",
   verdicts: ["stable", "stable", "stable", "doubtful"],
   ...{ whyNotMeasured: undefined, noBetterThanOne: false, heldOut: undefined },
-  ...{ unmeasured: [], minimumPeople: 10 },
+  ...{ unmeasured: [], minimumPeople: 10, customers: 9000 },
   ...more,
 });
 const textOf = (topic: string, more: Partial<TrustFacts> = {}) =>
@@ -98,7 +98,10 @@ describe("trustNotes", () => {
 
   it("say of a test on nearly all customers no number", () => {
     for (const verdict of ["one-cloud", "structured"] as const) {
-      const text = textOf("How sure we are", { structure: { verdict, rows: 1996, leftOut: 4 } });
+      const text = textOf("How sure we are", { customers: 2000, structure: { verdict, rows: 1996, leftOut: 4 } });
+      expect(textOf("How sure we are", { structure: { verdict, rows: 1996, leftOut: 4 } })).toContain(
+        "on 1,996 customers",
+      );
       expect(text).toContain("a test on nearly all customers found");
       expect(text).not.toContain("1,996");
     }
