@@ -39,7 +39,7 @@ export function subtractSegments(release: Attacked): string[] {
 const known = (value: ReleaseRow[string] | undefined): value is number => typeof value === "number";
 
 /** Who was held to the rules of segments: by the counts, by shares of one another, and by the share of the largest segment. */
-function heldOutCustomers({ of, attack }: Attacked): string[] {
+function heldOutCustomers({ of, attack, minimum }: Attacked): string[] {
   const fit = of("segment_rule_fit")[0] ?? {};
   const rules = of("segment_rules");
   const derived = of("segment_in_short").map((row): ReleaseRow => {
@@ -53,7 +53,25 @@ function heldOutCustomers({ of, attack }: Attacked): string[] {
     attack("segment_in_short", derived, ["fitted"], { fitted: fit["checked"] ?? null });
   }
   if (rules.length > 0 && rules.length === fit["rules"]) attack("segment_rules", rules, ["people", "checked"], fit);
-  return [];
+  return derived.length === 2 && derived.every((row) => row["checked"] === null) ? byMeanOfShares(fit, minimum) : [];
+}
+
+/** Of two segments: which counts give both accuracy and its mean over segments. */
+function byMeanOfShares(
+  { checked = null, accuracy = null, balanced_accuracy: balanced = null }: ReleaseRow,
+  minimum: number,
+): string[] {
+  if (!known(checked) || !known(accuracy) || !known(balanced)) return [];
+  const right = Math.round(accuracy * checked);
+  const fitting = new Set<number>();
+  for (let one = 1; one <= checked / 2; one++) {
+    for (let hits = 0; hits <= one && hits <= right; hits++) {
+      const mean = (hits / one + (right - hits) / (checked - one)) / 2;
+      if (right - hits <= checked - one && Math.abs(mean - balanced) < 1e-9) fitting.add(one);
+    }
+  }
+  const [only] = fitting;
+  return fitting.size === 1 && only! < minimum ? [`segment_rule_fit: ${only} of one segment are told`] : [];
 }
 
 function withLargest(rows: Rows, { largest = null, checked = null }: ReleaseRow): Rows {

@@ -150,6 +150,14 @@ describe("subtract", () => {
       "segment_in_short checked: one part is 7",
     ],
     [
+      "one part by the mean of shares of two",
+      {
+        segment_rule_fit: rows({ rules: 9, checked: 200, accuracy: 0.92, balanced_accuracy: (5 / 7 + 179 / 193) / 2 }),
+        segment_in_short: rows({ people: 500, checked: null }, { people: 500, checked: null }),
+      },
+      "segment_rule_fit: 7 of one segment are told",
+    ],
+    [
       "one part by shares of one another",
       {
         segment_rule_fit: rows({ rules: 9, checked: 200 }),

@@ -65,7 +65,7 @@ export const segmentRulesTables: readonly ReleaseDeclaration[] = [
     id: "segment_rule_fit",
     title: "How well the rules fit",
     description:
-      "Of customers whom the rules were not learnt from: the share who get their segment (accuracy), with a 95 % Wilson interval; the same as a mean over segments, large and small alike (balanced accuracy); and the share who would get it by naming the largest segment always, which is left out where the shares of single segments and rules are (shares = false, where one of them was held to too few customers). Why there are no rules, where there are none.",
+      "Of customers whom the rules were not learnt from: the share who get their segment (accuracy), with a 95 % Wilson interval; the same as a mean over segments, large and small alike (balanced accuracy); and the share who would get it by naming the largest segment always. These two are left out where the shares of single segments and rules are (shares = false, where one of them was held to too few customers). Why there are no rules, where there are none.",
     people: "people",
     order: ["k"],
     columns: [

@@ -125,7 +125,12 @@ function fitRow(
   return {
     ...{ k: segments.length, people: segments.reduce((sum, { size }) => sum + size, 0) },
     ...{ grown_on: found.grownOn, chosen_on: found.chosenOn, checked: found.checked, rules: found.rules.length },
-    ...{ accuracy: value, accuracy_low: low, accuracy_high: high, balanced_accuracy: found.balancedAccuracy ?? null },
+    ...{
+      accuracy: value,
+      accuracy_low: low,
+      accuracy_high: high,
+      balanced_accuracy: told ? (found.balancedAccuracy ?? null) : null,
+    },
     shares: told,
     largest: found.checked === 0 || !told ? null : Math.max(...found.checkedMembers) / found.checked,
     ...{ least, clear, reason: found.reason ?? null },

@@ -197,7 +197,9 @@ describe("segmentRulesStep", () => {
       for (const name of about) expect(row[name] ?? null, name).toBeNull();
     }
     expect(tables["segment_in_short"]!.filter(({ in_short }) => in_short !== null).length).toBeGreaterThan(1);
-    expect(tables["segment_rule_fit"]).toMatchObject([{ checked: 300, shares: false, largest: null, clear: true }]);
+    expect(tables["segment_rule_fit"]).toMatchObject([
+      { checked: 300, shares: false, largest: null, balanced_accuracy: null, clear: true },
+    ]);
     expect(tables["segment_rule_fit"]![0]!["accuracy"]).toBeGreaterThan(0.9);
   });
 
