@@ -150,6 +150,7 @@ async function makeContext(execution: Execution, db: Database, warnings: Warning
   const settings = Object.fromEntries((step.settings ?? []).map((name) => [name, project[name as keyof Project]]));
   return {
     random: (name: string) => stream(project.seed, step.id, name),
+    streamParts: [project.seed, step.id],
     seed: `${project.seed}/${step.id}`,
     get cutoff(): string {
       if (step.perCutoff === true) return execution.cutoff;

@@ -104,6 +104,8 @@ export interface Context<S extends keyof Project = never, O = unknown> {
   random(name: string): Random;
   /** The seed itself, for kernels that split streams on their own. */
   readonly seed: string;
+  /** What streams are made of, for threads of a step: `stream(...streamParts, name)` is `random(name)`. */
+  readonly streamParts: readonly (string | number)[];
   /** The day before which everything counts, as `2024-01-31`. Throws TypeError in a step without `perCutoff`. */
   readonly cutoff: string;
   readonly settings: Pick<Project, S>;

@@ -20,6 +20,7 @@ export async function runStep(
   const exclusions: { what: string; rows: number; reason: string }[] = [];
   const context = {
     random: (name: string) => stream(1, step.id, name),
+    streamParts: [1, step.id],
     seed: `1/${step.id}`,
     settings,
     cutoff: more.cutoff ?? settings.asOf,

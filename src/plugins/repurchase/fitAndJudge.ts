@@ -1,27 +1,40 @@
 import type { Matrix } from "segmentarium/matrix";
-import { logisticRegression, predictLogistic, randomForest, stratifiedSample } from "segmentarium/model";
+import {
+  type ForestModel,
+  logisticRegression,
+  predictForest,
+  predictLogistic,
+  randomForest,
+  stratifiedSample,
+} from "segmentarium/model";
 import type { Context, MeasuredImportance, MeasuredQuality } from "segmentarium/plugin";
 import { findDrivers } from "./findDrivers.ts";
 import { judge } from "./judge.ts";
-import { columnGroups, learnPreparation, preparePoints } from "./preparePoints.ts";
+import { columnGroups, learnPreparation, type Preparation, preparePoints } from "./preparePoints.ts";
 import type { Outcomes } from "./readOutcomes.ts";
 import type { RepurchaseOptions } from "./repurchaseOptions.ts";
 import { takeRows } from "./takeRows.ts";
 
-/** A fitted model, judged, and its probability for customers of any cutoff. */
+/** A fitted model, judged: plain data. */
 export interface Fitted {
   readonly fittedOn: number;
   readonly quality: readonly MeasuredQuality[];
   readonly drivers: readonly MeasuredImportance[];
-  readonly score: (customers: Outcomes) => Float64Array;
+  readonly forest: ForestModel;
+  readonly preparation: Preparation;
 }
 
+/** The model's probability for customers of any cutoff. */
+export function scoreCustomers({ forest, preparation }: Fitted, customers: Outcomes): Float64Array {
+  return predictForest(forest, preparePoints(customers, preparation));
+}
+
+export type FitContext = Pick<Context<never, RepurchaseOptions>, "options" | "random" | "progress"> & {
+  readonly log: Pick<Context["log"], "warn">;
+};
+
 /** Fits forest and baseline at the training cutoff, and judges both at the evaluation cutoff, a horizon later. */
-export function fitAndJudge(
-  training: Outcomes,
-  evaluation: Outcomes,
-  context: Pick<Context<never, RepurchaseOptions>, "options" | "random" | "progress" | "log">,
-): Fitted {
+export function fitAndJudge(training: Outcomes, evaluation: Outcomes, context: FitContext): Fitted {
   const { options, random } = context;
   const preparation = learnPreparation(training);
   const fitted = sampleOf(training, options.sample, "fit");
@@ -42,8 +55,8 @@ export function fitAndJudge(
     repeats: options.repeats,
     groups: columnGroups(preparation),
   });
-  const score = (customers: Outcomes) => forest.predict(preparePoints(customers, preparation));
-  return { fittedOn: fitted.labels.length, quality, drivers, score };
+  const { names, trees } = forest;
+  return { fittedOn: fitted.labels.length, quality, drivers, forest: { names, trees }, preparation };
 
   function sampleOf(outcomes: Outcomes, size: number, name: string) {
     const rows = stratifiedSample(outcomes.bought, size, random(name));

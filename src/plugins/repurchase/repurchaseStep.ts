@@ -1,7 +1,8 @@
 import { decisionsAtShare } from "segmentarium/model";
 import { defineStep, fromColumns, type RepurchaseModel } from "segmentarium/plugin";
 import { findObstacle } from "./eligibility.ts";
-import { fitAndJudge } from "./fitAndJudge.ts";
+import { scoreCustomers } from "./fitAndJudge.ts";
+import { fitInThread } from "./fitInThread.ts";
 import { type Outcomes, readOutcomes } from "./readOutcomes.ts";
 import { repurchaseOptions } from "./repurchaseOptions.ts";
 
@@ -44,7 +45,8 @@ export const repurchaseStep = defineStep(import.meta.url, {
       const model: RepurchaseModel = { eligible: false, reason, ...facts, fittedOn: 0, quality: [], drivers: [] };
       return { "model/repurchase": model, "scores/repurchase": scoreTable([], new Float64Array(0), new Uint8Array(0)) };
     }
-    const { score, ...measured } = fitAndJudge(training, evaluation, context);
+    const fitted = await fitInThread(training, evaluation, context);
+    const { fittedOn, quality, drivers } = fitted;
     const today = await readOutcomes(
       db,
       { features: inputs.features.sql, orders: inputs.orders.sql },
@@ -52,8 +54,15 @@ export const repurchaseStep = defineStep(import.meta.url, {
       undefined,
     );
     const ids = await db.rows(`SELECT customer_id FROM ${inputs.features.sql} ORDER BY customer_id`);
-    const scores = score(today);
-    const model: RepurchaseModel = { eligible: true, reason: describe(settings.horizonDays), ...facts, ...measured };
+    const scores = scoreCustomers(fitted, today);
+    const model: RepurchaseModel = {
+      eligible: true,
+      reason: describe(settings.horizonDays),
+      ...facts,
+      fittedOn,
+      quality,
+      drivers,
+    };
     return {
       "model/repurchase": model,
       "scores/repurchase": scoreTable(
