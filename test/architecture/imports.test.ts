@@ -67,6 +67,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   propose: ["config", "errors", "ingest", "table"],
   twin: ["errors", "random", "table"],
   lock: [],
+  thread: [],
   publish: ["errors", "lock", "release", "table"],
   collect: bottom,
   plan: [...bottom, "collect"],

@@ -1,19 +1,13 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { stream } from "segmentarium/random";
-import { fitAndJudge } from "./fitAndJudge.ts";
-import type { FitMessage, FitTask } from "./fitInThread.ts";
+import { answerThread } from "segmentarium/thread";
+import { type Fitted, fitAndJudge } from "./fitAndJudge.ts";
+import type { FitNote, FitTask } from "./fitInThread.ts";
 
-const { training, evaluation, options, streamParts } = workerData as FitTask;
-const tell = (message: FitMessage): void => parentPort!.postMessage(message);
-
-try {
-  const fitted = fitAndJudge(training, evaluation, {
+await answerThread<FitTask, Fitted, FitNote>(({ training, evaluation, options, streamParts }, tell) =>
+  fitAndJudge(training, evaluation, {
     options,
     random: (name) => stream(...streamParts, name),
-    progress: (progress, note) => tell({ progress, note }),
+    progress: (fraction, note) => tell({ fraction, note }),
     log: { warn: (code, message) => tell({ code, message }) },
-  });
-  tell({ fitted });
-} catch (error) {
-  tell({ error });
-}
+  }),
+);

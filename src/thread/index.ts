@@ -1,0 +1,2 @@
+export { answerThread } from "./answerThread.ts";
+export { inThread } from "./inThread.ts";
