@@ -31,7 +31,6 @@ export interface FillEffort {
   readonly seed: string;
   readonly sets: number;
   readonly iterations: number;
-  readonly signal: AbortSignal;
 }
 
 export interface ComparedFills {
@@ -61,7 +60,6 @@ export async function compareFills(
   const unknown = new Map(columns.map(({ metric, states }) => [metric, places(states)]));
   const imputed = (metric: string) => unknown.get(metric)?.length ?? 0;
   for (const method of fillMethods) {
-    effort.signal.throwIfAborted();
     const filled = fillUnknown(columns, { method, ...effort });
     const still = method === "own-column" ? beside.still : beside.still.map(settled);
     const spaces = filled.sets.map((set) => spaceOfColumns([...set, ...still], beside.leftOut));

@@ -1,16 +1,12 @@
 import { drawRows, takeRows } from "segmentarium/cluster";
-import { cell } from "segmentarium/impute";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
-import { clusterers, readSpace } from "segmentarium/segmentation";
+import { readSpace } from "segmentarium/segmentation";
 import { readColumns } from "segmentarium/table";
+import { inThread } from "segmentarium/thread";
 import { z } from "zod";
-import { compareFills, holdAgainst } from "./compareFills.ts";
+import { partitioners, type SensitivityTask } from "./measureSensitivity.ts";
 import type { MissingSensitivity } from "./missingTypes.ts";
 import { readLeftOut, readMeasured, takeMeasured, varies } from "./readMeasured.ts";
-import { takeAway } from "./takeAway.ts";
-
-/** With about as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
-const partitioners = () => clusterers({ kMeans: 10, mixture: 2 });
 
 const options = z.strictObject({
   customers: z.int().min(100).max(20_000).default(2000).describe("Customers drawn, who are parted anew"),
@@ -24,7 +20,7 @@ const options = z.strictObject({
   iterations: z.int().min(2).max(1000).default(40).describe("Passes of chained equations over the measures"),
 });
 
-/** How far the published segments depend on values that are not known, or would not have been. */
+/** How far the published segments depend on values that are not known, or would not have been; in a thread of its own, since it takes seconds. */
 export const sensitivityStep = defineStep(import.meta.url, {
   id: "missing-sensitivity",
   title: "Segments under other imputations",
@@ -49,34 +45,15 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const still = taken.filter((column) => !varies(column));
     const absent = await readLeftOut(db, inputs["clustering-space-gaps"], summary);
     const beside = { still, leftOut: takeMeasured(absent, rows) };
-    const cluster = partitioners()[algorithm];
-    const nothing = { customers: rows.length, taken: asked.taken, sizes: [], comparisons: [], recovery: [] };
-    if (cluster === undefined || k < 2 || drawn.length === 0) {
+    if (partitioners()[algorithm] === undefined || k < 2 || drawn.length === 0) {
+      const nothing = { customers: rows.length, taken: asked.taken, sizes: [], comparisons: [], recovery: [] };
       const reason = reasonOf(inputs["segmentation-summary"]);
       return { "missing-sensitivity": { ...nothing, trace: [], chains: [], reason } };
     }
-    const published = { k, labels: Int32Array.from(rows, (row) => labels.data[row]!), cluster };
-    const effort = { seed, sets: asked.sets, iterations: asked.iterations, signal };
-    const again = await holdAgainst([takeRows(points, rows)], published, seed);
-    const found = [];
-    if (drawn.some(({ states }) => states.includes(cell.unknown))) {
-      found.push(await compareFills("as-is", drawn, drawn, beside, published, effort));
-    }
-    context.progress(0.4);
-    const holed = takeAway(drawn, asked.taken, seed);
-    const kept = holed.map(varies);
-    const only = <T>(list: readonly T[]) => list.filter((_, c) => kept[c]);
-    const besideHoled = { ...beside, still: [...still, ...holed.filter((_, c) => !kept[c])] };
-    found.push(await compareFills("what-if", only(holed), only(drawn), besideHoled, published, effort));
-    const result: MissingSensitivity = {
-      ...{ customers: rows.length, taken: asked.taken },
-      sizes: Array.from({ length: k }, (_, label) => published.labels.filter((own) => own === label).length),
-      comparisons: [{ scenario: "as-is", method: "again", ...again }, ...found.flatMap((one) => one.comparisons)],
-      recovery: found.flatMap((one) => one.recovery),
-      trace: found.flatMap((one) => one.trace),
-      chains: found.flatMap((one) => one.chains),
-    };
-    return { "missing-sensitivity": result };
+    const published = { algorithm, k, labels: Int32Array.from(rows, (row) => labels.data[row]!) };
+    const task: SensitivityTask = { seed, asked, published, points: takeRows(points, rows), drawn, beside };
+    const script = new URL("./sensitivityWorker.mjs", import.meta.url);
+    return { "missing-sensitivity": await inThread<MissingSensitivity>(script, task, { signal }) };
   },
 });
 

@@ -1,0 +1,49 @@
+import { cell } from "segmentarium/impute";
+import type { Matrix } from "segmentarium/matrix";
+import { clusterers, type MeasuredColumn } from "segmentarium/segmentation";
+import { type Beside, compareFills, holdAgainst } from "./compareFills.ts";
+import type { MissingSensitivity } from "./missingTypes.ts";
+import { varies } from "./readMeasured.ts";
+import { takeAway } from "./takeAway.ts";
+
+/** With about as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
+export const partitioners = () => clusterers({ kMeans: 10, mixture: 2 });
+
+/** All that the comparison is made of: plain, so that a thread can be given it. */
+export interface SensitivityTask {
+  readonly seed: string;
+  readonly asked: { readonly taken: number; readonly sets: number; readonly iterations: number };
+  /** Labels of the drawn customers, and the algorithm that gave them. */
+  readonly published: { readonly algorithm: string; readonly k: number; readonly labels: Int32Array };
+  /** The drawn customers in the space as it is. */
+  readonly points: Matrix;
+  /** Their measures that differ. */
+  readonly drawn: readonly MeasuredColumn[];
+  readonly beside: Beside;
+}
+
+/** Parts the drawn customers anew with unknown values filled in several ways: those that are unknown, and some taken away. */
+export async function measureSensitivity(task: SensitivityTask): Promise<MissingSensitivity> {
+  const { seed, asked, points, drawn, beside } = task;
+  const { algorithm, k, labels } = task.published;
+  const published = { k, labels, cluster: partitioners()[algorithm]! };
+  const effort = { seed, sets: asked.sets, iterations: asked.iterations };
+  const again = await holdAgainst([points], published, seed);
+  const found = [];
+  if (drawn.some(({ states }) => states.includes(cell.unknown))) {
+    found.push(await compareFills("as-is", drawn, drawn, beside, published, effort));
+  }
+  const holed = takeAway(drawn, asked.taken, seed);
+  const kept = holed.map(varies);
+  const only = <T>(list: readonly T[]) => list.filter((_, c) => kept[c]);
+  const besideHoled = { ...beside, still: [...beside.still, ...holed.filter((_, c) => !kept[c])] };
+  found.push(await compareFills("what-if", only(holed), only(drawn), besideHoled, published, effort));
+  return {
+    ...{ customers: labels.length, taken: asked.taken },
+    sizes: Array.from({ length: k }, (_, label) => labels.filter((own) => own === label).length),
+    comparisons: [{ scenario: "as-is", method: "again", ...again }, ...found.flatMap((one) => one.comparisons)],
+    recovery: found.flatMap((one) => one.recovery),
+    trace: found.flatMap((one) => one.trace),
+    chains: found.flatMap((one) => one.chains),
+  };
+}
