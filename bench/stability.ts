@@ -32,7 +32,7 @@ export async function benchStability(): Promise<BenchLine[]> {
   const { labels } = kMeans(points, { k, random: stream("bench stability", "labels"), restarts });
   const started = performance.now();
   const cluster = async (drawn: typeof points, own: () => number) => {
-    const scan = { kMin: k, kMax: k, restarts, seed: Math.floor(own() * 2 ** 32) };
+    const scan = { kMin: k, kMax: k, restarts, attempts: 1, seed: Math.floor(own() * 2 ** 32) };
     const { models } = await kMeansScan(drawn, scan);
     return models[0]!.labels;
   };

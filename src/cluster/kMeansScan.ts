@@ -12,6 +12,8 @@ export interface KMeansScanOptions extends ScanHooks {
   readonly seed: string | number;
   /** Starts per k; 10 unless told. */
   readonly restarts?: number;
+  /** Tries of each start on the sample; 6 unless told. With 1 it is about six times as quick, and misses the best optimum more often. */
+  readonly attempts?: number;
   /** 300 unless told. */
   readonly maxIterations?: number;
   /** As in `kMeans`; 1e-4 unless told. */
@@ -30,7 +32,8 @@ export interface KMeansScan {
 /**
  * k-means for each k from kMin to kMax, fast: for many rows, many k and many starts.
  *
- * Each start is the best of six tries of greedy k-means++ (on 4,096 rows) and Lloyd on a sample of 16,384 rows (all rows when there
+ * Each start is the best of six tries (`attempts`: six seeded on 4,096 rows missed the best optimum less often than one seeded on
+ * 16,384) of greedy k-means++ (on 4,096 rows) and Lloyd on a sample of 16,384 rows (all rows when there
  * are not more), then one pass over all rows; the three best starts per k go on over all rows to convergence, in float32 on a SIMD kernel; the best of these ends with
  * Lloyd's iterations in float64, so that centers, labels and inertia are exact. Equal points, seed and options give equal bits,
  * whatever the number of threads. The result depends on the order of the rows: put them into a canonical order first.
@@ -41,10 +44,13 @@ export interface KMeansScan {
  */
 export async function kMeansScan(points: Matrix, options: KMeansScanOptions): Promise<KMeansScan> {
   const { kMin, kMax, seed, signal } = options;
-  const { restarts = 10, maxIterations = 300, tolerance = 1e-4, threads = 1 } = options;
-  const effort: ScanEffort = { seed, restarts, maxIterations, tolerance };
+  const { restarts = 10, attempts = 6, maxIterations = 300, tolerance = 1e-4, threads = 1 } = options;
+  const effort: ScanEffort = { seed, restarts, attempts, maxIterations, tolerance };
   checkOptions(kMin, kMax, threads);
   checkEffort("scan k", effort);
+  if (!(Number.isInteger(attempts) && attempts >= 1)) {
+    throw new RangeError(`Cannot scan k: attempts is ${attempts}, a whole number of 1 or more is needed`);
+  }
   checkPoints("scan k", points);
   signal?.throwIfAborted();
   const possible = rangeOfK(kMin, kMax).filter((k) => tooFewRows(points, k) === undefined);

@@ -33,9 +33,27 @@ describe("kMeansScan", () => {
     }
   });
 
+  it("tries each start six times unless told, and finds nothing better with fewer tries", async () => {
+    const points = shop(20_000, 4);
+    const scan = (attempts?: number) =>
+      kMeansScan(points, {
+        kMin: 8,
+        kMax: 8,
+        seed: "tries",
+        restarts: 1,
+        ...(attempts === undefined ? {} : { attempts }),
+      });
+    const [usual] = (await scan()).models;
+    expect((await scan(6)).models).toEqual([usual]);
+    const [quick] = (await scan(1)).models;
+    expect(quick!.labels).not.toEqual(usual!.labels);
+    expect(quick!.inertia).toBeGreaterThan(usual!.inertia);
+    await expect(scan(0)).rejects.toThrow("attempts is 0");
+  });
+
   it("gives the same bits whatever the number of threads", async () => {
     const points = shop(20_000, 4);
-    const effort = { seed: 9, restarts: 3, maxIterations: 300, tolerance: 1e-4 };
+    const effort = { seed: 9, restarts: 3, attempts: 2, maxIterations: 300, tolerance: 1e-4 };
     const one = await fitEach(points, [2, 5], effort, 1, {});
     expect(await fitEach(points, [2, 5], effort, 2, {})).toEqual(one);
     expect(await fitEach(points, [2, 5], effort, 3, {})).toEqual(one);
@@ -43,7 +61,7 @@ describe("kMeansScan", () => {
 
   it("does each of its tasks with the same bits where SIMD is missing", () => {
     const space = scanSpace(shop(20_000, 5), 6, 2, "twin");
-    const effort = { seed: "twin", restarts: 3, maxIterations: 300, tolerance: 1e-4 };
+    const effort = { seed: "twin", restarts: 3, attempts: 2, maxIterations: 300, tolerance: 1e-4 };
     const [simd, plain] = [openKernel, plainKernel].map((open, slot) =>
       scanTasks(space, slot, open(space.memory), effort),
     );
@@ -115,7 +133,7 @@ describe("kMeansScan", () => {
 
   it.each([1, 2])("stops with the signal's reason, with %d threads", async (threads) => {
     const stopping = new AbortController();
-    const effort = { seed: 9, restarts: 40, maxIterations: 300, tolerance: 1e-4 };
+    const effort = { seed: 9, restarts: 40, attempts: 6, maxIterations: 300, tolerance: 1e-4 };
     const told: number[] = [];
     const onProgress = (done: number) => {
       told.push(done);
