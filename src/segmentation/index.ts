@@ -24,6 +24,7 @@ export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
 export { labelTable, partitionTable } from "./segmentationTables.ts";
+export { segmenterOptions, silhouetteSample } from "./segmenterOptions.ts";
 export {
   type MixedFit,
   type MixedInputs,

@@ -1,3 +1,4 @@
+import { segmenterOptions, silhouetteSample } from "segmentarium/segmentation";
 import { z } from "zod";
 
 /** Options of the mixture segmenter, as a project file may set them. */
@@ -8,15 +9,10 @@ export const mixtureOptions = z
       .min(2)
       .default(2)
       .describe("Fewest segments to try; one is always fitted beside them, to compare with"),
-    fewest: z.int().min(2).default(3).describe("Fewest segments to choose"),
-    kMax: z.int().min(2).max(30).default(10).describe("Most segments to try"),
-    minimumShare: z
-      .number()
-      .min(0)
-      .max(0.5)
-      .default(0.02)
-      .describe("A segment below this share of customers is too small to act on"),
-    sample: z.int().min(100).max(20_000).default(2000).describe("About how many customers' silhouettes are computed"),
+    fewest: segmenterOptions.fewest,
+    kMax: segmenterOptions.kMax,
+    minimumShare: segmenterOptions.minimumShare,
+    sample: silhouetteSample(2000),
     fitCustomers: z
       .int()
       .min(100)

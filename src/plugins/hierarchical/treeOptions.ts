@@ -1,3 +1,4 @@
+import { segmenterOptions } from "segmentarium/segmentation";
 import { z } from "zod";
 
 const cut = z.union([
@@ -18,21 +19,11 @@ const cut = z.union([
 
 /** Options of a segmenter that cuts a tree, as a project file may set them; those shared with k-means mean the same. */
 const shared = {
-  kMin: z.int().min(2).default(2).describe("Fewest segments to try"),
+  kMin: segmenterOptions.kMin,
   fewest: z.int().min(2).default(3).describe("Fewest segments to choose; a cut that is given may leave two"),
-  kMax: z.int().min(2).max(30).default(10).describe("Most segments to try"),
-  minimumShare: z
-    .number()
-    .min(0)
-    .max(0.5)
-    .default(0.02)
-    .describe("A segment below this share of customers is too small to act on"),
-  tolerance: z
-    .number()
-    .min(0)
-    .max(0.5)
-    .default(0.02)
-    .describe("A number of segments whose silhouette is within this share of the best counts as equal to it"),
+  kMax: segmenterOptions.kMax,
+  minimumShare: segmenterOptions.minimumShare,
+  tolerance: segmenterOptions.tolerance,
   cut: cut
     .optional()
     .describe("Where the tree is cut instead of at the number of segments of best silhouette: a height or a share"),
