@@ -13,11 +13,22 @@ export interface RawColumn {
 }
 
 export interface RawTable {
-  /** Quoted name; its rowid is the order of the file. */
+  /** SQL of the rows: source_row, their place in the file from 0, and the columns; they come in this order. */
   readonly sql: string;
+  /** Quoted name of the temporary table that holds them, when one does. */
+  readonly table?: string;
   readonly columns: readonly RawColumn[];
   /** Whether all texts are known to be ASCII, without NUL and without white space at an edge. */
   readonly plain?: boolean;
+  /** How many rows there are, where that is known before they are read. */
+  readonly rows?: number;
+  /** Surrounds each reading of the rows: sees that it went well, and tells why it did not. */
+  reading?<T>(read: () => Promise<T>): Promise<T>;
+}
+
+/** The rows of a temporary table, which are in the order of the file. @param table its quoted name. */
+export function tableRows(table: string): Pick<RawTable, "sql" | "table"> {
+  return { sql: `(SELECT rowid AS source_row, * FROM ${table})`, table };
 }
 
 /** A row that was read but not accepted. */
@@ -50,25 +61,56 @@ export interface AcceptedRows {
 
 /** Has a space in it, as the name of no column has. */
 const fault = ident("the fault");
-const checkedRows = ident("checked rows");
+const unfitRows = ident("unfit rows");
+
+/** Where accepted rows go: source_row and the columns, by a query that gives them in order. @returns how many there were. */
+export type KeepRows = (query: string) => Promise<number>;
 
 /**
- * Converts the rows of a raw table and makes a temporary view of those that fit, on a table that the next call replaces: source_row, then the columns. Every declared
- * column of every row is read.
+ * Converts the rows of a raw table and keeps those that fit, in one pass; only when there are others a second one looks for them. Every
+ * declared column of every row is read.
  *
- * @param into the view to make: `most` unfit rows are listed, and one more when there are more.
+ * @param most so many unfit rows are listed, and one more when there are more.
  * @returns the number of rows that fit, the others with the first thing wrong in each, and what was taken out of texts.
  */
 export async function acceptRows(
   db: Database,
   source: Source,
   raw: RawTable,
-  into: { readonly table: string; readonly most: number },
+  keep: KeepRows,
+  most: number,
 ): Promise<AcceptedRows> {
+  const { query, faults } = judgedRows(source, raw);
+  const names = raw.columns.map(({ name }) => ident(name)).join(", ");
+  const accepted = await readingOf(raw, () => keep(`SELECT source_row, ${names} FROM (${query}) WHERE ${fault} < 0`));
+  const hidden = await hiddenCounts(db, raw);
+  if (accepted === (raw.rows ?? (await countRows(db, raw)))) return { accepted, reasons: [], unfit: [], hidden };
+  await readingOf(raw, () =>
+    db.run(`
+      CREATE OR REPLACE TEMP TABLE ${unfitRows} AS
+      SELECT source_row, ${fault} AS place FROM (${query}) WHERE ${fault} >= 0`),
+  );
+  const counts = await db.rows(`SELECT place, count(*) AS n FROM ${unfitRows} GROUP BY ALL ORDER BY place`);
+  const rows = await db.rows(`SELECT source_row, place FROM ${unfitRows} ORDER BY source_row LIMIT ${most + 1}`);
+  await db.run(`DROP TABLE ${unfitRows}`);
+  const faultAt = (place: unknown) => faults[Number(place)] as Fault;
+  const unfit = rows.map(({ source_row, place }) => ({ row: Number(source_row), ...faultAt(place) }));
+  const reasons = counts.map(({ place, n }) => ({ ...faultAt(place), rows: Number(n) }));
+  return { accepted, reasons, unfit, hidden };
+}
+
+function readingOf<T>(raw: RawTable, read: () => Promise<T>): Promise<T> {
+  return raw.reading === undefined ? read() : raw.reading(read);
+}
+
+type Fault = Pick<UnfitRow, "column" | "reason">;
+
+/** The converted rows, each with the place of its first fault among those that may be, or -1. */
+function judgedRows(source: Source, raw: RawTable): { readonly query: string; readonly faults: readonly Fault[] } {
   const steps: string[][] = [];
   const values: string[] = [];
   const tests: string[] = [];
-  const faults: { column: string; reason: string }[] = [];
+  const faults: Fault[] = [];
   for (const { name, raw: rawName, type } of raw.columns) {
     const conversion = convertColumn(ident(rawName), type, name, source, raw.plain);
     for (const [i, step] of conversion.steps.entries()) steps[i] = [...(steps[i] ?? []), step];
@@ -78,42 +120,21 @@ export async function acceptRows(
       faults.push({ column: name, reason });
     }
   }
-  const checked = checkedRows;
-  await db.run(`
-    CREATE OR REPLACE TEMP TABLE ${checked} AS
-    SELECT source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault}
-    FROM ${inSteps(raw, steps)}`);
-  const names = raw.columns.map(({ name }) => ident(name)).join(", ");
-  await db.run(`
-    CREATE OR REPLACE TEMP VIEW ${ident(into.table)} AS SELECT source_row, ${names} FROM ${checked} WHERE ${fault} < 0`);
-  const counts = await db.rows(`SELECT ${fault} AS place, count(*) AS n FROM ${checked} GROUP BY ALL ORDER BY place`);
-  const rows = await db.rows(`
-    SELECT source_row, ${fault} AS place FROM ${checked} WHERE ${fault} >= 0 ORDER BY source_row LIMIT ${into.most + 1}`);
-  const faultAt = (place: unknown) => faults[Number(place)] as { column: string; reason: string };
-  const unfit = rows.map(({ source_row, place }) => ({ row: Number(source_row), ...faultAt(place) }));
-  const reasons = counts
-    .filter(({ place }) => Number(place) >= 0)
-    .map(({ place, n }) => ({ ...faultAt(place), rows: Number(n) }));
-  const accepted = Number(counts.find(({ place }) => Number(place) < 0)?.["n"] ?? 0);
-  return { accepted, reasons, unfit, hidden: await hiddenCounts(db, raw) };
+  const from = steps.reduce((rows, step) => `(SELECT *, ${step.join(", ")} FROM ${rows})`, raw.sql);
+  const query = `SELECT source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault} FROM ${from}`;
+  return { query, faults };
 }
 
-/** Drops what `acceptRows` left behind for its view. */
-export async function dropChecked(db: Database): Promise<void> {
-  await db.run(`DROP TABLE IF EXISTS ${checkedRows}`);
+async function countRows(db: Database, { sql }: RawTable): Promise<number> {
+  return Number((await db.row(`SELECT count(*) AS n FROM ${sql}`))?.["n"]);
 }
 
-/** The rows of a raw table with their place and what is computed of them, one step upon the other. */
-function inSteps({ sql }: RawTable, steps: readonly (readonly string[])[]): string {
-  const numbered = `(SELECT rowid AS source_row, * FROM ${sql})`;
-  return steps.reduce((from, step) => `(SELECT *, ${step.join(", ")} FROM ${from})`, numbered);
-}
-
-async function hiddenCounts(db: Database, { sql, columns, plain }: RawTable): Promise<HiddenCount[]> {
+async function hiddenCounts(db: Database, raw: RawTable): Promise<HiddenCount[]> {
+  const { sql, columns, plain } = raw;
   if (plain === true) return [];
   const texts = columns.filter(({ type }) => type === "VARCHAR");
   if (texts.length === 0) return [];
-  const counts = texts.map(({ name, raw }, i) => `count(*) FILTER (${hidesText(ident(raw), name)}) AS n${i}`);
-  const row = await db.row(`SELECT ${counts.join(", ")} FROM ${sql}`);
+  const counts = texts.map((text, i) => `count(*) FILTER (${hidesText(ident(text.raw), text.name)}) AS n${i}`);
+  const row = await readingOf(raw, () => db.row(`SELECT ${counts.join(", ")} FROM ${sql}`));
   return texts.map(({ name }, i) => ({ column: name, rows: Number(row?.[`n${i}`]) })).filter(({ rows }) => rows > 0);
 }

@@ -8,8 +8,9 @@ export type ColumnKinds = Readonly<Record<string, string>>;
 /** Where the kind of a column was first seen. */
 export type SeenKinds = Map<string, { readonly kind: string; readonly file: string }>;
 
-/** Whole numbers, decimals, floating numbers, text, times, …, whatever their width. */
+/** Whole numbers, decimals, floating numbers, text, times, …, whatever their width. Files of text have no kinds: they differ in nothing. */
 export async function kindsOf(db: Database, raw: RawTable): Promise<ColumnKinds> {
+  if (raw.table === undefined) return {};
   const kinds: Record<string, string> = {};
   for (const column of raw.columns) {
     if (await hasValues(db, raw, column)) kinds[column.name] = kindOf(column.type);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Database, ident, literal, parquetSql, writeTable } from "../table/index.ts";
-import type { HiddenCount } from "./acceptRows.ts";
+import { type Database, literal, parquetSql, writeTable } from "../table/index.ts";
+import type { HiddenCount, KeepRows } from "./acceptRows.ts";
 import type { ColumnKinds } from "./checkKinds.ts";
 import type { Reject } from "./loadedFile.ts";
 import { parquetRows } from "./parquetRows.ts";
@@ -23,10 +23,16 @@ export interface FilePart extends FileDigest {
 
 const [rowsFile, factsFile] = ["rows.parquet", "facts.json"];
 
-/** Writes a part into a new folder: its rows from a table with source_row first, then what else was found; the last file makes it whole. */
-export async function writePart(db: Database, part: FilePart, rows: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeTable(db, `SELECT * FROM ${ident(rows)} ORDER BY source_row`, join(folder, rowsFile));
+/** Keeps rows as those of a part, in a new folder. */
+export function keepRowsIn(db: Database, folder: string): KeepRows {
+  return async (query) => {
+    await mkdir(folder, { recursive: true });
+    return writeTable(db, query, join(folder, rowsFile));
+  };
+}
+
+/** Writes what else was found than rows: this makes the part whole. */
+export async function finishPart(part: FilePart, folder: string): Promise<void> {
   const facts = join(folder, factsFile);
   await writeFile(`${facts}.tmp`, JSON.stringify(part), { flush: true });
   await rename(`${facts}.tmp`, facts);

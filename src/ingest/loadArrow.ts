@@ -3,6 +3,7 @@ import { RecordBatchReader, type Schema } from "apache-arrow";
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
+import { tableRows } from "./acceptRows.ts";
 import { type ArrowColumn, arrowColumn } from "./arrowColumn.ts";
 import { arrowRows } from "./arrowRows.ts";
 import type { LoadedFile } from "./loadedFile.ts";
@@ -28,7 +29,7 @@ export async function loadArrow(db: Database, source: Source, file: FileName, mo
   const columns = mapped.map(({ name }, i) => ({ name, raw: `c${i}`, type: kinds[i]?.type ?? "VARCHAR" }));
   return {
     ...digest,
-    raw: { sql: raw, columns },
+    raw: { ...tableRows(raw), columns },
     counted: count.rows,
     extra,
     broken: collector.broken,

@@ -1,6 +1,6 @@
 import type { Source } from "../config/index.ts";
 import { CheckError, QueryError } from "../errors.ts";
-import { type Database, ident, literal } from "../table/index.ts";
+import { type Database, literal } from "../table/index.ts";
 import { type BrokenRecord, type CsvScan, type CsvScanner, csvScanner } from "./csvScanner.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
@@ -20,7 +20,8 @@ const reasons: Readonly<Record<BrokenRecord["reason"], string>> = {
 
 /**
  * Loads a text file as text: an own scan counts and judges its records, DuckDB takes them apart without guessing
- * anything, and both must agree on how many records are whole.
+ * anything, where the rows are read, and both must agree on how many records are whole. The rows are taken apart
+ * where they are read, and lie nowhere in between.
  */
 export async function loadCsv(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   checkDialect(source, file);
@@ -35,15 +36,15 @@ export async function loadCsv(db: Database, source: Source, file: FileName, most
   const scan = scanner.end();
   checkScan(scan, file);
   const { columns, extra } = mapColumns(source, scan.header, file.name);
-  const raw = ident(`raw ${source.id}`);
-  await takeApart(db, `CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT * FROM ${readCsv(source, scan, file)}`, file);
-  await checkRejects(db, scan, file);
+  const text = readCsv(source, scan, file);
   return {
     ...digest,
     raw: {
-      sql: raw,
+      sql: `(SELECT row_number() OVER () - 1 AS source_row, * FROM ${text})`,
       plain: gate.plain() && scan.trimmed,
       columns: columns.map(({ name, index }) => ({ name, raw: `c${index}`, type: "VARCHAR" })),
+      rows: scan.records - scan.broken.length,
+      reading: (read) => takeApart(db, text, scan, file, read),
     },
     counted: scan.records,
     extra,
@@ -92,13 +93,35 @@ function checkScan(scan: CsvScan, { name }: FileName): void {
   }
 }
 
-/** The reader's own words may quote the text: of what fails, only lack of memory is told as it is. */
-async function takeApart(db: Database, sql: string, file: FileName): Promise<void> {
+/** The reader's own words may quote the text: what it fails at is not told, but for lack of memory. */
+async function takeApart<T>(
+  db: Database,
+  text: string,
+  scan: CsvScan,
+  file: FileName,
+  read: () => Promise<T>,
+): Promise<T> {
+  await dropRejects(db);
   try {
-    await db.run(sql);
+    const found = await read();
+    await checkRejects(db, scan, file);
+    return found;
   } catch (cause) {
-    if (!(cause instanceof QueryError) || cause.message.includes("Out of Memory")) throw cause;
-    throw fileProblem(file, "corrupt-file", "the text cannot be taken apart", "check quotes and line ends");
+    if (cause instanceof QueryError && (await isTorn(db, text)))
+      throw fileProblem(file, "corrupt-file", "the text cannot be taken apart", "check quotes and line ends");
+    throw cause;
+  } finally {
+    await dropRejects(db);
+  }
+}
+
+/** Whether it is the text at which a query over it fails. */
+async function isTorn(db: Database, text: string): Promise<boolean> {
+  try {
+    await db.run(`SELECT count(COLUMNS(*)) FROM ${text}`);
+    return false;
+  } catch (cause) {
+    return cause instanceof QueryError && !cause.message.includes("Out of Memory");
   }
 }
 
@@ -120,7 +143,6 @@ function readCsv({ dialect }: Source, scan: CsvScan, { path }: FileName): string
 /** The rows that DuckDB put aside must be as many as the scan found broken; then the ones it read are the whole ones. */
 async function checkRejects(db: Database, scan: CsvScan, { name }: FileName): Promise<void> {
   const row = await db.row("SELECT count(DISTINCT line_byte_position) AS n FROM reject_errors");
-  await db.run("DROP TABLE reject_errors; DROP TABLE reject_scans");
   const rejected = Number(row?.["n"]);
   if (rejected === scan.broken.length) return;
   const message = `${scan.broken.length} rows are broken by one count and ${rejected} by another`;
@@ -128,6 +150,10 @@ async function checkRejects(db: Database, scan: CsvScan, { name }: FileName): Pr
   throw new CheckError(`Cannot read ${name}`, [
     { code: "row-count", file: name, line, message, remedy: "check quotes and line ends" },
   ]);
+}
+
+async function dropRejects(db: Database): Promise<void> {
+  await db.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans");
 }
 
 /** Jumps of records and what broken records leave out, as whole rows. */

@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem, QueryError } from "../errors.ts";
 import { appendRows, type Database, ident, literal, openDatabase } from "../table/index.ts";
+import { tableRows } from "./acceptRows.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { type FileName, readBytes } from "./readBytes.ts";
@@ -30,7 +31,7 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
     const columns = mapped.map(({ name }, i) => ({ name, raw: `c${i}`, type: types[i] ?? "VARCHAR" }));
     return {
       ...digest,
-      raw: { sql: ident(raw), columns },
+      raw: { ...tableRows(ident(raw)), columns },
       counted,
       extra,
       broken: [],

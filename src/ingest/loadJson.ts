@@ -1,6 +1,7 @@
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
+import { tableRows } from "./acceptRows.ts";
 import { countJsonRecords } from "./countJsonRecords.ts";
 import { deepest, type JsonFault, jsonRecordReader } from "./jsonRecord.ts";
 import { type JsonScan, type JsonScanFault, jsonScanner } from "./jsonScanner.ts";
@@ -65,7 +66,7 @@ export async function loadJson(db: Database, source: Source, file: FileName, mos
   const counted = await countJsonRecords(db, scan, longestRecord, file);
   return {
     ...digest,
-    raw: { sql: ident(raw), columns: wanted.map(({ name }, i) => ({ name, raw: `c${i}`, type: "VARCHAR" })) },
+    raw: { ...tableRows(ident(raw)), columns: wanted.map(({ name }, i) => ({ name, raw: `c${i}`, type: "VARCHAR" })) },
     counted,
     extra: keysOf(source, reader.keys, scan.records - broken.length, file),
     broken,

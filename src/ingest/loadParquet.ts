@@ -1,6 +1,7 @@
 import type { Source } from "../config/index.ts";
 import { type CheckError, QueryError } from "../errors.ts";
 import { type Database, ident, literal } from "../table/index.ts";
+import { tableRows } from "./acceptRows.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { mostColumns } from "./mostColumns.ts";
@@ -29,7 +30,7 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
     });
     return {
       ...digest,
-      raw: { sql: raw, columns: typed },
+      raw: { ...tableRows(raw), columns: typed },
       counted,
       extra,
       broken: [],

@@ -1,6 +1,7 @@
 import type { Source, SourceColumn } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
+import { tableRows } from "./acceptRows.ts";
 import { asksForNow } from "./asksForNow.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
@@ -79,7 +80,7 @@ async function copyRows(
   }
   const [count] = [...shop.rows(`SELECT count(*) AS n FROM ${from}`)];
   return {
-    raw: { sql: ident(raw), columns: mapped.map(({ name }, i) => ({ name, raw: `c${i}`, type: "VARCHAR" })) },
+    raw: { ...tableRows(ident(raw)), columns: mapped.map(({ name }, i) => ({ name, raw: `c${i}`, type: "VARCHAR" })) },
     counted: Number(count?.["n"]),
     extra,
     broken: collector.broken,

@@ -1,5 +1,5 @@
 import type { Source } from "../config/index.ts";
-import { type Database, ident, literal } from "../table/index.ts";
+import { ident, literal } from "../table/index.ts";
 import type { RawTable } from "./acceptRows.ts";
 
 /** Values that the folders of a file give to all its rows: `dt=2024-01-31/part.parquet` says that dt is 2024-01-31. */
@@ -36,23 +36,20 @@ export function withoutPartitions(source: Source, partitions: Partitions): Sourc
 }
 
 /** Adds the columns that the folders of the file give, as text; the columns come in declared order. */
-export async function addPartitions(
-  db: Database,
-  source: Source,
-  raw: RawTable,
-  partitions: Partitions,
-): Promise<RawTable> {
+export function addPartitions(source: Source, raw: RawTable, partitions: Partitions): RawTable {
   if (partitions.size === 0) return raw;
   const columns = [...raw.columns];
+  const added: string[] = [];
   let plain = raw.plain === true;
   for (const [name, { from }] of Object.entries(source.columns)) {
     const value = partitions.get(from);
     if (value === undefined) continue;
-    const added = `p${columns.length}`;
-    await db.run(`ALTER TABLE ${raw.sql} ADD COLUMN ${ident(added)} VARCHAR DEFAULT ${literal(value)}`);
-    columns.push({ name, raw: added, type: "VARCHAR" });
+    const column = `p${columns.length}`;
+    added.push(`CAST(${literal(value)} AS VARCHAR) AS ${ident(column)}`);
+    columns.push({ name, raw: column, type: "VARCHAR" });
     plain &&= /^[!-~]*$/.test(value ?? "");
   }
+  const sql = added.length === 0 ? raw.sql : `(SELECT *, ${added.join(", ")} FROM ${raw.sql})`;
   const order = Object.keys(source.columns);
-  return { ...raw, plain, columns: columns.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
+  return { ...raw, sql, plain, columns: columns.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
 }

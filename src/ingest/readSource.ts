@@ -3,10 +3,10 @@ import type { FileAccount } from "../artifacts.ts";
 import type { Source } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, ident, literal, loadColumns } from "../table/index.ts";
-import { acceptRows, dropChecked, type HiddenCount, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
+import { acceptRows, type HiddenCount, type KeepRows, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, kindsOf, type SeenKinds } from "./checkKinds.ts";
 import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
-import { type FilePart, partRows, readPart, writePart } from "./filePart.ts";
+import { type FilePart, finishPart, keepRowsIn, partRows, readPart } from "./filePart.ts";
 import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
 import { loadDuckdb } from "./loadDuckdb.ts";
@@ -95,7 +95,8 @@ export async function readSource(
     options.onFile?.(name);
     const so = { most, left: most - rejects.length, accounts, seen, several: named.length > 1 };
     const kept = await keptPart(options, i, name, so);
-    const part = kept ?? (await readFile(db, source, file, so));
+    const part = kept ?? (await readFile(db, source, file, so, rows.keep(i)));
+    checkKinds(part.kinds, name, seen);
     if (part.counted === 0 && part.rejects.length === 0 && named.length > 1) {
       accounts.push(emptyAccount(source, name, part, options));
     } else accounts.push(account(source, name, part));
@@ -133,46 +134,58 @@ interface SoFar {
   readonly several: boolean;
 }
 
-/** The view of the accepted rows of the file at hand. */
-const accepted = "accepted rows of the file";
+/** The table of the accepted rows of the file at hand. */
+const accepted = ident("accepted rows of the file");
 
 /** A part that an earlier run left; it is held against the other files as one that is read now. */
 async function keptPart(options: ReadOptions, place: number, name: string, so: SoFar): Promise<FilePart | undefined> {
   const folder = options.parts?.kept[place] ?? undefined;
   const part = folder === undefined ? undefined : await readPart(folder);
   if (part === undefined) return undefined;
-  checkKinds(part.kinds, name, so.seen);
+  checkKinds(part.kinds, name, new Map(so.seen));
   if (part.rejects.length > so.left)
     throw tooManyRejects(name, so.most, tallyOf(so.accounts, { counted: part.counted, broken: part.rejects }, []));
   return part;
 }
 
-/** Reads a file; its accepted rows are in the view afterwards. One of several files may have no rows, and not even a header. */
-async function readFile(db: Database, source: Source, file: FileName, so: SoFar): Promise<FilePart> {
+/** Reads a file and keeps its accepted rows. One of several files may have no rows, and not even a header. */
+async function readFile(db: Database, source: Source, file: FileName, so: SoFar, keep: KeepRows): Promise<FilePart> {
   const { name } = file;
-  const loaded = await readSteadily(file, () => loadFile(db, source, file, so.left)).catch((cause: unknown) => {
+  const read = async (): Promise<FilePart> =>
+    judgeFile(db, source, await loadFile(db, source, file, so.left), name, so, keep);
+  return readSteadily(file, read).catch(async (cause: unknown) => {
     if (cause instanceof TooManyBroken) throw tooManyRejects(name, so.most, tallyOf(so.accounts, cause, []));
-    if (so.several && isWithoutHeader(cause)) return undefined;
-    throw cause;
-  });
-  if (loaded === undefined) {
+    if (!so.several || !isWithoutHeader(cause)) throw cause;
     const nothing = { counted: 0, accepted: 0, rejects: [], hidden: [], extra: [], kinds: {}, stretches: [] };
     return { ...(await digestOf(file)), ...nothing };
-  }
+  });
+}
+
+async function judgeFile(
+  db: Database,
+  source: Source,
+  loaded: LoadedFile,
+  name: string,
+  so: SoFar,
+  keep: KeepRows,
+): Promise<FilePart> {
   const { bytes, sha256, counted, extra, raw } = loaded;
   const kinds = await kindsOf(db, raw);
-  checkKinds(kinds, name, so.seen);
-  const judged = await acceptRows(db, source, raw, { table: accepted, most: so.left });
-  await db.run(`DROP TABLE ${raw.sql}`);
-  const rejects = [...loaded.broken, ...judged.unfit.map((row) => rejectOf(row, loaded))].sort(
-    (a, b) => a.line - b.line,
-  );
+  checkKinds(kinds, name, new Map(so.seen));
+  const { accepted, reasons, unfit, hidden } = await acceptRows(db, source, raw, keep, so.left);
+  if (raw.table !== undefined) await db.run(`DROP TABLE ${raw.table}`);
+  const rejects = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
   if (rejects.length > so.left) {
-    throw tooManyRejects(name, so.most, { ...tallyOf(so.accounts, loaded, judged.reasons), found: rejects });
+    throw tooManyRejects(name, so.most, { ...tallyOf(so.accounts, loaded, reasons), found: rejects });
   }
   const stretches = loaded.jumps.map((row) => ({ row, line: loaded.lineOf(row) }));
-  const { hidden } = judged;
-  return { bytes, sha256, counted, accepted: judged.accepted, rejects, hidden, extra, kinds, stretches };
+  return { bytes, sha256, counted, accepted, rejects, hidden, extra, kinds, stretches };
+}
+
+async function loadFile(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
+  const partitions = partitionsOf(file.name);
+  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file, most);
+  return { ...loaded, raw: addPartitions(source, loaded.raw, partitions) };
 }
 
 /** Where accepted rows go: into a table in memory, or into a file for each part, over which there is a view in the end. */
@@ -182,26 +195,29 @@ function rowsOf(db: Database, { table, parts }: ReadOptions) {
   const insert = async (place: number): Promise<void> => {
     const start = begun ? `INSERT INTO ${ident(table)}` : `CREATE OR REPLACE TABLE ${ident(table)} AS`;
     begun = true;
-    await db.run(`${start} SELECT CAST(${literal(place)} AS INTEGER) AS source_file, * FROM ${ident(accepted)}`);
+    await db.run(`${start} SELECT CAST(${literal(place)} AS INTEGER) AS source_file, * FROM ${accepted}`);
   };
+  const folderOf = (place: number): string => join(parts?.folder ?? "", String(place));
   return {
+    keep: (place: number): KeepRows => (parts === undefined ? keepTable(db) : keepRowsIn(db, folderOf(place))),
     async add(part: FilePart, place: number, kept: boolean): Promise<void> {
       if (parts === undefined) return insert(place);
-      const folder = (kept ? parts.kept[place] : undefined) ?? join(parts.folder, String(place));
-      if (!kept) await writePart(db, part, accepted, folder);
+      const folder = (kept ? parts.kept[place] : undefined) ?? folderOf(place);
+      if (!kept) await finishPart(part, folder);
       found.push({ folder, place });
     },
     async end(): Promise<void> {
-      if (parts !== undefined) await db.run(`CREATE OR REPLACE VIEW ${ident(table)} AS ${partRows(found)}`);
-      await dropChecked(db);
+      if (parts === undefined) await db.run(`DROP TABLE IF EXISTS ${accepted}`);
+      else await db.run(`CREATE OR REPLACE VIEW ${ident(table)} AS ${partRows(found)}`);
     },
   };
 }
 
-async function loadFile(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
-  const partitions = partitionsOf(file.name);
-  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file, most);
-  return { ...loaded, raw: await addPartitions(db, source, loaded.raw, partitions) };
+function keepTable(db: Database): KeepRows {
+  return async (query) => {
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${accepted} AS ${query}`);
+    return Number((await db.row(`SELECT count(*) AS n FROM ${accepted}`))?.["n"]);
+  };
 }
 
 function repeatedAccount(
