@@ -20,28 +20,27 @@ export interface Conversion {
  * @param lines as judged: a relation or a query in brackets.
  */
 export function convertMoney(lines: string, { rates, currency }: Conversion): string {
-  const rate =
-    rates === undefined
-      ? "CAST(1 AS DECIMAL(18,8))"
-      : `CASE WHEN coalesce(l.currency, ${literal(currency)}) = ${literal(currency)} THEN 1 ELSE r.rate END`;
   const kept = (value: string, type: string): string => `CASE WHEN dropped IS NULL THEN CAST(${value} AS ${type}) END`;
+  const converted = (value: string): string => kept(rates === undefined ? value : `${value} * rate`, "DECIMAL(18,4)");
+  const rate = `CASE WHEN coalesce(l.currency, ${literal(currency)}) = ${literal(currency)} THEN 1 ELSE r.rate END`;
+  const rated = rates === undefined ? "l.*" : `l.*, ${kept(rate, "DECIMAL(18,8)")} AS rate`;
   return `
     WITH rated AS (
-      SELECT l.*, l.kind = 'return' AND l.quantity > 0 AS turned,
-        CASE WHEN l.kind = 'return' AND l.quantity > 0 THEN -1 ELSE 1 END AS direction,
-        ${kept(rate, "DECIMAL(18,8)")} AS rate
-      FROM ${lines} AS l ${rates === undefined ? "" : rateJoin(rates)}
+      SELECT ${rated}, l.kind = 'return' AND l.quantity > 0 AS turned FROM ${lines} AS l ${rates === undefined ? "" : rateJoin(rates)}
     ),
     signed AS (
-      SELECT *, ${kept("direction * (CAST(quantity AS DECIMAL(18,0)) * unit_price - discount)", "DECIMAL(18,4)")} AS net
+      SELECT * REPLACE (${turned("quantity")} AS quantity, ${turned("discount")} AS discount),
+        ${kept(turned("CAST(quantity AS DECIMAL(18,0)) * unit_price - discount"), "DECIMAL(18,4)")} AS net
       FROM rated
     )
     SELECT source_place, source_file, source_row, order_id, ${kept("line", "INTEGER")} AS line, customer_id, ordered_at, channel,
-      currency, product_id, ${kept("direction * quantity", "BIGINT")} AS quantity,
-      ${kept("unit_price * rate", "DECIMAL(18,4)")} AS unit_price,
-      ${kept("CAST(direction * discount AS DECIMAL(18,4)) * rate", "DECIMAL(18,4)")} AS discount,
-      ${kept("net * rate", "DECIMAL(18,4)")} AS amount, kind, dropped, turned
+      currency, product_id, quantity, ${converted("unit_price")} AS unit_price, ${converted("discount")} AS discount,
+      ${converted("net")} AS amount, kind, dropped, turned
     FROM signed`;
+}
+
+function turned(value: string): string {
+  return `CASE WHEN turned THEN -(${value}) ELSE ${value} END`;
 }
 
 function rateJoin(rates: string): string {
