@@ -8,7 +8,7 @@ export { ofPeople, tableColumns } from "./contract/tableColumns.ts";
 export { coverageQuery } from "./coverageQuery.ts";
 export { readPart } from "./filePart.ts";
 export { ordersBefore } from "./ordersBefore.ts";
-export { ordersQuery } from "./ordersQuery.ts";
+export { orderSums, ordersQuery } from "./ordersQuery.ts";
 export { packingOf } from "./packing.ts";
 export { partitionsOf } from "./partitions.ts";
 export { type DatedLines, longPausesQuery } from "./pauses.ts";

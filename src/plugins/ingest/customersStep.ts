@@ -30,7 +30,7 @@ export function customersStep(project: Project): Step {
       if (sources.length === 0) {
         return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [], ...kept };
       }
-      const rows = await sourceRows(db, inputs, settings, "customers", "drop", trace);
+      const rows = await sourceRows(db, inputs, settings, "customers", "drop", { trace });
       const several = await furtherRecords(db, rows, settings, trace);
       const keys = (settings.identity?.keys ?? []).map(({ column }) => column);
       const columns = rows.columns.filter((name) => !keys.includes(name));

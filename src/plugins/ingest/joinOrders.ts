@@ -10,9 +10,11 @@ export interface JoinedLines {
   readonly sql: string;
   readonly columns: readonly string[];
   readonly counts: readonly CleaningCount[];
+  /** Statements that let go of the lines. */
+  readonly drop: string;
 }
 
-/** Brings lines and orders together: what a line does not say is taken from its order. */
+/** Brings lines and orders together: what a line does not say is taken from its order. They are to be read once. */
 export async function joinOrders(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
@@ -22,9 +24,9 @@ export async function joinOrders(
   const { duplicates } = project.cleaning;
   const has = (table: string): boolean => project.sources.some((source) => source.table === table);
   const lines = has("order_lines")
-    ? await sourceRows(db, inputs, project, "order_lines", duplicates, trace)
+    ? await sourceRows(db, inputs, project, "order_lines", duplicates, { trace, readOnce: true })
     : undefined;
-  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", "drop", trace) : undefined;
+  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", "drop", { trace }) : undefined;
   const counts = [
     ...(lines === undefined ? [] : repetitionCounts("order_lines", lines, duplicates)),
     ...(orders === undefined
@@ -39,7 +41,7 @@ export async function joinOrders(
 /** Keeps the first row of each order. */
 async function uniqueOrders(
   db: Database,
-  { sql }: SourceRows,
+  { sql, drop }: SourceRows,
   project: Pick<Project, "sources">,
   trace: Trace,
 ): Promise<CleaningCount> {
@@ -55,6 +57,7 @@ async function uniqueOrders(
     FROM ${sql} AS s JOIN unique_orders AS u ON u.order_id IS NOT DISTINCT FROM s.order_id
     WHERE (s.source_place, s.source_file, s.source_row) <> (u.source_place, u.source_file, u.source_row)`;
   await trace.add({ ...conflicting, table: "orders", what: "dropped", sources: sourcesOf(project, "orders"), rows });
+  await db.run(drop);
   return {
     table: "orders",
     rule: conflicting.rule,
@@ -71,22 +74,25 @@ async function joined(db: Database, lines: SourceRows, orders: SourceRows) {
   const added = orders.columns.filter((name) => !lines.columns.includes(name));
   const list = [...own, ...shared, ...added.map((name) => `o.${ident(name)}`)].join(", ");
   await db.run(`
-    CREATE TEMP TABLE joined_lines AS
+    CREATE TEMP VIEW joined_lines AS
     SELECT l.source_place, l.source_file, l.source_row, ${list}
-    FROM ${lines.sql} AS l LEFT JOIN unique_orders AS o ON o.order_id = l.order_id;
-    DROP TABLE ${lines.sql}`);
-  return { sql: "joined_lines", columns: [...lines.columns, ...added] };
+    FROM ${lines.sql} AS l LEFT JOIN unique_orders AS o ON o.order_id = l.order_id`);
+  return {
+    ...{ sql: "joined_lines", columns: [...lines.columns, ...added] },
+    drop: `DROP VIEW joined_lines; ${lines.drop}; DROP TABLE unique_orders`,
+  };
 }
 
 /** Orders without lines count as one line each, of no product. */
 async function ordersAsLines(db: Database, orders: SourceRows) {
   await db.run(`
-    CREATE TEMP TABLE joined_lines AS
+    CREATE TEMP VIEW joined_lines AS
     SELECT *, CAST(NULL AS VARCHAR) AS product_id, 1 AS line, CAST(sign(amount) AS BIGINT) AS quantity,
       abs(amount) AS unit_price, CAST(0 AS DECIMAL(18,4)) AS discount
     FROM unique_orders`);
   return {
     sql: "joined_lines",
     columns: [...orders.columns, "product_id", "line", "quantity", "unit_price", "discount"],
+    drop: "DROP VIEW joined_lines; DROP TABLE unique_orders",
   };
 }

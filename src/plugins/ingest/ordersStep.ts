@@ -1,7 +1,7 @@
-import { ordersQuery } from "segmentarium/ingest";
+import { orderSums } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Admission, admission, admissionNeeds, peopleArtifact } from "./admission.ts";
-import { checkRates, convertMoney } from "./convertMoney.ts";
+import { checkRates } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
 import { openTrace, traceArtifact } from "./openTrace.ts";
@@ -44,25 +44,21 @@ export function ordersStep(project: Project): Step {
       const trace = await openTrace(db);
       const traced = { trace, sources: sourcesOf(settings, lines ? "order_lines" : "orders") };
       const joined = await joinOrders(db, inputs, settings, trace);
-      const judged = await judgeLines(db, joined, settings.cleaning, tableInput(inputs, people ?? "")?.sql, traced);
-      const rates = tableInput(inputs, "rates")?.sql;
-      const conversion = { lines: judged.sql, rates, currency: settings.currency };
-      const converted = await checkRates(db, conversion, traced);
-      const bare = await db.row(`SELECT 1 AS one FROM ${judged.sql} WHERE line IS NULL AND dropped IS NULL LIMIT 1`);
-      const unnumbered = bare !== undefined;
-      await db.run(`
-        CREATE TEMP TABLE final_lines AS ${convertMoney({ ...conversion, unnumbered })};
-        DROP TABLE ${judged.sql}`);
+      const conversion = { rates: tableInput(inputs, "rates")?.sql, currency: settings.currency };
+      const linked = tableInput(inputs, people ?? "")?.sql;
+      const judged = await judgeLines(db, joined, settings.cleaning, linked, conversion, traced);
+      const converted = await checkRates(db, { lines: judged.sql, foreign: judged.foreign }, conversion, traced);
+      await db.run(`CREATE TEMP VIEW final_lines AS SELECT * FROM ${judged.sql} WHERE dropped IS NULL`);
       const admitted = admission(inputs, settings, "f.customer_id");
       const withheld = await withhold(db, admitted, settings);
       const left = { rule: withheld.count.rule, what: withheld.count.policy, count: withheld.count.rows };
       await trace.add({ ...left, ...traced, table: "order_lines", rows: `SELECT ${provenance} FROM withheld_lines` });
-      const chargedOrders = "SELECT order_id FROM admitted_lines GROUP BY order_id HAVING bool_and(kind = 'charge')";
-      const charged = await db.row(`SELECT count(*) AS n FROM (${chargedOrders})`);
+      await db.run(`CREATE TEMP TABLE summed_orders AS ${placedOrders("admitted_lines")}`);
+      const charged = await db.row("SELECT count(*) AS n FROM summed_orders WHERE NOT has_goods");
       const alone = { rule: "orders of charges alone", what: "no order", count: Number(charged?.["n"]) };
       const rows = `
-        SELECT a.source_place, a.source_file, a.source_row, a.order_id AS counted
-        FROM admitted_lines AS a SEMI JOIN (${chargedOrders}) AS c ON c.order_id IS NOT DISTINCT FROM a.order_id`;
+        SELECT a.source_place, a.source_file, a.source_row, a.order_id AS counted FROM admitted_lines AS a
+        SEMI JOIN (FROM summed_orders WHERE NOT has_goods) AS c ON c.order_id IS NOT DISTINCT FROM a.order_id`;
       await trace.add({ ...alone, ...traced, table: "orders", rows });
       const cleaning = [
         ...joined.counts,
@@ -78,9 +74,9 @@ export function ordersStep(project: Project): Step {
         },
       ];
       return {
-        orders: fromQuery(ordersQuery("admitted_lines")),
-        ...(lines ? { order_lines: fromQuery(linesQuery) } : {}),
-        "ingest/orders": fromQuery(everyOrderQuery(admitted)),
+        orders: fromQuery(ordersOutput),
+        ...(lines ? { order_lines: fromQuery(linesOutput) } : {}),
+        "ingest/orders": fromQuery(consented ? everyOrderQuery(admitted) : everyOrderOutput),
         "cleaning/orders": cleaning,
         [traceArtifact("orders")]: trace.output,
         ...(consented ? { withheld: fromQuery(withheld.query) } : {}),
@@ -89,6 +85,15 @@ export function ordersStep(project: Project): Step {
   });
 }
 
+/** Orders with their place in the order of their ids: texts are sorted once, and everything else by place. */
+function placedOrders(lines: string): string {
+  return `SELECT *, row_number() OVER () AS place FROM (${orderSums(lines)} ORDER BY order_id)`;
+}
+
+const ordersOutput = `
+  SELECT order_id, customer_id, ordered_at, last_line_at, channel, kind, amount
+  FROM summed_orders WHERE has_goods ORDER BY place`;
+
 /** Every order of which cleaning keeps a line, whether its customer takes part or not. */
 function everyOrderQuery({ join, withheld }: Admission): string {
   return `
@@ -96,6 +101,11 @@ function everyOrderQuery({ join, withheld }: Admission): string {
     FROM final_lines AS f ${join} GROUP BY f.order_id ORDER BY f.order_id`;
 }
 
-const linesQuery = `
-  SELECT order_id, line, customer_id, ordered_at, product_id, quantity, unit_price, discount, amount, kind
-  FROM admitted_lines ORDER BY order_id, line, source_place, source_file, source_row`;
+/** The same where nobody can refuse. */
+const everyOrderOutput =
+  "SELECT order_id, customer_id, ordered_at, false AS withheld FROM summed_orders ORDER BY place";
+
+const linesOutput = `
+  SELECT a.order_id, a.line, a.customer_id, a.ordered_at, a.product_id, a.quantity, a.unit_price, a.discount, a.amount, a.kind
+  FROM admitted_lines AS a JOIN summed_orders AS o ON o.order_id IS NOT DISTINCT FROM a.order_id
+  ORDER BY o.place, a.line, a.source_place, a.source_file, a.source_row`;

@@ -20,7 +20,8 @@ export function productsStep(project: Project): Step {
     settings: ["sources", "standardise"],
     async run(inputs, { db, settings }) {
       const trace = await openTrace(db);
-      const rows = sources.length > 0 ? await sourceRows(db, inputs, settings, "products", "drop", trace) : undefined;
+      const rows =
+        sources.length > 0 ? await sourceRows(db, inputs, settings, "products", "drop", { trace }) : undefined;
       const known = rows === undefined ? "" : fromSources(rows);
       const names = naming.length > 0 ? fromNames(naming.map((name) => tableInput(inputs, name)?.sql)) : "";
       const own = known || names || "SELECT NULL AS product_id, NULL AS name, NULL AS category WHERE false";

@@ -4,7 +4,8 @@ import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { openTrace, traceArtifact } from "./openTrace.ts";
 import { provenance, sourcesOf } from "./provenance.ts";
-import { needsOf, repetitionRules, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
+import { repetitionRules } from "./repetitions.ts";
+import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 
 /** A canonical table that is its sources' rows: brought together, repetitions dropped, ids of people resolved. */
 export function tableStep(project: Project, table: CanonicalTable): Step {
@@ -21,7 +22,7 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
     async run(inputs, { db, settings }) {
       const trace = await openTrace(db);
       const sources = sourcesOf(settings, table);
-      const rows = await sourceRows(db, inputs, settings, table, "drop", trace);
+      const rows = await sourceRows(db, inputs, settings, table, "drop", { trace });
       const identities = tableInput(inputs, people ?? "")?.sql;
       const personal = rows.columns.includes("customer_id");
       const resolved = personal && identities !== undefined;
