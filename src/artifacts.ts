@@ -1,6 +1,6 @@
 /** What travels between steps: the types of the artifacts that the product's own plugins exchange. */
 
-import type { Segment, SegmentationTree, SegmenterModel, SegmentIdentity } from "./segmentArtifacts.ts";
+import type { Segment, SegmentationTree, SegmenterModels, SegmentIdentity } from "./segmentArtifacts.ts";
 
 export type * from "./segmentArtifacts.ts";
 
@@ -372,7 +372,7 @@ export interface CoreArtifacts {
   /** customer_id and, for each number of segments that a segmenter tried, its labels: k2, k3, … */
   "segmentation-partitions/*": TableInput;
   "segmentation-tree/*": SegmentationTree;
-  "segmentation-model/*": SegmenterModel;
+  "segmentation-model/*": SegmenterModels;
   "model/repurchase": RepurchaseModel;
   /** customer_id, score (probability to buy within the horizon), targeted (0 or 1); no rows when there is no model. */
   "scores/repurchase": TableInput;

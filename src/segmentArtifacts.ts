@@ -30,16 +30,152 @@ export interface TreeMerge {
   readonly smaller: number;
 }
 
+/** The rules by which a segmenter gives other customers their segment. Private: some hold rows of single customers. */
+export interface SegmenterModels {
+  /** At most one for each number of segments that it tried. */
+  readonly models: readonly SegmenterModel[];
+  /** Why there is no rule that could be kept, in words. */
+  readonly cannot?: string;
+}
+
 /**
- * What a segmenter knows of its chosen partition, to give other customers their segment: the centers, k × p by label, and, of a
- * mixture with full covariances, weights and covariances (k × p × p). `none` when all customers form one segment.
+ * How one partition gives rows their segment. Matrices are row-major: `columns` are those of the clustering space that the
+ * rule reads, `items` the attributes; answers are codes among the levels of their item, −1 for none. Clusters may be numbered in any order.
  */
-export interface SegmenterModel {
-  readonly kind: "centers" | "mixture" | "none";
+export type SegmenterModel =
+  | CentersModel
+  | NormalsModel
+  | MedoidsModel
+  | PrototypesModel
+  | GowerModel
+  | ClassesModel
+  | NeighboursModel
+  | CoresModel
+  | DensityModel
+  | ConditionsModel;
+
+interface ModelOfSpace {
+  /** Number of segments. */
+  readonly k: number;
   readonly columns: readonly string[];
+}
+
+/** The nearest of k centers. */
+export interface CentersModel extends ModelOfSpace {
+  readonly kind: "centers";
+  /** k × p. */
   readonly centers: readonly number[];
-  readonly weights?: readonly number[];
-  readonly covariances?: readonly number[];
+}
+
+/** The most probable of k normal distributions with full covariances (k × p × p). */
+export interface NormalsModel extends ModelOfSpace {
+  readonly kind: "mixture";
+  readonly centers: readonly number[];
+  readonly weights: readonly number[];
+  readonly covariances: readonly number[];
+}
+
+/** The nearest of k medoids (k × p), which are rows of single customers. */
+export interface MedoidsModel extends ModelOfSpace {
+  readonly kind: "medoids";
+  readonly metric: "euclidean" | "manhattan";
+  readonly medoids: readonly number[];
+}
+
+/** An attribute of customers as a rule reads it: a column of `customer-attributes`, and the values that it tells apart. */
+export interface ModelItem {
+  readonly id: string;
+  readonly title: string;
+  readonly levels: readonly string[];
+}
+
+/** The nearest of k prototypes: means (k × p) and most frequent answers (k × items); `gamma` is the price of an answer that differs. */
+export interface PrototypesModel extends ModelOfSpace {
+  readonly kind: "prototypes";
+  readonly items: readonly ModelItem[];
+  readonly centers: readonly number[];
+  readonly modes: readonly number[];
+  readonly gamma: number;
+}
+
+/** The nearest of k medoids by Gower's dissimilarity: rows of single customers, measures (k × p) and answers (k × items). */
+export interface GowerModel extends ModelOfSpace {
+  readonly kind: "gower";
+  readonly items: readonly ModelItem[];
+  readonly medoids: readonly number[];
+  readonly answers: readonly number[];
+  /** One of each measure, then of each item. */
+  readonly ranges: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** The most probable of k classes, by item k × levels probabilities of the answers. */
+export interface ClassesModel extends ModelOfSpace {
+  readonly kind: "classes";
+  readonly items: readonly ModelItem[];
+  readonly weights: readonly number[];
+  readonly probabilities: readonly (readonly number[])[];
+}
+
+/** The segment of the nearest of m rows of single customers (m × p). */
+export interface NeighboursModel extends ModelOfSpace {
+  readonly kind: "neighbours";
+  readonly rows: readonly number[];
+  readonly labels: readonly number[];
+}
+
+/** Where rows go that lie in no dense region: into the last segment, or to the nearest of the regions' centers (k × p). */
+export type OutsideRule = { readonly to: "last" } | { readonly to: "nearest"; readonly centers: readonly number[] };
+
+/** The region of the nearest core row within `eps`; m rows of single customers, label −1 where their region was dissolved. */
+export interface CoresModel extends ModelOfSpace {
+  readonly kind: "cores";
+  readonly eps: number;
+  readonly rows: readonly number[];
+  readonly labels: readonly number[];
+  readonly outside: OutsideRule;
+}
+
+/** The region of the row that a new one joins in a density tree, if it was there at that density; m rows of single customers. */
+export interface DensityModel extends ModelOfSpace {
+  readonly kind: "density";
+  readonly minSamples: number;
+  readonly rows: readonly number[];
+  /** By row: core distance, and the last cluster of the tree that it was in and the density λ at which it left it. */
+  readonly cores: readonly number[];
+  readonly rowClusters: readonly number[];
+  readonly rowLambdas: readonly number[];
+  /** By cluster of the tree. */
+  readonly parents: readonly number[];
+  readonly births: readonly number[];
+  readonly deaths: readonly number[];
+  readonly leastHeight: number;
+  /** The clusters that are regions, and the segment of each, −1 where it was dissolved. */
+  readonly regions: readonly { readonly node: number; readonly label: number }[];
+  readonly outside: OutsideRule;
+}
+
+/** A test of measures. One of a measure that a customer lacks neither holds nor does its opposite. */
+export type ModelCondition =
+  | {
+      readonly metric: string;
+      readonly atLeast?: number;
+      readonly above?: number;
+      readonly atMost?: number;
+      readonly below?: number;
+    }
+  /** Of no value of a measure. */
+  | { readonly metric: string; readonly never: true }
+  | { readonly all: readonly ModelCondition[] }
+  | { readonly any: readonly ModelCondition[] }
+  | { readonly not: ModelCondition };
+
+/** The first of several conditions that holds, else `otherwise`, where anybody was; measures as they are, not those of the clustering space. */
+export interface ConditionsModel extends ModelOfSpace {
+  readonly kind: "conditions";
+  readonly metrics: readonly string[];
+  readonly rules: readonly { readonly label: number; readonly when: ModelCondition }[];
+  readonly otherwise?: number;
 }
 
 /** What became of the segments since the publication before. Private: counts may be of few. */

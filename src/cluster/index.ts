@@ -4,7 +4,13 @@ export { type CategoricalItem, type Categories, categories, takeCategories } fro
 export { tooFewRows } from "./checkPoints.ts";
 export { type CandidateK, type ChoiceOfK, type ChooseKOptions, chooseK } from "./chooseK.ts";
 export { type ClusterMeans, clusterMeans } from "./clusterMeans.ts";
-export { assignHdbscan, type DenseAssignment, type JoinedRows, joinRows } from "./density/assignHdbscan.ts";
+export {
+  assignHdbscan,
+  type DenseAssignment,
+  type FittedDensity,
+  type JoinedRows,
+  joinRows,
+} from "./density/assignHdbscan.ts";
 export type { CondensedTree } from "./density/condensedTree.ts";
 export { type Dbcv, dbcv } from "./density/dbcv.ts";
 export { assignDbscan, type DbscanModel, type DbscanOptions, dbscan } from "./density/dbscan.ts";
@@ -20,6 +26,7 @@ export {
 } from "./density/hdbscan.ts";
 export { type EpsSuggestion, kDistances, suggestEps } from "./density/kDistances.ts";
 export type { DenseCluster } from "./density/labelRows.ts";
+export { type NearestByLabel, nearestByLabel, nearestOthers } from "./density/nearestByLabel.ts";
 export { relativeValidity } from "./density/relativeValidity.ts";
 export type { ClusterSelection } from "./density/selectClusters.ts";
 export { drawRows, takeRows } from "./drawRows.ts";

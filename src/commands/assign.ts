@@ -1,12 +1,11 @@
 import { mkdir, readFile, rename } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { Segment } from "../artifacts.ts";
-import type { FrozenModel } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { featureMetrics } from "../plannedMetrics.ts";
 import { type Choices, prepare } from "../prepare.ts";
-import { assignFrozen, type FrozenAssignment } from "../segmentation/index.ts";
+import { askedOf, assignFrozen, type FrozenAssignment, type FrozenModel } from "../segmentation/index.ts";
 import { openStore } from "../store.ts";
 import { type Column, literal, loadColumns, openDatabase } from "../table/index.ts";
 import { readLastRun } from "../writeRun.ts";
@@ -30,15 +29,14 @@ export async function assignCommand(host: Host, name: string, file: string, choi
     allowedFiles: [resolve(file), `${out}.tmp`],
   });
   try {
-    const metrics = [...new Set(model.columns.map(({ metric }) => metric))];
-    const rows = await openFeatureRows(db, resolve(file), metrics, featureMetrics(nodes));
+    const rows = await openFeatureRows(db, resolve(file), askedOf(model), featureMetrics(nodes));
     const found = assignFrozen(model, rows.measures);
     const names = new Map(segments.map((segment) => [segment.label, segment]));
     await loadColumns(db, "assigned", columnsOf(rows, found, names));
     await db.run(`COPY (SELECT * FROM assigned ORDER BY row) TO ${literal(`${out}.tmp`)} (FORMAT csv, HEADER true)`);
     await rename(`${out}.tmp`, out);
     host.output.write(
-      `${basename(file)} by the ${model.algorithm} segments as of ${asOf}\n${summary(found, segments, disk.project.minimumPeople)}` +
+      `${basename(file)} by the ${model.algorithm} segments as of ${asOf}\n${insteadOf(model)}${summary(found, segments, disk.project.minimumPeople)}` +
         `Wrote ${relative(host.root, out)}: private, a row for each customer\n`,
     );
     return 0;
@@ -61,31 +59,40 @@ async function readModel(workFolder: string, name: string): Promise<LastModel> {
     const stored = key === "" ? undefined : await store.find(key);
     const kept = stored?.artifacts.find(({ id }) => id === artifact);
     if (kept !== undefined) return JSON.parse(await readFile(store.path(key, kept.file), "utf8")) as T;
-    const message = `the project "${name}" has no segments of a last run`;
-    throw new CheckError("Cannot assign customers", [
-      { code: "no-run", message, remedy: `run: segmentarium run ${name}` },
-    ]);
+    throw noModel(name, `the project "${name}" has no segments of a last run`);
   };
   const model = await read<FrozenModel>("published-model");
+  if (model.format !== 2) throw noModel(name, `the segments of the last run of "${name}" are of another version`);
   return { model, segments: await read<readonly Segment[]>("segments"), asOf: record?.asOf ?? "" };
+}
+
+/** Says so where it is not the segmenter's own rule. */
+function insteadOf({ instead, fidelity }: FrozenModel): string {
+  if (instead === undefined) return "";
+  const share = `${(100 * fidelity).toFixed(1)} % of the customers it was made of have the segment that it gives them`;
+  return `By the nearest mean of a segment, since ${instead}: ${share}\n`;
+}
+
+function noModel(name: string, message: string): CheckError {
+  const remedy = `run: segmentarium run ${name}`;
+  return new CheckError("Cannot assign customers", [{ code: "no-run", message, remedy }]);
 }
 
 function columnsOf(
   { ids, measures }: FeatureRows,
-  { labels, distances, seconds, outOfRange }: FrozenAssignment,
+  { labels, distances, seconds, strengths, outOfRange }: FrozenAssignment,
   names: ReadonlyMap<number, Segment>,
 ): Column[] {
+  const of = (values: Float64Array | undefined) =>
+    Array.from(labels, (_, i) => (Number.isFinite(values?.[i]) ? values![i]! : null));
   return [
     { name: "row", type: "integer", values: Int32Array.from({ length: measures.rows }, (_, i) => i + 1) },
     ...(ids === undefined ? [] : [{ name: "customer_id", type: "text" as const, values: ids }]),
     { name: "segment", type: "text", values: Array.from(labels, (label) => names.get(label)?.id ?? null) },
     { name: "name", type: "text", values: Array.from(labels, (label) => names.get(label)?.name ?? null) },
-    { name: "distance", type: "number", values: distances },
-    {
-      name: "distance_to_second",
-      type: "number",
-      values: Array.from(labels, (_, i) => seconds?.[i] ?? null),
-    },
+    { name: "distance", type: "number", values: of(distances) },
+    { name: "distance_to_second", type: "number", values: of(seconds) },
+    { name: "strength", type: "number", values: of(strengths) },
     { name: "out_of_range", type: "boolean", values: Array.from(outOfRange, (flag) => flag === 1) },
   ];
 }

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { CheckError } from "../errors.ts";
 import type { Metric } from "../plugin.ts";
-import { type Measures, readMeasures, unknownSql } from "../segmentation/index.ts";
+import { type Measures, readAnswers, readMeasures, unknownSql } from "../segmentation/index.ts";
 import { type Database, ident, literal } from "../table/index.ts";
 
 /** Customers with their measures, as a file of a person's own holds them. */
@@ -17,20 +17,24 @@ export interface FeatureRows {
  * Reads measures out of a CSV file (commas, a header, no value for what is missing) or a Parquet file, in the order of its rows.
  * What is missing is unknown by the same rule as in the project's features; a measure that the rule looks at may be a further column.
  *
+ * @param asked metrics, and attributes by their id, such as `customers.region`: text, as the project's own customers have it.
  * @param declared what the project says of its metrics.
  * @throws CheckError `no-file`, `no-format`, `no-column` naming all that are not there, `no-number` with how many values are none.
  */
 export async function openFeatureRows(
   db: Database,
   file: string,
-  metrics: readonly string[],
+  asked: { readonly metrics: readonly string[]; readonly attributes: readonly string[] },
   declared: readonly Metric[],
 ): Promise<FeatureRows> {
+  const { metrics, attributes } = asked;
   const columns = await columnsOf(db, file);
-  const absent = metrics.filter((metric) => !columns.includes(metric));
+  const needed = [...metrics, ...attributes];
+  const absent = needed.filter((name) => !columns.includes(name));
   if (absent.length > 0) {
     const message = `it has no column ${absent.map((name) => `"${name}"`).join(", ")}`;
-    throw fault(file, "no-column", message, `give the measures of the segments: ${metrics.join(", ")}`);
+    const what = attributes.length === 0 ? "measures" : "measures and attributes";
+    throw fault(file, "no-column", message, `give the ${what} of the segments: ${needed.join(", ")}`);
   }
   const values = metrics.map((metric) => {
     const text = `NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '')`;
@@ -38,6 +42,7 @@ export async function openFeatureRows(
   });
   const beside = lookedAt(metrics, declared).filter((metric) => columns.includes(metric));
   for (const metric of beside) values.push(`NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '') AS ${ident(metric)}`);
+  for (const id of attributes) values.push(`NULLIF(trim(CAST(${ident(id)} AS VARCHAR)), '') AS ${ident(id)}`);
   const id = columns.includes("customer_id") ? `CAST("customer_id" AS VARCHAR)` : "NULL";
   await db.run(`
     CREATE TEMP TABLE given AS
@@ -51,7 +56,10 @@ export async function openFeatureRows(
       throw fault(file, "no-number", message, "write numbers as 1234.5, and nothing for what is missing");
     }
   }
-  const measures = await readMeasures(db, "given", metrics, (metric) => unknownSql(metric, declared, columns));
+  const measures = {
+    ...(await readMeasures(db, "given", metrics, (metric) => unknownSql(metric, declared, columns))),
+    answers: await readAnswers(db, "given", attributes),
+  };
   if (!columns.includes("customer_id")) return { ids: undefined, measures };
   const rows = await db.rows("SELECT given_id FROM given ORDER BY customer_id");
   return { ids: rows.map(({ given_id }) => (given_id === null ? null : String(given_id))), measures };

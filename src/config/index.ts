@@ -21,9 +21,9 @@ export {
 export { kindOf, type Rule, type RuleInput, type RuleKind, ruleKinds, ruleSchema } from "./ruleSchema.ts";
 export {
   type FrozenColumn,
-  type FrozenModel,
   formatSegmentHistory,
   parseSegmentHistory,
+  type RememberedModel,
   type SegmentHistory,
   type SegmentPublication,
   segmentPublicationsKept,

@@ -56,10 +56,11 @@ const historySchema = z.strictObject({ format: z.literal(1), publications: z.arr
 export type FrozenColumn = Readonly<z.output<typeof columnSchema>>;
 
 /**
- * A segmentation as a plain value: by label, where segments lie in the space of the columns and within which distance 99.5 % of
- * their members; `fidelity` is the share of the customers that it was made of whom it gives the segment that they have.
+ * A segmentation as it is kept beside a project, of aggregates alone: by label, where segments lie in the space of the columns and within
+ * which distance 99.5 % of their members; `fidelity` is the share of the customers that it was made of whom it gives the segment
+ * that they have.
  */
-export type FrozenModel = Readonly<z.output<typeof modelSchema>>;
+export type RememberedModel = Readonly<z.output<typeof modelSchema>>;
 
 /** The segments of a publication, by the label that the model gives; without a size where the publication held it back. */
 export type SegmentPublication = Readonly<z.output<typeof publicationSchema>>;

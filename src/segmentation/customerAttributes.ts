@@ -1,4 +1,4 @@
-import type { TableInput } from "../plugin.ts";
+import type { ModelItem, TableInput } from "../plugin.ts";
 
 /** One attribute of customers or answer of theirs, as segmenters use it. */
 export interface AttributeItem {
@@ -18,6 +18,11 @@ export interface CustomerAttributes {
   readonly customers: number;
   /** Items that were asked for and have no part, and why. */
   readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** An attribute as a rule for other customers reads it. */
+export function modelItem({ id, title, levels }: AttributeItem): ModelItem {
+  return { id, title, levels };
 }
 
 declare module "segmentarium/plugin" {

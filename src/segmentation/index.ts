@@ -1,8 +1,8 @@
 export { type AbsenceFamily, absenceFamilies } from "./absenceFamilies.ts";
-export { aggregateModel, shownSizes } from "./aggregateModel.ts";
+export { centersModel } from "./centersModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
 export { clusterers, type Starts } from "./clusterers.ts";
-export type { AttributeItem, CustomerAttributes } from "./customerAttributes.ts";
+export { type AttributeItem, type CustomerAttributes, modelItem } from "./customerAttributes.ts";
 export {
   type Filled,
   type FillMethod,
@@ -11,15 +11,12 @@ export {
   fillUnknown,
   type MeasuredColumn,
 } from "./fillUnknown.ts";
-export {
-  assignFrozen,
-  type Freezable,
-  type FrozenAssignment,
-  freezeSegmentation,
-  reachShare,
-} from "./frozenModel.ts";
-export { type Placed, placeInSpace } from "./frozenSpace.ts";
-export { type Measures, type MeasureValues, readMeasures } from "./measures.ts";
+export { aggregateModel, recalledModel, shownSizes } from "./frozen/aggregateModel.ts";
+export { askedOf, assignFrozen, type FrozenAssignment } from "./frozen/assignFrozen.ts";
+export { type Freezable, freezeAggregates, freezeSegmentation, reachShare } from "./frozen/freezeSegmentation.ts";
+export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";
+export { type Placed, placeInSpace } from "./frozen/placeInSpace.ts";
+export { type Measures, type MeasureValues, readAnswers, readMeasures } from "./measures.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
@@ -30,6 +27,7 @@ export {
   type MixedInputs,
   type MixedOptions,
   type MixedSegmenter,
+  type MixedSegments,
   segmentMixed,
 } from "./segmentMixed.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";

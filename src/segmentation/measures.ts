@@ -12,6 +12,8 @@ export interface MeasureValues {
 export interface Measures {
   readonly rows: number;
   readonly of: ReadonlyMap<string, MeasureValues>;
+  /** Attributes of theirs in words, by id of the attribute; undefined where nothing is known. */
+  readonly answers?: ReadonlyMap<string, readonly (string | undefined)[]>;
 }
 
 /**
@@ -41,4 +43,16 @@ export async function readMeasures(
     return [metric, { ...own, ...unknown }] as const;
   });
   return { rows, of: new Map(of) };
+}
+
+/** Attributes out of a table, in words, in the order of the customer ids. */
+export async function readAnswers(
+  db: Database,
+  table: string,
+  items: readonly string[],
+): Promise<NonNullable<Measures["answers"]>> {
+  const list = items.map((id, i) => `CAST(${ident(id)} AS VARCHAR) AS item_${i}`);
+  const rows = items.length === 0 ? [] : await db.rows(`SELECT ${list.join(", ")} FROM ${table} ORDER BY customer_id`);
+  const of = (i: number) => rows.map((row) => (row[`item_${i}`] === null ? undefined : String(row[`item_${i}`])));
+  return new Map(items.map((id, i) => [id, of(i)]));
 }

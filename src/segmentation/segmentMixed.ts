@@ -1,7 +1,16 @@
 import { type CandidateK, type Categories, chooseK, ratePartition } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
-import type { ClusteringSpace, ColumnsOutput, Context, SegmentationSummary, TableInput } from "../plugin.ts";
-import type { CustomerAttributes } from "./customerAttributes.ts";
+import type {
+  ClusteringSpace,
+  ColumnsOutput,
+  Context,
+  ModelItem,
+  SegmentationSummary,
+  SegmenterModel,
+  SegmenterModels,
+  TableInput,
+} from "../plugin.ts";
+import { type CustomerAttributes, modelItem } from "./customerAttributes.ts";
 import { readCategories } from "./readCategories.ts";
 import { readSpace } from "./readSpace.ts";
 import { leastShare, segmentationSummary } from "./segmentationSummary.ts";
@@ -13,6 +22,8 @@ export interface MixedFit {
   /** Of all customers. */
   readonly labels: Int32Array;
   readonly converged: boolean;
+  /** How other customers get their segment. */
+  readonly model: SegmenterModel;
   /** By the silhouette in measures and attributes, of the customers that it was found on. */
   readonly together: Omit<CandidateK, "smallestShare">;
 }
@@ -31,7 +42,11 @@ export interface MixedSegmenter {
   readonly silhouettes: string;
   /** The same where it was found on so many of the customers. */
   readonly drawn: (fittedOn: number) => string;
-  readonly fit: (points: Matrix, answers: Categories) => { fits: readonly MixedFit[]; fittedOn: number };
+  readonly fit: (
+    points: Matrix,
+    answers: Categories,
+    items: readonly ModelItem[],
+  ) => { fits: readonly MixedFit[]; fittedOn: number };
 }
 
 export interface MixedInputs {
@@ -49,19 +64,27 @@ export interface MixedOptions {
   readonly sample: number;
 }
 
+export interface MixedSegments {
+  readonly labels: ColumnsOutput;
+  readonly summary: SegmentationSummary;
+  readonly partitions: ColumnsOutput;
+  readonly models: SegmenterModels;
+}
+
 /** Parts customers by measures and those attributes that are known of enough of them; the silhouette in both chooses their number. */
 export async function segmentMixed(
   segmenter: MixedSegmenter,
   { table, space, attributes, known }: MixedInputs,
   context: Context<"minimumPeople", MixedOptions>,
-): Promise<{ labels: ColumnsOutput; summary: SegmentationSummary; partitions: ColumnsOutput }> {
+): Promise<MixedSegments> {
   const { settings, log, options } = context;
   const { ids, points } = await readSpace(context.db, table.sql, space);
   const customers = ids.length;
   const items = known.items.filter((item) => item.known >= options.leastKnown * customers);
   const answers = await readCategories(context.db, attributes.sql, items, customers);
   const reason = faultOf(points.columns, items.length, options.leastKnown, segmenter.without);
-  const { fits, fittedOn } = reason === undefined ? segmenter.fit(points, answers) : { fits: [], fittedOn: customers };
+  const { fits, fittedOn } =
+    reason === undefined ? segmenter.fit(points, answers, items.map(modelItem)) : { fits: [], fittedOn: customers };
   const rated = fits.map(({ k, labels, converged }) => {
     const random = context.random(`silhouette-${k}`);
     return { ...ratePartition(points, labels, { k, sample: options.sample, random }), converged };
@@ -86,6 +109,7 @@ export async function segmentMixed(
         : { ...found, choice: words },
     ),
     partitions: partitionTable(ids, rated),
+    models: { models: fits.map(({ model }) => model) },
   };
 }
 

@@ -24,3 +24,21 @@ export async function plantFeatures(db: Database, customers: number): Promise<In
   ]);
   return groups;
 }
+
+/** As `plantFeatures`, but groups are wide and lean into each other, and the values of few customers lie far from all. */
+export async function plantWide(db: Database, customers: number): Promise<void> {
+  const random = stream("wide", customers);
+  const centers = [
+    [30, 30, 150],
+    [300, 3, 30],
+    [90, 9, 60],
+  ] as const;
+  const rows = Array.from({ length: customers }, (_, i) =>
+    centers[i % 3]!.map((center) => center * (i % 37 === 36 ? 0.2 + 3 * random() : 0.25 + 0.8 * (random() + random()))),
+  );
+  const names = ["recency_days", "frequency_orders", "order_value"];
+  await loadColumns(db, "features", [
+    { name: "customer_id", type: "text", values: rows.map((_, i) => `c${String(i).padStart(6, "0")}`) },
+    ...names.map((name, j) => ({ name, type: "number" as const, values: Float64Array.from(rows, (row) => row[j]!) })),
+  ]);
+}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { adjustedRand } from "../../src/cluster/index.ts";
-import type { QueryOutput, SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
+import type { ClusteringSpace, QueryOutput, SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
 import { attributesStep } from "../../src/plugins/attributes/attributesStep.ts";
 import { dbscanStep } from "../../src/plugins/density/dbscanStep.ts";
 import type { DensityFinding } from "../../src/plugins/density/densityTypes.ts";
@@ -15,10 +15,12 @@ import { kPrototypesStep } from "../../src/plugins/k-prototypes/kPrototypesStep.
 import { latentClassStep } from "../../src/plugins/latent-class/latentClassStep.ts";
 import { miniBatchStep } from "../../src/plugins/mini-batch/miniBatchStep.ts";
 import { stream } from "../../src/random/index.ts";
+import { assignFrozen } from "../../src/segmentation/index.ts";
 import { type Database, loadColumns, openDatabase, readColumns } from "../../src/table/index.ts";
 import { clusterPlanted, keep } from "./clusterPlanted.ts";
 import { dropTemporaries } from "./dropTemporaries.ts";
-import { plantFeatures } from "./plantedFeatures.ts";
+import { frozenOf, takeMeasures } from "./frozenOf.ts";
+import { plantFeatures, plantWide } from "./plantedFeatures.ts";
 import { runStep, type StepRun, tableInput } from "./runStep.ts";
 
 let db: Database;
@@ -75,7 +77,9 @@ async function plantAttributes(): Promise<Record<string, unknown>> {
   };
 }
 
-async function segmentBy(id: string, step: Step, options: object = {}, minimumPeople = 10): Promise<StepRun> {
+type SegmenterRun = StepRun & { readonly space: ClusteringSpace };
+
+async function segmentBy(id: string, step: Step, options: object = {}, minimumPeople = 10): Promise<SegmenterRun> {
   const { space } = await clusterPlanted(db);
   const inputs = {
     "clustering-space": await tableInput(db, "clustering-space"),
@@ -85,7 +89,7 @@ async function segmentBy(id: string, step: Step, options: object = {}, minimumPe
   const run = await runStep(step, db, inputs, { minimumPeople }, { options: { ...optionsOf(id), ...options } });
   await keep(db, `segmentation/${id}`, run);
   await keep(db, `segmentation-partitions/${id}`, run);
-  return run;
+  return { ...run, space };
 }
 
 function summaryIn(run: StepRun, id: string): SegmentationSummary {
@@ -157,6 +161,73 @@ describe.each([...scanning, ...dense])("the segmenter %s", (id, step) => {
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
   });
 });
+
+/** The rule that a frozen segmentation keeps, and the least share of its own customers whom it gives their segment. */
+const frozenAs: Readonly<Record<string, readonly [kind: string, fidelity: number]>> = {
+  "k-means": ["centers", 1],
+  ward: ["centers", 0.9],
+  linkage: ["neighbours", 1],
+  "gaussian-mixture": ["mixture", 1],
+  "k-medoids": ["medoids", 1],
+  "mini-batch-k-means": ["centers", 1],
+  "latent-class": ["classes", 1],
+  "k-prototypes": ["prototypes", 1],
+  gower: ["gower", 1],
+  hdbscan: ["density", 0.99],
+  dbscan: ["cores", 1],
+};
+
+describe.each([...scanning, ...dense])("the segments of %s, frozen,", (id, step) => {
+  const [kind, least] = frozenAs[id]!;
+  const finer = { dbscan: { eps: 0.35 }, hdbscan: { clusterShares: [0.05] } }[id] ?? {};
+
+  it("are by its own rule, and give its customers back their segments", async () => {
+    await plantWide(db, 600);
+    for (const part of [{}, { fitCustomers: 300, treeCustomers: 300 }]) {
+      const known = Object.fromEntries(Object.entries(part).filter(([name]) => takes(step, name)));
+      const run = await segmentBy(id, step, { ...finer, ...known });
+      expect(summaryIn(run, id).k).toBeGreaterThan(1);
+      const { model, means, labels, measures } = await frozenOf(db, id, run, run.space);
+      expect(model.rule.kind).toBe(kind);
+      expect(model.instead).toBeUndefined();
+      expect(model.fidelity).toBeGreaterThanOrEqual(least);
+      // The nearest mean would not do: else this told nothing of the rule.
+      if (kind !== "centers") expect(means.fidelity).toBeLessThan(1);
+      const found = assignFrozen(JSON.parse(JSON.stringify(model)), measures);
+      const same = found.labels.filter((label, i) => label === labels[i]).length;
+      expect(same / labels.length).toBe(model.fidelity);
+      expect(found.outOfRange.reduce((sum, flag) => sum + flag, 0) / labels.length).toBeLessThan(0.06);
+    }
+  });
+
+  it("say the same of a customer whoever else is asked for, and in any order", async () => {
+    await plantWide(db, 200);
+    const run = await segmentBy(id, step, finer);
+    const { model, measures } = await frozenOf(db, id, run, run.space);
+    const all = assignFrozen(model, measures);
+    const rows = Array.from({ length: 60 }, (_, i) => (i * 97) % 200);
+    const some = assignFrozen(model, takeMeasures(measures, rows));
+    const of = (values: ArrayLike<number> | undefined) => values && rows.map((row) => values[row]);
+    expect([...some.labels]).toEqual(of(all.labels));
+    expect([...some.outOfRange]).toEqual(of(all.outOfRange));
+    for (const key of ["distances", "seconds", "strengths"] as const) {
+      expect(some[key] && [...some[key]]).toEqual(of(all[key]));
+    }
+  });
+
+  it("are one when there is but one", async () => {
+    await plantFeatures(db, 12);
+    const run = await segmentBy(id, step);
+    const { model, measures } = await frozenOf(db, id, run, run.space);
+    expect(model).toMatchObject({ fidelity: 1, labels: [0] });
+    expect(new Set(assignFrozen(model, measures).labels)).toEqual(new Set([0]));
+  });
+});
+
+/** Whether a step has an option. */
+function takes(step: Step, option: string): boolean {
+  return step.options?.safeParse({ [option]: 300 }).success === true;
+}
 
 describe.each(scanning)("the segmenter %s", (id, step) => {
   it("says which k it tried", async () => {

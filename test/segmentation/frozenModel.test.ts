@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ClusteringSpace, SegmentationSummary, SegmenterModel, Step } from "../../src/plugin.ts";
+import type { ClusteringSpace, SegmentationSummary, SegmenterModels, Step } from "../../src/plugin.ts";
 import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussianMixtureStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
 import { stream } from "../../src/random/index.ts";
 import {
+  type AggregateModel,
   aggregateModel,
   assignFrozen,
+  freezeAggregates,
   freezeSegmentation,
   type Measures,
   placeInSpace,
   readMeasures,
   readSpace,
+  recalledModel,
   shownSizes,
 } from "../../src/segmentation/index.ts";
 import { type Database, loadColumns, openDatabase, readColumns } from "../../src/table/index.ts";
@@ -47,7 +50,7 @@ interface Frozen {
   readonly labels: Int32Array;
   readonly measures: Measures;
   readonly space: ClusteringSpace;
-  readonly known: SegmenterModel | undefined;
+  readonly known: SegmenterModels | undefined;
   readonly sizes: readonly number[];
 }
 
@@ -63,13 +66,22 @@ async function segmentBy(id: string, step: Step, options: unknown = {}, space: u
     labels: Int32Array.from(data),
     measures: await readMeasures(db, "features", metrics),
     space: summary,
-    known: run.outputs[`segmentation-model/${id}`] as SegmenterModel | undefined,
+    known: run.outputs[`segmentation-model/${id}`] as SegmenterModels | undefined,
     sizes: (run.outputs[`segmentation-summary/${id}`] as SegmentationSummary).sizes,
   };
 }
 
 const freeze = (algorithm: string, { labels, measures, space, known }: Frozen) =>
   freezeSegmentation({ algorithm, columns: space.columns, measures, labels, known });
+
+const freezeMeans = (algorithm: string, { labels, measures, space, known }: Frozen) =>
+  freezeAggregates({ algorithm, columns: space.columns, measures, labels, known });
+
+/** The centers of a rule, row by row. */
+function centersIn({ rule, columns }: AggregateModel): number[][] {
+  const p = columns.length;
+  return Array.from({ length: rule.k }, (_, c) => rule.centers.slice(c * p, (c + 1) * p));
+}
 
 /** The measures of one customer more, whose values are those of the first but for some. */
 function oneWith({ of }: Measures, changed: Readonly<Record<string, number | undefined>>): Measures {
@@ -122,7 +134,7 @@ describe("freezeSegmentation", () => {
     await plantOverlapping(1200);
     const found = await segmentBy("gaussian-mixture", gaussianMixtureStep, { minimumShare: 0.01 });
     const model = freeze("gaussian-mixture", found);
-    expect(found.known?.kind).toBe("mixture");
+    expect(model.rule.kind).toBe("mixture");
     expect(model.fidelity).toBe(1);
     expect(assignFrozen(JSON.parse(JSON.stringify(model)), found.measures).labels).toEqual(found.labels);
   });
@@ -142,7 +154,7 @@ describe("freezeSegmentation", () => {
     await db.run("CREATE TABLE features AS SELECT 'c' || i AS customer_id, 5 AS recency_days FROM range(40) t(i)");
     const found = await segmentBy("k-means", kMeansStep);
     const model = freeze("k-means", found);
-    expect(model.centers).toEqual([[]]);
+    expect(model.rule).toEqual({ kind: "centers", k: 1, columns: [], centers: [] });
     expect(assignFrozen(model, found.measures)).toEqual({
       labels: new Int32Array(40),
       distances: new Float64Array(40),
@@ -173,9 +185,11 @@ describe("freezeSegmentation", () => {
   it("does not take a mixture that is of other columns, or in another order", async () => {
     await plantOverlapping(1200);
     const found = await segmentBy("gaussian-mixture", gaussianMixtureStep, { minimumShare: 0.01 });
-    const known = { ...found.known!, columns: [...found.known!.columns].reverse() };
-    expect(freeze("gaussian-mixture", found).mixture).toBeDefined();
-    expect(freeze("gaussian-mixture", { ...found, known }).mixture).toBeUndefined();
+    const known = { models: found.known!.models.map((one) => ({ ...one, columns: [...one.columns].reverse() })) };
+    expect(freeze("gaussian-mixture", found).rule.kind).toBe("mixture");
+    const otherwise = freeze("gaussian-mixture", { ...found, known });
+    expect(otherwise.rule.kind).toBe("centers");
+    expect(otherwise.instead).toMatch(/^"gaussian-mixture" has no rule for \d segments$/);
   });
 });
 
@@ -183,15 +197,15 @@ describe("assignFrozen", () => {
   it("measures the way to its own and to the nearest other center", async () => {
     await plantFeatures(db, 300);
     const found = await segmentBy("k-means", kMeansStep);
-    const model = freeze("k-means", found);
+    const model = freezeMeans("k-means", found);
     const { points } = placeInSpace(model.columns, found.measures);
     const { labels, distances, seconds } = assignFrozen(model, found.measures);
     for (let i = 0; i < 300; i += 7) {
-      const ways = model.centers.map((center) =>
+      const ways = centersIn(model).map((center) =>
         Math.hypot(...center.map((value, j) => points.data[i * points.columns + j]! - value)),
       );
       const own = ways[labels[i]!]!;
-      expect(distances[i]).toBeCloseTo(own, 12);
+      expect(distances![i]).toBeCloseTo(own, 12);
       expect(seconds![i]).toBeCloseTo(Math.min(...ways.filter((_, c) => c !== labels[i])), 12);
     }
   });
@@ -257,7 +271,7 @@ describe("aggregateModel", () => {
   it("leaves out the least and the greatest value and the segments of few", async () => {
     await plantOverlapping(600);
     const found = await segmentBy("k-means", kMeansStep, { fewest: 4 });
-    const frozen = freeze("k-means", found);
+    const frozen = freezeMeans("k-means", found);
     const sizes = [...found.sizes.slice(0, -1), 9];
     const { model, labels } = aggregateModel(frozen, sizes, 10);
     expect(labels).toEqual(sizes.slice(0, -1).map((_, label) => label));
@@ -279,8 +293,8 @@ describe("aggregateModel", () => {
     ] as const) {
       await db.run('DROP TABLE IF EXISTS "clustering-space"; DROP TABLE IF EXISTS "segmentation/k-means"');
       const found = await segmentBy(id, step, { minimumShare: 0.02 });
-      const { model } = aggregateModel(freeze(id, found), found.sizes, 10);
-      const { labels } = assignFrozen(model, found.measures);
+      const { model } = aggregateModel(freezeMeans(id, found), found.sizes, 10);
+      const { labels } = assignFrozen(recalledModel(model), found.measures);
       const same = labels.filter((label, i) => label === found.labels[i]).length;
       expect(same).toBeGreaterThanOrEqual(1198);
     }
@@ -289,7 +303,7 @@ describe("aggregateModel", () => {
   it("has no range where no tails were pulled in", async () => {
     await plantFeatures(db, 300);
     const found = await segmentBy("k-means", kMeansStep, {}, { winsorise: 0 });
-    const { model } = aggregateModel(freeze("k-means", found), found.sizes, 10);
+    const { model } = aggregateModel(freezeMeans("k-means", found), found.sizes, 10);
     expect(model.columns.every(({ least, most }) => least === undefined && most === undefined)).toBe(true);
   });
 });

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFeatureRows } from "../../src/commands/featureRows.ts";
-import type { FrozenModel } from "../../src/config/index.ts";
 import type { ClusteringSpace, Metric } from "../../src/plugin.ts";
 import { clusteringSpaceStep } from "../../src/plugins/k-means/clusteringSpaceStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
 import { publishedModelStep } from "../../src/plugins/segment-identity/publishedModelStep.ts";
 import { stream } from "../../src/random/index.ts";
 import {
+  type AggregateModel,
   aggregateModel,
   assignFrozen,
   type FillMethod,
@@ -87,7 +87,7 @@ async function published(missing: FillMethod) {
     "segmentation-model/*": { "segmentation-model/k-means": outputs["segmentation-model/k-means"] },
   };
   const frozen = await runStep(publishedModelStep, db, common, {}, { metrics: declared });
-  const model = frozen.outputs["published-model"] as FrozenModel;
+  const model = frozen.outputs["published-model"] as AggregateModel;
   const { points } = await readSpace(db, '"clustering-space"', space);
   return { space, model, points, measures: await readMeasures(db, "features", metrics, unknownOf) };
 }
@@ -141,12 +141,13 @@ describe("a frozen segmentation of measures some of which are unknown and some o
 describe("openFeatureRows", () => {
   it("tells unknown from never by the rule of the metric, and needs the column that it looks at", async () => {
     const folder = await mkdtemp(join(tmpdir(), "segmentarium-"));
+    const asked = { metrics: ["visit_gap"], attributes: [] };
     const rows = async (text: string) => {
       const file = join(folder, "rows.csv");
       await writeFile(file, text);
       const own = await openDatabase({ allowedFiles: [file] });
       try {
-        return (await openFeatureRows(own, file, ["visit_gap"], declared)).measures.of.get("visit_gap")!;
+        return (await openFeatureRows(own, file, asked, declared)).measures.of.get("visit_gap")!;
       } finally {
         own.close();
       }

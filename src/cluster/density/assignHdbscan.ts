@@ -17,6 +17,15 @@ export interface DenseAssignment {
 export interface JoinedRows {
   readonly fitted: Int32Array;
   readonly distances: Float64Array;
+  /** The first fitted row that is equal to it; −1 when none is. */
+  readonly equal: Int32Array;
+}
+
+/** What assignment needs of a density tree and of the clusters taken of it. */
+export interface FittedDensity extends Pick<HdbscanModel, "points" | "minSamples" | "cores"> {
+  readonly tree: Omit<CondensedTree, "sizes" | "stabilities">;
+  /** In the order of the labels: their numbers in the tree. */
+  readonly clusters: readonly { readonly node: number }[];
 }
 
 /**
@@ -30,7 +39,12 @@ export function joinRows(
   { points: fitted, minSamples, cores }: Pick<HdbscanModel, "points" | "minSamples" | "cores">,
   points: Matrix,
 ): JoinedRows {
-  const joined = { fitted: new Int32Array(points.rows), distances: new Float64Array(points.rows) };
+  const { rows } = points;
+  const joined = {
+    fitted: new Int32Array(rows),
+    distances: new Float64Array(rows),
+    equal: new Int32Array(rows).fill(-1),
+  };
   if (points.columns !== fitted.columns) {
     throw new RangeError(
       `Cannot assign rows to dense clusters: they have ${points.columns} columns, ${fitted.columns} are needed`,
@@ -51,6 +65,7 @@ export function joinRows(
       joined.fitted[row] = tree.rows[place]!;
     });
     joined.distances[row] = least;
+    if (nearest.squares[0] === 0) joined.equal[row] = tree.rows[nearest.places[0]!]!;
   }
   return joined;
 }
@@ -58,21 +73,27 @@ export function joinRows(
 /**
  * Puts new rows into the clusters of a model, which stays as it is. A row is in the cluster of the fitted row that it joins (see
  * `joinRows`) if that cluster was there at the density at which it joins, else it is noise. Fitted rows may come out otherwise than
- * they were labelled.
+ * they were labelled, unless a row equal to a fitted one is told to belong where that does (`as-equal`).
  *
  * @param joined where the rows join, when that is known: it holds for every model of the same tree.
  * @throws as `joinRows`.
  * Source: as `approximate_predict` of the package hdbscan, against which it is checked.
  */
-export function assignHdbscan(model: HdbscanModel, points: Matrix, joined = joinRows(model, points)): DenseAssignment {
+export function assignHdbscan(
+  model: FittedDensity,
+  points: Matrix,
+  joined = joinRows(model, points),
+  equalRows: "as-new" | "as-equal" = "as-new",
+): DenseAssignment {
   const labels = new Int32Array(points.rows).fill(-1);
   const strengths = new Float64Array(points.rows);
   const { tree } = model;
   const labelOf = new Map(model.clusters.map(({ node }, label) => [node, label]));
   const owners = ownersOf(tree, Int32Array.from(labelOf.keys()));
   for (let row = 0; row < points.rows; row++) {
-    const lambda = 1 / Math.max(joined.distances[row]!, tree.leastHeight);
-    const owner = owners[clusterAt(tree, joined.fitted[row]!, lambda)]!;
+    const equal = equalRows === "as-equal" ? joined.equal[row]! : -1;
+    const lambda = equal < 0 ? 1 / Math.max(joined.distances[row]!, tree.leastHeight) : tree.rowLambdas[equal]!;
+    const owner = owners[clusterAt(tree, equal < 0 ? joined.fitted[row]! : equal, lambda)]!;
     if (owner < 0 || (owner === 0 && lambda < tree.deaths[0]!)) continue;
     labels[row] = labelOf.get(owner)!;
     strengths[row] = membership(tree, owner, lambda);
@@ -81,7 +102,7 @@ export function assignHdbscan(model: HdbscanModel, points: Matrix, joined = join
 }
 
 /** The cluster that a row was in at a density. */
-function clusterAt(tree: CondensedTree, row: number, lambda: number): number {
+function clusterAt(tree: FittedDensity["tree"], row: number, lambda: number): number {
   let cluster = tree.rowClusters[row]!;
   if (tree.rowLambdas[row]! <= lambda) return cluster;
   while (cluster > 0 && tree.births[cluster]! >= lambda) cluster = tree.parents[cluster]!;

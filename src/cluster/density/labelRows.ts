@@ -41,7 +41,7 @@ export function labelRows(
 }
 
 /** By cluster the selected one that it lies in, itself counted; −1 when there is none. */
-export function ownersOf({ parents }: CondensedTree, selected: Int32Array): Int32Array {
+export function ownersOf({ parents }: Pick<CondensedTree, "parents">, selected: Int32Array): Int32Array {
   const owners = new Int32Array(parents.length).fill(-1);
   for (const cluster of selected) owners[cluster] = cluster;
   for (let cluster = 1; cluster < parents.length; cluster++) {
@@ -51,7 +51,7 @@ export function ownersOf({ parents }: CondensedTree, selected: Int32Array): Int3
 }
 
 /** λ of a row as a share of that of the densest of its cluster; 1 from there on. */
-export function membership({ deaths }: CondensedTree, cluster: number, lambda: number): number {
+export function membership({ deaths }: Pick<CondensedTree, "deaths">, cluster: number, lambda: number): number {
   return deaths[cluster] === 0 ? 1 : Math.min(lambda, deaths[cluster]!) / deaths[cluster]!;
 }
 

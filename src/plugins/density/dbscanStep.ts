@@ -1,4 +1,4 @@
-import { assignDbscan, dbscan, kDistances, suggestEps } from "segmentarium/cluster";
+import { assignDbscan, type DbscanModel, dbscan, kDistances, suggestEps } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import { defineStep } from "segmentarium/plugin";
 import { labelTable, leastShare, partitionTable, readSpace } from "segmentarium/segmentation";
@@ -8,6 +8,7 @@ import { dbscanOptions } from "./densityOptions.ts";
 import { distanceQuantiles } from "./distanceQuantiles.ts";
 import { type Drawn, drawn, together } from "./drawn.ts";
 import { rateSegments } from "./rateSegments.ts";
+import { coresModel } from "./regionModels.ts";
 import { type DenseSegments, regionLabels, type SegmentLimits, toSegments } from "./toSegments.ts";
 import { validityOf } from "./validityOf.ts";
 
@@ -20,7 +21,7 @@ export const dbscanStep = defineStep(import.meta.url, {
   needs: ["clustering-space", "clustering-space-summary"],
   provides: [
     ...(["segmentation/dbscan", "segmentation-summary/dbscan", "segmentation-partitions/dbscan"] as const),
-    "density-finding/dbscan",
+    ...(["density-finding/dbscan", "segmentation-model/dbscan"] as const),
   ],
   settings: ["minimumPeople"],
   options: dbscanOptions,
@@ -71,6 +72,9 @@ export const dbscanStep = defineStep(import.meta.url, {
       "segmentation/dbscan": labelTable(ids, segments?.labels ?? new Int32Array(customers)),
       "segmentation-summary/dbscan": summary,
       "segmentation-partitions/dbscan": partitionTable(ids, rated),
+      "segmentation-model/dbscan": {
+        models: segments === undefined ? [] : [coresModel(segments.model, segments, context.random("model"))],
+      },
       "density-finding/dbscan": {
         ...{ ...facts, minSamples: options.minSamples, minClusterSize: undefined, eps },
         ...{ unassigned: segments?.unassigned, dbcv: validity?.value, relativeValidity: undefined },
@@ -102,7 +106,7 @@ function divide(
   draw: Drawn,
   radius: { readonly eps: number; readonly minSamples: number },
   limits: SegmentLimits,
-): DenseSegments {
+): DenseSegments & { readonly model: DbscanModel } {
   const model = dbscan(draw.points, radius);
-  return toSegments(points, together(draw, model.labels, assignDbscan(model, draw.rest)), limits);
+  return { ...toSegments(points, together(draw, model.labels, assignDbscan(model, draw.rest)), limits), model };
 }

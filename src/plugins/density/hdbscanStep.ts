@@ -9,6 +9,7 @@ import { distanceQuantiles } from "./distanceQuantiles.ts";
 import { type Division, divisions } from "./divisions.ts";
 import { drawn } from "./drawn.ts";
 import { rateSegments } from "./rateSegments.ts";
+import { densityModel } from "./regionModels.ts";
 import { regionLabels } from "./toSegments.ts";
 import { treeBranches } from "./treeBranches.ts";
 import { validityOf } from "./validityOf.ts";
@@ -23,7 +24,7 @@ export const hdbscanStep = defineStep(import.meta.url, {
   needs: ["clustering-space", "clustering-space-summary"],
   provides: [
     ...(["segmentation/hdbscan", "segmentation-summary/hdbscan", "segmentation-partitions/hdbscan"] as const),
-    "density-finding/hdbscan",
+    ...(["density-finding/hdbscan", "segmentation-model/hdbscan"] as const),
   ],
   settings: ["minimumPeople"],
   options: hdbscanOptions,
@@ -69,6 +70,9 @@ export const hdbscanStep = defineStep(import.meta.url, {
       "segmentation/hdbscan": labelTable(ids, segments?.labels ?? new Int32Array(customers)),
       "segmentation-summary/hdbscan": summary,
       "segmentation-partitions/hdbscan": partitionTable(ids, rated),
+      "segmentation-model/hdbscan": {
+        models: chosen === undefined ? [] : [densityModel(chosen.model, chosen.segments, context.random("model"))],
+      },
       "density-finding/hdbscan": {
         ...{ ...facts, minSamples: options.minSamples, minClusterSize: chosen?.model.minClusterSize, eps: undefined },
         ...{ unassigned: segments?.unassigned, dbcv: validity?.value },

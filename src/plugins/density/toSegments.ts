@@ -1,5 +1,6 @@
 import { assign, clusterMeans, numberBySize } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
+import type { OutsideRule } from "segmentarium/plugin";
 
 /** Dense regions as segments: every customer has a label, those in no region the last one. */
 export interface DenseSegments {
@@ -11,6 +12,8 @@ export interface DenseSegments {
   readonly unassigned: number;
   /** The region of each number of the algorithm, −1 for those that were dissolved. */
   readonly labelOf: ReadonlyMap<number, number>;
+  /** Where other customers go who are in no region. */
+  readonly outside: OutsideRule;
 }
 
 export interface SegmentLimits {
@@ -42,7 +45,14 @@ export function toSegments(
   kept.forEach((label, row) => {
     if (label >= 0) labelOf.set(label, numbered[row]!);
   });
-  return { labels: segments, sizes: countLabels(segments), regions, unassigned: few ? 0 : outside, labelOf };
+  const own = numbered.map((label, row) => (kept[row]! < 0 ? -1 : label));
+  return {
+    ...{ labels: segments, sizes: countLabels(segments), regions, unassigned: few ? 0 : outside, labelOf },
+    outside:
+      outside > 0 && !few
+        ? { to: "last" }
+        : { to: "nearest", centers: regions === 0 ? [] : Array.from(clusterMeans(points, own).centers.data) },
+  };
 }
 
 function withNearest(points: Matrix, labels: Int32Array): Int32Array {

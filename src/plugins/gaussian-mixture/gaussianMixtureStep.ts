@@ -54,16 +54,15 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
         fittedOn < customers ? { ...found, fittedOn, how } : found,
       ),
       "segmentation-partitions/gaussian-mixture": partitionTable(ids, rated),
-      "segmentation-model/gaussian-mixture": modelOf(mixtures.find(({ k }) => k === chosen?.k)),
+      "segmentation-model/gaussian-mixture": { models: mixtures.map(modelOf) },
     };
   },
 });
 
-function modelOf(chosen: FittedMixture | undefined): SegmenterModel {
-  if (chosen === undefined) return { kind: "none", columns: [], centers: [] };
-  const { centers, parameters } = chosen.model;
+function modelOf({ k, model: { centers, parameters } }: FittedMixture): SegmenterModel {
   return {
     kind: "mixture",
+    k,
     columns: centers.names,
     centers: Array.from(centers.data),
     weights: Array.from(parameters.weights),

@@ -11,20 +11,25 @@ export const gowerStep = defineStep(import.meta.url, {
   id: "gower",
   title: "Segments by Gower's dissimilarity",
   needs: ["customer-attributes", "customer-attributes-summary", "clustering-space", "clustering-space-summary"],
-  provides: ["segmentation/gower", "segmentation-summary/gower", "segmentation-partitions/gower"],
+  provides: [
+    "segmentation/gower",
+    "segmentation-summary/gower",
+    "segmentation-partitions/gower",
+    "segmentation-model/gower",
+  ],
   settings: ["minimumPeople"],
   options: gowerOptions,
   async run(inputs, context) {
     const { options } = context;
     const space = inputs["clustering-space-summary"];
-    const { labels, summary, partitions } = await segmentMixed(
+    const { labels, summary, partitions, models } = await segmentMixed(
       {
         ...{ algorithm: "gower", name: "Gower's dissimilarity", without: "k-medoids", silhouettes },
         unsteady: "the search for medoids stopped while swaps might still gain",
         drawn: (fittedOn) =>
           `${silhouettes}; medoids are looked for among ${fittedOn} customers drawn at random, and each customer goes to the nearest`,
-        fit: (points, answers) =>
-          fitGower(gowerColumns(points, space, answers, options.attributeWeight), points.rows, options, context),
+        fit: (points, answers, items) =>
+          fitGower(gowerColumns(points, space, answers, options.attributeWeight), items, points.rows, options, context),
       },
       {
         ...{ table: inputs["clustering-space"], space },
@@ -36,6 +41,7 @@ export const gowerStep = defineStep(import.meta.url, {
       "segmentation/gower": labels,
       "segmentation-summary/gower": summary,
       "segmentation-partitions/gower": partitions,
+      "segmentation-model/gower": models,
     };
   },
 });

@@ -1,7 +1,15 @@
 import { type ChoiceOfK, chooseK, type LinkageMethod, type LinkageTree, ratePartition } from "segmentarium/cluster";
-import type { ClusteringSpace, ColumnsOutput, Context, SegmentationSummary, TableInput } from "segmentarium/plugin";
+import type {
+  ClusteringSpace,
+  ColumnsOutput,
+  Context,
+  SegmentationSummary,
+  SegmenterModels,
+  TableInput,
+} from "segmentarium/plugin";
 import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
 import { chooseCut } from "./cutAt.ts";
+import { treeModels } from "./treeModels.ts";
 import type { TreeOptions } from "./treeOptions.ts";
 import { type TreePartitions, treePartitions } from "./treePartitions.ts";
 
@@ -21,6 +29,7 @@ export interface TreeSegments {
   readonly summary: SegmentationSummary;
   /** Undefined when there is nothing to make one of. */
   readonly tree: LinkageTree | undefined;
+  readonly models: SegmenterModels;
 }
 
 /** Parts customers by cutting a tree where silhouette and smallest size speak for, as k-means chooses k, or where it is asked to. */
@@ -47,6 +56,7 @@ export async function segmentByTree(
     partitions: partitionTable(ids, rated),
     summary: segmentationSummary({ algorithm, metrics: points.names, customers, rated, choice, fittedOn, how }),
     tree: found?.tree,
+    models: { models: found === undefined ? [] : treeModels(found, method, chosen?.k) },
   };
 }
 

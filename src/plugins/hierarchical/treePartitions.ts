@@ -23,11 +23,20 @@ export interface TreeRange {
   readonly cut?: TreeCutOption | undefined;
 }
 
+export interface TreePartition {
+  readonly k: number;
+  readonly labels: Int32Array;
+  /** The cluster of each prototype, in its own numbers. */
+  readonly ofPrototypes: Int32Array;
+}
+
 /** A tree, and the partitions that its cuts give. */
 export interface TreePartitions {
   readonly tree: LinkageTree;
   /** Ascending k; one label per row of the points, numbered by descending size. */
-  readonly partitions: readonly { readonly k: number; readonly labels: Int32Array }[];
+  readonly partitions: readonly TreePartition[];
+  /** The rows that the tree is made of. */
+  readonly prototypes: Matrix;
   /** What the cut that was asked for leaves. */
   readonly cut?: CutFound | undefined;
 }
@@ -46,8 +55,9 @@ export function treePartitions(points: Matrix, range: TreeRange, random: Random)
   const all = prototypes === points ? (labels: Int32Array) => labels : spread(points, prototypes, range.method);
   const partitions = numbersOf(range, cut)
     .filter((k) => parts(tree, k))
-    .map((k) => ({ k, labels: all(cutTree(tree, { k })) }));
-  return { tree, partitions, cut };
+    .map((k) => ({ k, ofPrototypes: cutTree(tree, { k }) }))
+    .map((part) => ({ ...part, labels: all(part.ofPrototypes) }));
+  return { tree, prototypes, partitions, cut };
 }
 
 function numbersOf({ kMin, kMax }: TreeRange, cut: CutFound | undefined): number[] {

@@ -19,16 +19,18 @@ export const wardStep = defineStep(import.meta.url, {
     "segmentation-summary/ward",
     "segmentation-partitions/ward",
     "segmentation-tree/ward",
+    "segmentation-model/ward",
   ],
   settings: ["minimumPeople"],
   options: wardOptions,
   async run(inputs, context) {
     const given = { table: inputs["clustering-space"], space: inputs["clustering-space-summary"] };
-    const { labels, summary, partitions, tree } = await segmentByTree(ward, given, context);
+    const { labels, summary, partitions, tree, models } = await segmentByTree(ward, given, context);
     return {
       "segmentation/ward": labels,
       "segmentation-summary/ward": summary,
       "segmentation-partitions/ward": partitions,
+      "segmentation-model/ward": models,
       "segmentation-tree/ward": {
         fittedOn: tree?.rows ?? 0,
         merges: tree === undefined ? [] : topMerges(tree, drawnMerges, context.settings.minimumPeople),

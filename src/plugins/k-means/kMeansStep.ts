@@ -1,6 +1,13 @@
 import { chooseK, silhouetteSampled } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import {
+  centersModel,
+  labelTable,
+  leastShare,
+  partitionTable,
+  readSpace,
+  segmentationSummary,
+} from "segmentarium/segmentation";
 import { kMeansOptions } from "./kMeansOptions.ts";
 import { scanK } from "./scanK.ts";
 
@@ -44,11 +51,7 @@ export const kMeansStep = defineStep(import.meta.url, {
         choice,
       }),
       "segmentation-partitions/k-means": partitionTable(ids, rated),
-      "segmentation-model/k-means": {
-        kind: chosen === undefined ? "none" : "centers",
-        columns: points.names,
-        centers: Array.from(chosen?.centers.data ?? []),
-      },
+      "segmentation-model/k-means": { models: models.map(({ centers }) => centersModel(centers)) },
     };
   },
 });

@@ -1,5 +1,5 @@
-import { chooseK, kMedoidsScan, ratePartition } from "segmentarium/cluster";
-import { defineStep } from "segmentarium/plugin";
+import { chooseK, type KMedoidsModel, kMedoidsScan, ratePartition } from "segmentarium/cluster";
+import { defineStep, type SegmenterModel } from "segmentarium/plugin";
 import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
 import { medoidOptions } from "./medoidOptions.ts";
 
@@ -10,7 +10,12 @@ export const kMedoidsStep = defineStep(import.meta.url, {
   id: "k-medoids",
   title: "Segments by k-medoids",
   needs: ["clustering-space", "clustering-space-summary"],
-  provides: ["segmentation/k-medoids", "segmentation-summary/k-medoids", "segmentation-partitions/k-medoids"],
+  provides: [
+    "segmentation/k-medoids",
+    "segmentation-summary/k-medoids",
+    "segmentation-partitions/k-medoids",
+    "segmentation-model/k-medoids",
+  ],
   settings: ["minimumPeople"],
   options: medoidOptions,
   async run(inputs, context) {
@@ -37,9 +42,14 @@ export const kMedoidsStep = defineStep(import.meta.url, {
       "segmentation/k-medoids": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
       "segmentation-summary/k-medoids": segmentationSummary({ ...found, fittedOn, how }),
       "segmentation-partitions/k-medoids": partitionTable(ids, rated),
+      "segmentation-model/k-medoids": { models: models.map(modelOf) },
     };
   },
 });
+
+function modelOf({ k, metric, centers }: KMedoidsModel): SegmenterModel {
+  return { kind: "medoids", k, metric, columns: centers.names, medoids: Array.from(centers.data) };
+}
 
 function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;

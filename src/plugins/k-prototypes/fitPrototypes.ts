@@ -2,6 +2,7 @@ import {
   assignPrototypes,
   type Categories,
   drawRows,
+  type KPrototypesModel,
   kPrototypes,
   mixedPoints,
   silhouetteSampled,
@@ -11,7 +12,7 @@ import {
   usualGamma,
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
-import type { Context } from "segmentarium/plugin";
+import type { Context, ModelItem, PrototypesModel } from "segmentarium/plugin";
 import type { MixedFit } from "segmentarium/segmentation";
 
 export interface PrototypeRange {
@@ -27,6 +28,7 @@ export interface PrototypeRange {
 export function fitPrototypes(
   points: Matrix,
   answers: Categories,
+  items: readonly ModelItem[],
   range: PrototypeRange,
   context: Pick<Context, "random" | "signal" | "progress">,
 ): { fits: readonly MixedFit[]; fittedOn: number } {
@@ -43,9 +45,18 @@ export function fitPrototypes(
     const found = silhouetteSampled(together, model.labels, { sample, random: context.random(`together-${k}`) });
     fits.push({
       ...{ k, labels: assignPrototypes(model, points, answers).labels, converged: model.converged },
+      model: modelOf(k, model, items),
       together: { k, silhouette: found?.value, low: found?.low, high: found?.high },
     });
     context.progress((0.8 * (k - kMin + 1)) / (kMax - kMin + 1));
   }
   return { fits, fittedOn: rows.length };
+}
+
+function modelOf(k: number, model: KPrototypesModel, items: readonly ModelItem[]): PrototypesModel {
+  const { centers, modes, gamma } = model;
+  return {
+    ...({ kind: "prototypes", k, columns: centers.names, items, gamma } as const),
+    ...{ centers: Array.from(centers.data), modes: Array.from(modes) },
+  };
 }

@@ -10,16 +10,21 @@ export const kPrototypesStep = defineStep(import.meta.url, {
   id: "k-prototypes",
   title: "Segments by measures and attributes together",
   needs: ["customer-attributes", "customer-attributes-summary", "clustering-space", "clustering-space-summary"],
-  provides: ["segmentation/k-prototypes", "segmentation-summary/k-prototypes", "segmentation-partitions/k-prototypes"],
+  provides: [
+    "segmentation/k-prototypes",
+    "segmentation-summary/k-prototypes",
+    "segmentation-partitions/k-prototypes",
+    "segmentation-model/k-prototypes",
+  ],
   settings: ["minimumPeople"],
   options: kPrototypesOptions,
   async run(inputs, context) {
-    const { labels, summary, partitions } = await segmentMixed(
+    const { labels, summary, partitions, models } = await segmentMixed(
       {
         ...{ algorithm: "k-prototypes", name: "k-prototypes", without: "k-means", silhouettes },
         unsteady: "k-prototypes stopped before its prototypes were steady",
         drawn: (fittedOn) => `${silhouettes}, found on ${fittedOn} customers drawn at random, all are then assigned`,
-        fit: (points, answers) => fitPrototypes(points, answers, context.options, context),
+        fit: (points, answers, items) => fitPrototypes(points, answers, items, context.options, context),
       },
       {
         ...{ table: inputs["clustering-space"], space: inputs["clustering-space-summary"] },
@@ -31,6 +36,7 @@ export const kPrototypesStep = defineStep(import.meta.url, {
       "segmentation/k-prototypes": labels,
       "segmentation-summary/k-prototypes": summary,
       "segmentation-partitions/k-prototypes": partitions,
+      "segmentation-model/k-prototypes": models,
     };
   },
 });

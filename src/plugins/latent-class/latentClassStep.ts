@@ -1,9 +1,11 @@
 import { type LatentClassModel, ratePartition } from "segmentarium/cluster";
-import { defineStep } from "segmentarium/plugin";
+import { defineStep, type SegmenterModel } from "segmentarium/plugin";
 import {
+  type AttributeItem,
   chooseByBic,
   labelTable,
   leastShare,
+  modelItem,
   partitionTable,
   readCategories,
   readSpace,
@@ -26,6 +28,7 @@ export const latentClassStep = defineStep(import.meta.url, {
     "segmentation/latent-class",
     "segmentation-summary/latent-class",
     "segmentation-partitions/latent-class",
+    "segmentation-model/latent-class",
     "latent-class-fit",
   ],
   settings: ["minimumPeople"],
@@ -60,6 +63,7 @@ export const latentClassStep = defineStep(import.meta.url, {
       "segmentation/latent-class": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
       "segmentation-summary/latent-class": segmentationSummary({ algorithm, metrics, customers, rated, choice }),
       "segmentation-partitions/latent-class": partitionTable(ids, rated),
+      "segmentation-model/latent-class": { models: models.map((model) => modelOf(model, attributes.items)) },
       "latent-class-fit": {
         customers,
         informed: single?.informed ?? 0,
@@ -73,6 +77,13 @@ export const latentClassStep = defineStep(import.meta.url, {
     };
   },
 });
+
+function modelOf({ k, weights, probabilities }: LatentClassModel, items: readonly AttributeItem[]): SegmenterModel {
+  return {
+    ...({ kind: "classes", k, columns: [], items: items.map(modelItem), weights: Array.from(weights) } as const),
+    probabilities: probabilities.map((ofItem) => Array.from(ofItem)),
+  };
+}
 
 function fittedClasses(model: LatentClassModel): FittedClasses {
   const { k, logLikelihood, freeParameters, degreesOfFreedom, aic, bic, adjustedBic } = model;

@@ -1,6 +1,13 @@
 import { chooseK, ratePartition } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import {
+  centersModel,
+  labelTable,
+  leastShare,
+  partitionTable,
+  readSpace,
+  segmentationSummary,
+} from "segmentarium/segmentation";
 import { miniBatchOptions } from "./miniBatchOptions.ts";
 import { scanBatches } from "./scanBatches.ts";
 
@@ -15,6 +22,7 @@ export const miniBatchStep = defineStep(import.meta.url, {
     "segmentation/mini-batch-k-means",
     "segmentation-summary/mini-batch-k-means",
     "segmentation-partitions/mini-batch-k-means",
+    "segmentation-model/mini-batch-k-means",
   ],
   settings: ["minimumPeople"],
   options: miniBatchOptions,
@@ -24,7 +32,8 @@ export const miniBatchStep = defineStep(import.meta.url, {
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
-    const rated = scanBatches(points, range, context).map(({ k, labels, converged }) => {
+    const models = scanBatches(points, range, context);
+    const rated = models.map(({ k, labels, converged }) => {
       const rating = ratePartition(points, labels, { k, sample, random: context.random(`silhouette-${k}`) });
       return { ...rating, converged };
     });
@@ -41,6 +50,7 @@ export const miniBatchStep = defineStep(import.meta.url, {
       "segmentation/mini-batch-k-means": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
       "segmentation-summary/mini-batch-k-means": segmentationSummary(found),
       "segmentation-partitions/mini-batch-k-means": partitionTable(ids, rated),
+      "segmentation-model/mini-batch-k-means": { models: models.map(({ centers }) => centersModel(centers)) },
     };
   },
 });

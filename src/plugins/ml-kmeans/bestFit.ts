@@ -6,6 +6,8 @@ import type { Random } from "segmentarium/random";
 /** A partition by `ml-kmeans`, measured on all points: clusters numbered by descending size. */
 export interface Fit {
   readonly labels: Int32Array;
+  /** k × p, in any order. */
+  readonly centers: Matrix;
   readonly sizes: readonly number[];
   readonly inertia: number;
   readonly converged: boolean;
@@ -31,7 +33,7 @@ export function bestFit(
     const centers = matrix(Float64Array.from(fit.centroids.flat()), k, points.names);
     const { labels, distances } = assign({ centers }, points);
     const inertia = distances.reduce((sum, distance) => sum + distance * distance, 0);
-    if (best === undefined || inertia < best.inertia) best = { labels, inertia, converged: fit.converged };
+    if (best === undefined || inertia < best.inertia) best = { labels, centers, inertia, converged: fit.converged };
   }
   return { ...best!, ...renumber(best!.labels, k), sampled: rows.length };
 }

@@ -1,6 +1,6 @@
 import { silhouetteSampled } from "segmentarium/cluster";
 import { defineStep, fromColumns, type SegmentationSummary } from "segmentarium/plugin";
-import { readSpace } from "segmentarium/segmentation";
+import { centersModel, readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
 import { bestFit } from "./bestFit.ts";
 import { greatestK } from "./greatestK.ts";
@@ -19,7 +19,7 @@ export const mlKMeansStep = defineStep(import.meta.url, {
   id: "ml-kmeans",
   title: "Segments by the package ml-kmeans",
   needs: ["clustering-space", "clustering-space-summary", "segmentation-summary/k-means?"],
-  provides: ["segmentation/ml-kmeans", "segmentation-summary/ml-kmeans"],
+  provides: ["segmentation/ml-kmeans", "segmentation-summary/ml-kmeans", "segmentation-model/ml-kmeans"],
   options,
   async run(inputs, context) {
     const { restarts, sample, silhouetteSample } = context.options;
@@ -55,7 +55,11 @@ export const mlKMeansStep = defineStep(import.meta.url, {
       reason,
       candidates: [{ algorithm, k, ...measures, smallestShare: fit.sizes.at(-1)! / points.rows, chosen: true, reason }],
     };
-    return { "segmentation/ml-kmeans": labelled(ids, fit.labels), "segmentation-summary/ml-kmeans": summary };
+    return {
+      "segmentation/ml-kmeans": labelled(ids, fit.labels),
+      "segmentation-summary/ml-kmeans": summary,
+      "segmentation-model/ml-kmeans": { models: [centersModel(fit.centers)] },
+    };
   },
 });
 
@@ -83,5 +87,6 @@ function oneSegment(ids: readonly string[], metrics: readonly string[]) {
   return {
     "segmentation/ml-kmeans": labelled(ids, new Int32Array(ids.length)),
     "segmentation-summary/ml-kmeans": summary,
+    "segmentation-model/ml-kmeans": { models: [] },
   };
 }

@@ -4,6 +4,7 @@ import { labelTable, readSpace, segmentationSummary } from "segmentarium/segment
 import { type Database, ident } from "segmentarium/table";
 import { checkRules } from "./checkRules.ts";
 import { conditionWords } from "./conditionWords.ts";
+import { frozenRules } from "./frozenRules.ts";
 import { matchRules, type RuleMatches } from "./matchRules.ts";
 import { type Rule, type RuleOptions, ruleOptions } from "./ruleOptions.ts";
 
@@ -19,7 +20,7 @@ export const ruleSegmentsStep = (models: readonly string[]): Step =>
       ...(["features", "clustering-space", "clustering-space-summary"] as const),
       ...models.map((id) => `scores/${id}` as const),
     ],
-    provides: ["segmentation/rules", "segmentation-summary/rules", "rule-segments"],
+    provides: ["segmentation/rules", "segmentation-summary/rules", "segmentation-model/rules", "rule-segments"],
     settings: ["minimumPeople"],
     options: ruleOptions,
     async run(inputs, context) {
@@ -29,7 +30,8 @@ export const ruleSegmentsStep = (models: readonly string[]): Step =>
       const metrics = await checkRules(db, options.rules, facts, columns);
       const matches = await matchRules(db, options.rules, facts);
       warn(log, options, matches, settings.minimumPeople);
-      const { labels, names } = numbered(options, matches);
+      const { labels, names, labelOf } = numbered(options, matches);
+      const known = { sql: facts, metrics: inputs.features.columns.filter((name) => name !== "customer_id") };
       const space = inputs["clustering-space-summary"];
       const { ids, points } = await readSpace(db, inputs["clustering-space"].sql, space);
       const rating =
@@ -40,6 +42,7 @@ export const ruleSegmentsStep = (models: readonly string[]): Step =>
       return {
         "segmentation/rules": labelTable(ids, labels),
         "segmentation-summary/rules": summaryOf(rated, metrics, ids.length, names, matches),
+        "segmentation-model/rules": await frozenRules(db, options, known, labelOf),
         "rule-segments": { rules: tallies(options, matches) },
       };
     },
@@ -69,7 +72,7 @@ function numbered({ rules, otherwise }: RuleOptions, { places, taken }: RuleMatc
     labelOf[place] = label;
   });
   const names = order.map((place): SegmentName => ({ id: all[place]!.id, name: all[place]!.name }));
-  return { labels: places.map((place) => labelOf[place]!), names };
+  return { labels: places.map((place) => labelOf[place]!), names, labelOf };
 }
 
 function summaryOf(

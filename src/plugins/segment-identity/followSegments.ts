@@ -1,8 +1,8 @@
 import { type ClusterOrigin, clusterMeans, matchClusters, type PartitionMatch } from "segmentarium/cluster";
-import type { FrozenModel, SegmentPublication } from "segmentarium/config";
+import type { RememberedModel, SegmentPublication } from "segmentarium/config";
 import { type Matrix, matrix } from "segmentarium/matrix";
 import type { SegmentIdentity } from "segmentarium/plugin";
-import { assignFrozen, type Measures, placeInSpace } from "segmentarium/segmentation";
+import { assignFrozen, type Measures, placeInSpace, recalledModel } from "segmentarium/segmentation";
 
 export interface FollowOptions {
   readonly least: number;
@@ -34,7 +34,7 @@ export function followSegments(earlier: SegmentPublication, today: Today, option
     const match = matchClusters(ids, centersOf(earlier.model, common, today), options);
     return identityOf(earlier, match, today.sizes, () => 0, common.length === 0 ? "none" : "centers");
   }
-  const { labels, outOfRange } = assignFrozen(earlier.model, today.measures);
+  const { labels, outOfRange } = assignFrozen(recalledModel(earlier.model), today.measures);
   const k = today.sizes.length;
   const common = new Float64Array(ids.length * k);
   const together = new Float64Array(ids.length * k);
@@ -52,7 +52,11 @@ export function followSegments(earlier: SegmentPublication, today: Today, option
   return identityOf(earlier, match, today.sizes, (before, label) => together[before * k + label]!, "members");
 }
 
-function centersOf({ columns, centers }: FrozenModel, common: readonly string[], { measures, labels, sizes }: Today) {
+function centersOf(
+  { columns, centers }: RememberedModel,
+  common: readonly string[],
+  { measures, labels, sizes }: Today,
+) {
   const kept = columns.filter(({ name }) => common.includes(name));
   const places = columns.flatMap(({ name }, c) => (common.includes(name) ? [c] : []));
   const before = fromRows(

@@ -1,12 +1,21 @@
-import type { FrozenModel } from "segmentarium/config";
-import { defineStep } from "segmentarium/plugin";
-import { freezeSegmentation, readMeasures, unknownSql } from "segmentarium/segmentation";
+import { defineStep, type Log } from "segmentarium/plugin";
+import {
+  type AggregateModel,
+  type FrozenModel,
+  freezeAggregates,
+  freezeSegmentation,
+  readAnswers,
+  readMeasures,
+  unknownSql,
+} from "segmentarium/segmentation";
 import { readLabels, segmented } from "./readLabels.ts";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
-    /** The published segmentation, frozen: it gives any customer a segment. Private: its ranges are values of single customers. */
+    /** The published segmentation, frozen: it gives any customer a segment. Private: its ranges, and some rules, are of single customers. */
     "published-model": FrozenModel;
+    /** The same by aggregates alone, for the next publication. Private: its ranges are of single customers. */
+    "aggregate-model": AggregateModel;
   }
 }
 
@@ -14,28 +23,50 @@ declare module "segmentarium/plugin" {
 export const publishedModelStep = defineStep(import.meta.url, {
   id: "published-model",
   title: "The published segmentation, frozen",
-  needs: ["features", "segmentation", "segmentation-summary", "clustering-space-summary", "segmentation-model/*"],
-  provides: ["published-model"],
+  needs: [
+    ...(["features", "segmentation", "segmentation-summary", "clustering-space-summary"] as const),
+    ...(["segmentation-model/*", "customer-attributes?"] as const),
+  ],
+  provides: ["published-model", "aggregate-model"],
   readsMetrics: true,
   async run(inputs, { db, log, metrics }) {
-    const { algorithm } = inputs["segmentation-summary"];
+    const { algorithm, k } = inputs["segmentation-summary"];
     const { columns, unknown } = inputs["clustering-space-summary"];
-    const wanted = [...new Set(columns.map(({ metric }) => metric))];
+    const known = inputs["segmentation-model/*"][`segmentation-model/${algorithm}`];
+    const rule = known?.models.find((model) => model.k === k);
+    const own = rule?.kind === "conditions" ? rule.metrics : [];
+    const wanted = [...new Set([...columns.map(({ metric }) => metric), ...own])];
     const unknownOf = (metric: string) => unknownSql(metric, metrics, inputs.features.columns);
     const table = segmented(inputs.features.sql, inputs.segmentation.sql);
-    const model = freezeSegmentation({
-      algorithm,
-      columns,
-      measures: await readMeasures(db, table, wanted, unknownOf),
-      unknown: unknown?.by === "own-column" ? "as-never" : "imputed",
+    const measures = await readMeasures(db, table, wanted, unknownOf);
+    const items = rule !== undefined && "items" in rule ? rule.items.map(({ id }) => id) : [];
+    const attributes = inputs["customer-attributes"];
+    const answers = attributes === undefined ? undefined : segmented(attributes.sql, inputs.segmentation.sql);
+    const freezable = {
+      ...{ algorithm, columns, known },
+      measures: answers === undefined ? measures : { ...measures, answers: await readAnswers(db, answers, items) },
+      unknown: unknown?.by === "own-column" ? ("as-never" as const) : ("imputed" as const),
       labels: await readLabels(db, inputs.segmentation.sql),
-      known: inputs["segmentation-model/*"][`segmentation-model/${algorithm}`],
-    });
-    if (model.fidelity < 0.9) {
-      const share = (100 * model.fidelity).toFixed(0);
-      const how = `the frozen model gives ${share} % of customers the segment that "${algorithm}" found`;
-      log.warn("coarse-model", `${how}: assigned customers, and what became of segments, are as rough as that`);
-    }
-    return { "published-model": model };
+    };
+    const model = freezeSegmentation(freezable);
+    const aggregates = freezeAggregates(freezable);
+    warn(log, model, aggregates);
+    return { "published-model": model, "aggregate-model": aggregates };
   },
 });
+
+function warn(log: Log, model: FrozenModel, aggregates: AggregateModel): void {
+  const how = (fidelity: number, what: string) =>
+    `${what} gives ${(100 * fidelity).toFixed(0)} % of customers the segment that "${model.algorithm}" found`;
+  if (model.fidelity < 0.9) {
+    const why = model.instead === undefined ? "" : ` (it is the nearest mean: ${model.instead})`;
+    log.warn(
+      "coarse-model",
+      `${how(model.fidelity, "the frozen model")}${why}: assigned customers are as rough as that`,
+    );
+  }
+  if (aggregates.fidelity < 0.9) {
+    const what = "what is remembered of segments, the nearest mean,";
+    log.warn("coarse-memory", `${how(aggregates.fidelity, what)}: what became of segments is as rough as that`);
+  }
+}

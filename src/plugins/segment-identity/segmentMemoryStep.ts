@@ -13,14 +13,14 @@ declare module "segmentarium/plugin" {
 export const segmentMemoryStep = defineStep(import.meta.url, {
   id: "segment-memory",
   title: "Segments, for the next publication",
-  needs: ["published-model", "segments", "segment-actions", "segment-identity"],
+  needs: ["aggregate-model", "segments", "segment-actions", "segment-identity"],
   provides: ["segment-memory"],
   settings: ["asOf", "minimumPeople", "earlierSegments"],
   run(inputs, { settings: { asOf, minimumPeople, earlierSegments } }) {
     const byLabel = [...inputs.segments].sort((a, b) => a.label - b.label);
     const archetypes = new Map(inputs["segment-actions"].map(({ segment, archetype }) => [segment, archetype]));
     const sizes = byLabel.map(({ size }) => size);
-    const { model, labels } = aggregateModel(inputs["published-model"], sizes, minimumPeople);
+    const { model, labels } = aggregateModel(inputs["aggregate-model"], sizes, minimumPeople);
     const shown = shownSizes(sizes, minimumPeople);
     const kept = labels.map((label) => byLabel[label]!);
     const ended = [

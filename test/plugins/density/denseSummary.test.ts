@@ -5,7 +5,10 @@ import type { DenseSegments } from "../../../src/plugins/density/toSegments.ts";
 
 describe("denseSummary", () => {
   const labels = Int32Array.of(0, 0, 1, 1, 2);
-  const segments: DenseSegments = { labels, sizes: [2, 2, 1], regions: 2, unassigned: 1, labelOf: new Map() };
+  const segments: DenseSegments = {
+    ...{ labels, sizes: [2, 2, 1], regions: 2, unassigned: 1, labelOf: new Map() },
+    outside: { to: "last" },
+  };
   const rated = [
     { k: 3, labels, sizes: [2, 2, 1], inertia: 1, silhouette: 0.4, low: 0.3, high: 0.5, smallestShare: 0.2 },
   ];

@@ -9,7 +9,8 @@ import { mlKMeansStep } from "../../../src/plugins/ml-kmeans/mlKMeansStep.ts";
 import { stream } from "../../../src/random/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
 import { clusterPlanted, keep } from "../clusterPlanted.ts";
-import { plantFeatures } from "../plantedFeatures.ts";
+import { frozenOf } from "../frozenOf.ts";
+import { plantFeatures, plantWide } from "../plantedFeatures.ts";
 import { runStep, tableInput } from "../runStep.ts";
 
 describe("bestFit", () => {
@@ -81,6 +82,17 @@ describe("mlKMeansStep and independentCheckStep", () => {
     const audit = outputs["audit/independent-k-means"] as AuditResult;
     expect(audit.verdict).toBe("pass");
     expect(audit.summary).toContain("adjusted Rand index 1.000");
+  });
+
+  it("hand over the centers that they end with: frozen, they give customers back their segments", async () => {
+    await plantWide(db, 300);
+    const { space } = await clusterPlanted(db);
+    const inputs = { "clustering-space": await tableInput(db, "clustering-space"), "clustering-space-summary": space };
+    const run = await runStep(mlKMeansStep, db, inputs, {}, { options: { k: 4, sample: 100 } });
+    await keep(db, "segmentation/ml-kmeans", run);
+    const { model } = await frozenOf(db, "ml-kmeans", run, space);
+    expect(model).toMatchObject({ fidelity: 1, rule: { kind: "centers", k: 4 } });
+    expect(model.instead).toBeUndefined();
   });
 
   it("make one segment when there is nothing to divide customers by", async () => {

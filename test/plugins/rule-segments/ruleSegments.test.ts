@@ -2,15 +2,23 @@ import { readFileSync } from "node:fs";
 import { parse } from "jsonc-parser";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { resolvePlugin } from "../../../src/loadPlugins.ts";
-import type { Project, ReleaseRow, SegmentationSummary } from "../../../src/plugin.ts";
+import type {
+  ConditionsModel,
+  Project,
+  ReleaseRow,
+  SegmentationSummary,
+  SegmenterModels,
+} from "../../../src/plugin.ts";
 import { conditionWords } from "../../../src/plugins/rule-segments/conditionWords.ts";
 import ruleSegments from "../../../src/plugins/rule-segments/index.ts";
 import { ruleOptions } from "../../../src/plugins/rule-segments/ruleOptions.ts";
 import { type RuleTally, ruleSegmentsStep } from "../../../src/plugins/rule-segments/ruleSegmentsStep.ts";
 import { ruleTableStep } from "../../../src/plugins/rule-segments/ruleTableStep.ts";
 import { openDoor } from "../../../src/privacy/index.ts";
+import { assignFrozen } from "../../../src/segmentation/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
 import { keep } from "../clusterPlanted.ts";
+import { frozenOf } from "../frozenOf.ts";
 import { runStep, type StepRun, tableInput } from "../runStep.ts";
 
 let db: Database;
@@ -60,9 +68,16 @@ async function segment(options: Record<string, unknown>, minimumPeople = 2): Pro
   const found = await db.rows(`
     SELECT label, string_agg(customer_id, '' ORDER BY customer_id) AS ids FROM "segmentation/rules" GROUP BY label ORDER BY label`);
   expect(found.map(({ label }) => Number(label))).toEqual(summary.names?.map((_, label) => label));
+  const frozen = await frozenOf(db, "rules", run, { columns: [], customers: 10, leftOut: [] });
+  expect(frozen.model.rule.kind).toBe(known(run).cannot === undefined ? "conditions" : "centers");
+  if (known(run).cannot === undefined) {
+    expect(assignFrozen(JSON.parse(JSON.stringify(frozen.model)), frozen.measures).labels).toEqual(frozen.labels);
+  }
   const members = Object.fromEntries(found.map(({ ids }, label) => [summary.names![label]!.id, String(ids)]));
   return { run, summary, tallies, members };
 }
+
+const known = (run: StepRun) => run.outputs["segmentation-model/rules"] as SegmenterModels;
 
 /** Who is in the segment of one rule with this condition. */
 async function who(when: unknown): Promise<string> {
@@ -156,6 +171,76 @@ describe("conditions of rule segments", () => {
     });
     expect(members).toEqual({ otherwise: "cdefghi", likely: "aj", "at-risk": "b" });
     expect(summary.metrics).toEqual(["monetary", "repurchase_score"]);
+  });
+});
+
+describe("rules for later customers", () => {
+  beforeEach(tenCustomers);
+  const band = { id: "top", name: "Top", when: { quantile: { metric: "Monetary", of: 3, from: 3, to: 3 } } };
+
+  it("are frozen with bands and groups as the values that they begin at", async () => {
+    const heavy = { id: "heavy", name: "Heavy", when: { weight: { metric: monetary, group: "medium" } } };
+    const lapsed = { id: "lapsed", name: "Lapsed", when: { not: { buying: { state: "repeating", days: 50 } } } };
+    const { run } = await segment({ rules: [band, heavy, lapsed] });
+    const [model] = known(run).models;
+    expect(model).toMatchObject({ kind: "conditions", metrics: ["monetary", "recency_days", "tenure_days"] });
+    const conditions = (model as ConditionsModel).rules.map(({ when }) => when);
+    expect(conditions[0]).toEqual({ metric: "monetary", above: expect.closeTo(500 / 3, 10) });
+    expect(conditions).toContainEqual({
+      not: {
+        all: [
+          { metric: "recency_days", atMost: 50 },
+          { metric: "tenure_days", above: 50 },
+        ],
+      },
+    });
+  });
+
+  it("give others their segment, and say whose measures are beyond all that was seen or who has no place", async () => {
+    const rest = { id: "rest", name: "Rest", when: { threshold: { metric: monetary, atMost: 1000 } } };
+    const none = { id: "none", name: "None", when: { not: { sql: "monetary IS NOT NULL" } } };
+    const { run } = await segment({ rules: [band, rest] });
+    const { model } = await frozenOf(db, "rules", run, { columns: [], customers: 10, leftOut: [] });
+    const of = (values: readonly (number | undefined)[]) =>
+      assignFrozen(model, {
+        rows: values.length,
+        of: new Map([
+          [
+            monetary,
+            {
+              values: Float64Array.from(values, (value) => value ?? 0),
+              missing: Uint8Array.from(values, (value) => (value === undefined ? 1 : 0)),
+            },
+          ],
+        ]),
+      });
+    const names = (await segment({ rules: [band, rest] })).summary.names!.map(({ id }) => id);
+    const found = of([400, 100, -20, 5000, undefined]);
+    expect([...found.labels].map((label) => names[label])).toEqual(["top", "rest", "rest", "top", "otherwise"]);
+    expect([...found.outOfRange]).toEqual([0, 0, 0, 1, 0]);
+    expect(found).toMatchObject({ distances: undefined, seconds: undefined, strengths: undefined });
+    const { run: whole } = await segment({
+      rules: [{ ...rest, when: { threshold: { metric: "recency_days", above: 0 } } }],
+    });
+    const all = await frozenOf(db, "rules", whole, { columns: [], customers: 10, leftOut: [] });
+    const outside = { values: Float64Array.of(-1), missing: Uint8Array.of(0) };
+    expect(assignFrozen(all.model, { rows: 1, of: new Map([["recency_days", outside]]) })).toMatchObject({
+      labels: Int32Array.of(0),
+      outOfRange: Uint8Array.of(1),
+    });
+    expect(known((await segment({ rules: [band, none] })).run)).toEqual({
+      models: [],
+      cannot: 'the rule "none" needs the run: its SQL is asked of the project\'s own tables',
+    });
+  });
+
+  it("are not frozen by the scores of models, which later customers do not have", async () => {
+    await db.run(`CREATE TABLE "scores/repurchase" AS SELECT 'a' AS customer_id, 0.9 AS score`);
+    const likely = { id: "likely", name: "Likely", when: { threshold: { metric: "repurchase_score", atLeast: 0.5 } } };
+    const { run } = await segment({ models: ["repurchase"], rules: [likely] });
+    expect(known(run).cannot).toBe('the rule "likely" needs the run: "repurchase_score" is the score of a model');
+    const { model } = await frozenOf(db, "rules", run, { columns: [], customers: 10, leftOut: [] });
+    expect(model.instead).toBe(known(run).cannot);
   });
 });
 

@@ -70,7 +70,7 @@ describe("the segments of one shop at three as-of days", { timeout: 300_000 }, (
     const { file, text } = await refreshes.assign("features.csv");
     const rows = (await readFile(file, "utf8")).trim().split("\n");
     const published = await refreshes.membership();
-    expect(rows[0]).toBe("row,customer_id,segment,name,distance,distance_to_second,out_of_range");
+    expect(rows[0]).toBe("row,customer_id,segment,name,distance,distance_to_second,strength,out_of_range");
     expect(rows.slice(1).map((row) => row.split(",").slice(1, 3).join(" "))).toEqual(published);
     expect(text).toMatch(/features\.csv by the k-means segments as of 2024-10-01/);
     expect(text).toMatch(/All +\d{4}\n/);

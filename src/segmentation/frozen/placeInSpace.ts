@@ -1,7 +1,7 @@
-import type { FrozenColumn } from "../config/index.ts";
-import { type Matrix, matrix } from "../matrix/index.ts";
-import { boxCox, yeoJohnson } from "../stats/index.ts";
-import type { Measures, MeasureValues } from "./measures.ts";
+import type { FrozenColumn } from "../../config/index.ts";
+import { type Matrix, matrix } from "../../matrix/index.ts";
+import { boxCox, yeoJohnson } from "../../stats/index.ts";
+import type { Measures, MeasureValues } from "../measures.ts";
 
 /** Rows in a clustering space that was made earlier, of others. */
 export interface Placed {

@@ -1,4 +1,5 @@
-import type { FrozenColumn, FrozenModel } from "../config/index.ts";
+import type { FrozenColumn, RememberedModel } from "../../config/index.ts";
+import type { AggregateModel } from "./frozenModel.ts";
 
 /**
  * A frozen segmentation that may be kept beside the project: without the least and greatest value of any measure, which are those of
@@ -8,30 +9,52 @@ import type { FrozenColumn, FrozenModel } from "../config/index.ts";
  * @returns the model, and which labels are in it, in its order.
  */
 export function aggregateModel(
-  model: FrozenModel,
+  model: AggregateModel,
   sizes: readonly number[],
   minimumPeople: number,
-): { readonly model: FrozenModel; readonly labels: readonly number[] } {
+): { readonly model: RememberedModel; readonly labels: readonly number[] } {
   const labels = sizes.flatMap((size, label) => (size >= minimumPeople ? [label] : []));
-  const pick = <T>(values: readonly T[]): T[] => labels.map((label) => values[label]!);
-  const { algorithm, columns, centers, reach, fidelity, mixture } = model;
+  const { algorithm, columns, rule, reach, fidelity } = model;
+  const p = columns.length;
+  /** Of each label that is kept, so many of the numbers of its cluster. */
+  const pick = (values: readonly number[], each: number): number[][] =>
+    labels.map((label) => {
+      const cluster = model.labels.indexOf(label);
+      return values.slice(cluster * each, (cluster + 1) * each).map(rounded);
+    });
   return {
     labels,
     model: {
       algorithm,
       columns: columns.map(aggregateColumn),
-      centers: pick(centers).map((center) => center.map(rounded)),
-      reach: pick(reach).map(rounded),
+      centers: pick(rule.centers, p),
+      reach: labels.map((label) => rounded(reach[label]!)),
       fidelity: rounded(fidelity),
-      ...(mixture === undefined
+      ...(rule.kind === "centers"
         ? {}
-        : {
-            mixture: {
-              weights: pick(mixture.weights).map(rounded),
-              covariances: pick(mixture.covariances).map((values) => values.map(rounded)),
-            },
-          }),
+        : { mixture: { weights: pick(rule.weights, 1).flat(), covariances: pick(rule.covariances, p * p) } }),
     },
+  };
+}
+
+/** A model that was kept, as one that gives rows their segment. */
+export function recalledModel({
+  algorithm,
+  columns,
+  centers,
+  reach,
+  fidelity,
+  mixture,
+}: RememberedModel): AggregateModel {
+  const k = centers.length;
+  const space = { k, columns: columns.map(({ name }) => name), centers: centers.flat() };
+  return {
+    ...({ format: 2, algorithm, columns, reach, fidelity } as const),
+    labels: centers.map((_, label) => label),
+    rule:
+      mixture === undefined
+        ? { kind: "centers", ...space }
+        : { kind: "mixture", ...space, weights: mixture.weights, covariances: mixture.covariances.flat() },
   };
 }
 
