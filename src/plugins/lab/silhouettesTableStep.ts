@@ -1,0 +1,63 @@
+import { silhouettes } from "segmentarium/cluster";
+import { defineStep } from "segmentarium/plugin";
+import { readSpace } from "segmentarium/segmentation";
+import { readPartitions } from "./readPartitions.ts";
+import { silhouetteProfile } from "./silhouetteProfile.ts";
+
+/** Places at which a segment's silhouettes are told. */
+const points = 20;
+
+/** The silhouettes of all customers, sorted within each segment, for every number of segments of the published algorithm. */
+export const silhouettesTableStep = defineStep(import.meta.url, {
+  id: "lab-silhouettes",
+  title: "Silhouettes within each segment",
+  needs: [
+    ...(["clustering-space", "clustering-space-summary", "segments", "segmentation", "segmentation-summary"] as const),
+    ...(["segmentation/*", "segmentation-summary/*", "segmentation-partitions/*"] as const),
+  ],
+  provides: ["release/lab_silhouettes"],
+  settings: ["minimumPeople"],
+  tables: [
+    {
+      id: "lab_silhouettes",
+      title: "Silhouettes within each segment",
+      description:
+        "For every number of segments k of the published algorithm: the silhouettes of a segment's customers (-1 to 1, below 0 a customer lies nearer to another segment), sorted from the highest to the lowest and told at 20 places, evenly spaced from the first customer (place 1) to the last. Each is the mean of a group of neighbours in that order, never of fewer people than may be published; of a small segment, places share a group. All customers count, none is drawn. Segments are numbered by size; of the published number, segment_id names them. A partition with a segment of fewer people than may be published is left out as a whole.",
+      people: "people",
+      order: ["k", "segment", "place"],
+      totals: [{ column: "segment" }],
+      columns: [
+        { name: "k", type: "integer", unit: "segments", key: true },
+        { name: "segment", type: "integer", key: true },
+        { name: "place", type: "integer", key: true },
+        { name: "segment_id", type: "text", nullable: true },
+        { name: "people", type: "integer", unit: "customers" },
+        { name: "segment_mean", type: "number" },
+        { name: "silhouette", type: "number" },
+      ],
+    },
+  ],
+  async run(inputs, { db, signal, settings: { minimumPeople } }) {
+    const space = await readSpace(db, inputs["clustering-space"].sql, inputs["clustering-space-summary"]);
+    const { algorithm, k: publishedK } = inputs["segmentation-summary"];
+    const summary = inputs["segmentation-summary/*"][`segmentation-summary/${algorithm}`];
+    const chosen = inputs["segmentation/*"][`segmentation/${algorithm}`];
+    if (summary === undefined || chosen === undefined) return { "release/lab_silhouettes": [] };
+    const kept = inputs["segmentation-partitions/*"][`segmentation-partitions/${algorithm}`];
+    const ids = new Map(inputs.segments.map(({ id, label }) => [label, id]));
+    const rows = [];
+    for (const { k, labels } of await readPartitions(db, summary, chosen, kept)) {
+      const found = await silhouettes(space.points, labels, { signal });
+      if (found === undefined || found.clusters.some(({ size }) => size < minimumPeople)) continue;
+      for (const { label, size: people, value } of found.clusters) {
+        const own = found.values.filter((_, i) => labels[found.rows[i]!] === label);
+        const segment = { segment: label + 1, segment_id: (k === publishedK ? ids.get(label) : undefined) ?? null };
+        const profile = silhouetteProfile(own, points, minimumPeople);
+        rows.push(
+          ...profile.map((silhouette, i) => ({ k, ...segment, place: i + 1, people, segment_mean: value, silhouette })),
+        );
+      }
+    }
+    return { "release/lab_silhouettes": rows };
+  },
+});
