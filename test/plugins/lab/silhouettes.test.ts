@@ -11,6 +11,7 @@ import { openDoor } from "../../../src/privacy/index.ts";
 import { type Database, openDatabase, readColumns } from "../../../src/table/index.ts";
 import { clusterPlanted, keep } from "../clusterPlanted.ts";
 import { plantFeatures } from "../plantedFeatures.ts";
+import "../../properties.ts";
 import { runStep, tableInput } from "../runStep.ts";
 
 describe("silhouetteProfile", () => {
@@ -93,6 +94,16 @@ describe("the tables of silhouettes and evidence", () => {
       expect(own[0]!.segment_mean).toBeCloseTo(value, 9);
     }
     expect(rows.filter(({ k }) => k === 2).every((row) => row.segment_id === null)).toBe(true);
+  });
+
+  it("compare drawn customers where there are many, and still say how many a segment has", async () => {
+    const given = await inputs();
+    const run = await runStep(silhouettesTableStep, db, given, { minimumPeople: 2 }, { options: { customers: 100 } });
+    const rows = (run.outputs["release/lab_silhouettes"] as ReleaseRow[]).filter(
+      ({ k, place }) => k === 3 && place === 1,
+    );
+    expect(rows.map(({ compared }) => compared)).toEqual([100, 100, 100]);
+    expect(rows.reduce((sum, { people }) => sum + Number(people), 0)).toBe(240);
   });
 
   it("leave out a partition with a segment of too few people as a whole", async () => {
