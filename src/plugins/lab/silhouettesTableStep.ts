@@ -10,7 +10,7 @@ const options = z.strictObject({
     .int()
     .min(100)
     .max(100_000)
-    .default(20_000)
+    .default(10_000)
     .describe("Up to so many customers all are compared with each other; of more, so many are drawn"),
 });
 
