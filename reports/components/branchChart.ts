@@ -41,7 +41,7 @@ export function branchChart({ rows, format }: BranchChartOptions): (width: numbe
           x: (row: Branch) => row.place + row.width / 2,
           y: (row: Branch) => (row.from_distance + row.to_distance) / 2,
           text: (row: Branch) => (row.width * width > 18 ? String(row.region) : ""),
-          ...{ fill: "currentColor", stroke: "var(--theme-background)", strokeWidth: 4, fontWeight: 600 },
+          ...{ fill: "var(--theme-background)", fontWeight: 600, fontSize: 15 },
         }),
       ],
     });

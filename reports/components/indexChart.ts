@@ -15,8 +15,8 @@ export type PartitionIndex = Readonly<{
   high?: string;
   /** Values of different algorithms cannot be compared: only the chosen one is drawn. */
   alone?: boolean;
-  /** A number of segments to mark with a broken line, or words that there is none. */
-  mark?: number | string | undefined;
+  /** A number of segments to mark with a broken line, and what it says; or words that there is none. */
+  mark?: Readonly<{ at: number; text: string }> | string | undefined;
 }>;
 
 export type IndexChartOptions = Readonly<{
@@ -78,7 +78,7 @@ function panel(
     marks: [
       Plot.text([index.title], { frameAnchor: "top-left", dx: -50, dy: -40, fontWeight: 600 }),
       Plot.text([words], { frameAnchor: "top-left", dx: -50, dy: -22, fill: "var(--theme-foreground-muted)" }),
-      typeof index.mark === "number" ? elbowMarks(index.mark) : null,
+      typeof index.mark === "object" ? markedLine(index.mark, domain) : null,
       Plot.line(others, {
         ...place,
         z: "algorithm",
@@ -106,12 +106,17 @@ function panel(
   });
 }
 
-function elbowMarks(k: number): Plot.Markish {
+/** The words lean inwards at either end, so that they stay within the panel. */
+function markedLine(
+  mark: Readonly<{ at: number; text: string }>,
+  [first, last]: readonly [number, number],
+): Plot.Markish {
+  const share = last === first ? 0.5 : (mark.at - first) / (last - first);
   return [
-    Plot.ruleX([k], { stroke: "currentColor", strokeDasharray: "4,3" }),
-    Plot.text([k], {
-      ...{ x: (at: number) => at, frameAnchor: "top", dy: -10, textAnchor: "middle" },
-      text: (at: number) => `elbow at ${at}`,
+    Plot.ruleX([mark.at], { stroke: "currentColor", strokeDasharray: "4,3" }),
+    Plot.text([mark], {
+      ...{ x: "at", text: "text", frameAnchor: "top", dy: -10 },
+      textAnchor: share < 0.25 ? "start" : share > 0.75 ? "end" : "middle",
     }),
   ];
 }

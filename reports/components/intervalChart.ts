@@ -33,7 +33,9 @@ export function intervalChart(options: IntervalChartOptions): (width: number) =>
   const labels = rows.map(options.label);
   return (width) => {
     const space = frame(width, labels);
-    const ticks = scale === "log" ? ratiosWithin(options) : Math.max(2, Math.min(7, Math.round(width / 130)));
+    const room = width - space.marginLeft - 74;
+    const ticks =
+      scale === "log" ? thinned(ratiosWithin(options), room) : Math.max(2, Math.min(7, Math.round(width / 130)));
     return Plot.plot({
       ...plotDefaults,
       width,
@@ -65,7 +67,7 @@ function marks(options: IntervalChartOptions, labels: readonly string[], space: 
   const empty = all.filter(({ row }) => typeof row[value] !== "number");
   return [
     Plot.gridX({ ticks }),
-    Plot.axisX({ anchor: "top", label: null, tickSize: 0, tickFormat: format, ticks }),
+    Plot.axisX({ anchor: "top", label: null, tickSize: 0, tickFormat: (tick: number) => brief(format(tick)), ticks }),
     typeof reference === "number" ? Plot.ruleX([reference], { stroke: "currentColor", strokeDasharray: "3,3" }) : null,
     ...rowLabels(labels, space),
     intervals(shown, options, drop),
@@ -140,4 +142,23 @@ function ratiosWithin({ rows, value, low, high, reference }: IntervalChartOption
   const smallest = Math.min(...numbers);
   const largest = Math.max(...numbers);
   return RATIOS.filter((ratio) => ratio >= smallest && ratio <= largest);
+}
+
+/** Room for the words at a tick, in pixels. */
+const TICK_ROOM = 44;
+
+/** Ticks of a log scale that stand apart far enough to be read; 1 is kept before others. */
+function thinned(ticks: readonly number[], room: number): number[] {
+  const [first, last] = [ticks[0] ?? 1, ticks.at(-1) ?? 1];
+  const each = room / Math.max(Math.log(last / first), Number.EPSILON);
+  const kept: number[] = [];
+  for (const tick of ticks.toSorted((a, b) => Math.abs(Math.log(a)) - Math.abs(Math.log(b)))) {
+    if (kept.every((other) => Math.abs(Math.log(tick / other)) * each >= TICK_ROOM)) kept.push(tick);
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+/** A tick without digits that say nothing: 10% for 10.0%. */
+function brief(text: string): string {
+  return text.replace(/\.0+(?!\d)/, "");
 }

@@ -5,6 +5,7 @@ import { ABSENT, type Formats, formats } from "./formats.js";
 import { heldBack } from "./heldBack.js";
 import { openRegistry, type Registry } from "./registry.js";
 import { rankOf, segmentPalette } from "./segmentPalette.js";
+import { sortable } from "./sortable.js";
 
 export type SiteChart = Omit<ChartOptions, "asOf" | "suppressedText">;
 
@@ -13,6 +14,8 @@ export type SiteTable = Readonly<{
   rows: readonly Row[];
   columns: readonly Column[];
   captionHidden?: boolean;
+  /** Headings become buttons that sort the rows. */
+  sortable?: boolean;
 }>;
 
 /** What every page needs to know about the project, once: its formats, colours, names, addresses, and what is printed for a held-back cell. */
@@ -86,7 +89,10 @@ export function openSite(
     registry: openRegistry(tables.metrics ?? [], format, currency),
     text: (row, key, print) => numberText(row, key, print, suppressedText),
     chart: (options) => chart({ ...options, asOf, suppressedText }),
-    table: (options) => dataTable({ ...options, suppressedText }),
+    table: (options) => {
+      const table = dataTable({ ...options, suppressedText });
+      return options.sortable ? sortable(table, options.rows, options.columns) : table;
+    },
   };
 }
 

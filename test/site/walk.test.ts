@@ -38,7 +38,16 @@ describe.each(inject("sites"))("the site of $project", ({ folder }) => {
       "maps",
       "methods",
     ];
-    const expected = [...known, "glossary", "measures", "explore", "segments/index"].map((name) => `${name}.html`);
+    const expected = [
+      ...known,
+      "glossary",
+      "measures",
+      "explore",
+      "segments/index",
+      "lab/number",
+      "lab/stability",
+      "lab/density",
+    ].map((name) => `${name}.html`);
     expect(pages).toEqual(expect.arrayContaining(expected));
     expect(pages.filter((path) => path.startsWith("segments/")).length).toBeGreaterThan(2);
   });
