@@ -20,6 +20,7 @@ export {
 } from "./frozenModel.ts";
 export { type Placed, placeInSpace } from "./frozenSpace.ts";
 export { type Measures, type MeasureValues, readMeasures } from "./measures.ts";
+export { rateFits } from "./rateFits.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";

@@ -1,10 +1,11 @@
-import { type LatentClassModel, ratePartition } from "segmentarium/cluster";
+import type { LatentClassModel } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
 import {
   chooseByBic,
   labelTable,
   leastShare,
   partitionTable,
+  rateFits,
   readCategories,
   readSpace,
   segmentationSummary,
@@ -39,10 +40,8 @@ export const latentClassStep = defineStep(import.meta.url, {
     const table = inputs["customer-attributes"].sql;
     const answers = await readCategories(context.db, table, attributes.items, customers);
     const { single, models, reason } = fitClasses(answers, range, context);
-    const rated = models.map(({ k, labels, converged }) => {
-      const random = context.random(`silhouette-${k}`);
-      return { ...ratePartition(points, labels, { k, sample, random }), labels, converged };
-    });
+    const ratings = await rateFits(points, models, sample, context);
+    const rated = models.map(({ labels, converged }, i) => ({ ...ratings[i]!, labels, converged }));
     const minimumShare = leastShare(least, context.settings.minimumPeople, customers);
     const candidates = models.map(({ k, bic }, i) => ({ k, bic, smallestShare: rated[i]!.smallestShare }));
     const limits = { minimumShare, fewest, words };

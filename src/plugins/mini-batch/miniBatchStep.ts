@@ -1,6 +1,13 @@
-import { chooseK, ratePartition } from "segmentarium/cluster";
+import { chooseK } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import {
+  labelTable,
+  leastShare,
+  partitionTable,
+  rateFits,
+  readSpace,
+  segmentationSummary,
+} from "segmentarium/segmentation";
 import { miniBatchOptions } from "./miniBatchOptions.ts";
 import { scanBatches } from "./scanBatches.ts";
 
@@ -24,10 +31,9 @@ export const miniBatchStep = defineStep(import.meta.url, {
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
-    const rated = scanBatches(points, range, context).map(({ k, labels, converged }) => {
-      const rating = ratePartition(points, labels, { k, sample, random: context.random(`silhouette-${k}`) });
-      return { ...rating, converged };
-    });
+    const models = scanBatches(points, range, context);
+    const ratings = await rateFits(points, models, sample, context);
+    const rated = ratings.map((rating, i) => ({ ...rating, converged: models[i]!.converged }));
     const minimumShare = leastShare(least, settings.minimumPeople, customers);
     const choice = chooseK(rated, { minimumShare, tolerance, fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
