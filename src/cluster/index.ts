@@ -92,6 +92,11 @@ export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";
 export { type SilhouetteEstimatesOptions, silhouetteEstimates } from "./silhouetteEstimates.ts";
 export { type SilhouetteOfDissimilarities, silhouetteOf } from "./silhouetteOf.ts";
 export { type SilhouetteEstimate, type SilhouetteSampledOptions, silhouetteSampled } from "./silhouetteSampled.ts";
+export {
+  type KMeansStabilityOptions,
+  kMeansStability,
+  kMeansStabilityDistribution,
+} from "./stability/kMeansStability.ts";
 export { adjustedMutualInformation } from "./validity/adjustedMutualInformation.ts";
 export { alignedUniform } from "./validity/alignedUniform.ts";
 export {
