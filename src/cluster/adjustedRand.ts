@@ -1,3 +1,5 @@
+import type { CrossTable } from "./validity/crossTable.ts";
+
 /**
  * Agreement of two partitions of the same rows, corrected for chance: 1 for equal partitions whatever their numbering,
  * about 0 for unrelated ones, below 0 for less than chance. Labels are any whole numbers; −1 is a group like the others.
@@ -14,11 +16,20 @@ export function adjustedRand(a: Int32Array, b: Int32Array): number | undefined {
   }
   if (a.length === 0) return undefined;
   const [left, right] = [numbered(a), numbered(b)];
-  const cells = cellCounts(left, right);
+  return corrected(a.length, cellCounts(left, right), left.sizes, right.sizes);
+}
+
+/** As `adjustedRand`, of rows that are counted already. */
+export function adjustedRandOf({ n, cells, left, right }: CrossTable): number | undefined {
+  const counts = cells.map(({ count }) => count);
+  return n === 0 ? undefined : corrected(n, counts, left, right);
+}
+
+function corrected(n: number, cells: Iterable<number>, left: Iterable<number>, right: Iterable<number>): number {
   const together = pairs(cells);
-  const inA = pairs(left.sizes);
-  const inB = pairs(right.sizes);
-  const all = (a.length * (a.length - 1)) / 2;
+  const inA = pairs(left);
+  const inB = pairs(right);
+  const all = (n * (n - 1)) / 2;
   const expected = all === 0 ? 0 : (inA / all) * inB;
   const most = (inA + inB) / 2;
   return most === expected ? 1 : (together - expected) / (most - expected);

@@ -14,9 +14,19 @@ export function drawRows(n: number, count: number, random: Random): Int32Array {
   return rowsWhere(drawn);
 }
 
+/** The different ones among `count` of n rows drawn with replacement, ascending. */
+export function drawBootstrap(n: number, count: number, random: Random): Int32Array {
+  const drawn = new Uint8Array(n);
+  for (let i = 0; i < count; i++) drawn[Math.floor(random() * n)] = 1;
+  return rowsWhere(drawn);
+}
+
 /** The rows of a flag, ascending. */
 export function rowsWhere(flags: Uint8Array): Int32Array {
-  return Int32Array.from(flags.keys()).filter((row) => flags[row] === 1);
+  const rows = new Int32Array(flags.length);
+  let count = 0;
+  for (let row = 0; row < flags.length; row++) if (flags[row] === 1) rows[count++] = row;
+  return rows.slice(0, count);
 }
 
 /** Some rows of points, in the order given. */

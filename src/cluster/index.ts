@@ -96,9 +96,14 @@ export {
   usualGamma,
 } from "./prototypes/kPrototypes.ts";
 export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";
-export { type SilhouetteEstimateOptions, silhouetteEstimate } from "./silhouetteEstimate.ts";
+export { type SilhouetteEstimatesOptions, silhouetteEstimates } from "./silhouetteEstimates.ts";
 export { type SilhouetteOfDissimilarities, silhouetteOf } from "./silhouetteOf.ts";
 export { type SilhouetteEstimate, type SilhouetteSampledOptions, silhouetteSampled } from "./silhouetteSampled.ts";
+export {
+  type KMeansStabilityOptions,
+  kMeansStability,
+  kMeansStabilityDistribution,
+} from "./stability/kMeansStability.ts";
 export { adjustedMutualInformation } from "./validity/adjustedMutualInformation.ts";
 export { alignedUniform } from "./validity/alignedUniform.ts";
 export {
@@ -118,4 +123,4 @@ export { type ClusterInto, type Gap, type GapOfK, type GapOptions, gapStatistic 
 export { type ClusterMatch, jaccardByCluster } from "./validity/jaccardByCluster.ts";
 export { type NullTest, type NullTestOptions, nullTest } from "./validity/nullTest.ts";
 export { partitionFault } from "./validity/partitionFault.ts";
-export { type PartitionRating, ratePartition } from "./validity/ratePartition.ts";
+export { type PartitionRating, type RatePartitionsOptions, ratePartitions } from "./validity/ratePartitions.ts";

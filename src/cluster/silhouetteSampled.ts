@@ -20,7 +20,7 @@ export interface SilhouetteSampledOptions {
 export interface SilhouetteEstimate {
   /** Mean silhouette, −1 … 1, higher is better. */
   readonly value: number;
-  /** Interval for the silhouette of all rows; equal to `value` when exact. */
+  /** From a sample: interval for the silhouette of all rows. Of all rows: interval for that of other rows like these, where one was asked for. */
   readonly low: number;
   readonly high: number;
   /** How many rows were compared. */
@@ -49,7 +49,7 @@ export function silhouetteSampled(
   options: SilhouetteSampledOptions,
 ): SilhouetteEstimate | undefined {
   const { sample = 4000, random, confidence = 0.95 } = options;
-  checkOptions(sample, confidence);
+  checkSilhouetteOptions(sample, confidence);
   const all = gatherClusters("compute a silhouette", points, labels);
   if (!isPartition(all)) return undefined;
   if (all.labels.length <= sample) {
@@ -68,7 +68,8 @@ export function silhouetteSampled(
   };
 }
 
-function checkOptions(sample: number, confidence: number): void {
+/** Throws in words when an option is out of range. */
+export function checkSilhouetteOptions(sample: number, confidence: number): void {
   if (!(Number.isInteger(sample) && sample >= 100)) {
     throw new RangeError(`Cannot compute a silhouette: sample is ${sample}, a whole number of 100 or more is needed`);
   }

@@ -17,6 +17,7 @@ export { type Freezable, freezeAggregates, freezeSegmentation, reachShare } from
 export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";
 export { type Placed, placeInSpace } from "./frozen/placeInSpace.ts";
 export { type Measures, type MeasureValues, readAnswers, readMeasures } from "./measures.ts";
+export { rateFits } from "./rateFits.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";

@@ -1,4 +1,4 @@
-import { type CandidateK, type Categories, chooseK, ratePartition } from "../cluster/index.ts";
+import { type CandidateK, type Categories, chooseK } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
 import type {
   ClusteringSpace,
@@ -11,6 +11,7 @@ import type {
   TableInput,
 } from "../plugin.ts";
 import { type CustomerAttributes, modelItem } from "./customerAttributes.ts";
+import { rateFits } from "./rateFits.ts";
 import { readCategories } from "./readCategories.ts";
 import { readSpace } from "./readSpace.ts";
 import { leastShare, segmentationSummary } from "./segmentationSummary.ts";
@@ -28,6 +29,12 @@ export interface MixedFit {
   readonly together: Omit<CandidateK, "smallestShare">;
 }
 
+export interface MixedFits {
+  readonly fits: readonly MixedFit[];
+  /** Customers that they were found on. */
+  readonly fittedOn: number;
+}
+
 /** An algorithm that compares customers by measures and attributes together. */
 export interface MixedSegmenter {
   /** The segmenter's id. */
@@ -42,11 +49,7 @@ export interface MixedSegmenter {
   readonly silhouettes: string;
   /** The same where it was found on so many of the customers. */
   readonly drawn: (fittedOn: number) => string;
-  readonly fit: (
-    points: Matrix,
-    answers: Categories,
-    items: readonly ModelItem[],
-  ) => { fits: readonly MixedFit[]; fittedOn: number };
+  readonly fit: (points: Matrix, answers: Categories, items: readonly ModelItem[]) => MixedFits | Promise<MixedFits>;
 }
 
 export interface MixedInputs {
@@ -83,12 +86,12 @@ export async function segmentMixed(
   const items = known.items.filter((item) => item.known >= options.leastKnown * customers);
   const answers = await readCategories(context.db, attributes.sql, items, customers);
   const reason = faultOf(points.columns, items.length, options.leastKnown, segmenter.without);
-  const { fits, fittedOn } =
-    reason === undefined ? segmenter.fit(points, answers, items.map(modelItem)) : { fits: [], fittedOn: customers };
-  const rated = fits.map(({ k, labels, converged }) => {
-    const random = context.random(`silhouette-${k}`);
-    return { ...ratePartition(points, labels, { k, sample: options.sample, random }), converged };
-  });
+  const { fits, fittedOn }: MixedFits =
+    reason === undefined
+      ? await segmenter.fit(points, answers, items.map(modelItem))
+      : { fits: [], fittedOn: customers };
+  const ratings = await rateFits(points, fits, options.sample, context);
+  const rated = ratings.map((rating, i) => ({ ...rating, converged: fits[i]!.converged }));
   const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
   const candidates = fits.map(({ together }, i) => ({ ...together, smallestShare: rated[i]!.smallestShare }));
   const tried = chooseK(candidates, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });

@@ -25,7 +25,8 @@ export const segmenterOptions = {
     .describe("An attribute or answer that is known of a smaller share of customers takes no part"),
 };
 
-/** How many customers a segmenter's silhouettes are computed of, unless a project says otherwise. */
+/** Of how many customers a segmenter's silhouettes are computed beyond 50,000, unless a project says otherwise. */
 export function silhouetteSample(usual: number) {
-  return z.int().min(100).max(20_000).default(usual).describe("About how many customers' silhouettes are computed");
+  const meaning = "Silhouettes are of all customers up to 50,000, beyond of about so many drawn from every segment";
+  return z.int().min(100).max(20_000).default(usual).describe(meaning);
 }

@@ -16,7 +16,7 @@ export function distanceSums(clusters: Clusters, open: typeof openDistanceSums =
   const space = pairSpace(clusters);
   const add = open(space.memory);
   for (let group = 0; group < space.groups; group++) add(space.sumsOf(group), group, space.groups);
-  return space.total();
+  return rowByRow(clusters, space.sumsTo);
 }
 
 export interface ThreadOptions {
@@ -37,6 +37,14 @@ export interface PairWorkerData {
 
 /** As `distanceSums`, the same bits, in several threads. @throws the signal's reason when aborted. */
 export async function distanceSumsInThreads(clusters: Clusters, options: ThreadOptions): Promise<Float64Array> {
+  return rowByRow(clusters, await distanceSumsByCluster(clusters, options));
+}
+
+/** As `distanceSumsInThreads`; tells the sums of all rows to the rows of one cluster at a time, where n × k would be large. */
+export async function distanceSumsByCluster(
+  clusters: Clusters,
+  options: ThreadOptions,
+): Promise<(cluster: number) => Float64Array> {
   const { threads = 1, signal } = options;
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot compare rows: threads is ${threads}, a whole number of 1 or more is needed`);
@@ -49,7 +57,17 @@ export async function distanceSumsInThreads(clusters: Clusters, options: ThreadO
   } finally {
     for (const worker of workers) void worker.terminate();
   }
-  return space.total();
+  return space.sumsTo;
+}
+
+function rowByRow({ labels, sizes }: Clusters, sumsTo: (cluster: number) => Float64Array): Float64Array {
+  const k = sizes.length;
+  const sums = new Float64Array(labels.length * k);
+  for (let c = 0; c < k; c++) {
+    const own = sumsTo(c);
+    for (let i = 0; i < own.length; i++) sums[i * k + c] = own[i]!;
+  }
+  return sums;
 }
 
 function startWorkers(space: PairSpace, count: number): Worker[] {

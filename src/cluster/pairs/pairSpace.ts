@@ -10,8 +10,8 @@ export interface PairSpace {
   readonly sumsOf: (group: number) => PairSums;
   /** Byte offset of an int32 that counts the groups taken. */
   readonly taken: number;
-  /** n × k, row by row as gathered: the sums of all groups, added in order. */
-  readonly total: () => Float64Array;
+  /** One per row as gathered: the sums to the rows of a cluster, those of all groups added in order. */
+  readonly sumsTo: (cluster: number) => Float64Array;
 }
 
 const lanes = 4;
@@ -47,21 +47,31 @@ export function pairSpace(clusters: Clusters): PairSpace {
   const doubles = new Float64Array(memory.buffer, at.doubles, places * p);
   const squares = new Float64Array(memory.buffer, at.squares, places);
   const means = columnMeans(clusters);
-  place.forEach((to, row) => {
+  for (let row = 0; row < place.length; row++) {
+    const to = place[row]!;
+    let square = 0;
     for (let j = 0; j < p; j++) {
       const value = data[row * p + j]! - means[j]!;
       const index = ((to >> 2) * p + j) * lanes + (to & 3);
       points[index] = value;
       doubles[index] = 2 * value;
-      squares[to]! += value * value;
+      square += value * value;
     }
-  });
+    squares[to] = square;
+  }
   new Float64Array(memory.buffer, at.limits, chunks.length / 3).set(limitsOf(chunks, squares));
   const { sums, taken, ...shared } = at;
   const shape = { ...shared, p, rowBytes: places * 8, count: chunks.length / 3 };
   const sumsOf = (group: number): PairSums => ({ ...shape, sums: sums + group * k * places * 8 });
-  const total = () => addGroups(new Float64Array(memory.buffer, sums, groups * k * places), groups, k, place);
-  return { memory, groups, sumsOf, taken, total };
+  const sumsTo = (cluster: number) => {
+    const total = new Float64Array(place.length);
+    for (let group = 0; group < groups; group++) {
+      const own = new Float64Array(memory.buffer, sums + (group * k + cluster) * places * 8, places);
+      for (let row = 0; row < total.length; row++) total[row]! += own[place[row]!]!;
+    }
+    return total;
+  };
+  return { memory, groups, sumsOf, taken, sumsTo };
 }
 
 /** First block, block after the last, and cluster of each chunk. */
@@ -88,9 +98,12 @@ function limitsOf(chunks: readonly number[], squares: Float64Array): number[] {
 }
 
 function columnMeans({ data, columns: p, labels }: Clusters): Float64Array {
-  const means = new Float64Array(p);
-  for (let i = 0; i < data.length; i++) means[i % p]! += (data[i]! - data[i % p]!) / labels.length;
-  return means.map((mean, j) => data[j]! + mean);
+  return new Float64Array(p).map((_, j) => {
+    const origin = data[j]!;
+    let sum = 0;
+    for (let i = j; i < data.length; i += p) sum += (data[i]! - origin) / labels.length;
+    return origin + sum;
+  });
 }
 
 /** Where each row lies among the blocks. */
@@ -102,19 +115,6 @@ function placesOf(labels: Int32Array, blocks: readonly number[]): Int32Array {
     return begin;
   });
   return labels.map((label) => next[label]!++);
-}
-
-function addGroups(sums: Float64Array, groups: number, k: number, place: Int32Array): Float64Array {
-  const places = sums.length / groups / k;
-  const total = new Float64Array(place.length * k);
-  place.forEach((at, row) => {
-    for (let c = 0; c < k; c++) {
-      let sum = 0;
-      for (let group = 0; group < groups; group++) sum += sums[(group * k + c) * places + at]!;
-      total[row * k + c] = sum;
-    }
-  });
-  return total;
 }
 
 /** Byte offsets of parts one after the other, each a multiple of 16, and where the last one ends. */

@@ -10,7 +10,11 @@ import { type CrossTable, crossTable } from "./crossTable.ts";
  * `adjusted_mutual_info_score` (arithmetic mean).
  */
 export function adjustedMutualInformation(a: Int32Array, b: Int32Array): number | undefined {
-  const table = crossTable(a, b);
+  return adjustedMutualInformationOf(crossTable(a, b));
+}
+
+/** As `adjustedMutualInformation`, of rows that are counted already. */
+export function adjustedMutualInformationOf(table: CrossTable): number | undefined {
   const { n, left, right, cells } = table;
   if (n === 0) return undefined;
   if (cells.length === left.length && cells.length === right.length) return 1;

@@ -1,9 +1,9 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { type Random, stream } from "../../random/index.ts";
 import { adjustedRand } from "../adjustedRand.ts";
-import { drawRows, rowsWhere, takeRows } from "../drawRows.ts";
+import { drawBootstrap, drawRows, takeRows } from "../drawRows.ts";
 import { adjustedMutualInformation } from "./adjustedMutualInformation.ts";
-import { jaccardByCluster } from "./jaccardByCluster.ts";
+import { type ClusterMatch, jaccardByCluster } from "./jaccardByCluster.ts";
 
 /** Clusters points: one label per row, −1 for none. */
 export type ClusterPoints = (points: Matrix, random: Random) => Int32Array | Promise<Int32Array>;
@@ -79,7 +79,10 @@ export async function stabilityDistribution(
   options: StabilityOptions,
 ): Promise<Stability> {
   const { seed, resamples = 100, scheme = "bootstrap", share = 0.5, atOnce = 1 } = options;
-  checkOptions(points, labels, { resamples, atOnce }, share);
+  checkStability(points, labels, { resamples, atOnce });
+  if (!(share > 0 && share < 1)) {
+    throw new RangeError(`Cannot measure stability: share is ${share}, a number between 0 and 1 is needed`);
+  }
   const count = scheme === "subset" ? Math.max(1, Math.floor(points.rows * share)) : points.rows;
   const draw = scheme === "subset" ? drawRows : drawBootstrap;
   const rowsOf = (b: number) => draw(points.rows, count, stream(seed, "stability", b, "rows"));
@@ -94,7 +97,7 @@ export async function stabilityOn(
   options: StabilityOptions & { readonly resamples: number; readonly atOnce: number },
 ): Promise<Stability> {
   const { cluster, seed, resamples, atOnce, signal, onProgress } = options;
-  const found = new Array<ReadonlyMap<number, number>>(resamples);
+  const found = new Array<readonly ClusterMatch[]>(resamples);
   const agreements = new Array<ResampleAgreement>(resamples);
   let next = 0;
   let done = 0;
@@ -105,21 +108,25 @@ export async function stabilityOn(
       const rows = rowsOf(b);
       const again = await cluster(takeRows(points, rows), stream(seed, "stability", b, "cluster"));
       const drawn = rows.map((row) => labels[row]!);
-      const matches = jaccardByCluster(drawn, again);
+      found[b] = jaccardByCluster(drawn, again);
       agreements[b] = {
         adjustedRand: adjustedRand(drawn, again),
         adjustedMutualInformation: adjustedMutualInformation(drawn, again),
       };
-      found[b] = new Map(matches.map(({ label, jaccard }) => [label, jaccard]));
       onProgress?.(++done, resamples);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, resamples) }, work));
-  const clusters = sizesOf(labels).map(([label, size]) => {
-    const values = found.flatMap((ofB) => ofB.get(label) ?? []);
+  return { clusters: stabilityOf(labels, found), resamples: agreements };
+}
+
+/** By cluster of the labels how well it comes back. @param found by resample the matches of the clusters that have rows in it. */
+export function stabilityOf(labels: Int32Array, found: readonly (readonly ClusterMatch[])[]): ClusterStability[] {
+  const byLabel = found.map((matches) => new Map(matches.map(({ label, jaccard }) => [label, jaccard])));
+  return sizesOf(labels).map(([label, size]) => {
+    const values = byLabel.flatMap((ofB) => ofB.get(label) ?? []);
     return { label, size, ...summary(values) };
   });
-  return { clusters, resamples: agreements };
 }
 
 function summary(values: readonly number[]): Omit<ClusterStability, "label" | "size"> {
@@ -136,24 +143,14 @@ function summary(values: readonly number[]): Omit<ClusterStability, "label" | "s
   };
 }
 
-function drawBootstrap(n: number, count: number, random: Random): Int32Array {
-  const drawn = new Uint8Array(n);
-  for (let i = 0; i < count; i++) drawn[Math.floor(random() * n)] = 1;
-  return rowsWhere(drawn);
-}
-
 function sizesOf(labels: Int32Array): [number, number][] {
   const sizes = new Map<number, number>();
   for (const label of labels) if (label >= 0) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   return [...sizes].sort(([a], [b]) => a - b);
 }
 
-function checkOptions(
-  points: Matrix,
-  labels: Int32Array,
-  counts: { readonly resamples: number; readonly atOnce: number },
-  share: number,
-): void {
+/** Throws in words when there is not one label per row, there are no rows, or a count is not a whole number of 1 or more. */
+export function checkStability(points: Matrix, labels: Int32Array, counts: Readonly<Record<string, number>>): void {
   if (points.rows !== labels.length) {
     throw new TypeError(
       `Cannot measure stability: there are ${points.rows} rows and ${labels.length} labels, one label per row is needed`,
@@ -163,8 +160,5 @@ function checkOptions(
   for (const [name, value] of Object.entries(counts)) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new RangeError(`Cannot measure stability: ${name} is ${value}, a whole number of 1 or more is needed`);
-  }
-  if (!(share > 0 && share < 1)) {
-    throw new RangeError(`Cannot measure stability: share is ${share}, a number between 0 and 1 is needed`);
   }
 }

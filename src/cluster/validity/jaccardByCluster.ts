@@ -1,4 +1,4 @@
-import { crossTable } from "./crossTable.ts";
+import { type CrossTable, crossTable } from "./crossTable.ts";
 
 /** How much of one cluster another partition has together. */
 export interface ClusterMatch {
@@ -18,7 +18,11 @@ export interface ClusterMatch {
  * Source: Hennig 2007, doi:10.1016/j.csda.2006.11.025.
  */
 export function jaccardByCluster(a: Int32Array, b: Int32Array): ClusterMatch[] {
-  const { labels, left, right, cells } = crossTable(a, b);
+  return jaccardOf(crossTable(a, b));
+}
+
+/** As `jaccardByCluster`, of rows that are counted already. */
+export function jaccardOf({ labels, left, right, cells }: CrossTable): ClusterMatch[] {
   const best = labels.left.map((label, row) => ({
     label,
     size: left[row]!,

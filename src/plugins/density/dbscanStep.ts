@@ -44,9 +44,7 @@ export const dbscanStep = defineStep(import.meta.url, {
         ? undefined
         : divide(points, draw, { eps, minSamples: options.minSamples }, limits);
     const candidates = found === undefined || found.sizes.length < 2 ? [] : [found];
-    const rated = candidates.map((segments) =>
-      rateSegments(points, segments, { sample: options.sample, random: context.random("silhouette") }),
-    );
+    const rated = await rateSegments(points, candidates, options.sample, context);
     const choice = chooseRegions(
       candidates.map(({ sizes, regions, unassigned }) => ({
         ...{ k: sizes.length, regions, unassignedShare: unassigned / customers },

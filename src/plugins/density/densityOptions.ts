@@ -1,3 +1,4 @@
+import { silhouetteSample } from "segmentarium/segmentation";
 import { z } from "zod";
 
 const shared = {
@@ -26,7 +27,7 @@ const shared = {
     .max(100_000)
     .default(6000)
     .describe("Above so many customers regions are found on so many, drawn at random; the others are then assigned"),
-  sample: z.int().min(100).max(20_000).default(2000).describe("About how many customers' silhouettes are computed"),
+  sample: silhouetteSample(2000),
   validityCustomers: z
     .int()
     .min(100)

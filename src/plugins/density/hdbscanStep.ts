@@ -40,10 +40,8 @@ export const hdbscanStep = defineStep(import.meta.url, {
     const limits = { leastRegion, leastPeople: minimumPeople };
     const possible = points.columns > 0 && fittedOn >= options.minSamples;
     const { tree, found } = possible ? await divisions(points, draw, limits, context) : { tree: undefined, found: [] };
-    const rated = found.map(({ segments }) => {
-      const random = context.random(`silhouette-${segments.sizes.length}`);
-      return rateSegments(points, segments, { sample: options.sample, random });
-    });
+    const divided = found.map(({ segments }) => segments);
+    const rated = await rateSegments(points, divided, options.sample, context);
     const choice = chooseRegions(
       found.map(({ model, segments: { sizes, regions, unassigned } }) => ({
         ...{ k: sizes.length, regions, unassignedShare: unassigned / customers, validity: model.relativeValidity },

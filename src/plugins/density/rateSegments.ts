@@ -1,19 +1,21 @@
-import { clusterMeans, silhouetteSampled } from "segmentarium/cluster";
+import { clusterMeans } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
-import type { Random } from "segmentarium/random";
-import type { TriedPartition } from "segmentarium/segmentation";
+import type { Context } from "segmentarium/plugin";
+import { rateFits, type TriedPartition } from "segmentarium/segmentation";
 import type { DenseSegments } from "./toSegments.ts";
 
 /** Rates segments as those of the other algorithms are, with the customers in no dense region as one segment among them. */
-export function rateSegments(
+export async function rateSegments(
   points: Matrix,
-  { labels, sizes }: DenseSegments,
-  { sample, random }: { readonly sample: number; readonly random: Random },
-): TriedPartition {
-  const estimate = silhouetteSampled(points, labels, { sample, random });
-  return {
-    ...{ k: sizes.length, labels, sizes, inertia: clusterMeans(points, labels).inertia },
-    ...{ silhouette: estimate?.value, low: estimate?.low, high: estimate?.high },
-    smallestShare: Math.min(...sizes) / points.rows,
-  };
+  found: readonly DenseSegments[],
+  sample: number,
+  context: Pick<Context, "random" | "threads" | "signal">,
+): Promise<TriedPartition[]> {
+  const fits = found.map(({ labels, sizes }) => ({ k: sizes.length, labels }));
+  const ratings = await rateFits(points, fits, sample, context);
+  return found.map(({ labels, sizes }, i) => {
+    const { k, silhouette, low, high } = ratings[i]!;
+    const { inertia } = clusterMeans(points, labels);
+    return { k, labels, sizes, inertia, silhouette, low, high, smallestShare: Math.min(...sizes) / points.rows };
+  });
 }

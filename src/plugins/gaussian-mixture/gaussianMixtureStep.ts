@@ -1,10 +1,10 @@
-import { ratePartition } from "segmentarium/cluster";
 import { defineStep, type SegmenterModel } from "segmentarium/plugin";
 import {
   chooseByBic,
   labelTable,
   leastShare,
   partitionTable,
+  rateFits,
   readSpace,
   segmentationSummary,
 } from "segmentarium/segmentation";
@@ -34,10 +34,8 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
     const { single, mixtures, fittedOn } = fitMixtures(points, range, context);
-    const rated = mixtures.map(({ k, model, labels }) => {
-      const rating = ratePartition(points, labels, { k, sample, random: context.random(`silhouette-${k}`) });
-      return { ...rating, bic: model.bic, converged: model.converged };
-    });
+    const ratings = await rateFits(points, mixtures, sample, context);
+    const rated = mixtures.map(({ model: { bic, converged } }, i) => ({ ...ratings[i]!, bic, converged }));
     const minimumShare = leastShare(least, settings.minimumPeople, customers);
     const choice = chooseByBic(rated, single?.bic ?? Number.NEGATIVE_INFINITY, { minimumShare, fewest, words });
     const chosen = rated.find(({ k }) => k === choice.k);

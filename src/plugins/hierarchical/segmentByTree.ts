@@ -1,4 +1,10 @@
-import { type ChoiceOfK, chooseK, type LinkageMethod, type LinkageTree, ratePartition } from "segmentarium/cluster";
+import {
+  type ChoiceOfK,
+  chooseK,
+  type LinkageMethod,
+  type LinkageTree,
+  type PartitionRating,
+} from "segmentarium/cluster";
 import type {
   ClusteringSpace,
   ColumnsOutput,
@@ -7,7 +13,14 @@ import type {
   SegmenterModels,
   TableInput,
 } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import {
+  labelTable,
+  leastShare,
+  partitionTable,
+  rateFits,
+  readSpace,
+  segmentationSummary,
+} from "segmentarium/segmentation";
 import { chooseCut } from "./cutAt.ts";
 import { treeModels } from "./treeModels.ts";
 import type { TreeOptions } from "./treeOptions.ts";
@@ -43,9 +56,7 @@ export async function segmentByTree(
   const customers = ids.length;
   const range = { method, kMin: options.kMin, kMax: options.kMax, most: options.treeCustomers, cut: options.cut };
   const found = points.columns === 0 ? undefined : treePartitions(points, range, context.random("prototypes"));
-  const rated = (found?.partitions ?? []).map(({ k, labels }) =>
-    ratePartition(points, labels, { k, sample: options.sample, random: context.random(`silhouette-${k}`) }),
-  );
+  const rated = await rateFits(points, found?.partitions ?? [], options.sample, context);
   const choice = choose(rated, found, options, leastShare(options.minimumShare, settings.minimumPeople, customers));
   const chosen = rated.find(({ k }) => k === choice.k);
   if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by ${name} all customers form one segment`);
@@ -61,7 +72,7 @@ export async function segmentByTree(
 }
 
 function choose(
-  rated: readonly ReturnType<typeof ratePartition>[],
+  rated: readonly PartitionRating[],
   found: TreePartitions | undefined,
   { tolerance, fewest }: TreeOptions,
   minimumShare: number,

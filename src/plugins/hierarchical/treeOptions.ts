@@ -1,4 +1,4 @@
-import { segmenterOptions } from "segmentarium/segmentation";
+import { segmenterOptions, silhouetteSample } from "segmentarium/segmentation";
 import { z } from "zod";
 
 const cut = z.union([
@@ -29,8 +29,6 @@ const shared = {
     .describe("Where the tree is cut instead of at the number of segments of best silhouette: a height or a share"),
 };
 
-const sample = z.int().min(100).max(20_000);
-const sampleMeans = "About how many customers' silhouettes are computed";
 const treeCustomers = z.int().min(100);
 const treeCustomersMeans = "Above so many customers the tree is made of so many prototypes, customers drawn at random";
 const inOrder = [
@@ -41,7 +39,7 @@ const inOrder = [
 export const wardOptions = z
   .strictObject({
     ...shared,
-    sample: sample.default(2000).describe(sampleMeans),
+    sample: silhouetteSample(2000),
     treeCustomers: treeCustomers.max(100_000).default(10_000).describe(treeCustomersMeans),
   })
   .refine(...inOrder);
@@ -53,7 +51,7 @@ export const linkageOptions = z
       .default("average")
       .describe("How far two groups are apart: the mean distance of their customers, the largest, or the smallest"),
     ...shared,
-    sample: sample.default(1000).describe(sampleMeans),
+    sample: silhouetteSample(1000),
     treeCustomers: treeCustomers.max(20_000).default(1500).describe(treeCustomersMeans),
   })
   .refine(...inOrder);

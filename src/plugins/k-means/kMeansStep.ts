@@ -1,10 +1,11 @@
-import { chooseK, silhouetteSampled } from "segmentarium/cluster";
+import { chooseK } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
 import {
   centersModel,
   labelTable,
   leastShare,
   partitionTable,
+  rateFits,
   readSpace,
   segmentationSummary,
 } from "segmentarium/segmentation";
@@ -30,11 +31,10 @@ export const kMeansStep = defineStep(import.meta.url, {
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
     const models = await scanK(points, options, context);
-    const rated = models.map((model) => {
-      const random = context.random(`silhouette-${model.k}`);
-      const estimate = silhouetteSampled(points, model.labels, { sample: options.sample, random });
-      const { value: silhouette, low, high } = estimate ?? { value: undefined, low: undefined, high: undefined };
-      return { ...model, silhouette, low, high, smallestShare: model.sizes.at(-1)! / points.rows };
+    const ratings = await rateFits(points, models, options.sample, context);
+    const rated = models.map((model, i) => {
+      const { silhouette, low, high, smallestShare } = ratings[i]!;
+      return { ...model, silhouette, low, high, smallestShare };
     });
     const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
     const choice = chooseK(rated, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });

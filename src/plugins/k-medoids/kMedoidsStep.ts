@@ -1,6 +1,13 @@
-import { chooseK, type KMedoidsModel, kMedoidsScan, ratePartition } from "segmentarium/cluster";
+import { chooseK, type KMedoidsModel, kMedoidsScan } from "segmentarium/cluster";
 import { defineStep, type SegmenterModel } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import {
+  labelTable,
+  leastShare,
+  partitionTable,
+  rateFits,
+  readSpace,
+  segmentationSummary,
+} from "segmentarium/segmentation";
 import { medoidOptions } from "./medoidOptions.ts";
 
 const algorithm = "k-medoids";
@@ -26,10 +33,8 @@ export const kMedoidsStep = defineStep(import.meta.url, {
     const customers = ids.length;
     const effort = { mostRows: fitCustomers, drawnRows: fitCustomers, random: context.random("medoids"), signal };
     const models = points.columns === 0 ? [] : kMedoidsScan(points, { ...range, ...effort });
-    const rated = models.map(({ k, labels, converged }) => {
-      const rating = ratePartition(points, labels, { k, sample, random: context.random(`silhouette-${k}`) });
-      return { ...rating, converged };
-    });
+    const ratings = await rateFits(points, models, sample, context);
+    const rated = ratings.map((rating, i) => ({ ...rating, converged: models[i]!.converged }));
     const minimumShare = leastShare(least, settings.minimumPeople, customers);
     const choice = chooseK(rated, { minimumShare, tolerance, fewest });
     const chosen = rated.find(({ k }) => k === choice.k);

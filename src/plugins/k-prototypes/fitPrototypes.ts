@@ -5,7 +5,7 @@ import {
   type KPrototypesModel,
   kPrototypes,
   mixedPoints,
-  silhouetteSampled,
+  silhouetteEstimates,
   takeCategories,
   takeRows,
   tooFewMixedRows,
@@ -25,31 +25,39 @@ export interface PrototypeRange {
 }
 
 /** Prototypes for each k of the range that there are enough different customers for. */
-export function fitPrototypes(
+export async function fitPrototypes(
   points: Matrix,
   answers: Categories,
   items: readonly ModelItem[],
   range: PrototypeRange,
-  context: Pick<Context, "random" | "signal" | "progress">,
-): { fits: readonly MixedFit[]; fittedOn: number } {
+  context: Pick<Context, "random" | "signal" | "progress" | "threads">,
+): Promise<{ fits: readonly MixedFit[]; fittedOn: number }> {
   const { kMin, kMax, restarts, sample } = range;
   const gamma = range.gamma ?? usualGamma(points);
   const rows = drawRows(points.rows, range.fitCustomers, context.random("fit"));
   const drawn = { points: takeRows(points, rows), answers: takeCategories(answers, rows) };
   const together = mixedPoints(drawn.points, drawn.answers, gamma);
-  const fits: MixedFit[] = [];
+  const models: KPrototypesModel[] = [];
   for (let k = kMin; k <= kMax && tooFewMixedRows(drawn.points, drawn.answers, k, gamma) === undefined; k++) {
     context.signal.throwIfAborted();
     const random = context.random(`prototypes-${k}`);
-    const model = kPrototypes(drawn.points, drawn.answers, { k, gamma, restarts, random });
-    const found = silhouetteSampled(together, model.labels, { sample, random: context.random(`together-${k}`) });
-    fits.push({
-      ...{ k, labels: assignPrototypes(model, points, answers).labels, converged: model.converged },
-      model: modelOf(k, model, items),
-      together: { k, silhouette: found?.value, low: found?.low, high: found?.high },
-    });
+    models.push(kPrototypes(drawn.points, drawn.answers, { k, gamma, restarts, random }));
     context.progress((0.8 * (k - kMin + 1)) / (kMax - kMin + 1));
   }
+  const { threads, signal } = context;
+  const rating = { sample, random: context.random("together"), threads, signal };
+  const partitions = models.map(({ labels }) => labels);
+  const silhouettes = await silhouetteEstimates(together, partitions, rating);
+  const fits = models.map((model, i): MixedFit => {
+    const { centers, converged } = model;
+    const k = centers.rows;
+    const found = silhouettes[i];
+    return {
+      ...{ k, labels: assignPrototypes(model, points, answers).labels, converged },
+      model: modelOf(k, model, items),
+      together: { k, silhouette: found?.value, low: found?.low, high: found?.high },
+    };
+  });
   return { fits, fittedOn: rows.length };
 }
 

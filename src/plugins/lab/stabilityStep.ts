@@ -1,4 +1,10 @@
-import { drawRows, stabilityDistribution, takeRows } from "segmentarium/cluster";
+import {
+  drawRows,
+  kMeansStabilityDistribution,
+  type StabilityOptions,
+  stabilityDistribution,
+  takeRows,
+} from "segmentarium/cluster";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
 import { clusterers, readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
@@ -29,12 +35,19 @@ export const stabilityStep = defineStep(import.meta.url, {
       const reason = reasonOf(inputs["segmentation-summary"]);
       return { "lab-stability": { customers: rows.length, resamples: 0, reason, segments: [] } };
     }
-    const found = await stabilityDistribution(takeRows(points, rows), labels, {
-      cluster: (again, random) => cluster(again, k, random),
+    const drawn = takeRows(points, rows);
+    const common: Omit<StabilityOptions, "cluster"> = {
       ...{ seed: context.seed, resamples, signal: context.signal },
       onProgress: (done, total) => context.progress(done / total),
-    });
-    const segments = found.clusters.map(({ size: drawn, ...stability }) => ({ ...stability, drawn }));
+    };
+    const found =
+      algorithm === "k-means"
+        ? await kMeansStabilityDistribution(drawn, labels, { ...common, k, threads: context.threads })
+        : await stabilityDistribution(drawn, labels, {
+            ...common,
+            cluster: (again, random) => cluster(again, k, random),
+          });
+    const segments = found.clusters.map(({ size, ...stability }) => ({ ...stability, drawn: size }));
     const agreement = found.resamples.map((one) => ({
       adjustedRand: one.adjustedRand ?? 1,
       adjustedMutualInformation: one.adjustedMutualInformation ?? 1,

@@ -1,3 +1,4 @@
+import { silhouetteSample } from "segmentarium/segmentation";
 import { z } from "zod";
 
 /** Options of the latent class segmenter, as a project file may set them. */
@@ -41,6 +42,6 @@ export const latentClassOptions = z
       .max(100)
       .default(1)
       .describe("Imagined customers per segment who answer as all do, so that no answer is impossible or certain"),
-    sample: z.int().min(100).max(20_000).default(1000).describe("About how many customers' silhouettes are computed"),
+    sample: silhouetteSample(1000),
   })
   .refine((value) => value.kMax >= value.kMin, { message: "kMax must not be below kMin" });

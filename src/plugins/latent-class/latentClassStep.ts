@@ -1,4 +1,4 @@
-import { type LatentClassModel, ratePartition } from "segmentarium/cluster";
+import type { LatentClassModel } from "segmentarium/cluster";
 import { defineStep, type SegmenterModel } from "segmentarium/plugin";
 import {
   type AttributeItem,
@@ -7,6 +7,7 @@ import {
   leastShare,
   modelItem,
   partitionTable,
+  rateFits,
   readCategories,
   readSpace,
   segmentationSummary,
@@ -42,10 +43,8 @@ export const latentClassStep = defineStep(import.meta.url, {
     const table = inputs["customer-attributes"].sql;
     const answers = await readCategories(context.db, table, attributes.items, customers);
     const { single, models, reason } = fitClasses(answers, range, context);
-    const rated = models.map(({ k, labels, converged }) => {
-      const random = context.random(`silhouette-${k}`);
-      return { ...ratePartition(points, labels, { k, sample, random }), labels, converged };
-    });
+    const ratings = await rateFits(points, models, sample, context);
+    const rated = models.map(({ labels, converged }, i) => ({ ...ratings[i]!, labels, converged }));
     const minimumShare = leastShare(least, context.settings.minimumPeople, customers);
     const candidates = models.map(({ k, bic }, i) => ({ k, bic, smallestShare: rated[i]!.smallestShare }));
     const limits = { minimumShare, fewest, words };

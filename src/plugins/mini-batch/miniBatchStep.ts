@@ -1,10 +1,11 @@
-import { chooseK, ratePartition } from "segmentarium/cluster";
+import { chooseK } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
 import {
   centersModel,
   labelTable,
   leastShare,
   partitionTable,
+  rateFits,
   readSpace,
   segmentationSummary,
 } from "segmentarium/segmentation";
@@ -33,10 +34,8 @@ export const miniBatchStep = defineStep(import.meta.url, {
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
     const models = scanBatches(points, range, context);
-    const rated = models.map(({ k, labels, converged }) => {
-      const rating = ratePartition(points, labels, { k, sample, random: context.random(`silhouette-${k}`) });
-      return { ...rating, converged };
-    });
+    const ratings = await rateFits(points, models, sample, context);
+    const rated = ratings.map((rating, i) => ({ ...rating, converged: models[i]!.converged }));
     const minimumShare = leastShare(least, settings.minimumPeople, customers);
     const choice = chooseK(rated, { minimumShare, tolerance, fewest });
     const chosen = rated.find(({ k }) => k === choice.k);

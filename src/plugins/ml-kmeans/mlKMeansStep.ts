@@ -1,6 +1,6 @@
-import { silhouetteSampled } from "segmentarium/cluster";
+import { silhouetteEstimates } from "segmentarium/cluster";
 import { defineStep, fromColumns, type SegmentationSummary } from "segmentarium/plugin";
-import { centersModel, readSpace } from "segmentarium/segmentation";
+import { centersModel, readSpace, silhouetteSample } from "segmentarium/segmentation";
 import { z } from "zod";
 import { bestFit } from "./bestFit.ts";
 import { greatestK } from "./greatestK.ts";
@@ -11,7 +11,7 @@ const options = z.strictObject({
   k: z.int().min(1).max(30).optional().describe("Number of segments; that of k-means when not given"),
   restarts: z.int().min(1).max(100).default(10).describe("Random starts; the best is kept"),
   sample: z.int().min(100).default(20_000).describe("Customers that the centers are found on; all are then assigned"),
-  silhouetteSample: z.int().min(100).max(20_000).default(3000).describe("Customers whose silhouettes are computed"),
+  silhouetteSample: silhouetteSample(3000),
 });
 
 /** Partitions the same points by the package `ml-kmeans`. */
@@ -22,7 +22,7 @@ export const mlKMeansStep = defineStep(import.meta.url, {
   provides: ["segmentation/ml-kmeans", "segmentation-summary/ml-kmeans", "segmentation-model/ml-kmeans"],
   options,
   async run(inputs, context) {
-    const { restarts, sample, silhouetteSample } = context.options;
+    const { restarts, sample, silhouetteSample: silhouettesOf } = context.options;
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const wanted = context.options.k ?? inputs["segmentation-summary/k-means"]?.k ?? 4;
@@ -33,8 +33,10 @@ export const mlKMeansStep = defineStep(import.meta.url, {
         space.columns.map(({ name }) => name),
       );
     const fit = bestFit(points, { k, restarts, sample, random: context.random("ml-kmeans") });
-    const random = context.random("silhouette");
-    const estimate = silhouetteSampled(points, fit.labels, { sample: silhouetteSample, random });
+    const { threads, signal } = context;
+    const random = context.random("silhouettes");
+    const rating = { sample: silhouettesOf, random, threads, signal };
+    const [estimate] = await silhouetteEstimates(points, [fit.labels], rating);
     if (!fit.converged) context.log.warn("not-converged", "ml-kmeans stopped before its partition was steady");
     const from = context.options.k === undefined ? "as k-means chose" : "as the project file says";
     const on = fit.sampled < points.rows ? `, found on ${fit.sampled} customers` : "";

@@ -1,3 +1,4 @@
+import { silhouetteSample } from "segmentarium/segmentation";
 import { z } from "zod";
 import { type Condition, conditionSchema } from "./conditionSchema.ts";
 
@@ -39,7 +40,7 @@ export const ruleOptions = z
       .array(id)
       .default([])
       .describe("Models whose scores conditions may use, such as repurchase: its column is then repurchase_score"),
-    sample: z.int().min(100).max(20_000).default(1000).describe("About how many customers' silhouettes are computed"),
+    sample: silhouetteSample(1000),
   })
   .superRefine(({ rules, otherwise }, context) => {
     const all = [...rules, otherwise];

@@ -1,6 +1,6 @@
-import { ratePartition } from "segmentarium/cluster";
+import type { PartitionRating } from "segmentarium/cluster";
 import { defineStep, type Log, type SegmentationSummary, type Step, type TableInput } from "segmentarium/plugin";
-import { labelTable, readSpace, segmentationSummary } from "segmentarium/segmentation";
+import { labelTable, rateFits, readSpace, segmentationSummary } from "segmentarium/segmentation";
 import { type Database, ident } from "segmentarium/table";
 import { checkRules } from "./checkRules.ts";
 import { conditionWords } from "./conditionWords.ts";
@@ -34,11 +34,8 @@ export const ruleSegmentsStep = (models: readonly string[]): Step =>
       const known = { sql: facts, metrics: inputs.features.columns.filter((name) => name !== "customer_id") };
       const space = inputs["clustering-space-summary"];
       const { ids, points } = await readSpace(db, inputs["clustering-space"].sql, space);
-      const rating =
-        names.length < 2
-          ? undefined
-          : { k: names.length, sample: options.sample, random: context.random("silhouette") };
-      const rated = rating === undefined || points.columns === 0 ? [] : [ratePartition(points, labels, rating)];
+      const fits = names.length < 2 || points.columns === 0 ? [] : [{ k: names.length, labels }];
+      const rated = await rateFits(points, fits, options.sample, context);
       return {
         "segmentation/rules": labelTable(ids, labels),
         "segmentation-summary/rules": summaryOf(rated, metrics, ids.length, names, matches),
@@ -76,7 +73,7 @@ function numbered({ rules, otherwise }: RuleOptions, { places, taken }: RuleMatc
 }
 
 function summaryOf(
-  rated: readonly ReturnType<typeof ratePartition>[],
+  rated: readonly PartitionRating[],
   metrics: readonly string[],
   customers: number,
   names: readonly SegmentName[],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusterMeans, drawRows, kMeans, ratePartition, silhouette, takeRows } from "../../src/cluster/index.ts";
+import { clusterMeans, drawRows, kMeans, ratePartitions, silhouette, takeRows } from "../../src/cluster/index.ts";
 import { matrix } from "../../src/matrix/index.ts";
 import { stream } from "../../src/random/index.ts";
 
@@ -42,18 +42,27 @@ describe("drawRows and takeRows", () => {
   });
 });
 
-describe("ratePartition", () => {
-  it("rates any partition alike, whatever its numbering", () => {
+describe("ratePartitions", () => {
+  it("rates any partitions alike, whatever their numbering", async () => {
     const labels = Int32Array.from({ length: 120 }, (_, i) => (i < 30 ? 7 : 3));
-    const rated = ratePartition(points, labels, { k: 2, sample: 3000, random: stream("s") });
-    expect(rated.sizes).toEqual([90, 30]);
-    expect(rated.labels[0]).toBe(1);
-    expect(rated.silhouette).toBeCloseTo(silhouette(points, labels)!, 12);
-    expect(rated.smallestShare).toBe(0.25);
+    const other = Int32Array.from({ length: 120 }, (_, i) => i % 3);
+    const parted = [
+      { k: 2, labels },
+      { k: 3, labels: other },
+    ];
+    const [rated, next] = await ratePartitions(points, parted, { sample: 3000, random: stream("s") });
+    expect(rated!.sizes).toEqual([90, 30]);
+    expect(rated!.labels[0]).toBe(1);
+    expect(rated!.silhouette).toBeCloseTo(silhouette(points, labels)!, 12);
+    expect(rated!.low! < rated!.silhouette! && rated!.silhouette! < rated!.high!).toBe(true);
+    expect(rated!.smallestShare).toBe(0.25);
+    expect(next!.silhouette).toBeCloseTo(silhouette(points, other)!, 12);
+    expect(next!.inertia).toBeCloseTo(clusterMeans(points, other).inertia, 10);
   });
 
-  it("counts a cluster without rows as one of size 0", () => {
+  it("counts a cluster without rows as one of size 0", async () => {
     const labels = Int32Array.from({ length: 120 }, (_, i) => i % 2);
-    expect(ratePartition(points, labels, { k: 3, sample: 3000, random: stream("s") }).smallestShare).toBe(0);
+    const [rated] = await ratePartitions(points, [{ k: 3, labels }], { sample: 3000, random: stream("s") });
+    expect(rated!.smallestShare).toBe(0);
   });
 });
