@@ -185,9 +185,13 @@ function stepProblems({ step, point, plugin }: Contributed): Problem[] {
   if (point === "features" && (step.metrics ?? []).length === 0) fault("a feature declares its metrics");
   if (point === "features" && step.perCutoff !== true)
     fault("a feature is a function of a cutoff: perCutoff is needed");
+  const releases = step.provides.some((id) => id.startsWith("release/"));
   for (const need of step.needs) {
     if (point !== "sources" && /^(source|rejects|ingest)\//.test(need)) {
       fault(`"${need}" holds people who may not have consented: it needs a canonical table instead`);
+    }
+    if (releases && /^(segmentation-model\/|published-model|aggregate-model)/.test(need)) {
+      fault(`"${need}" may hold rows of single customers: a step that provides a release table may not need it`);
     }
   }
   for (const { id, low, high, columns, missing, unknown } of step.metrics ?? []) {

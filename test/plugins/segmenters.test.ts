@@ -213,6 +213,8 @@ describe.each([...scanning, ...dense])("the segments of %s, frozen,", (id, step)
     for (const key of ["distances", "seconds", "strengths"] as const) {
       expect(some[key] && [...some[key]]).toEqual(of(all[key]));
     }
+    expect(assignFrozen(model, takeMeasures(measures, [rows[7]!])).labels[0]).toBe(all.labels[rows[7]!]);
+    expect(assignFrozen(model, takeMeasures(measures, [])).labels).toHaveLength(0);
   });
 
   it("are one when there is but one", async () => {

@@ -8,8 +8,8 @@ import { nearestRows } from "./nearestRows.ts";
 export interface NearestByLabel {
   /** The label of the nearest row; of equally near ones that of the first. */
   readonly labels: Int32Array;
-  /** By label the distance to its nearest row; infinite where it has none. */
-  readonly distances: readonly Float64Array[];
+  /** By label the squared distance to its nearest row; infinite where it has none. */
+  readonly squares: readonly Float64Array[];
 }
 
 /**
@@ -36,7 +36,7 @@ export function nearestByLabel(rows: Matrix, labels: Int32Array, k: number, poin
       return nearer || (same && one.rows[i]! >= 0 && one.rows[i]! < found[top]!.rows[i]!) ? label : top;
     }, 0),
   );
-  return { labels: best, distances: found.map(({ squares }) => squares.map(Math.sqrt)) };
+  return { labels: best, squares: found.map(({ squares }) => squares) };
 }
 
 /**

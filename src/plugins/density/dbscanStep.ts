@@ -71,7 +71,7 @@ export const dbscanStep = defineStep(import.meta.url, {
       "segmentation-summary/dbscan": summary,
       "segmentation-partitions/dbscan": partitionTable(ids, rated),
       "segmentation-model/dbscan": {
-        models: segments === undefined ? [] : [coresModel(segments.model, segments, context.random("model"))],
+        models: candidates.map((one) => coresModel(one.model, one, context.random("model"))),
       },
       "density-finding/dbscan": {
         ...{ ...facts, minSamples: options.minSamples, minClusterSize: undefined, eps },

@@ -69,7 +69,7 @@ export const hdbscanStep = defineStep(import.meta.url, {
       "segmentation-summary/hdbscan": summary,
       "segmentation-partitions/hdbscan": partitionTable(ids, rated),
       "segmentation-model/hdbscan": {
-        models: chosen === undefined ? [] : [densityModel(chosen.model, chosen.segments, context.random("model"))],
+        models: found.map(({ model, segments }) => densityModel(model, segments, context.random("model"))),
       },
       "density-finding/hdbscan": {
         ...{ ...facts, minSamples: options.minSamples, minClusterSize: chosen?.model.minClusterSize, eps: undefined },

@@ -67,7 +67,7 @@ export async function segmentByTree(
     partitions: partitionTable(ids, rated),
     summary: segmentationSummary({ algorithm, metrics: points.names, customers, rated, choice, fittedOn, how }),
     tree: found?.tree,
-    models: { models: found === undefined ? [] : treeModels(found, method, chosen?.k) },
+    models: { models: found === undefined ? [] : treeModels(found, method, context.random("model")) },
   };
 }
 

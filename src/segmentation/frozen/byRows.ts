@@ -7,17 +7,20 @@ import { nearestOf } from "./nearestOf.ts";
 
 /** The segment of the nearest row. O(rows · k · log m · p) as a rule. */
 export function byNeighbours({ k, rows, labels }: NeighboursModel, points: Matrix): RuleFinding {
-  const { labels: found, distances } = nearestByLabel(rowsOf(rows, points), Int32Array.from(labels), k, points);
-  return nearestOf(distances, found);
+  const { labels: found, squares } = nearestByLabel(rowsOf(rows, points), Int32Array.from(labels), k, points);
+  return nearestOf(
+    squares.map((of) => of.map(Math.sqrt)),
+    found,
+  );
 }
 
 /** The region of the nearest core row within eps; distances are those to the nearest core row of any region. */
 export function byCores({ k, eps, rows, labels, outside }: CoresModel, points: Matrix): RuleFinding {
   const groups = Int32Array.from(labels, (label) => (label < 0 ? k : label));
   const near = nearestByLabel(rowsOf(rows, points), groups, k + 1, points);
-  const least = Float64Array.from(near.labels, (group, i) => near.distances[group]![i]!);
-  const regions = near.labels.map((group, i) => (group === k || least[i]! > eps ? -1 : group));
-  return { ...withOutside(regions, outside, k, points), distances: least };
+  const least = Float64Array.from(near.labels, (group, i) => near.squares[group]![i]!);
+  const regions = near.labels.map((group, i) => (group === k || least[i]! > eps * eps ? -1 : group));
+  return { ...withOutside(regions, outside, k, points), distances: least.map(Math.sqrt) };
 }
 
 /** The region of the row that it joins; distances are mutual reachabilities. A row equal to one of the tree belongs where that does. */

@@ -8,6 +8,7 @@ import type { PlanNode } from "../../../src/plan.ts";
 import type { SegmentIdentity } from "../../../src/plugin.ts";
 import { prepare, runOptions } from "../../../src/prepare.ts";
 import { type RunResult, run } from "../../../src/run.ts";
+import type { FrozenModel } from "../../../src/segmentation/index.ts";
 import { literal, openDatabase } from "../../../src/table/index.ts";
 import { readLastRunId, writeRun } from "../../../src/writeRun.ts";
 
@@ -15,6 +16,7 @@ const root = resolve(import.meta.dirname, "../../..");
 
 /** What one refresh gave. */
 export interface Refresh {
+  readonly model: FrozenModel;
   readonly memory: SegmentPublication;
   readonly identity: SegmentIdentity;
   readonly changes: readonly Readonly<Record<string, unknown>>[];
@@ -69,11 +71,13 @@ export async function openRefreshes(name: string, customers: number) {
       );
       return rows.map(({ customer_id, segment }) => `${customer_id} ${segment}`);
     },
-    /** Assigns the features of the last run, as a CSV file. */
+    /** Assigns the features of the last run, with the attributes of customers, as a CSV file. */
     async assign(file: string, write = true) {
       const path = join(folder, file);
+      const table = (tables: string, name: string) => `read_parquet(${literal(join(tables, `${name}.parquet`))})`;
       const copy = (tables: string) => `
-        COPY (FROM read_parquet(${literal(join(tables, "features.parquet"))}) ORDER BY customer_id)
+        COPY (FROM ${table(tables, "features")} AS f LEFT JOIN ${table(tables, "customer-attributes")} AS a USING (customer_id)
+          ORDER BY customer_id)
         TO ${literal(path)} (FORMAT csv, HEADER true)`;
       if (write) await query(copy);
       return assigned(path);
@@ -93,6 +97,7 @@ export async function openRefreshes(name: string, customers: number) {
       await writeRun(workFolder, result);
       await keepSegments(prepared, result);
       return {
+        model: await readValue(result, "published-model"),
         memory: await readValue(result, "segment-memory"),
         identity: await readValue(result, "segment-identity"),
         changes: await readValue(result, "release/segment_changes"),
