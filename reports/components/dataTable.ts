@@ -31,7 +31,11 @@ export function dataTable(options: TableOptions): HTMLElement {
   const table = element(
     "table",
     { class: "data-table" },
-    element("caption", { class: options.captionHidden ? "visually-hidden" : undefined }, caption),
+    element(
+      "caption",
+      { class: options.captionHidden ? "visually-hidden" : undefined },
+      element("span", { class: "caption-text" }, caption),
+    ),
     element(
       "thead",
       {},

@@ -46,7 +46,7 @@ export function intervalChart(options: IntervalChartOptions): (width: number) =>
       x: {
         type: scale,
         label: null,
-        nice: true,
+        nice: options.domain === undefined,
         ticks,
         tickFormat: format,
         ...(options.domain ? { domain: [...options.domain] } : {}),

@@ -43,7 +43,7 @@ export function trendChart(options: TrendChartOptions): (width: number) => Eleme
       marginTop: several ? 34 : 14,
       x: { type: "utc", label: null, ticks: Math.max(2, Math.round(width / columns / 110)) },
       y: { grid: true, label: null, zero: true, nice: true, ticks: 4, tickFormat: format },
-      fx: { axis: null, padding: 0.1 },
+      fx: { axis: null, padding: columns > 1 ? 0.2 : 0.1 },
       fy: { axis: null, padding: 0.18 },
       marks: [several ? titles(panels, columns, width) : null, ...lineMarks(points)],
     });

@@ -22,9 +22,9 @@ function figure(name: string, profile: Profile, overall: Overall, { currency, un
   return unit === "days" ? whole(mean) : decimal(mean);
 }
 
-/** Such as `34 %`. */
+/** Such as `34%`, as the pages write shares. */
 export function percent(share: number | undefined): string | undefined {
-  return share === undefined ? undefined : `${(share * 100).toFixed(share < 0.095 ? 1 : 0)} %`;
+  return share === undefined ? undefined : `${(share * 100).toFixed(share < 0.095 ? 1 : 0)}%`;
 }
 
 /** Such as `1,204`. */

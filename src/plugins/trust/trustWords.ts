@@ -120,7 +120,7 @@ function usefulness(heldOut: HeldOut | undefined): string {
   if (clear.length === 0) {
     return `Segments hardly differ in the ${those}, so they say little beyond what they were made of.`;
   }
-  const most = clear.slice(0, 3).map(({ title, explained }) => `${lower(title)} (${Math.round(100 * explained)} %)`);
+  const most = clear.slice(0, 3).map(({ title, explained }) => `${lower(title)} (${Math.round(100 * explained)}%)`);
   return `Segments also differ in ${clear.length} of ${those}, most in ${list(most)} (share of the differences between customers that lies between segments).`;
 }
 
@@ -145,8 +145,8 @@ export function segmentWords(
   jaccard: number | undefined,
 ): string {
   if (verdict === undefined || jaccard === undefined) return "Whether this segment comes back was not measured.";
-  const figure = `when customers are drawn again and parted anew, it and its nearest new group share ${Math.round(100 * jaccard)} % of their customers on average`;
-  if (verdict === "stable") return `Comes back reliably: ${figure} (stable from 75 %).`;
-  if (verdict === "doubtful") return `Comes back in part: ${figure} (stable from 75 %), so its border is rough.`;
-  return `Does not come back reliably: ${figure} (unstable below 60 %), so take its border for a convention.`;
+  const figure = `when customers are drawn again and parted anew, it and its nearest new group share ${Math.round(100 * jaccard)}% of their customers on average`;
+  if (verdict === "stable") return `Comes back reliably: ${figure} (stable from 75%).`;
+  if (verdict === "doubtful") return `Comes back in part: ${figure} (stable from 75%), so its border is rough.`;
+  return `Does not come back reliably: ${figure} (unstable below 60%), so take its border for a convention.`;
 }

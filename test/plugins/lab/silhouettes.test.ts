@@ -119,14 +119,44 @@ describe("the tables of silhouettes and evidence", () => {
       gaps: [{ algorithm: "k-means", k: undefined, reason: "none" }],
     };
     const structure = { verdict: "one-cloud", pValue: 0.4, rows: 300, reason: "no valley" };
-    const told = await runStep(evidenceTablesStep, db, { "lab-ratings": ratings, choice: { structure } });
+    const space = { customers: 320 };
+    const told = await runStep(
+      evidenceTablesStep,
+      db,
+      { "lab-ratings": ratings, "clustering-space-summary": space, choice: { structure } },
+      { minimumPeople: 10 },
+    );
     expect(told.outputs["release/lab_gaps"]).toEqual([
       { algorithm: "k-means", people: 500, sets: 10, k: null, reason: "none" },
     ]);
     expect(told.outputs["release/lab_structure"]).toEqual([
-      { test: "one-cloud", people: 300, verdict: "one-cloud", p_value: 0.4, reason: "no valley" },
+      {
+        ...{ test: "one-cloud", people: 320, tested: 300, untested: 20, told: "300 customers" },
+        ...{ verdict: "one-cloud", p_value: 0.4, reason: "no valley" },
+      },
     ]);
-    const silent = await runStep(evidenceTablesStep, db, { "lab-ratings": { ...ratings, gaps: [] } });
+    const silent = await runStep(
+      evidenceTablesStep,
+      db,
+      { "lab-ratings": { ...ratings, gaps: [] }, "clustering-space-summary": space },
+      { minimumPeople: 10 },
+    );
     expect(silent.outputs).toEqual({ "release/lab_gaps": [], "release/lab_structure": [] });
+  });
+
+  it("tell no number of customers who could not be tested where they are few", async () => {
+    const ratings = { partitions: [], totalInertia: 1, gapCustomers: 1, gapReferences: 1, gaps: [] };
+    const rowOf = async (structure: object, customers: number) => {
+      const given = { "lab-ratings": ratings, "clustering-space-summary": { customers }, choice: { structure } };
+      const { outputs } = await runStep(evidenceTablesStep, db, given, { minimumPeople: 10 });
+      const declaration = evidenceTablesStep.tables!.find(({ id }) => id === "lab_structure")!;
+      return openDoor(declaration, outputs["release/lab_structure"] as ReleaseRow[], { minimumPeople: 10 }).rows[0];
+    };
+    const one = { verdict: "one-cloud", pValue: 0.4, rows: 300, reason: "no valley" };
+    expect(await rowOf(one, 303)).toMatchObject({ tested: null, untested: null, told: "nearly all customers" });
+    const none = { verdict: "not-tested", pValue: undefined, rows: 4, reason: "Not tested: there are 4 rows" };
+    const row = await rowOf(none, 303);
+    expect(row).toMatchObject({ tested: null, untested: null, told: "too few customers to tell" });
+    expect(String(row?.reason)).not.toMatch(/4/);
   });
 });

@@ -166,7 +166,7 @@ describe("archetypes", () => {
 describe("figures", () => {
   it("are written for people", () => {
     expect([whole(1234567.4), whole(999.6), whole(12)]).toEqual(["1,234,567", "1,000", "12"]);
-    expect([percent(0.256), percent(0.034), percent(0.0949), percent(1)]).toEqual(["26 %", "3.4 %", "9.5 %", "100 %"]);
+    expect([percent(0.256), percent(0.034), percent(0.0949), percent(1)]).toEqual(["26%", "3.4%", "9.5%", "100%"]);
     expect([money(12.5, "GBP"), money(1234.5, "EUR")]).toEqual(["£12.50", "€1,235"]);
   });
 });
@@ -174,7 +174,7 @@ describe("figures", () => {
 describe("describeSegment", () => {
   it("is one sentence about every member", () => {
     expect(describeSegment(profile({}), overall, "GBP")).toBe(
-      "100 customers, 10 % of all: half of them have not ordered for 200 days or more, 5.0 orders each so far, £60.00 an order before returns.",
+      "100 customers, 10% of all: half of them have not ordered for 200 days or more, 5.0 orders each so far, £60.00 an order before returns.",
     );
     expect(describeSegment(profile({ recency_days: 30 }), overall, "GBP")).toContain("ordered in the last 30 days");
   });

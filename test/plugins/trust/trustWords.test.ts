@@ -73,7 +73,7 @@ describe("trustNotes", () => {
       unfit: 1,
     };
     expect(textOf("What they are good for", { heldOut })).toContain(
-      "also differ in 1 of 2 measures that had no part in making them and repeat none that had (2 more repeat one and are left out, 1 could not be compared), most in share of visits (31 %)",
+      "also differ in 1 of 2 measures that had no part in making them and repeat none that had (2 more repeat one and are left out, 1 could not be compared), most in share of visits (31%)",
     );
     const hardly = { ...heldOut, measures: [measure("mobile", 0.01)] };
     expect(textOf("What they are good for", { heldOut: hardly })).toContain(
@@ -115,8 +115,8 @@ describe("trustNotes", () => {
 
 describe("segmentWords", () => {
   it("give the figure with its reading", () => {
-    expect(segmentWords("stable", 0.874)).toMatch(/^Comes back reliably: .* share 87 % of their customers/);
-    expect(segmentWords("doubtful", 0.65)).toMatch(/^Comes back in part: .* 65 %/);
+    expect(segmentWords("stable", 0.874)).toMatch(/^Comes back reliably: .* share 87% of their customers/);
+    expect(segmentWords("doubtful", 0.65)).toMatch(/^Comes back in part: .* 65%/);
     expect(segmentWords("unstable", 0.4)).toContain("take its border for a convention");
     expect(segmentWords(undefined, undefined)).toBe("Whether this segment comes back was not measured.");
   });
