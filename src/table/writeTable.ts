@@ -5,6 +5,13 @@ import { literal } from "./literal.ts";
 import { parquetSql } from "./parquetSql.ts";
 
 /**
+ * How tables lie on disk: numbers by their differences, texts by a dictionary where each stands for ten rows or more. A larger dictionary
+ * takes half the time of writing and spares its readers little; nothing asks for filters of single values.
+ */
+const layout =
+  "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 12288, WRITE_BLOOM_FILTER false";
+
+/**
  * Writes the rows of a query as a Parquet file: under a temporary name, synced, counted, then renamed.
  * The query must have an ORDER BY with a unique tie-break, so that equal input gives equal bytes.
  *
@@ -13,7 +20,7 @@ import { parquetSql } from "./parquetSql.ts";
 export async function writeTable(db: Database, query: string, file: string): Promise<number> {
   const temporary = `${file}.tmp`;
   try {
-    await db.run(`COPY (${query}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+    await db.run(`COPY (${query}) TO ${literal(temporary)} (${layout})`);
     const counted = await db.row(`SELECT count(*) AS n FROM ${parquetSql(temporary)}`);
     await sync(temporary);
     await rename(temporary, file);

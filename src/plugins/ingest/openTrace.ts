@@ -36,24 +36,34 @@ export function traceArtifact(name: string): string {
 
 const extras = ["counted", "person", "into_place", "into_file", "into_row"];
 
-/** An empty list in the database of a step. */
+/** An empty list in the database of a step. Its rows are numbers as long as it grows: what they say is put to them at the end. */
 export async function openTrace(db: Database): Promise<Trace> {
   await db.run(`
-    CREATE TEMP TABLE touched ("table" VARCHAR, rule VARCHAR, what VARCHAR, "column" VARCHAR, source VARCHAR, source_file INTEGER,
-      source_row BIGINT, counted VARCHAR, person VARCHAR, into_source VARCHAR, into_file INTEGER, into_row BIGINT)`);
+    CREATE TEMP TABLE touching (touch INTEGER, source_place INTEGER, "table" VARCHAR, rule VARCHAR, what VARCHAR,
+      "column" VARCHAR, source VARCHAR, sources VARCHAR[]);
+    CREATE TEMP TABLE touched (touch INTEGER, source_place INTEGER, source_file INTEGER, source_row BIGINT, counted VARCHAR,
+      person VARCHAR, into_place INTEGER, into_file INTEGER, into_row BIGINT)`);
+  let touches = 0;
   return {
-    output: fromQuery(`SELECT * FROM touched ORDER BY "table", rule, source, source_file, source_row`),
+    output: fromQuery(outputQuery),
     async add({ table, rule, what, column, sources, rows, count }) {
       if (count === 0) return;
       const names = literal(sources.map(({ id }) => id));
       const given = await db.rows(`DESCRIBE ${rows}`);
       const has = new Set(given.map((row) => String(row["column_name"])));
-      const [counted, person, place, file, row] = extras.map((name) => (has.has(name) ? ident(name) : "NULL"));
+      const more = extras.map((name) => (has.has(name) ? ident(name) : "NULL")).join(", ");
+      const words = [table, rule, what, column ?? null].map((text) => literal(text)).join(", ");
+      const touch = touches++;
       await db.run(`
-        INSERT INTO touched
-        SELECT ${[table, rule, what, column ?? null].map((text) => literal(text)).join(", ")}, ${names}[source_place + 1],
-          source_file, source_row, ${counted}, ${person}, ${names}[${place} + 1], ${file}, ${row}
-        FROM (${rows})`);
+        INSERT INTO touching SELECT ${touch}, place, ${words}, ${names}[place + 1], ${names} FROM range(${sources.length}) AS s(place);
+        INSERT INTO touched SELECT ${touch}, source_place, source_file, source_row, ${more} FROM (${rows})`);
     },
   };
 }
+
+const outputQuery = `
+  SELECT w."table", w.rule, w.what, w."column", w.source, t.source_file, t.source_row, t.counted, t.person,
+    w.sources[t.into_place + 1] AS into_source, t.into_file, t.into_row
+  FROM touched AS t
+  JOIN (SELECT *, dense_rank() OVER (ORDER BY "table", rule, source) AS place FROM touching) AS w USING (touch, source_place)
+  ORDER BY w.place, t.source_file, t.source_row`;

@@ -4,6 +4,7 @@ import { type Admission, admission, admissionNeeds, peopleArtifact } from "./adm
 import { checkRates } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
+import { lineOrder } from "./lineOrder.ts";
 import { openTrace, traceArtifact } from "./openTrace.ts";
 import { provenance, sourcesOf } from "./provenance.ts";
 import { needsOf, tableInput } from "./sourceRows.ts";
@@ -75,7 +76,7 @@ export function ordersStep(project: Project): Step {
       ];
       return {
         orders: fromQuery(ordersOutput),
-        ...(lines ? { order_lines: fromQuery(linesOutput) } : {}),
+        ...(lines ? { order_lines: fromQuery(linesQuery(await lineOrder(db, "admitted_lines"))) } : {}),
         "ingest/orders": fromQuery(consented ? everyOrderQuery(admitted) : everyOrderOutput),
         "cleaning/orders": cleaning,
         [traceArtifact("orders")]: trace.output,
@@ -87,7 +88,7 @@ export function ordersStep(project: Project): Step {
 
 /** Orders with their place in the order of their ids: texts are sorted once, and everything else by place. */
 function placedOrders(lines: string): string {
-  return `SELECT *, row_number() OVER () AS place FROM (${orderSums(lines)} ORDER BY order_id)`;
+  return `SELECT *, CAST(row_number() OVER () AS INTEGER) AS place FROM (${orderSums(lines)} ORDER BY order_id)`;
 }
 
 const ordersOutput = `
@@ -105,7 +106,9 @@ function everyOrderQuery({ join, withheld }: Admission): string {
 const everyOrderOutput =
   "SELECT order_id, customer_id, ordered_at, false AS withheld FROM summed_orders ORDER BY place";
 
-const linesOutput = `
-  SELECT a.order_id, a.line, a.customer_id, a.ordered_at, a.product_id, a.quantity, a.unit_price, a.discount, a.amount, a.kind
-  FROM admitted_lines AS a JOIN summed_orders AS o ON o.order_id IS NOT DISTINCT FROM a.order_id
-  ORDER BY o.place, a.line, a.source_place, a.source_file, a.source_row`;
+function linesQuery(order: string): string {
+  return `
+    SELECT a.order_id, a.line, a.customer_id, a.ordered_at, a.product_id, a.quantity, a.unit_price, a.discount, a.amount, a.kind
+    FROM admitted_lines AS a JOIN summed_orders AS o ON o.order_id IS NOT DISTINCT FROM a.order_id
+    ORDER BY o.place, ${order}`;
+}

@@ -76,10 +76,11 @@ export async function findRepetitions(
 }
 
 async function keepDropped(db: Database, table: CanonicalTable, which: string): Promise<string | undefined> {
+  const one = await db.row(`SELECT 1 AS one FROM repeated WHERE ${which} LIMIT 1`);
+  if (one === undefined) return undefined;
   const dropped = ident(`repetitions of ${table}`);
   await db.run(`CREATE TEMP TABLE ${dropped} AS SELECT ${provenance} FROM repeated WHERE ${which}`);
-  const one = await db.row(`SELECT 1 AS one FROM ${dropped} LIMIT 1`);
-  return one === undefined ? undefined : dropped;
+  return dropped;
 }
 
 /**
