@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { Segment } from "../artifacts.ts";
 import type { FrozenModel } from "../config/index.ts";
@@ -44,6 +44,7 @@ export async function assignCommand(host: Host, name: string, file: string, choi
     return 0;
   } finally {
     db.close();
+    await rm(`${out}.tmp`, { force: true });
   }
 }
 
