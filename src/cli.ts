@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { sha256 } from "./codeHash.ts";
 import type { Machine } from "./doctor/index.ts";
 import { CheckError, PluginError } from "./errors.ts";
-import { type CommandName, commandHelp, generalHelp, isCommand } from "./help.ts";
+import { type CommandName, commandHelp, generalHelp, isCommand, nearestCommand, takesOption } from "./help.ts";
 import type { Host } from "./host.ts";
 import type { Choices } from "./prepare.ts";
 
@@ -19,7 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [command = "help", ...rest] = args;
   if (["help", "--help", "-h"].includes(command)) return say(generalHelp(), 0);
   if (command === "--version") return say(`${manifest().version}\n`, 0);
-  if (!isCommand(command)) return say(`Cannot run "${command}": there is no such command\n\n${generalHelp()}`, 2);
+  if (!isCommand(command)) return say(`${noCommand(command)}\n\n${generalHelp()}`, 2);
   if (rest.includes("--help") || rest.includes("-h")) return say(commandHelp(command), 0);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error("Stopped by the user"));
@@ -55,7 +55,7 @@ const commandTakes: Readonly<Partial<Record<CommandName, number>>> = {
 };
 
 async function dispatch(command: CommandName, args: readonly string[], on: Host): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  const { values, positionals } = parsed(command, args);
   const most = commandTakes[command] ?? 1;
   if (positionals.length > most) {
     const extra = positionals.slice(most).join('", "');
@@ -119,6 +119,32 @@ async function dispatch(command: CommandName, args: readonly string[], on: Host)
     case "schema":
       return (await import("./commands/schema.ts")).schemaCommand(on);
   }
+}
+
+function noCommand(word: string): string {
+  const nearest = nearestCommand(word);
+  return `Cannot run "${word}": there is no such command${nearest === undefined ? "" : `; did you mean "${nearest}"?`}`;
+}
+
+/** Options that the command has; the words of Node about others are not ours. */
+function parsed(command: CommandName, args: readonly string[]) {
+  const refuse = (option: string, why: string): never => {
+    throw new TypeError(`Cannot use ${option}: ${why}\n\n${commandHelp(command)}`);
+  };
+  const parse = () => {
+    try {
+      return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    } catch (cause) {
+      const { code, message } = cause as Error & { code?: string };
+      const option = /'(--?[^\s',]*)/.exec(message)?.[1] ?? "these options";
+      if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return refuse(option, `"${command}" has no such option`);
+      if (code !== "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") throw cause;
+      return refuse(option, message.includes("does not take") ? "it takes no value" : "it needs a value");
+    }
+  };
+  const found = parse();
+  const foreign = Object.keys(found.values).find((name) => !takesOption(command, name));
+  return foreign === undefined ? found : refuse(`--${foreign}`, `"${command}" has no such option`);
 }
 
 function choicesOf(

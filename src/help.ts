@@ -30,7 +30,8 @@ const commands = {
   },
   propose: {
     usage: "propose <file>... [--project name]",
-    about: "Look at CSV, TSV (also .gz) or Parquet files and print a source mapping to confirm, with the evidence",
+    about:
+      "Look at CSV, TSV (also .gz), Parquet or SQLite files and print a source mapping to confirm, with the evidence",
   },
   "import-events": {
     usage: "import-events --from segment|ga4|gtm|capture <file> <out>",
@@ -48,6 +49,35 @@ export type CommandName = keyof typeof commands;
 
 export function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
+}
+
+const everywhere = ["threads", "memory", "set"];
+
+/** Whether a command has an option: those of its usage, and of the computation where it prepares a project. */
+export function takesOption(command: CommandName, option: string): boolean {
+  const prepares = !["import-events", "snippet", "clean", "schema"].includes(command);
+  return commands[command].usage.includes(`--${option}`) || (prepares && everywhere.includes(option));
+}
+
+/** The command that a misspelt word is one or two letters from. */
+export function nearestCommand(word: string): CommandName | undefined {
+  const distances = Object.keys(commands).map((name) => ({ name: name as CommandName, edits: edits(word, name) }));
+  const nearest = distances.toSorted((a, b) => a.edits - b.edits)[0];
+  return nearest !== undefined && nearest.edits <= Math.min(2, word.length / 2) ? nearest.name : undefined;
+}
+
+/** Letters to be put in, taken out or replaced: Levenshtein's distance (1966). */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
 }
 
 export function generalHelp(): string {

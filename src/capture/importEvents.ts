@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { CheckError } from "../errors.ts";
 import { type FileName, readBytes, utf8Only } from "../ingest/readBytes.ts";
@@ -61,6 +61,8 @@ export async function importEvents(shape: ExportShape, file: FileName, out: stri
     await writeFile(`${names.rejects}.part`, tally.rejectsText(), { flush: true });
     for (const name of Object.values(names)) await rename(`${name}.part`, name);
     return tally.account();
+  } catch (cause) {
+    throw output.fault() ?? cause;
   } finally {
     output.close();
     for (const name of Object.values(names)) await rm(`${name}.part`, { force: true });
@@ -72,14 +74,22 @@ interface Output {
   /** Writes what is left and syncs it. */
   end(): void;
   close(): void;
+  /** Why it could not be written, since a fault while a file is read is taken for one of that file. */
+  fault(): unknown;
 }
 
 /** Written synchronously, so that a fast reader does not pile up rows in memory. */
 function openOutput(path: string): Output {
   const file = openSync(path, "w");
   let [waiting, open] = ["", true];
+  let fault: unknown;
   const flush = (): void => {
-    writeSync(file, waiting);
+    try {
+      writeFileSync(file, waiting);
+    } catch (cause) {
+      fault = cause;
+      throw cause;
+    }
     waiting = "";
   };
   return {
@@ -95,6 +105,7 @@ function openOutput(path: string): Output {
       if (open) closeSync(file);
       open = false;
     },
+    fault: () => fault,
   };
 }
 

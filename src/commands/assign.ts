@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { Segment } from "../artifacts.ts";
 import { CheckError } from "../errors.ts";
@@ -42,6 +42,7 @@ export async function assignCommand(host: Host, name: string, file: string, choi
     return 0;
   } finally {
     db.close();
+    await rm(`${out}.tmp`, { force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import { exportShapes, type ImportAccount, importEvents, rejectReasons } from "../capture/index.ts";
 import { CheckError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { withOutput } from "./placeFile.ts";
 
 /** Turns an export of events into an event file with its links and rejects beside it, and says what became of it. */
 export async function importEventsCommand(host: Host, from: string, file: string, out: string): Promise<number> {
@@ -16,7 +17,8 @@ export async function importEventsCommand(host: Host, from: string, file: string
     problems.push({ code: "no-output", message: "the second file cannot be written as events", remedy });
   }
   if (shape === undefined || problems.length > 0) throw new CheckError("Cannot import events", problems);
-  const account = await importEvents(shape, { path: resolve(file), name: basename(file) }, resolve(out));
+  const input = { path: resolve(file), name: basename(file) };
+  const account = await withOutput("Cannot import events", out, () => importEvents(shape, input, resolve(out)));
   host.output.write(summary(account, out));
   return 0;
 }

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { bundleSnippet } from "../capture/index.ts";
 import { CheckError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { placeFile } from "./placeFile.ts";
 
 /** Writes the browser snippet that captures events. */
 export async function snippetCommand(host: Host, out: string): Promise<number> {
@@ -10,7 +11,7 @@ export async function snippetCommand(host: Host, out: string): Promise<number> {
     throw new CheckError("Cannot write the snippet", [problem]);
   }
   const text = await bundleSnippet();
-  await writeFile(out, text);
+  await placeFile("Cannot write the snippet", out, (part) => writeFile(part, text, { flush: true }));
   host.output.write(`Wrote ${out}, ${Buffer.byteLength(text)} bytes\n`);
   return 0;
 }

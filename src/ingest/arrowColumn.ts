@@ -33,13 +33,15 @@ export function arrowColumn(type: DataType): ArrowColumn | undefined {
   return undefined;
 }
 
-function written(vector: Vector, row: number): string | null {
+/** A place that a dictionary has not gives no value. */
+function written(vector: Vector, row: number): ReadValue {
   const value: unknown = vector.get(row);
+  if (value === undefined) return { reason: "is not in the dictionary of its column" };
   return value === null ? null : String(value);
 }
 
 function decimalColumn(bits: number, precision: number, scale: number): ArrowColumn | undefined {
-  if (bits !== 128 || precision > 38 || scale < 0) return undefined;
+  if (bits !== 128 || precision < 1 || precision > 38 || scale < 0 || scale > precision) return undefined;
   return {
     type: `DECIMAL(${precision},${scale})`,
     text(vector, row) {

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { checkSchema, fieldAt, listAt, tableAt } from "./flatBuffers.ts";
 
 export interface ArrowCount {
   /** Rows of all record batches. */
@@ -40,27 +41,30 @@ async function countBlocks(handle: FileHandle, size: number): Promise<ArrowCount
   if (tail.toString("latin1", 4) !== "ARROW1" || length <= 0 || length > Math.min(size, longestHeader))
     return undefined;
   const footer = await bytesAt(handle, size - 10 - length, length);
+  const schemaAt = fieldAt(footer, footer.readUInt32LE(0), 1);
+  if (schemaAt === 0) return undefined;
+  checkSchema(footer, tableAt(footer, schemaAt));
   let rows = 0;
   let packed = false;
-  for (const { at, body } of [...blocksOf(footer, 2), ...blocksOf(footer, 3)]) {
+  for (const { at, body, of } of [...blocksOf(footer, dictionary), ...blocksOf(footer, batch)]) {
     const prefix = await bytesAt(handle, at, 8);
     const start = prefix.readInt32LE(0) === -1 ? 8 : 4;
     const bytes = prefix.readInt32LE(start - 4);
     if (bytes <= 0 || bytes > longestHeader || at + start + bytes + body > size) return undefined;
     const head = headOf(await bytesAt(handle, at + start, bytes));
+    if (head.kind !== of) return undefined;
     if (head.kind === batch) rows += head.rows;
     packed ||= head.packed;
   }
   return { rows, packed };
 }
 
-function blocksOf(footer: Buffer, field: number): { at: number; body: number }[] {
-  const fieldStart = fieldAt(footer, footer.readUInt32LE(0), field);
-  if (fieldStart === 0) return [];
-  const list = fieldStart + footer.readUInt32LE(fieldStart);
-  return Array.from({ length: footer.readUInt32LE(list) }, (_, i) => {
-    const block = list + 4 + i * 24;
-    return { at: Number(footer.readBigInt64LE(block)), body: Number(footer.readBigInt64LE(block + 16)) };
+/** Where the footer says that messages lie; the field that lists those of a kind has the number of the kind. */
+function blocksOf(footer: Buffer, of: number): { at: number; body: number; of: number }[] {
+  const { start, length } = listAt(footer, footer.readUInt32LE(0), of, 24);
+  return Array.from({ length }, (_, i) => {
+    const block = start + i * 24;
+    return { at: Number(footer.readBigInt64LE(block)), body: Number(footer.readBigInt64LE(block + 16)), of };
   });
 }
 
@@ -107,23 +111,17 @@ function headOf(message: Buffer): Head {
   const bodyAt = fieldAt(message, root, 3);
   const kind = kindAt === 0 ? 0 : message.readUInt8(kindAt);
   const body = bodyAt === 0 ? 0 : Number(message.readBigInt64LE(bodyAt));
-  if (headerAt === 0 || (kind !== batch && kind !== dictionary)) return { kind, rows: 0, packed: false, body };
-  let table = headerAt + message.readUInt32LE(headerAt);
+  if (headerAt === 0) return { kind, rows: 0, packed: false, body };
+  let table = tableAt(message, headerAt);
+  if (kind === schema) checkSchema(message, table);
+  if (kind !== batch && kind !== dictionary) return { kind, rows: 0, packed: false, body };
   if (kind === dictionary) {
     const dataAt = fieldAt(message, table, 1);
     if (dataAt === 0) return { kind, rows: 0, packed: false, body };
-    table = dataAt + message.readUInt32LE(dataAt);
+    table = tableAt(message, dataAt);
   }
+  for (const list of [1, 2]) listAt(message, table, list, 16);
   const rowsAt = fieldAt(message, table, 0);
   const rows = rowsAt === 0 ? 0 : Number(message.readBigInt64LE(rowsAt));
   return { kind, rows, packed: fieldAt(message, table, 3) !== 0, body };
-}
-
-/** Where a field of a FlatBuffers table lies; 0 when it is left out. */
-function fieldAt(message: Buffer, table: number, field: number): number {
-  const list = table - message.readInt32LE(table);
-  const entry = 4 + 2 * field;
-  if (entry >= message.readUInt16LE(list)) return 0;
-  const offset = message.readUInt16LE(list + entry);
-  return offset === 0 ? 0 : table + offset;
 }

@@ -1,15 +1,16 @@
 import { open } from "node:fs/promises";
-import { RecordBatchReader, type Schema } from "apache-arrow";
+import { RecordBatchReader, type Schema, type Vector } from "apache-arrow";
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
 import { tableRows } from "./acceptRows.ts";
 import { type ArrowColumn, arrowColumn } from "./arrowColumn.ts";
 import { arrowRows } from "./arrowRows.ts";
+import { isWholeVector } from "./arrowVector.ts";
 import type { LoadedFile } from "./loadedFile.ts";
 import { type MappedColumn, mapColumns } from "./mapColumns.ts";
 import { type FileName, readBytes } from "./readBytes.ts";
-import { type RowCollector, rowCollector } from "./rowCollector.ts";
+import { type ReadValue, type RowCollector, rowCollector } from "./rowCollector.ts";
 
 /** Loads the declared columns of an Arrow file or stream; its rows are counted by an own reading of its messages. */
 export async function loadArrow(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
@@ -53,8 +54,10 @@ async function readBatches(
 ): Promise<Found> {
   const handle = await open(file.path, "r");
   try {
-    const reader = await (await reading(file, () => RecordBatchReader.from(handle))).open();
-    const { columns: mapped, extra } = mapColumns(source, namesOf(reader.schema), file.name);
+    const reader = await reading(file, async () => (await RecordBatchReader.from(handle)).open());
+    if (reader.schema === undefined) throw corrupt(file);
+    const names = reader.schema.fields.map(({ name }) => name ?? "");
+    const { columns: mapped, extra } = mapColumns(source, names, file.name);
     const kinds = kindsOf(reader.schema, mapped, file);
     const rows = await appendRows(db, table, mapped.length);
     const collector = rowCollector(
@@ -67,8 +70,9 @@ async function readBatches(
         const { value: batch, done } = await reading(file, async () => reader.next());
         if (done === true) break;
         const vectors = mapped.map(({ index }) => batch.getChildAt(index));
+        if (!vectors.every((vector) => vector === null || isWholeVector(vector, batch.numRows))) throw corrupt(file);
         for (let row = 0; row < batch.numRows; row++) {
-          collector.add(kinds.map((kind, i) => (vectors[i] ? kind.text(vectors[i], row) : null)));
+          collector.add(cellsAt(file, row, kinds, vectors));
         }
       }
     } finally {
@@ -80,16 +84,25 @@ async function readBatches(
   }
 }
 
+function cellsAt(
+  file: FileName,
+  row: number,
+  kinds: readonly ArrowColumn[],
+  vectors: readonly (Vector | null)[],
+): ReadValue[] {
+  try {
+    return kinds.map((kind, i) => (vectors[i] ? kind.text(vectors[i], row) : null));
+  } catch {
+    throw corrupt(file);
+  }
+}
+
 async function reading<T>(file: FileName, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch {
     throw corrupt(file);
   }
-}
-
-function namesOf(schema: Schema): string[] {
-  return schema.fields.map(({ name }) => name);
 }
 
 function kindsOf(schema: Schema, mapped: readonly MappedColumn[], file: FileName): ArrowColumn[] {

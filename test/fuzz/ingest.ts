@@ -1,117 +1,160 @@
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { CheckError } from "../../src/errors.ts";
 import { openReader, type Reader } from "../../src/ingest/openReader.ts";
-import { stream } from "../../src/random/index.ts";
-import { mutate } from "./mutate.ts";
-import { planted, type Seed, seeds } from "./seeds.ts";
+import { type Random, stream } from "../../src/random/index.ts";
+import { type BatchReader, openBatchReader } from "./batchReader.ts";
+import { drawn } from "./mutate.ts";
+import type { Seed } from "./seed.ts";
+import { seeds } from "./seeds.ts";
+import { codeOf, faultCode, judged, wrong } from "./verdict.ts";
 
 /**
- * Gives mutated files to reader processes for some minutes and reports what happened. What should not happen is kept in a
- * folder: a reader that dies or takes more than ten seconds, a file that changed, an account that does not add up, a value
- * in a message. Exit code 1 when there is any.
+ * Gives mutated files to reader processes, for some minutes or up to a number of files, and reports what happened. What
+ * should not happen is kept in a folder: a reader that dies or takes more than ten seconds, a file that changed, an account
+ * that does not add up, a value in a message, a fault without a code, a reader beyond 512 MB. Exit code 1 when there is any.
+ *
+ * Files go to a reader in batches, which share a database; each eighth batch goes the product's own way, a database for
+ * each file and its tables written. With `--formats sqlite,parquet` only files of those names are made.
  */
 const { values: given } = parseArgs({
   options: {
     minutes: { type: "string", default: "1" },
+    files: { type: "string", default: "Infinity" },
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: "2" },
     keep: { type: "string", default: ".segmentarium/fuzz" },
+    formats: { type: "string", default: "" },
   },
 });
 
 const script = new URL("../../src/ingest/readerChild.mjs", import.meta.url);
-const seconds = 10;
-const deadline = performance.now() + Number(given.minutes) * 60_000;
-const corpus = await seeds();
+const [seconds, perBatch, heapMegabytes, mostMegabytes] = [10, 32, 256, 512];
+const began = performance.now();
+const deadline = began + Number(given.minutes) * 60_000;
+const corpus = (await seeds()).filter(({ name }) => given.formats.split(",").some((part) => name.includes(part)));
+if (corpus.length === 0) throw new RangeError(`Cannot fuzz: no seed's name holds "${given.formats}"`);
 const tally = new Map<string, number>();
 const failures: string[] = [];
 let peakKilobytes = 0;
 
 await Promise.all(Array.from({ length: Number(given.workers) }, (_, worker) => work(worker)));
-const files = [...tally.values()].reduce((sum, n) => sum + n, 0);
-const outcomes = [...tally].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, n]) => `  ${code} ${n}`);
-console.log(`${files} files in ${given.minutes} minutes, seed ${given.seed}`);
-console.log(outcomes.join("\n"));
-console.log(`peak resident memory of a reader: ${Math.round(peakKilobytes / 1024)} MB`);
-console.log(`failures: ${failures.length}${failures.map((failure) => `\n  ${failure}`).join("")}`);
+report();
 process.exit(failures.length === 0 ? 0 : 1);
+
+function report(): void {
+  const minutes = (performance.now() - began) / 60_000;
+  const outcomes = [...tally].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, n]) => `  ${code} ${n}`);
+  console.log(outcomes.join("\n"));
+  if (failures.length > 0)
+    console.log(`what should not happen:\n${failures.map((failure) => `  ${failure}`).join("\n")}`);
+  const [files, peak] = [count(), Math.round(peakKilobytes / 1024)];
+  const speed = `${minutes.toFixed(1)} minutes, ${Math.round(files / minutes)} files a minute`;
+  console.log(
+    `${files} files in ${speed}, seed ${given.seed}, peak of a reader ${peak} MB, failures ${failures.length}`,
+  );
+}
+
+function count(): number {
+  return [...tally.values()].reduce((sum, n) => sum + n, 0);
+}
+
+/** A file that was made, as it lies. */
+interface Made {
+  readonly seed: Seed;
+  readonly path: string;
+  readonly hash: string;
+}
 
 async function work(worker: number): Promise<void> {
   const random = stream(given.seed, "fuzz", String(worker));
   const folder = await mkdtemp(join(tmpdir(), "segmentarium-fuzz-"));
-  let reader = openReader(script, 256);
-  for (let turn = 0; performance.now() < deadline; turn++) {
-    const seed = pick(random);
-    const path = join(folder, seed.name);
-    await writeFile(path, seed.pack(mutate(seed.content, pick(random).content, random)));
-    if (!reader.alive()) reader = openReader(script, 256);
-    const outcome = await attempt(reader, seed, path, folder);
-    tally.set(outcome.code, (tally.get(outcome.code) ?? 0) + 1);
-    if (outcome.failure) await keep(path, `${given.seed}-${worker}-${turn}-${outcome.code}-${seed.name}`);
+  const readers: Readers = {};
+  for (let turn = 0; performance.now() < deadline && count() < Number(given.files); turn++) {
+    const batch = await Promise.all(draws(random).map((make, i) => make(join(folder, String(i)))));
+    const codes = turn % 8 === 7 ? await readWhole(readers, batch, folder) : await readBatch(readers, batch, folder);
+    for (const [i, made] of batch.entries()) await tell(made, codes[i] ?? "not-read", `${worker}-${turn}-${i}`);
   }
-  reader.close();
+  readers.batch?.close();
+  readers.whole?.close();
   await rm(folder, { recursive: true });
 }
 
-function pick(random: () => number): Seed {
-  return corpus[Math.floor(random() * corpus.length)] as Seed;
+/** What makes each file of a batch in a folder; what they are is drawn at once, so that it is the same at any speed. */
+function draws(random: Random): ((folder: string) => Promise<Made>)[] {
+  return Array.from({ length: perBatch }, () => {
+    const seed = drawn(corpus, random);
+    const content = seed.pack(seed.mutate(seed.content, drawn(corpus, random).content, random));
+    const beside = seed.beside?.(random);
+    return async (folder) => {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder);
+      const path = join(folder, seed.name);
+      await writeFile(path, content);
+      if (beside !== undefined) await writeFile(`${path}${beside.ending}`, beside.content);
+      return { seed, path, hash: hashOf(content) };
+    };
+  });
 }
 
-interface Outcome {
-  readonly code: string;
-  readonly failure: boolean;
+interface Readers {
+  batch?: BatchReader;
+  whole?: Reader;
 }
 
-async function attempt(reader: Reader, { source }: Seed, path: string, folder: string): Promise<Outcome> {
-  const into = join(folder, "out");
-  await mkdir(into, { recursive: true });
-  const before = await hashOf(path);
-  const watch = setInterval(() => void measure(reader), 200);
-  const request = { source, files: [path], folder: into, minimumPeople: 10, threads: 1, memoryLimit: "256MB" };
-  try {
-    const outcome = judged(
-      await reader.read(request, { seconds, signal: new AbortController().signal }).catch((e) => e),
+/** A reader that dies of a file is replaced for those after it. */
+async function readBatch(readers: Readers, batch: readonly Made[], folder: string): Promise<string[]> {
+  const codes: string[] = [];
+  while (codes.length < batch.length) {
+    if (readers.batch?.alive() !== true) readers.batch = openBatchReader(heapMegabytes);
+    const files = batch.slice(codes.length).map(({ seed: { source }, path }) => ({ source, path }));
+    codes.push(...(await readers.batch.read({ files, folder: join(folder, "out") }, seconds)).map(codeOf));
+    await measure(readers.batch);
+  }
+  return codes;
+}
+
+/** As the product reads a source. */
+async function readWhole(readers: Readers, batch: readonly Made[], folder: string): Promise<string[]> {
+  const codes: string[] = [];
+  for (const { seed, path } of batch) {
+    if (readers.whole?.alive() !== true) readers.whole = openReader(script, heapMegabytes);
+    const into = join(folder, "whole");
+    await mkdir(into, { recursive: true });
+    const request = { source: seed.source, files: [path], folder: into, minimumPeople: 10, threads: 1 };
+    const reading = readers.whole.read(
+      { ...request, memoryLimit: "256MB" },
+      { seconds, signal: new AbortController().signal },
     );
-    return (await hashOf(path)) === before ? outcome : { code: "raw-file-changed", failure: true };
-  } finally {
-    clearInterval(watch);
-    await measure(reader);
+    codes.push(await reading.then(judged, faultCode));
+    await measure(readers.whole);
     await rm(into, { recursive: true, force: true });
   }
+  return codes;
 }
 
-/** Names of columns are told, and a file that lost its first line end has values among them: that warning is left out. */
-function judged(outcome: Awaited<ReturnType<Reader["read"]>> | Error): Outcome {
-  if (outcome instanceof CheckError) {
-    const code = outcome.problems[0]?.code ?? "check-failed";
-    if (outcome.message.includes(planted)) return { code: "value-in-message", failure: true };
-    return { code, failure: code === "reader-died" || code === "reader-timeout" };
-  }
-  if (outcome instanceof Error) return { code: "no-clear-error", failure: true };
-  const told = outcome.warnings.filter(({ code }) => code !== "unread-columns");
-  if (JSON.stringify([told, outcome.accounts]).includes(planted)) return { code: "value-in-message", failure: true };
-  const adds = outcome.accounts.every(({ counted, accepted, rejected }) => accepted + rejected === counted);
-  return adds ? { code: "read", failure: false } : { code: "does-not-add-up", failure: true };
+async function tell({ seed, path, hash }: Made, found: string, place: string): Promise<void> {
+  const code = hashOf(await readFile(path)) === hash ? found : "raw-file-changed";
+  tally.set(code, (tally.get(code) ?? 0) + 1);
+  if (wrong.includes(code)) await keep(path, `${given.seed}-${place}-${code}-${seed.name}`);
 }
 
-async function hashOf(path: string): Promise<string> {
-  return createHash("sha256")
-    .update(await readFile(path))
-    .digest("hex");
+function hashOf(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
 
 /** The kernel's high-water mark, where there is a kernel that tells it. */
-async function measure({ pid }: Reader): Promise<void> {
+async function measure({ pid }: { readonly pid: number | undefined }): Promise<void> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  peakKilobytes = Math.max(peakKilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+  const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
+  if (kilobytes > 1024 * mostMegabytes && peakKilobytes <= 1024 * mostMegabytes) failures.push("too-much-memory");
+  peakKilobytes = Math.max(peakKilobytes, kilobytes);
 }
 
 async function keep(path: string, name: string): Promise<void> {
   await mkdir(given.keep, { recursive: true });
-  await copyFile(path, join(given.keep, name));
-  failures.push(join(given.keep, name));
+  await copyFile(path, join(given.keep, basename(name)));
+  failures.push(join(given.keep, basename(name)));
 }

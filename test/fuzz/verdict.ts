@@ -1,0 +1,38 @@
+import { CheckError } from "../../src/errors.ts";
+import type { Ending } from "./batchReader.ts";
+import { planted } from "./seed.ts";
+
+/** What should not happen. */
+export const wrong = [
+  ...["reader-died", "reader-timeout", "raw-file-changed", "value-in-message", "does-not-add-up", "no-clear-error"],
+  ...["not-read", "too-much-memory"],
+];
+
+/** A word for what became of a file. */
+export function codeOf(ending: Ending): string {
+  if (ending.kind === "died") return "reader-died";
+  if (ending.kind === "hung") return "reader-timeout";
+  if (ending.kind === "failed") return ending.message.includes(planted) ? "value-in-message" : "no-clear-error";
+  if (ending.kind === "refused") return ending.message.includes(planted) ? "value-in-message" : ending.code;
+  const sum = (part: "accepted" | "rejected"): number => ending.accounts.reduce((all, file) => all + file[part], 0);
+  if (ending.telling > 0) return "value-in-message";
+  if (sum("accepted") !== ending.rows || sum("rejected") !== ending.rejects) return "does-not-add-up";
+  return judged(ending);
+}
+
+/** Names of columns are told, and a file that lost its first line end has values among them: that warning is left out. */
+export function judged({
+  warnings,
+  accounts,
+}: Pick<Extract<Ending, { kind: "read" }>, "accounts" | "warnings">): string {
+  const told = warnings.filter(({ code }) => code !== "unread-columns");
+  if (JSON.stringify([told, accounts]).includes(planted)) return "value-in-message";
+  return accounts.every(({ counted, accepted, rejected }) => accepted + rejected === counted)
+    ? "read"
+    : "does-not-add-up";
+}
+
+export function faultCode(fault: unknown): string {
+  if (String(fault).includes(planted)) return "value-in-message";
+  return fault instanceof CheckError ? (fault.problems[0]?.code ?? "check-failed") : "no-clear-error";
+}
