@@ -19,7 +19,9 @@ export {
   reachShare,
 } from "./frozenModel.ts";
 export { type Placed, placeInSpace } from "./frozenSpace.ts";
+export { gowerColumns, takeColumns, type WeightedColumns } from "./gowerColumns.ts";
 export { type Measures, type MeasureValues, readMeasures } from "./measures.ts";
+export { type MixedInto, mixedClusterers } from "./mixedClusterers.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
 export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";

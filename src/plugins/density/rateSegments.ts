@@ -7,7 +7,7 @@ import type { DenseSegments } from "./toSegments.ts";
 /** Rates segments as those of the other algorithms are, with the customers in no dense region as one segment among them. */
 export function rateSegments(
   points: Matrix,
-  { labels, sizes }: DenseSegments,
+  { labels, sizes, regions, unassigned }: DenseSegments,
   { sample, random }: { readonly sample: number; readonly random: Random },
 ): TriedPartition {
   const estimate = silhouetteSampled(points, labels, { sample, random });
@@ -15,5 +15,6 @@ export function rateSegments(
     ...{ k: sizes.length, labels, sizes, inertia: clusterMeans(points, labels).inertia },
     ...{ silhouette: estimate?.value, low: estimate?.low, high: estimate?.high },
     smallestShare: Math.min(...sizes) / points.rows,
+    ...(unassigned === 0 ? {} : { unassigned: { label: regions, share: unassigned / points.rows } }),
   };
 }

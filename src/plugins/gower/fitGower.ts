@@ -8,8 +8,7 @@ import {
   silhouetteOf,
 } from "segmentarium/cluster";
 import type { Context } from "segmentarium/plugin";
-import type { MixedFit } from "segmentarium/segmentation";
-import { takeColumns, type WeightedColumns } from "./gowerColumns.ts";
+import { type MixedFit, takeColumns, type WeightedColumns } from "segmentarium/segmentation";
 
 export interface GowerRange {
   readonly kMin: number;

@@ -17,7 +17,7 @@ export const linkageStep = defineStep(import.meta.url, {
     const { labels, summary, partitions } = await segmentByTree(named, given, context);
     return {
       "segmentation/linkage": labels,
-      "segmentation-summary/linkage": { ...summary, reason: `${summary.reason}; by ${method} linkage` },
+      "segmentation-summary/linkage": { ...summary, method, reason: `${summary.reason}; by ${method} linkage` },
       "segmentation-partitions/linkage": partitions,
     };
   },
