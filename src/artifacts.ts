@@ -166,6 +166,8 @@ export interface SegmentationSummary {
   readonly fittedOn?: number | undefined;
   /** Customers in no dense region: a segment of their own, of the last label, counted in `k` and last of `sizes`. */
   readonly unassigned?: { readonly label: number; readonly people: number; readonly share: number } | undefined;
+  /** The linkage that its tree was made by, where the algorithm has several. */
+  readonly method?: "average" | "complete" | "single" | undefined;
   /** Density-based clustering validation, −1 … 1, higher is better, on the customers that it was found on; of density methods. */
   readonly dbcv?: number | undefined;
   readonly reason: string;
@@ -184,6 +186,8 @@ export interface SegmentationCandidate {
   readonly smallestShare: number;
   /** Bayesian information criterion on the customers that it was fitted on, lower is better; of models with a likelihood. */
   readonly bic?: number | undefined;
+  /** The label of customers in no dense region, who are counted in `k`, and their share of all; absent where there are none. */
+  readonly unassigned?: { readonly label: number; readonly share: number } | undefined;
   /** Absent where nothing iterates. */
   readonly converged?: boolean | undefined;
   readonly chosen: boolean;

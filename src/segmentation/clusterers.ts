@@ -4,33 +4,34 @@ import {
   gaussianMixture,
   kMeans,
   kMedoids,
+  type LinkageMethod,
   type LinkageTree,
   linkage,
   miniBatchKMeans,
 } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
+import { dbscanInto, hdbscanInto } from "./denseInto.ts";
 
-/** How often algorithms that depend on where they start are started. */
+/** How algorithms are run: how often those that depend on where they start are started, and by which linkage. */
 export interface Starts {
   /** 3 unless told. */
   readonly kMeans?: number;
   /** 1 unless told. */
   readonly mixture?: number;
+  /** `average` unless told. */
+  readonly linkage?: LinkageMethod | undefined;
 }
 
 /**
  * The product's algorithms as functions that part points into k clusters, by the segmenter's id: with fewer starts than the
- * segmenters take unless told, since they are called many times. Ward's tree is made once per set of points.
+ * segmenters take unless told, since they are called many times. Trees are made once per set of points. `hdbscan` and `dbscan` find
+ * regions as their segmenters do and give what comes nearest to k, with rows in no region as a cluster of the last label.
  */
 export function clusterers(starts: Starts = {}): Readonly<Record<string, ClusterInto>> {
-  const trees = new WeakMap<Matrix, LinkageTree>();
   return {
     "k-means": (points, k, random) => kMeans(points, { k, random, restarts: starts.kMeans ?? 3 }).labels,
-    ward: (points, k) => {
-      const tree = trees.get(points) ?? linkage(points, "ward");
-      trees.set(points, tree);
-      return cutTree(tree, { k });
-    },
+    ward: cutting("ward"),
+    linkage: cutting(starts.linkage ?? "average"),
     "gaussian-mixture": (points, k, random) =>
       gaussianMixture(points, {
         ...{ k, shape: "full", random, starts: starts.mixture ?? 1 },
@@ -39,5 +40,16 @@ export function clusterers(starts: Starts = {}): Readonly<Record<string, Cluster
     "k-medoids": (points, k, random) =>
       kMedoids(points, { k, random, starts: 1, mostRows: 1000, drawnRows: 1000, draws: 2 }).labels,
     "mini-batch-k-means": (points, k, random) => miniBatchKMeans(points, { k, random }).labels,
+    hdbscan: hdbscanInto(),
+    dbscan: dbscanInto,
+  };
+}
+
+function cutting(method: LinkageMethod): ClusterInto {
+  const trees = new WeakMap<Matrix, LinkageTree>();
+  return (points, k) => {
+    const tree = trees.get(points) ?? linkage(points, method);
+    trees.set(points, tree);
+    return cutTree(tree, { k });
   };
 }

@@ -16,7 +16,9 @@ export { askedOf, assignFrozen, type FrozenAssignment } from "./frozen/assignFro
 export { type Freezable, freezeAggregates, freezeSegmentation, reachShare } from "./frozen/freezeSegmentation.ts";
 export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";
 export { type Placed, placeInSpace } from "./frozen/placeInSpace.ts";
+export { gowerColumns, takeColumns, type WeightedColumns } from "./gowerColumns.ts";
 export { type Measures, type MeasureValues, readAnswers, readMeasures } from "./measures.ts";
+export { type MixedInto, mixedClusterers } from "./mixedClusterers.ts";
 export { rateFits } from "./rateFits.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";

@@ -5,6 +5,8 @@ import type { SegmentationCandidate, SegmentationSummary } from "../plugin.ts";
 export interface TriedPartition extends PartitionRating {
   readonly bic?: number | undefined;
   readonly converged?: boolean | undefined;
+  /** Customers in no dense region, who have a label of their own. */
+  readonly unassigned?: SegmentationCandidate["unassigned"];
 }
 
 export interface Segmentation {
@@ -41,7 +43,7 @@ export function segmentationSummary(found: Segmentation): SegmentationSummary {
 
 function candidateOf(row: TriedPartition, algorithm: string, choice: ChoiceOfK): SegmentationCandidate {
   const { chosen, reason } = choice.verdicts.find(({ k }) => k === row.k)!;
-  const { k, inertia, smallestShare, bic, converged } = row;
+  const { k, inertia, smallestShare, bic, converged, unassigned } = row;
   return {
     algorithm,
     k,
@@ -49,6 +51,7 @@ function candidateOf(row: TriedPartition, algorithm: string, choice: ChoiceOfK):
     inertia,
     smallestShare,
     ...(bic === undefined ? {} : { bic }),
+    ...(unassigned === undefined ? {} : { unassigned }),
     ...(converged === undefined ? {} : { converged }),
     chosen,
     reason: converged === false ? `${reason}; not converged` : reason,

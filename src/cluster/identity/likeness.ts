@@ -5,7 +5,7 @@ export interface MatchOptions {
   readonly least: number;
   /** From this share on, 0…1, a part of a split cluster, or a contributor of a merged one, counts. */
   readonly part: number;
-  /** By centers alone: how near a center must be, as a share of its way to the nearest of its own time. */
+  /** By centers alone: how near a center must be, as a share of its way to the nearest of its own time, and of how far its members lie. */
   readonly reach: number;
 }
 
@@ -66,17 +66,31 @@ function checkSizes(overlap: Matrix, sizesBefore: readonly number[], sizesNow: r
   }
 }
 
+/** Where clusters lie in one space, a row each, and how far their members lie from there. */
+export interface Places {
+  readonly before: Matrix;
+  readonly now: Matrix;
+  readonly reachBefore: readonly number[];
+  readonly reachNow: readonly number[];
+}
+
 /**
  * Likeness by where centers lie: those are alike that are nearer to each other than a share of the way from each to its nearest
- * neighbour of its own time. @throws TypeError when the columns differ.
+ * neighbour of its own time, and than the same share of how far the members of the wider of the two reach: so an only cluster, which
+ * has no neighbour, is not alike at any distance.
+ *
+ * @throws TypeError when the columns differ or there is not one reach per cluster; RangeError when a reach is below 0 or none.
  */
-export function byCenters(centersBefore: Matrix, centersNow: Matrix, { reach }: MatchOptions): Likeness {
+export function byCenters(places: Places, { reach }: MatchOptions): Likeness {
+  const { before: centersBefore, now: centersNow } = places;
   const names = centersBefore.names;
   if (centersNow.names.length !== names.length || centersNow.names.some((name, c) => name !== names[c])) {
     throw new TypeError("Cannot match clusters: their centers have different columns, the same space is needed");
   }
   const { rows: before } = centersBefore;
   const { rows: now } = centersNow;
+  checkReach(places.reachBefore, before);
+  checkReach(places.reachNow, now);
   const gapBefore = nearestOthers(centersBefore);
   const gapNow = nearestOthers(centersNow);
   return {
@@ -85,9 +99,9 @@ export function byCenters(centersBefore: Matrix, centersNow: Matrix, { reach }: 
     like: (i, j) => {
       const apart = distance(centersBefore, i, centersNow, j);
       if (apart === 0) return 1;
-      const limit = reach * Math.min(gapBefore[i]!, gapNow[j]!);
-      if (apart >= limit) return 0;
-      return limit === Number.POSITIVE_INFINITY ? 1 / (1 + apart) : 1 - apart / limit;
+      const wide = Math.max(places.reachBefore[i]!, places.reachNow[j]!);
+      const limit = reach * Math.min(gapBefore[i]!, gapNow[j]!, wide);
+      return apart >= limit ? 0 : 1 - apart / limit;
     },
     jaccard: () => undefined,
     isPart: () => false,
@@ -101,6 +115,17 @@ export function byCenters(centersBefore: Matrix, centersNow: Matrix, { reach }: 
       return 0;
     },
   };
+}
+
+function checkReach(reach: readonly number[], clusters: number): void {
+  if (reach.length !== clusters) {
+    throw new TypeError(
+      `Cannot match clusters: there are ${clusters} centers and ${reach.length} reaches, one each is needed`,
+    );
+  }
+  if (reach.some((far) => !(far >= 0 && far < Number.POSITIVE_INFINITY))) {
+    throw new RangeError("Cannot match clusters: a reach is no number of 0 or more, such a number is needed");
+  }
 }
 
 /** The way from each center to the nearest other one; infinite for an only one. */

@@ -17,6 +17,9 @@ export interface CenterEvidence {
   readonly kind: "centers";
   readonly before: Matrix;
   readonly now: Matrix;
+  /** How far the members of each lie from its center, all but a few, in the unit of the space; 0 or more. */
+  readonly reachBefore: readonly number[];
+  readonly reachNow: readonly number[];
 }
 
 /** What became a cluster. */
@@ -117,7 +120,7 @@ function likenessOf(
   }
   return evidence.kind === "members"
     ? byMembers(evidence.overlap, evidence.sizesBefore, evidence.sizesNow, options)
-    : byCenters(evidence.before, evidence.now, options);
+    : byCenters(evidence, options);
 }
 
 /** For each cluster before the label that goes it on, or −1; ties are broken by likeness to all others, not by label. */

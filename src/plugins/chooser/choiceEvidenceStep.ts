@@ -1,48 +1,70 @@
-import { adjustedRand, calinskiHarabasz, clusterMeans, daviesBouldin } from "segmentarium/cluster";
-import type { Matrix } from "segmentarium/matrix";
-import { type Context, defineStep, type SegmentationSummary, type TableInput } from "segmentarium/plugin";
-import { readSpace } from "segmentarium/segmentation";
-import { z } from "zod";
+import { categories } from "segmentarium/cluster";
+import {
+  type ClusteringSpace,
+  type Context,
+  defineStep,
+  type SegmentationSummary,
+  type TableInput,
+} from "segmentarium/plugin";
+import { type CustomerAttributes, readCategories, readSpace, segmenterOptions } from "segmentarium/segmentation";
+import { inThread } from "segmentarium/thread";
 import { bySegmenter } from "./bySegmenter.ts";
-import type { PartitionEvidence } from "./choiceTypes.ts";
-import { weighedByDefault } from "./chooserOptions.ts";
-import { comesBack, type KnownPartition } from "./comesBack.ts";
+import type { ChoiceEvidence, KnownPartition } from "./choiceTypes.ts";
+import { type EvidenceOptions, evidenceOptions } from "./evidenceOptions.ts";
+import type { EvidenceTask } from "./gatherEvidence.ts";
 import { readKnown } from "./readKnown.ts";
-import { testStructure } from "./testStructure.ts";
 
-const options = z.strictObject({
-  algorithms: z
-    .array(z.string())
-    .default([...weighedByDefault])
-    .describe("Segmenters that evidence is gathered of, those that exist"),
-  nullCustomers: z.int().min(100).max(20_000).default(2000).describe("Customers drawn for the test for any structure"),
-  draws: z.int().min(2).max(200).default(6).describe("How many times customers are drawn and parted anew"),
-  drawn: z.int().min(100).max(20_000).default(1000).describe("Customers in each of these draws"),
-});
-
-/** What the choice rests on beside the segmenters' own figures: cheap enough to be known before it. */
+/** What the choice rests on beside the segmenters' own figures; gathered in a thread of its own, since it takes seconds. */
 export const choiceEvidenceStep = defineStep(import.meta.url, {
   id: "choice-evidence",
   title: "Evidence for the choice of the segmentation",
   needs: [
     ...(["clustering-space", "clustering-space-summary", "segmentation/*"] as const),
     ...(["segmentation-summary/*", "segmentation-partitions/*"] as const),
+    ...(["customer-attributes?", "customer-attributes-summary?"] as const),
   ],
   provides: ["choice-evidence"],
-  options,
+  options: evidenceOptions,
   async run(inputs, context) {
-    const { nullCustomers, draws, drawn } = context.options;
-    const space = inputs["clustering-space-summary"];
-    const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
-    const known = await readAll(inputs, context);
-    const back = await comesBack(points, known, { draws, customers: drawn, random: (name) => context.random(name) });
-    const structure = testStructure(points, space.columns, {
-      ...{ customers: nullCustomers, random: context.random("null-customers"), seed: context.seed },
-    });
-    const partitions = known.map((partition, i) => evidenceOf(points, partition, known, back[i]));
-    return { "choice-evidence": { structure, partitions, draws, drawn: Math.min(drawn, points.rows) } };
+    const { db, options, streamParts, seed, signal } = context;
+    const space: ClusteringSpace = inputs["clustering-space-summary"];
+    const { points } = await readSpace(db, inputs["clustering-space"].sql, space);
+    const summaries = bySegmenter(inputs["segmentation-summary/*"]);
+    const task: EvidenceTask = {
+      everybody: { points, answers: await readAnswers(inputs, context, points.rows) },
+      columns: space.columns,
+      known: await readAll(inputs, context),
+      linkage: summaries.get("linkage")?.method,
+      ...{ options, streamParts, seed },
+    };
+    const script = new URL("./evidenceWorker.mjs", import.meta.url);
+    return { "choice-evidence": await inThread<ChoiceEvidence>(script, task, { signal }) };
   },
 });
+
+const leastKnown = segmenterOptions.leastKnown.parse(undefined);
+
+/** Attributes are read only where an algorithm that sees them is to be run again. */
+async function readAnswers(
+  inputs: {
+    readonly "customer-attributes"?: TableInput | undefined;
+    readonly "customer-attributes-summary"?: CustomerAttributes | undefined;
+  },
+  { db, options: { algorithms } }: Context<never, EvidenceOptions>,
+  customers: number,
+): Promise<EvidenceTask["everybody"]["answers"]> {
+  const table = inputs["customer-attributes"];
+  const items = inputs["customer-attributes-summary"]?.items ?? [];
+  const none = categories(new Int32Array(0), customers, []);
+  if (table === undefined || !algorithms.some((id) => mixed.includes(id))) return { all: none, usual: none };
+  const usual = items.filter(({ known }) => known >= leastKnown * customers);
+  return {
+    all: await readCategories(db, table.sql, items, customers),
+    usual: await readCategories(db, table.sql, usual, customers),
+  };
+}
+
+const mixed = ["latent-class", "k-prototypes", "gower"];
 
 async function readAll(
   inputs: {
@@ -50,7 +72,7 @@ async function readAll(
     readonly "segmentation-summary/*": Readonly<Record<string, SegmentationSummary>>;
     readonly "segmentation-partitions/*": Readonly<Record<string, TableInput>>;
   },
-  { db, options: { algorithms } }: Context<never, z.infer<typeof options>>,
+  { db, options: { algorithms } }: Context<never, EvidenceOptions>,
 ): Promise<KnownPartition[]> {
   const tables = bySegmenter(inputs["segmentation/*"]);
   const summaries = bySegmenter(inputs["segmentation-summary/*"]);
@@ -65,31 +87,7 @@ async function readAll(
   return known;
 }
 
-/** Customers in no segment have a label of their own, the last. */
-function withUnassigned(partition: KnownPartition, { k, unassigned }: SegmentationSummary): KnownPartition {
-  return unassigned === undefined || partition.k !== k ? partition : { ...partition, unassigned: unassigned.share };
-}
-
-function evidenceOf(
-  points: Matrix,
-  { algorithm, k, labels, unassigned = 0 }: KnownPartition,
-  known: readonly KnownPartition[],
-  back: number | undefined,
-): PartitionEvidence {
-  const others = known.filter((other) => other.k === k && kindOf(other.algorithm) !== kindOf(algorithm));
-  const indices = others.map((other) => adjustedRand(labels, other.labels) ?? 0);
-  return {
-    ...{ algorithm, k },
-    sizes: [...clusterMeans(points, labels).sizes].sort((a, b) => b - a),
-    unassigned,
-    daviesBouldin: daviesBouldin(points, labels),
-    calinskiHarabasz: calinskiHarabasz(points, labels),
-    comesBack: back,
-    agreement: indices.length === 0 ? undefined : indices.reduce((sum, value) => sum + value, 0) / indices.length,
-  };
-}
-
-/** Several implementations of k-means agree because they are k-means, which is no evidence. */
-function kindOf(algorithm: string): string {
-  return /k-?means$/.test(algorithm) ? "k-means" : algorithm;
+function withUnassigned(partition: KnownPartition, { candidates }: SegmentationSummary): KnownPartition {
+  const unassigned = candidates.find(({ k }) => k === partition.k)?.unassigned;
+  return unassigned === undefined ? partition : { ...partition, unassigned };
 }

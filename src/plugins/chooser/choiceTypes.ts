@@ -1,4 +1,14 @@
 import type { NullTest } from "segmentarium/cluster";
+import type { CriterionId } from "./criterionIds.ts";
+
+/** Labels of all customers by one algorithm at one number of segments. */
+export interface KnownPartition {
+  readonly algorithm: string;
+  readonly k: number;
+  readonly labels: Int32Array;
+  /** The label of customers in no dense region, and their share of all, 0 … 1. */
+  readonly unassigned?: { readonly label: number; readonly share: number } | undefined;
+}
 
 /** Whether customers have any structure, beyond who lacks a measure. */
 export interface StructureTest extends NullTest {
@@ -18,23 +28,40 @@ export interface PartitionEvidence {
   readonly daviesBouldin: number | undefined;
   /** Higher is better. */
   readonly calinskiHarabasz: number | undefined;
+  /** On drawn customers, 0 or more; higher is better. */
+  readonly dunn: number | undefined;
+  /** Density-based clustering validation on drawn customers, −1 … 1; higher is better. */
+  readonly dbcv: number | undefined;
   /** Mean adjusted Rand index with partitions of customers drawn anew; higher is better. */
   readonly comesBack: number | undefined;
+  /** Why that is not known; absent where it is. */
+  readonly notAgain?: string | undefined;
   /** Mean adjusted Rand index with other kinds of algorithms at the same k; higher is better. */
   readonly agreement: number | undefined;
+}
+
+/** The gap statistic of drawn customers, by k-means, whatever algorithm is asked about. */
+export interface GapEvidence {
+  /** What its rule takes: 1 for no structure, undefined for none of those tried. */
+  readonly k: number | undefined;
+  readonly reason: string;
+  readonly references: number;
+  /** Ascending k, from 1. */
+  readonly rows: readonly { readonly k: number; readonly gap: number; readonly standardError: number }[];
 }
 
 /** What the choice of a segmentation rests on, beside the segmenters' own summaries. */
 export interface ChoiceEvidence {
   readonly structure: StructureTest;
   readonly partitions: readonly PartitionEvidence[];
+  readonly gap?: GapEvidence | undefined;
   readonly draws: number;
   readonly drawn: number;
 }
 
 /** What one criterion says of a candidate: the figure, and 0 (worst of the candidates) … 1 (best, or not to be told from it). */
 export interface Mark {
-  readonly criterion: string;
+  readonly criterion: CriterionId;
   readonly value: number;
   readonly points: number;
 }

@@ -1,5 +1,5 @@
-import type { SegmentationSummary } from "segmentarium/plugin";
-import type { Choice, ChoiceEvidence, PartitionEvidence } from "./choiceTypes.ts";
+import type { SegmentationCandidate, SegmentationSummary } from "segmentarium/plugin";
+import type { Choice, ChoiceEvidence } from "./choiceTypes.ts";
 import type { Candidate } from "./criteria.ts";
 import { type WeighOptions, weighCandidates } from "./weighCandidates.ts";
 
@@ -25,7 +25,7 @@ export function chooseSegmentation(
   if (ids.length === 0) throw new RangeError("Cannot choose a segmentation: there is none, a segmenter is needed");
   const compared = options.algorithms.filter((id) => summaries.has(id));
   const candidates = weighCandidates(
-    compared.flatMap((id) => candidatesOf(summaries.get(id)!, evidence)),
+    compared.flatMap((id) => summaries.get(id)!.candidates.map((candidate) => candidateOf(candidate, evidence))),
     options,
   );
   const weighed = candidates.find(({ chosen }) => chosen);
@@ -70,27 +70,17 @@ function overruled(
   return { algorithm: take!, k, overruled: { take: take!, because }, reason };
 }
 
-function candidatesOf(summary: SegmentationSummary, evidence: ChoiceEvidence | undefined): Candidate[] {
-  return summary.candidates.map((candidate) => {
-    const found = evidence?.partitions.find(
-      ({ algorithm, k }) => algorithm === candidate.algorithm && k === candidate.k,
-    );
-    return {
-      ...{ algorithm: candidate.algorithm, k: candidate.k, silhouette: candidate.silhouette },
-      ...{ silhouetteLow: candidate.silhouetteLow, silhouetteHigh: candidate.silhouetteHigh },
-      ...{ smallestShare: candidate.smallestShare, converged: candidate.converged, bic: candidate.bic },
-      ...measuredOf(found),
-    };
-  });
-}
-
-function measuredOf(found: PartitionEvidence | undefined) {
+/** What is known of a candidate, from its segmenter and from the evidence. */
+export function candidateOf(candidate: SegmentationCandidate, evidence: ChoiceEvidence | undefined): Candidate {
+  const { algorithm, k, silhouette, silhouetteLow, silhouetteHigh, smallestShare, converged, bic } = candidate;
+  const found = evidence?.partitions.find((row) => row.algorithm === algorithm && row.k === k);
+  const ofK = found === undefined ? undefined : evidence?.gap?.rows.find((row) => row.k === k);
   return {
-    unassigned: found?.unassigned ?? 0,
-    daviesBouldin: found?.daviesBouldin,
-    calinskiHarabasz: found?.calinskiHarabasz,
-    comesBack: found?.comesBack,
-    agreement: found?.agreement,
+    ...{ algorithm, k, silhouette, silhouetteLow, silhouetteHigh, smallestShare, converged, bic },
+    unassigned: candidate.unassigned?.share ?? found?.unassigned ?? 0,
+    ...{ daviesBouldin: found?.daviesBouldin, calinskiHarabasz: found?.calinskiHarabasz },
+    ...{ gap: ofK?.gap, gapError: ofK?.standardError, dunn: found?.dunn, dbcv: found?.dbcv },
+    ...{ comesBack: found?.comesBack, notAgain: found?.notAgain, agreement: found?.agreement },
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { criterionTitles, usualWeights } from "./criteria.ts";
+import { type CriterionId, criterionIds } from "./criterionIds.ts";
 
 /** Segmenters that are weighed against each other unless told: those that part the same points into segments of everybody. */
 export const weighedByDefault = [
@@ -9,6 +11,13 @@ export const weighedByDefault = [
   "mini-batch-k-means",
   "ml-kmeans",
 ] as const;
+
+const weightOptions = Object.fromEntries(
+  criterionIds.map((id) => [
+    id,
+    z.number().min(0).max(100).default(usualWeights[id]).describe(`Weight of the criterion: ${criterionTitles[id]}`),
+  ]),
+) as Record<CriterionId, z.ZodDefault<z.ZodNumber>>;
 
 export const chooserOptions = z
   .strictObject({
@@ -47,6 +56,13 @@ export const chooserOptions = z
       .max(0.5)
       .default(0.05)
       .describe("A score within this distance of the best, on a scale of 0 to 1, counts as equal to it"),
+    weights: z
+      .strictObject(weightOptions)
+      .prefault({})
+      .describe("How much each criterion counts, 0 for not at all")
+      .refine((weights) => Object.values(weights).some((weight) => weight > 0), {
+        message: "at least one criterion needs a weight above 0",
+      }),
   })
   .refine(({ fewest, most }) => most >= fewest, { message: "most must not be below fewest" })
   .refine(({ take, k, because }) => take !== undefined || (k === undefined && because === undefined), {

@@ -1,4 +1,5 @@
 import { defineStep, fromQuery, type TableInput } from "segmentarium/plugin";
+import { leastShare } from "segmentarium/segmentation";
 import { ident } from "segmentarium/table";
 import { bySegmenter } from "./bySegmenter.ts";
 import type { Choice } from "./choiceTypes.ts";
@@ -12,10 +13,13 @@ export const chooserStep = defineStep(import.meta.url, {
   title: "Choice of the segmentation",
   needs: ["segmentation/*", "segmentation-summary/*", "segmentation-partitions/*", "choice-evidence?"],
   provides: ["segmentation", "segmentation-summary", "choice"],
+  settings: ["minimumPeople"],
   options: chooserOptions,
-  async run(inputs, { db, log, options }) {
+  async run(inputs, { db, log, options, settings }) {
     const summaries = bySegmenter(inputs["segmentation-summary/*"]);
-    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], options);
+    const customers = Math.max(1, ...[...summaries.values()].map(({ sizes }) => sizes.reduce((sum, n) => sum + n, 0)));
+    const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
+    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], { ...options, minimumShare });
     const { algorithm } = choice;
     const summary = summaries.get(algorithm)!;
     const table = bySegmenter(inputs["segmentation/*"]).get(algorithm);

@@ -1,61 +1,51 @@
-import { adjustedRand, drawRows, takeRows, tooFewRows } from "segmentarium/cluster";
-import type { Matrix } from "segmentarium/matrix";
+import { adjustedRand, drawRows, takeCategories, takeRows } from "segmentarium/cluster";
 import type { Random } from "segmentarium/random";
-import { clusterers } from "segmentarium/segmentation";
+import type { KnownPartition } from "./choiceTypes.ts";
+import { type Again, againOf, type Everybody } from "./partAgain.ts";
 
-/** Labels of all customers by one algorithm at one number of segments. */
-export interface KnownPartition {
-  readonly algorithm: string;
-  readonly k: number;
-  readonly labels: Int32Array;
-  /** Share of customers who are in no segment, 0 … 1. */
-  readonly unassigned?: number;
-}
-
-/**
- * Algorithms that are quick enough to be run again many times, and the clusterer that does it; mini-batches and the package
- * `ml-kmeans` look for k-means' partition.
- */
-const again: Readonly<Record<string, string>> = {
-  "k-means": "k-means",
-  "ml-kmeans": "k-means",
-  "mini-batch-k-means": "k-means",
-  ward: "ward",
-};
+/** How far a partition comes back, or why that is not known. */
+export type CameBack =
+  | { readonly value: number; readonly reason?: undefined }
+  | { readonly value: undefined; readonly reason: string };
 
 /**
  * How well partitions come back on customers drawn anew: the mean adjusted Rand index between the labels of the customers drawn and a
- * partition of these alone. Draws with fewer different customers than segments do not count. Undefined for algorithms that are not
- * run again, and where no draw counts.
+ * partition of these alone. Customers in no dense region count as a segment. Draws with fewer different customers than segments do
+ * not count.
  */
 export async function comesBack(
-  points: Matrix,
+  { points, answers }: Everybody,
   partitions: readonly KnownPartition[],
-  options: { readonly draws: number; readonly customers: number; readonly random: (name: string) => Random },
-): Promise<(number | undefined)[]> {
-  const sums = partitions.map(() => 0);
-  const counts = partitions.map(() => 0);
+  options: {
+    readonly draws: number;
+    readonly customers: number;
+    readonly random: (name: string) => Random;
+    readonly again: Again;
+  },
+): Promise<CameBack[]> {
+  const indices = partitions.map((): number[] => []);
   for (let draw = 0; draw < options.draws; draw++) {
     const rows = drawRows(points.rows, options.customers, options.random(`draw-${draw}`));
-    const drawn = takeRows(points, rows);
-    const cluster = clusterers();
-    for (const [algorithm, same] of Object.entries(again)) {
-      const own = partitions.filter((partition) => partition.algorithm === algorithm);
-      const ks = own.map(({ k }) => k).filter((k) => tooFewRows(drawn, k) === undefined);
-      if (ks.length === 0) continue;
-      const random = options.random(`again-${algorithm}-${draw}`);
-      const found = new Map<number, Int32Array>();
-      for (const k of ks) found.set(k, await cluster[same]!(drawn, k, random));
-      for (const partition of own) {
-        const labels = found.get(partition.k);
-        if (labels === undefined) continue;
-        const known = rows.map((row) => partition.labels[row]!);
-        sums[partitions.indexOf(partition)]! += adjustedRand(known, labels) ?? 0;
-        counts[partitions.indexOf(partition)]! += 1;
-      }
+    const drawn = {
+      points: takeRows(points, rows),
+      answers: { all: takeCategories(answers.all, rows), usual: takeCategories(answers.usual, rows) },
+    };
+    const part = againOf(options.again, drawn);
+    const streams = new Map<string, Random>();
+    for (const [i, { algorithm, k, labels }] of partitions.entries()) {
+      const random = streams.get(algorithm) ?? options.random(`again-${algorithm}-${draw}`);
+      streams.set(algorithm, random);
+      const found = await part(algorithm, k, random);
+      if (found === undefined) continue;
+      const known = rows.map((row) => labels[row]!);
+      indices[i]!.push(adjustedRand(known, found) ?? 0);
     }
   }
-  return partitions.map(({ algorithm }, i) =>
-    algorithm in again && counts[i]! > 0 ? sums[i]! / counts[i]! : undefined,
-  );
+  return partitions.map(({ algorithm }, i): CameBack => {
+    const own = indices[i]!;
+    if (own.length > 0) return { value: own.reduce((sum, index) => sum + index, 0) / own.length };
+    return { value: undefined, reason: options.again.whyNot(algorithm) ?? tooFew };
+  });
 }
+
+const tooFew = "the customers drawn differ too little to be parted so";

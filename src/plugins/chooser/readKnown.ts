@@ -1,6 +1,6 @@
 import type { TableInput } from "segmentarium/plugin";
 import { type Database, readColumns } from "segmentarium/table";
-import type { KnownPartition } from "./comesBack.ts";
+import type { KnownPartition } from "./choiceTypes.ts";
 
 /** Every partition that a segmenter keeps, and the one that it chose if it keeps none; customers by ascending id. */
 export async function readKnown(

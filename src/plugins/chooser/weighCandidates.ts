@@ -1,5 +1,6 @@
 import type { WeighedCandidate } from "./choiceTypes.ts";
-import { type Candidate, criterionTitles, scored } from "./criteria.ts";
+import { type Candidate, criterionTitles, scored, type Weights } from "./criteria.ts";
+import type { CriterionId } from "./criterionIds.ts";
 
 export interface WeighOptions {
   /** The one named first is taken of equals. */
@@ -10,6 +11,7 @@ export interface WeighOptions {
   readonly mostUnassigned: number;
   /** Scores within this distance of the best count as equal to it. */
   readonly tolerance: number;
+  readonly weights: Weights;
 }
 
 /**
@@ -20,7 +22,10 @@ export interface WeighOptions {
  */
 export function weighCandidates(candidates: readonly Candidate[], options: WeighOptions): WeighedCandidate[] {
   const faults = new Map(candidates.map((candidate) => [candidate, faultOf(candidate, options)]));
-  const fit = scored(candidates.filter((candidate) => faults.get(candidate) === undefined));
+  const fit = scored(
+    candidates.filter((candidate) => faults.get(candidate) === undefined),
+    options.weights,
+  );
   const place = ({ algorithm }: Candidate) => {
     const at = options.algorithms.indexOf(algorithm);
     return at === -1 ? options.algorithms.length : at;
@@ -86,9 +91,11 @@ type Scored = ReturnType<typeof scored>[number];
 function verdictOf(row: Scored, best: Scored, chosen: Scored, rival: boolean): string {
   const strengths = list(row.marks.filter(({ points }) => points >= 0.9).map(titleOf));
   const weaknesses = list(row.marks.filter(({ points }) => points < 0.5).map(titleOf));
+  const { notAgain } = row.candidate;
   const found = [
     strengths === "" ? "" : `strong in ${strengths}`,
     weaknesses === "" ? "" : `weak in ${weaknesses}`,
+    notAgain === undefined ? "" : `not judged by coming back, since ${notAgain}`,
   ].filter((part) => part !== "");
   const why = found.length === 0 ? "" : `: ${found.join("; ")}`;
   if (row === chosen && row === best) return `Highest score${why}`;
@@ -98,8 +105,8 @@ function verdictOf(row: Scored, best: Scored, chosen: Scored, rival: boolean): s
   return `Lower score${why}`;
 }
 
-function titleOf({ criterion }: { readonly criterion: string }): string {
-  return criterionTitles[criterion] ?? criterion;
+function titleOf({ criterion }: { readonly criterion: CriterionId }): string {
+  return criterionTitles[criterion];
 }
 
 function nameOf({ candidate: { algorithm, k } }: Scored): string {

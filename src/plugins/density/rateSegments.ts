@@ -13,9 +13,13 @@ export async function rateSegments(
 ): Promise<TriedPartition[]> {
   const fits = found.map(({ labels, sizes }) => ({ k: sizes.length, labels }));
   const ratings = await rateFits(points, fits, sample, context);
-  return found.map(({ labels, sizes }, i) => {
+  return found.map(({ labels, sizes, regions, unassigned }, i) => {
     const { k, silhouette, low, high } = ratings[i]!;
     const { inertia } = clusterMeans(points, labels);
-    return { k, labels, sizes, inertia, silhouette, low, high, smallestShare: Math.min(...sizes) / points.rows };
+    return {
+      ...{ k, labels, sizes, inertia, silhouette, low, high },
+      smallestShare: Math.min(...sizes) / points.rows,
+      ...(unassigned === 0 ? {} : { unassigned: { label: regions, share: unassigned / points.rows } }),
+    };
   });
 }

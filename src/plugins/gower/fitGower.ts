@@ -9,8 +9,7 @@ import {
   silhouetteOf,
 } from "segmentarium/cluster";
 import type { Context, GowerModel, ModelItem } from "segmentarium/plugin";
-import type { MixedFit } from "segmentarium/segmentation";
-import { takeColumns, type WeightedColumns } from "./gowerColumns.ts";
+import { type MixedFit, takeColumns, type WeightedColumns } from "segmentarium/segmentation";
 
 export interface GowerRange {
   readonly kMin: number;

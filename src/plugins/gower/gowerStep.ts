@@ -1,7 +1,6 @@
 import { defineStep } from "segmentarium/plugin";
-import { segmentMixed } from "segmentarium/segmentation";
+import { gowerColumns, segmentMixed } from "segmentarium/segmentation";
 import { fitGower } from "./fitGower.ts";
-import { gowerColumns } from "./gowerColumns.ts";
 import { gowerOptions } from "./gowerOptions.ts";
 
 const silhouettes = "silhouettes that k was chosen by are in Gower's dissimilarity";

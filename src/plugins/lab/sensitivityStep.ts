@@ -27,12 +27,12 @@ export const sensitivityStep = defineStep(import.meta.url, {
   provides: ["lab-sensitivity"],
   options,
   async run(inputs, context) {
-    const { k, algorithm } = inputs["segmentation-summary"];
+    const { k, algorithm, method } = inputs["segmentation-summary"];
     const space = inputs["clustering-space-summary"];
     const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const rows = drawRows(points.rows, context.options.customers, context.random("customers"));
     const drawn = takeRows(points, rows);
-    const cluster = clusterers()[algorithm];
+    const cluster = clusterers({ linkage: method })[algorithm];
     const reason =
       k < 2
         ? "there is one segment only"

@@ -23,14 +23,14 @@ export const stabilityStep = defineStep(import.meta.url, {
   provides: ["lab-stability"],
   options,
   async run(inputs, context) {
-    const { k, algorithm } = inputs["segmentation-summary"];
+    const { k, algorithm, method } = inputs["segmentation-summary"];
     const space = inputs["clustering-space-summary"];
     const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const all = await readLabels(context.db, inputs.segmentation);
     const rows = drawRows(points.rows, context.options.customers, context.random("customers"));
     const labels = rows.map((row) => all[row]!);
     const { resamples } = context.options;
-    const cluster = clusterers()[algorithm];
+    const cluster = clusterers({ linkage: method })[algorithm];
     if (cluster === undefined || k < 2) {
       const reason = reasonOf(inputs["segmentation-summary"]);
       return { "lab-stability": { customers: rows.length, resamples: 0, reason, segments: [] } };

@@ -1,3 +1,4 @@
+import type { LinkageMethod } from "segmentarium/cluster";
 import { cell } from "segmentarium/impute";
 import type { Matrix } from "segmentarium/matrix";
 import { clusterers, type MeasuredColumn } from "segmentarium/segmentation";
@@ -7,14 +8,19 @@ import { varies } from "./readMeasured.ts";
 import { takeAway } from "./takeAway.ts";
 
 /** With about as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
-export const partitioners = () => clusterers({ kMeans: 10, mixture: 2 });
+export const partitioners = (linkage?: LinkageMethod) => clusterers({ kMeans: 10, mixture: 2, linkage });
 
 /** All that the comparison is made of: plain, so that a thread can be given it. */
 export interface SensitivityTask {
   readonly seed: string;
   readonly asked: { readonly taken: number; readonly sets: number; readonly iterations: number };
   /** Labels of the drawn customers, and the algorithm that gave them. */
-  readonly published: { readonly algorithm: string; readonly k: number; readonly labels: Int32Array };
+  readonly published: {
+    readonly algorithm: string;
+    readonly method: LinkageMethod | undefined;
+    readonly k: number;
+    readonly labels: Int32Array;
+  };
   /** The drawn customers in the space as it is. */
   readonly points: Matrix;
   /** Their measures that differ. */
@@ -25,8 +31,8 @@ export interface SensitivityTask {
 /** Parts the drawn customers anew with unknown values filled in several ways: those that are unknown, and some taken away. */
 export async function measureSensitivity(task: SensitivityTask): Promise<MissingSensitivity> {
   const { seed, asked, points, drawn, beside } = task;
-  const { algorithm, k, labels } = task.published;
-  const published = { k, labels, cluster: partitioners()[algorithm]! };
+  const { algorithm, method, k, labels } = task.published;
+  const published = { k, labels, cluster: partitioners(method)[algorithm]! };
   const effort = { seed, sets: asked.sets, iterations: asked.iterations };
   const again = await holdAgainst([points], published, seed);
   const found = [];

@@ -2,7 +2,8 @@ import { type ClusterOrigin, clusterMeans, matchClusters, type PartitionMatch } 
 import type { RememberedModel, SegmentPublication } from "segmentarium/config";
 import { type Matrix, matrix } from "segmentarium/matrix";
 import type { SegmentIdentity } from "segmentarium/plugin";
-import { assignFrozen, type Measures, placeInSpace, recalledModel } from "segmentarium/segmentation";
+import { assignFrozen, type Measures, placeInSpace, reachShare, recalledModel } from "segmentarium/segmentation";
+import { quantile } from "segmentarium/stats";
 
 export interface FollowOptions {
   readonly least: number;
@@ -52,11 +53,8 @@ export function followSegments(earlier: SegmentPublication, today: Today, option
   return identityOf(earlier, match, today.sizes, (before, label) => together[before * k + label]!, "members");
 }
 
-function centersOf(
-  { columns, centers }: RememberedModel,
-  common: readonly string[],
-  { measures, labels, sizes }: Today,
-) {
+function centersOf(model: RememberedModel, common: readonly string[], { measures, labels, sizes }: Today) {
+  const { columns, centers, reach } = model;
   const kept = columns.filter(({ name }) => common.includes(name));
   const places = columns.flatMap(({ name }, c) => (common.includes(name) ? [c] : []));
   const before = fromRows(
@@ -64,8 +62,33 @@ function centersOf(
     common,
   );
   if (common.length === 0) return unrelated(centers.length, sizes);
-  const now = clusterMeans(placeInSpace(kept, measures).points, labels).centers;
-  return { kind: "centers" as const, before, now };
+  const { points } = placeInSpace(kept, measures);
+  const now = clusterMeans(points, labels).centers;
+  const left = Math.sqrt(squareOf(kept) / squareOf(columns));
+  return {
+    ...{ kind: "centers" as const, before, now },
+    reachBefore: reach.map((far) => far * left),
+    reachNow: reachOf(points, labels, now),
+  };
+}
+
+/** What columns add to a squared distance, in proportion: each varies as its weight says. */
+function squareOf(columns: RememberedModel["columns"]): number {
+  return columns.reduce((sum, { weight }) => sum + weight * weight, 0);
+}
+
+/** By cluster: how far from its center all but a few of its members lie, as in a frozen model. */
+function reachOf({ data, columns: p }: Matrix, labels: Int32Array, centers: Matrix): number[] {
+  return Array.from({ length: centers.rows }, (_, c) => {
+    const distances: number[] = [];
+    labels.forEach((label, i) => {
+      if (label !== c) return;
+      let sum = 0;
+      for (let j = 0; j < p; j++) sum += (data[i * p + j]! - centers.data[c * p + j]!) ** 2;
+      distances.push(Math.sqrt(sum));
+    });
+    return quantile(Float64Array.from(distances).sort(), reachShare) ?? 0;
+  });
 }
 
 /** Nothing that could be compared. */

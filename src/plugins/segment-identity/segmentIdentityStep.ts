@@ -25,7 +25,7 @@ const options = z.strictObject({
     .max(1)
     .default(0.5)
     .describe(
-      "Where only centers can be compared: how near one must be, as a share of its way to the nearest other segment",
+      "Where only centers can be compared: how near one must be, as a share of its way to the nearest other segment and of how far its customers lie",
     ),
 });
 

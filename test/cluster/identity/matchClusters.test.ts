@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matchClusters, type PartitionMatch } from "../../../src/cluster/index.ts";
-import { matrix } from "../../../src/matrix/index.ts";
+import { type Matrix, matrix } from "../../../src/matrix/index.ts";
 import "../../properties.ts";
 
 /** Evidence of two partitions of the same people; −1 = in no cluster before, or gone now. */
@@ -219,24 +219,45 @@ describe("matchClusters, by members", () => {
 describe("matchClusters, by centers", () => {
   const centers = (...rows: readonly (readonly number[])[]) =>
     matrix(Float64Array.from(rows.flat()), rows.length, ["x", "y"]);
+  const placed = (before: Matrix, now: Matrix, reachBefore = 10, reachNow = 10) => ({
+    ...{ kind: "centers" as const, before, now },
+    reachBefore: new Array<number>(before.rows).fill(reachBefore),
+    reachNow: new Array<number>(now.rows).fill(reachNow),
+  });
 
   it("follows centers that moved a little, and calls those far from all births and deaths", () => {
     const before = centers([0, 0], [10, 0], [0, 10]);
     const now = centers([0.5, 9], [1, 0.2], [30, 30]);
-    const match = matchClusters(["a", "b", "c"], { kind: "centers", before, now });
+    const match = matchClusters(["a", "b", "c"], placed(before, now));
     expect(idsNow(match)).toEqual(["c", "a", undefined]);
     expect(kindsNow(match)).toEqual(["same", "same", "birth"]);
     expect(fates(match)).toEqual(["same", "death", "same"]);
     expect(match.now[0]!.jaccard).toBeUndefined();
   });
 
-  it("takes an only cluster for the only one before", () => {
-    const match = matchClusters(["a"], { kind: "centers", before: centers([0, 0]), now: centers([4, 4]) });
-    expect(idsNow(match)).toEqual(["a"]);
+  it("takes an only cluster for the only one before as far as its members reach, and no farther", () => {
+    const follow = (x: number, reachBefore: number, reachNow: number) =>
+      idsNow(matchClusters(["a"], placed(centers([0, 0]), centers([x, 0]), reachBefore, reachNow)))[0];
+    expect(follow(4, 10, 10)).toBe("a");
+    expect(follow(6, 10, 10)).toBeUndefined();
+    expect(follow(4, 10, 1)).toBe("a");
+    expect(follow(4, 7, 7)).toBeUndefined();
+    expect(follow(1e6, 10, 10)).toBeUndefined();
+    expect(follow(0, 0, 0)).toBe("a");
+    expect(fates(matchClusters(["a"], placed(centers([0, 0]), centers([6, 0]))))).toEqual(["death"]);
+  });
+
+  it("does not follow a center that is the nearest by far, but beyond what its members reach", () => {
+    const match = matchClusters(["a", "b"], placed(centers([0, 0], [100, 0]), centers([0, 0], [75, 0])));
+    expect(idsNow(match)).toEqual(["a", undefined]);
+    expect(fates(match)).toEqual(["same", "death"]);
   });
 
   it("refuses centers of another space", () => {
     const now = matrix(Float64Array.of(1, 2), 1, ["x", "z"]);
-    expect(() => matchClusters(["a"], { kind: "centers", before: centers([0, 0]), now })).toThrow("the same space");
+    expect(() => matchClusters(["a"], placed(centers([0, 0]), now))).toThrow("the same space");
+    const apart = { ...placed(centers([0, 0]), centers([1, 0])), reachNow: [] };
+    expect(() => matchClusters(["a"], apart)).toThrow("1 centers and 0 reaches, one each is needed");
+    expect(() => matchClusters(["a"], placed(centers([0, 0]), centers([1, 0]), Number.NaN))).toThrow(RangeError);
   });
 });

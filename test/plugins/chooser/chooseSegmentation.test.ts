@@ -3,6 +3,7 @@ import type { SegmentationSummary } from "../../../src/plugin.ts";
 import type { ChoiceEvidence } from "../../../src/plugins/chooser/choiceTypes.ts";
 import { chooserOptions } from "../../../src/plugins/chooser/chooserOptions.ts";
 import { type ChooseOptions, chooseSegmentation } from "../../../src/plugins/chooser/chooseSegmentation.ts";
+import { criterionIds } from "../../../src/plugins/chooser/criterionIds.ts";
 import { summary } from "./summary.ts";
 
 const summaries = (...list: SegmentationSummary[]) => new Map(list.map((entry) => [entry.algorithm, entry]));
@@ -14,11 +15,14 @@ const evidence = (back: Record<string, number>, more: Partial<ChoiceEvidence> = 
   partitions: Object.entries(back).map(([id, comesBack]) => {
     const [algorithm, k] = id.split(" ");
     const unknown = { daviesBouldin: undefined, calinskiHarabasz: undefined, agreement: undefined };
-    return { algorithm: algorithm!, k: Number(k), sizes: [], unassigned: 0, comesBack, ...unknown };
+    const rest = { dunn: undefined, dbcv: undefined };
+    return { algorithm: algorithm!, k: Number(k), sizes: [], unassigned: 0, comesBack, ...unknown, ...rest };
   }),
   ...{ draws: 6, drawn: 100 },
   ...more,
 });
+
+const none = Object.fromEntries(criterionIds.map((id) => [id, 0]));
 
 describe("chooseSegmentation", () => {
   it("takes the highest score when it is clearly above the others", () => {
@@ -44,16 +48,50 @@ describe("chooseSegmentation", () => {
 
   it.each([
     ["too many segments", { most: 3 }, summary("k-means", { 3: 0.2, 4: 0.9 })],
+    ["fewer segments than asked for", { fewest: 3 }, summary("k-means", { 2: 0.9, 3: 0.2 })],
     ["too small a segment", {}, summary("k-means", { 3: 0.2, 4: 0.9 }, { smallest: { 4: 0.01 } })],
     ["no steady partition", {}, summary("k-means", { 3: 0.2, 4: 0.9 }, { unsteady: [4] })],
     ["too many in no segment", { mostUnassigned: 0.1 }, summary("k-means", { 3: 0.2, 4: 0.9 })],
   ])("keeps out what has %s, however high its silhouette", (_, more, segmenter) => {
-    const left = evidence({ "k-means 3": 0.9, "k-means 4": 0.9 });
+    const left = evidence({ "k-means 2": 0.9, "k-means 3": 0.9, "k-means 4": 0.9 });
     const partitions = left.partitions.map((row) => ({ ...row, unassigned: row.k === 4 ? 0.15 : 0 }));
     const found = chooseSegmentation(summaries(segmenter), { ...left, partitions }, options(more));
     expect(found.k).toBe(3);
-    expect(found.candidates.at(-1)).toMatchObject({ k: 4, score: undefined });
+    expect(found.candidates.at(-1)).toMatchObject({ score: undefined });
+    expect(found.candidates.at(-1)!.k).not.toBe(3);
     expect(found.candidates.at(-1)!.verdict).toMatch(/^Does not take part: /);
+  });
+
+  it("gives all points to a gap within one standard error of the highest, and less the lower it is", () => {
+    const rows = [0.1, 0.2, 0.4, 0.495, 0.5, 0.3].map((gap, i) => ({ k: i + 1, gap, standardError: 0.01 }));
+    const gap = { k: 4, reason: "k = 4", references: 10, rows };
+    const known = evidence({ "k-means 3": 0.9, "k-means 4": 0.9, "k-means 5": 0.9, "k-means 6": 0.9 });
+    const list = summaries(summary("k-means", { 3: 0.5, 4: 0.5, 5: 0.5, 6: 0.5 }));
+    const only = options({ weights: { ...none, gap: 1 } });
+    const found = chooseSegmentation(list, { ...known, gap }, only);
+    const points = found.candidates.map(({ k, marks }) => [k, marks[0]!.points]);
+    expect(Object.fromEntries(points)).toEqual({ 3: expect.closeTo(0.5, 10), 4: 1, 5: 1, 6: 0 });
+    expect(found.k).toBe(4);
+    const silent = chooseSegmentation(list, known, options());
+    expect(silent.candidates.every(({ marks }) => marks.every(({ criterion }) => criterion !== "gap"))).toBe(true);
+  });
+
+  it("counts each criterion as much as the project says, and none that has no weight", () => {
+    const list = summaries(summary("k-means", { 3: 0.6, 4: 0.3 }));
+    const known = evidence({ "k-means 3": 0.1, "k-means 4": 0.9 });
+    const only = (id: string) => options({ weights: { ...none, [id]: 1 } });
+    expect(chooseSegmentation(list, known, only("silhouette")).k).toBe(3);
+    const found = chooseSegmentation(list, known, only("comes-back"));
+    expect(found.k).toBe(4);
+    expect(found.candidates[0]!.marks.map(({ criterion }) => criterion)).toEqual(["comes-back"]);
+    expect(() => options({ weights: none })).toThrow("at least one criterion needs a weight above 0");
+  });
+
+  it("says why a partition was not judged by coming back", () => {
+    const known = evidence({ "k-means 3": 0.9 });
+    const partitions = known.partitions.map((row) => ({ ...row, comesBack: undefined, notAgain: "it is a stranger" }));
+    const found = chooseSegmentation(summaries(summary("k-means", { 3: 0.5 })), { ...known, partitions }, options());
+    expect(found.reason).toContain("not judged by coming back, since it is a stranger");
   });
 
   it("makes one segment of all customers when no candidate will do, and says so", () => {

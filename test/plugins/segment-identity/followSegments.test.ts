@@ -112,6 +112,19 @@ describe("followSegments", () => {
     expect(none.ended).toHaveLength(2);
   });
 
+  it("does not follow an only segment to where none of its customers were, by centers alone", () => {
+    const follow = (x: number) => {
+      const { measures, ...today } = todayAt([x, 0, 60]);
+      const left = { ...measures, of: new Map([["x", measures.of.get("x")!]]) };
+      return followSegments(earlierAt([0, 0]), { ...today, measures: left }, options);
+    };
+    expect(idsOf(follow(0.1))).toEqual(["a"]);
+    const far = follow(30);
+    expect(far.evidence).toBe("centers");
+    expect(kindsOf(far)).toEqual(["birth"]);
+    expect(far.ended).toEqual([{ id: "a", name: "A", kind: "death" }]);
+  });
+
   it("knows nothing of a publication whose segments were all of few", () => {
     const { model, ...rest } = earlierAt();
     const identity = followSegments({ ...rest, model }, todayAt([0, 0, 60]), options);

@@ -25,6 +25,20 @@ export interface Refresh {
 
 /** A small twin that is computed at several as-of days, as far as its segments, and that keeps a segment history. */
 export async function openRefreshes(name: string, customers: number) {
+  const settings: readonly (readonly [path: (string | number)[], value: unknown])[] = [
+    [["generate"], { customers, years: 3, seed: 7, until: "2025-01-01" }],
+    [["segmentHistory"], "segments.json"],
+    [["rules"], []],
+    // The number of segments that k-means chooses: the weighing may speak for another at each day.
+    [["options", "chooser"], { take: "k-means" }],
+  ];
+  let text = await readFile(join(root, "projects", "twin", "project.jsonc"), "utf8");
+  for (const [path, value] of settings) text = applyEdits(text, modify(text, path, value, {}));
+  return openProject(name, text);
+}
+
+/** A project that is computed at several as-of days, as far as its segments. @param text of its project file. */
+export async function openProject(name: string, text: string) {
   const folder = join(root, "projects", name);
   const workFolder = join(root, ".segmentarium", name);
   const said: string[] = [];
@@ -36,17 +50,8 @@ export async function openRefreshes(name: string, customers: number) {
     cores: 2,
     versions: { segmentarium: "test" },
   };
-  const settings: readonly (readonly [path: (string | number)[], value: unknown])[] = [
-    [["generate"], { customers, years: 3, seed: 7, until: "2025-01-01" }],
-    [["segmentHistory"], "segments.json"],
-    [["rules"], []],
-    // The number of segments that k-means chooses: the weighing may speak for another at each day.
-    [["options", "chooser"], { take: "k-means" }],
-  ];
   await rm(folder, { recursive: true, force: true });
   await rm(workFolder, { recursive: true, force: true });
-  let text = await readFile(join(root, "projects", "twin", "project.jsonc"), "utf8");
-  for (const [path, value] of settings) text = applyEdits(text, modify(text, path, value, {}));
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "project.jsonc"), text);
   const query = async (sql: (tables: string) => string) => {

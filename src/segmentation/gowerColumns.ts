@@ -1,6 +1,6 @@
-import type { Categories, GowerColumn } from "segmentarium/cluster";
-import type { Matrix } from "segmentarium/matrix";
-import type { ClusteringSpace } from "segmentarium/plugin";
+import type { Categories, GowerColumn } from "../cluster/index.ts";
+import type { Matrix } from "../matrix/index.ts";
+import type { ClusteringSpace } from "../plugin.ts";
 
 export interface WeightedColumns {
   readonly columns: readonly GowerColumn[];
@@ -14,7 +14,7 @@ export interface WeightedColumns {
  */
 export function gowerColumns(
   points: Matrix,
-  space: ClusteringSpace,
+  space: Pick<ClusteringSpace, "columns">,
   answers: Categories,
   attributeWeight: number,
 ): WeightedColumns {
