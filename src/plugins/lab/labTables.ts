@@ -6,7 +6,7 @@ export const labTables: readonly ReleaseDeclaration[] = [
     id: "lab_partitions",
     title: "Every partition that was tried, rated",
     description:
-      "Each algorithm and number of segments k on the same points: silhouette (-1 to 1, higher is better) of all customers up to 50,000, beyond of a stratified sample, with its 95 % interval (the jackknife's, over customers drawn), Davies-Bouldin index (0 or more, lower is better), Calinski-Harabasz index (higher is better), sum of squares within segments in the unit of the clustering space (inertia, lower is better), Dunn index of a draw of customers (higher is better), BIC of mixtures (lower is better), gap with its standard error on a draw of customers (higher is better), whether the algorithm chose it, and whether it is published. Of a partition with a segment of fewer people than may be published, no index that rests on sums of squares or single distances is given: beside a coarser one, it would tell where these people lie.",
+      "Each algorithm and number of segments k on the same points: silhouette (-1 to 1, higher is better) of all customers up to 50,000, beyond of a stratified sample, with its 95 % interval (the jackknife's, over customers drawn), Davies-Bouldin index (0 or more, lower is better), Calinski-Harabasz index (higher is better), sum of squares within segments in the unit of the clustering space (inertia, lower is better), Dunn index and density-based validation (DBCV, -1 to 1) of a draw of customers (higher is better), how well the partition comes back on customers drawn anew (mean adjusted Rand index, 1 for the same; of algorithms that are weighed), BIC of mixtures (lower is better), gap with its standard error on a draw of customers (higher is better), whether the algorithm chose it, and whether it is published. Of a partition with a segment of fewer people than may be published, no index that rests on sums of squares or single distances is given: beside a coarser one, it would tell where these people lie.",
     people: "people",
     order: ["algorithm", "k"],
     columns: [
@@ -21,6 +21,8 @@ export const labTables: readonly ReleaseDeclaration[] = [
       { name: "calinski_harabasz", type: "number", nullable: true },
       { name: "inertia", type: "number", nullable: true },
       { name: "dunn", type: "number", nullable: true },
+      { name: "dbcv", type: "number", nullable: true },
+      { name: "comes_back", type: "number", nullable: true },
       { name: "bic", type: "number", nullable: true },
       { name: "gap", type: "number", nullable: true },
       { name: "gap_error", type: "number", nullable: true },

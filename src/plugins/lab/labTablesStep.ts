@@ -11,7 +11,13 @@ export const labTablesStep = defineStep(import.meta.url, {
   title: "Tables of the Lab",
   needs: [
     ...(["lab-ratings", "lab-agreement", "lab-stability", "segments"] as const),
-    ...(["segmentation-summary", "segmentation-summary/*", "segmentation-tree/*", "choice?"] as const),
+    ...([
+      "segmentation-summary",
+      "segmentation-summary/*",
+      "segmentation-tree/*",
+      "choice?",
+      "choice-evidence?",
+    ] as const),
   ],
   provides: [
     ...(["release/lab_partitions", "release/lab_elbows", "release/lab_sizes", "release/lab_agreement"] as const),
@@ -28,10 +34,16 @@ export const labTablesStep = defineStep(import.meta.url, {
     );
     const { "lab-ratings": ratings, "lab-agreement": agreement, "lab-stability": stability } = inputs;
     const tree = inputs["segmentation-tree/*"]["segmentation-tree/ward"];
+    const evidence = evidenceIn(inputs["choice-evidence"]);
     return {
-      "release/lab_partitions": ratings.partitions.map((row) =>
-        partitionRow(row, summaries.get(row.algorithm), published, row.sizes.at(-1)! >= minimumPeople),
-      ),
+      "release/lab_partitions": ratings.partitions.map((row) => {
+        const ofEnough = row.sizes.at(-1)! >= minimumPeople;
+        const found = evidence.find(({ algorithm, k }) => algorithm === row.algorithm && k === row.k);
+        return {
+          ...partitionRow(row, summaries.get(row.algorithm), published, ofEnough),
+          ...{ dbcv: (ofEnough ? found?.dbcv : undefined) ?? null, comes_back: found?.comesBack ?? null },
+        };
+      }),
       "release/lab_elbows": elbowVerdicts(ratings, minimumPeople).map(({ algorithm, customers, k, reason }) => ({
         ...{ algorithm, people: customers, k: k ?? null, reason },
       })),
@@ -96,6 +108,18 @@ function partitionRow(
 function sizeRows({ algorithm, k, sizes }: RatedPartition) {
   const all = sizes.reduce((sum, size) => sum + size, 0);
   return sizes.map((people, i) => ({ algorithm, k, segment: i + 1, people, share: people / all }));
+}
+
+interface Evidence {
+  readonly algorithm: string;
+  readonly k: number;
+  readonly dbcv: number | undefined;
+  readonly comesBack: number | undefined;
+}
+
+/** What the chooser knows of each partition that it weighs. */
+function evidenceIn(evidence: unknown): readonly Evidence[] {
+  return (evidence as { partitions: readonly Evidence[] } | undefined)?.partitions ?? [];
 }
 
 /** What the chooser's weighing alone would publish, where it weighed. */

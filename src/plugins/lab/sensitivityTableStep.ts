@@ -1,19 +1,20 @@
 import { defineStep } from "segmentarium/plugin";
 import { quantile } from "segmentarium/stats";
+import { fillRows, type HeldAgainst } from "./fillRows.ts";
 import type { Sensitivity } from "./sensitivityTypes.ts";
 
 /** What other choices would have done to the published segments. */
 export const sensitivityTableStep = defineStep(import.meta.url, {
   id: "lab-sensitivity-table",
   title: "Table of the sensitivity of the published segments",
-  needs: ["lab-sensitivity", "lab-stability"],
+  needs: ["lab-sensitivity", "lab-stability", "missing-sensitivity?"],
   provides: ["release/lab_sensitivity"],
   tables: [
     {
       id: "lab_sensitivity",
       title: "Sensitivity of the published segments",
       description:
-        "How far the partition of drawn customers agrees with itself when one choice changes: other seeds, another scaling of the measures, other customers. Adjusted Rand index and adjusted mutual information (1 the same, 0 chance): median over runs, with the range of the middle 90 % of runs.",
+        "How far the partition of drawn customers agrees with itself when one choice changes: other seeds, another scaling of the measures, other customers, values imputed (these against the published segments, where nothing changed beside being parted again). Adjusted Rand index and adjusted mutual information (1 the same, 0 chance): median over runs, with the range of the middle 90 % of runs; of imputations mean, least and greatest of the completed sets, without mutual information.",
       people: "people",
       order: ["change"],
       columns: [
@@ -24,13 +25,13 @@ export const sensitivityTableStep = defineStep(import.meta.url, {
         { name: "adjusted_rand", type: "number" },
         { name: "adjusted_rand_low", type: "number" },
         { name: "adjusted_rand_high", type: "number" },
-        { name: "adjusted_mutual_information", type: "number" },
-        { name: "adjusted_mutual_information_low", type: "number" },
-        { name: "adjusted_mutual_information_high", type: "number" },
+        { name: "adjusted_mutual_information", type: "number", nullable: true },
+        { name: "adjusted_mutual_information_low", type: "number", nullable: true },
+        { name: "adjusted_mutual_information_high", type: "number", nullable: true },
       ],
     },
   ],
-  run({ "lab-sensitivity": { customers, changes }, "lab-stability": stability }) {
+  run({ "lab-sensitivity": { customers, changes }, "lab-stability": stability, "missing-sensitivity": fills }) {
     const again = stability.agreement ?? [];
     const drawn: Sensitivity = {
       ...{ change: "customers", title: "customers drawn again" },
@@ -41,6 +42,7 @@ export const sensitivityTableStep = defineStep(import.meta.url, {
       "release/lab_sensitivity": [
         ...changes.map((change) => rowOf(change, customers)),
         ...(again.length === 0 ? [] : [rowOf(drawn, stability.customers)]),
+        ...fillRows(fills as HeldAgainst | undefined),
       ],
     };
   },

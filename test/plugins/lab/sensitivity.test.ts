@@ -75,6 +75,31 @@ describe("sensitivityStep", () => {
     expect(rows.find((row) => row.change === "customers")).toMatchObject({ runs: 2, adjusted_rand: 0.7, people: 300 });
   });
 
+  it("shows what imputing changes, where that was measured", async () => {
+    const range = (mean: number) => ({ mean, low: mean - 0.1, high: mean + 0.1 });
+    const comparisons = [
+      { scenario: "as-is", method: "again", sets: 1, adjustedRand: range(0.9) },
+      { scenario: "what-if", method: "knn", sets: 1, adjustedRand: range(0.8) },
+      { scenario: "what-if", method: "mice", sets: 5, adjustedRand: range(0.7) },
+      { scenario: "as-is", method: "strange", sets: 5, adjustedRand: range(0.6) },
+    ];
+    const run = await runStep(sensitivityTableStep, db, {
+      "lab-sensitivity": { customers: 300, changes: [] },
+      "lab-stability": { customers: 300, resamples: 0, segments: [] },
+      "missing-sensitivity": { customers: 200, taken: 0.1, comparisons },
+    });
+    const rows = run.outputs["release/lab_sensitivity"] as ReleaseRow[];
+    const opened = openDoor(sensitivityTableStep.tables![0]!, rows, { minimumPeople: 10 }).rows;
+    const byChange = new Map(opened.map((row) => [row.change, row]));
+    expect(byChange.get("imputation-what-if-mice")).toMatchObject({
+      ...{ runs: 5, people: 200, adjusted_rand: 0.7, adjusted_mutual_information: null },
+      title: "10 % of all values taken away and imputed by chained equations",
+    });
+    expect(byChange.get("imputation-as-is-again")!.title).toBe("parted again, against the published segments");
+    expect(byChange.get("imputation-as-is-strange")!.title).toBe("unknown values strange");
+    expect(opened).toHaveLength(4);
+  });
+
   it("says why there is nothing to measure", async () => {
     expect((await measured({ k: 1 })).sensitivity).toMatchObject({ reason: "there is one segment only", changes: [] });
     const { sensitivity, rows } = await measured({ algorithm: "stranger" });
