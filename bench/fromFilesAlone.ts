@@ -1,6 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fromParquet, type Step, type TableInput } from "segmentarium/plugin";
+import type { Step, TableInput, TableOutput } from "segmentarium/plugin";
 import { projectSchema } from "../src/config/projectSchema.ts";
 import { keptParts } from "../src/keptParts.ts";
 import { behaviourStep } from "../src/plugins/behaviour/behaviourStep.ts";
@@ -10,7 +10,7 @@ import { productsStep } from "../src/plugins/ingest/productsStep.ts";
 import { sourceStep } from "../src/plugins/ingest/sourceStep.ts";
 import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
 import { fileHash } from "../src/stepKey.ts";
-import { ident, literal, openDatabase, writeTable } from "../src/table/index.ts";
+import { ident, openDatabase, parquetSql, pieceFile, piecesSql, writeTable } from "../src/table/index.ts";
 import { cutoff } from "./cutoff.ts";
 
 /**
@@ -59,6 +59,7 @@ const project = projectSchema.parse({
     },
   ],
 });
+/** Tables that are there, as SQL. */
 const tables = new Map<string, string>();
 const started = performance.now();
 const reading = await timed(project.sources.map((source) => sourceStep(source, folder)));
@@ -89,9 +90,9 @@ async function execute(step: Step): Promise<void> {
   const inputs: Record<string, TableInput> = {};
   for (const need of step.needs) {
     const id = need.replace("?", "");
-    const file = tables.get(id);
-    if (file === undefined) continue;
-    await db.run(`CREATE VIEW ${ident(id)} AS SELECT * FROM read_parquet(${literal(file)})`);
+    const rows = tables.get(id);
+    if (rows === undefined) continue;
+    await db.run(`CREATE VIEW ${ident(id)} AS SELECT * FROM ${rows}`);
     inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 };
   }
   const declared = (step.files ?? []) as readonly string[];
@@ -111,12 +112,22 @@ async function execute(step: Step): Promise<void> {
   };
   const run = step.run as (inputs: unknown, context: unknown) => Promise<Record<string, unknown>>;
   for (const [id, output] of Object.entries(await run(inputs, context))) {
-    const { kind, sql, file } = output as { kind?: string; sql?: string; file?: string };
-    if (kind === fromParquet("").kind && file !== undefined) tables.set(id, file);
-    if (sql === undefined) continue;
+    const made = output as Partial<TableOutput>;
+    if (made.kind === "parquet" && made.file !== undefined) tables.set(id, parquetSql(made.file));
+    if (made.kind === "pieces" && made.pieces !== undefined) {
+      const { folder: at = "", pieces } = made;
+      tables.set(
+        id,
+        piecesSql(
+          pieces,
+          pieces.places.map((place) => pieceFile(at, place)),
+        ),
+      );
+    }
+    if (made.kind !== "query" || made.sql === undefined) continue;
     const path = join(into, `${id.replace("/", "-")}.parquet`);
-    await writeTable(db, sql, path);
-    tables.set(id, path);
+    await writeTable(db, made.sql, path);
+    tables.set(id, parquetSql(path));
   }
   db.close();
 }
@@ -124,7 +135,7 @@ async function execute(step: Step): Promise<void> {
 /** Features with the ids of the files, to be held against others': ours go by the number that stands for the id. */
 async function nameAsDelivered(): Promise<void> {
   const db = await openDatabase({ allowedFolders: [folder, work], memoryLimit: "4GB" });
-  const table = (id: string): string => `read_parquet(${literal(tables.get(id) ?? "")})`;
+  const table = (id: string): string => tables.get(id) ?? "";
   for (const id of ["feature/rfm", "feature/behaviour"]) {
     const named = `
       SELECT i.raw_id AS customer_id, f.* EXCLUDE (customer_id)

@@ -10,7 +10,8 @@ import type { FilesInput, KeptParts, Metric, TableInput, TableOutput } from "./p
 import { stream } from "./random/index.ts";
 import type { Exclusion, Warning } from "./record.ts";
 import type { StoredArtifact, StoredResult } from "./store.ts";
-import { type Database, ident, loadColumns, openDatabase, parquetSql, writeTable } from "./table/index.ts";
+import { storedFiles, storedTable } from "./storedTable.ts";
+import { type Database, ident, loadColumns, openDatabase, writeTable } from "./table/index.ts";
 
 /** An artifact that a node may read: what it is and where it lies. */
 export interface Available {
@@ -108,12 +109,16 @@ async function openInputs(execution: Execution): Promise<Database> {
     memoryLimit: execution.memoryLimit,
     temporaryFolder: execution.temporaryFolder,
     allowedFolders: [execution.folder, ...folders],
-    allowedFiles: [...tables.flatMap(({ path, cut }) => [path, ...(cut?.files ?? [])]), ...execution.expanded.files],
+    allowedFiles: [
+      ...tables.flatMap((table) => [...storedFiles(table), ...(table.cut?.files ?? [])]),
+      ...execution.expanded.files,
+    ],
   });
   for (const [need, input] of execution.inputs) {
-    for (const [id, { artifact, path, cut }] of input.found) {
+    for (const [id, available] of input.found) {
+      const { artifact, cut } = available;
       if (artifact.kind !== "table") continue;
-      const rows = cut?.sql ?? `SELECT * FROM ${parquetSql(path)}`;
+      const rows = cut?.sql ?? `SELECT * FROM ${storedTable(available)}`;
       const hidden = hiddenColumns(execution, artifact).map((name) => ident(name));
       const seen = hidden.length === 0 ? rows : `SELECT * EXCLUDE (${hidden.join(", ")}) FROM (${rows})`;
       await db.run(`CREATE VIEW ${ident(input.many ? id : need)} AS ${seen}`);
@@ -201,10 +206,14 @@ async function storeOutput(
   name: string,
 ): Promise<StoredArtifact> {
   if (isTableOutput(output)) {
-    const file = `${name}.parquet`;
-    const rows = await storeTable(db, output, folder, file);
-    const described = await db.rows(`DESCRIBE SELECT * FROM ${parquetSql(join(folder, file))}`);
-    return { id, kind: "table", file, rows, columns: described.map((row) => String(row["column_name"])) };
+    const pieces = output.kind === "pieces" ? { pieces: output.pieces } : {};
+    const file = output.kind === "pieces" ? name : `${name}.parquet`;
+    await storeTable(db, output, folder, file);
+    const stored = storedTable({ artifact: pieces, path: join(folder, file) });
+    const counted = await db.row(`SELECT count(*) AS n FROM ${stored}`);
+    const described = await db.rows(`DESCRIBE SELECT * FROM ${stored}`);
+    const columns = described.map((row) => String(row["column_name"]));
+    return { id, kind: "table", file, ...pieces, rows: Number(counted?.["n"]), columns };
   }
   if (isFiles(output)) {
     await rename(output.folder, join(folder, name));
@@ -215,14 +224,13 @@ async function storeOutput(
   return Array.isArray(output) ? { id, kind: "value", file, rows: output.length } : { id, kind: "value", file };
 }
 
-async function storeTable(db: Database, output: TableOutput, folder: string, file: string): Promise<number> {
-  if (output.kind === "query") return writeTable(db, output.sql, join(folder, file));
-  if (output.kind === "columns") return writeTable(db, await loaded(db, output.columns), join(folder, file));
-  if (dirname(output.file) !== join(folder, "files"))
-    throw new TypeError("it returned a file that is not in its folder");
-  await rename(output.file, join(folder, file));
-  const counted = await db.row(`SELECT count(*) AS n FROM ${parquetSql(join(folder, file))}`);
-  return Number(counted?.["n"]);
+async function storeTable(db: Database, output: TableOutput, folder: string, file: string): Promise<void> {
+  if (output.kind === "query") return void (await writeTable(db, output.sql, join(folder, file)));
+  if (output.kind === "columns")
+    return void (await writeTable(db, await loaded(db, output.columns), join(folder, file)));
+  const made = output.kind === "pieces" ? output.folder : output.file;
+  if (dirname(made) !== join(folder, "files")) throw new TypeError("it returned a file that is not in its folder");
+  await rename(made, join(folder, file));
 }
 
 async function loaded(db: Database, columns: Extract<TableOutput, { kind: "columns" }>["columns"]): Promise<string> {
@@ -231,7 +239,7 @@ async function loaded(db: Database, columns: Extract<TableOutput, { kind: "colum
 }
 
 function isTableOutput(output: unknown): output is TableOutput {
-  return isKind(output, "query") || isKind(output, "columns") || isKind(output, "parquet");
+  return isKind(output, "query") || isKind(output, "columns") || isKind(output, "parquet") || isKind(output, "pieces");
 }
 
 function isFiles(output: unknown): output is FilesInput {

@@ -4,7 +4,8 @@ import type { Available, Execution } from "./executeNode.ts";
 import { rowsBefore } from "./ingest/index.ts";
 import type { PlanNode } from "./plan.ts";
 import type { StoredResult } from "./store.ts";
-import { ident, openDatabase, parquetSql } from "./table/index.ts";
+import { storedFiles, storedTable } from "./storedTable.ts";
+import { ident, openDatabase } from "./table/index.ts";
 
 export type NodeInputs = Execution["inputs"];
 
@@ -112,19 +113,21 @@ async function runAgain(
 }
 
 function cutTable(facts: LeakFacts, id: string, whole: Available): Available | undefined {
-  const { artifact, path } = whole;
+  const { artifact } = whole;
   if (artifact.kind !== "table") return undefined;
-  const lines = artifact.id === "orders" ? facts.availableOf(id, "order_lines")?.path : undefined;
+  const lines = artifact.id === "orders" ? facts.availableOf(id, "order_lines") : undefined;
   const sql = rowsBefore(
     {
       table: artifact.id,
-      sql: parquetSql(path),
+      sql: storedTable(whole),
       columns: artifact.columns ?? [],
-      lines: lines === undefined ? undefined : parquetSql(lines),
+      lines: lines === undefined ? undefined : storedTable(lines),
     },
     facts.cutoff,
   );
-  return sql === undefined ? undefined : { ...whole, cut: { sql, files: lines === undefined ? [] : [lines] } };
+  return sql === undefined
+    ? undefined
+    : { ...whole, cut: { sql, files: lines === undefined ? [] : storedFiles(lines) } };
 }
 
 function wholeInputs(facts: LeakFacts, node: PlanNode): NodeInputs {
@@ -172,8 +175,8 @@ async function differences(made: readonly Available[], again: readonly Available
 async function tableDifferences(one: Available, other: Available): Promise<Leak[]> {
   const artifact = one.artifact.id;
   const columns = one.artifact.columns ?? [];
-  const db = await openDatabase({ allowedFiles: [one.path, other.path] });
-  const [a, b] = [one, other].map(({ path }) => parquetSql(path));
+  const db = await openDatabase({ allowedFiles: [...storedFiles(one), ...storedFiles(other)] });
+  const [a, b] = [one, other].map(storedTable);
   try {
     if (!columns.includes("customer_id") || columns.join() !== (other.artifact.columns ?? []).join()) {
       const same = columns.join() === (other.artifact.columns ?? []).join();

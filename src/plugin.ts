@@ -3,11 +3,12 @@ import type { CoreArtifacts, FilesInput, Metric, TableInput } from "./artifacts.
 import type { Project, RuleInput } from "./config/index.ts";
 import type { Random } from "./random/index.ts";
 import type { ReleaseDeclaration } from "./release/index.ts";
-import type { Cell, Column, Database } from "./table/index.ts";
+import type { Cell, Column, Database, Pieces } from "./table/index.ts";
 
 export type * from "./artifacts.ts";
 export type { Project, RuleInput } from "./config/index.ts";
 export type { ReleaseColumn, ReleaseDeclaration, ReleaseTotal } from "./release/index.ts";
+export type { Pieces } from "./table/index.ts";
 
 /** The artifacts that steps exchange; a plugin adds its own by module augmentation. */
 export interface ArtifactTypes extends CoreArtifacts {}
@@ -53,7 +54,14 @@ export interface ParquetOutput {
   readonly file: string;
 }
 
-export type TableOutput = QueryOutput | ColumnsOutput | ParquetOutput;
+/** Rows that a step wrote into its folder as several Parquet files, one for each place. */
+export interface PiecesOutput {
+  readonly kind: "pieces";
+  readonly folder: string;
+  readonly pieces: Pieces;
+}
+
+export type TableOutput = QueryOutput | ColumnsOutput | ParquetOutput | PiecesOutput;
 
 /** A row for a release table; what is not declared there is refused. */
 export type ReleaseRow = Readonly<Record<string, Cell | undefined>>;
@@ -232,6 +240,15 @@ export function fromQuery(sql: string): QueryOutput {
 /** A table output that is a Parquet file in the step's folder; it is moved from there. */
 export function fromParquet(file: string): ParquetOutput {
   return { kind: "parquet", file };
+}
+
+/**
+ * A table output that is several Parquet files in a folder of the step's folder, `0.parquet` for place 0, all with the same columns; the
+ * folder is moved from there. The table has the place of each row in a further column, before the others. Files that something
+ * else keeps may be hard links: they are never changed.
+ */
+export function fromPieces(folder: string, pieces: Pieces): PiecesOutput {
+  return { kind: "pieces", folder, pieces };
 }
 
 /** A table output made of columns. */

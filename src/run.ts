@@ -301,7 +301,7 @@ function finished(node: PlanNode, state: State, key: string, stored: StoredResul
   const artifacts = new Map(
     stored.artifacts.map((artifact) => [artifact.id, { artifact, path: state.store.path(key, artifact.file) }]),
   );
-  const described = stored.artifacts.map(({ file: _file, ...artifact }) => artifact);
+  const described = stored.artifacts.map(({ file: _file, pieces: _pieces, ...artifact }) => artifact);
   const base = stepRecord(node, state, key);
   const record: StepRecord = {
     ...base,

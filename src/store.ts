@@ -1,11 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ArtifactRecord, Exclusion, Warning } from "./record.ts";
+import type { Pieces } from "./table/index.ts";
 
 /** One artifact as it lies in the store. */
 export interface StoredArtifact extends ArtifactRecord {
   /** File or folder name within the entry. */
   readonly file: string;
+  /** Of a table that is not one file but a folder of them. */
+  readonly pieces?: Pieces;
 }
 
 /** What one execution of a step left behind. */

@@ -5,6 +5,8 @@ import { pruneParts } from "./keptParts.ts";
 import { formatRecord, parseRecord, type RunRecord } from "./record.ts";
 import type { RunResult } from "./run.ts";
 import { openStore } from "./store.ts";
+import type { StoredTable } from "./storedTable.ts";
+import { pieceFile } from "./table/index.ts";
 
 const runsKept = 5;
 
@@ -20,7 +22,7 @@ export async function writeRun(workFolder: string, result: RunResult): Promise<s
   await mkdir(join(folder, "tables"), { recursive: true });
   for (const [artifact, { artifact: stored, path }] of result.artifacts) {
     if (stored.kind !== "table") continue;
-    await place(path, join(folder, "tables", `${artifact.replaceAll("/", "-")}.parquet`));
+    await placeTable({ artifact: stored, path }, join(folder, "tables", `${artifact.replaceAll("/", "-")}.parquet`));
   }
   await writeAtomically(join(folder, "record.json"), formatRecord(result.record));
   await writeAtomically(join(folder, "log.json"), `${JSON.stringify(result.log, null, 1)}\n`);
@@ -49,6 +51,15 @@ async function readRun(workFolder: string, id: string): Promise<RunRecord | unde
   } catch {
     return undefined;
   }
+}
+
+/** A table in pieces is a folder under the name that a file would have. */
+async function placeTable(table: StoredTable, target: string): Promise<void> {
+  const { pieces } = table.artifact;
+  if (pieces === undefined) return place(table.path, target);
+  await rm(target, { recursive: true, force: true });
+  await mkdir(target);
+  for (const piece of pieces.places) await place(pieceFile(table.path, piece), pieceFile(target, piece));
 }
 
 async function place(source: string, target: string): Promise<void> {

@@ -4,7 +4,8 @@ import type { FileAccount } from "../artifacts.ts";
 import type { Project } from "../config/index.ts";
 import { CheckError } from "../errors.ts";
 import type { RunRecord } from "../record.ts";
-import { openStore } from "../store.ts";
+import { openStore, type StoredArtifact } from "../store.ts";
+import { storedTable } from "../storedTable.ts";
 import { type Database, ident, literal, loadColumns, openDatabase } from "../table/index.ts";
 
 /** The private tables of the last run, as `trace` asks them. */
@@ -45,7 +46,8 @@ export async function openTraced(
   for (const id of ids) {
     if (!/^(source|file-lines|rejects|ingest)\/|^identities$/.test(id)) continue;
     const path = join(folder, `${id.replaceAll("/", "-")}.parquet`);
-    await db.run(`CREATE VIEW ${ident(id)} AS SELECT * FROM read_parquet(${literal(path)})`);
+    const artifact = (await storedOf(workFolder, record, id))?.artifact ?? {};
+    await db.run(`CREATE VIEW ${ident(id)} AS SELECT * FROM ${storedTable({ artifact, path })}`);
   }
   const all = project.sources.filter(({ id }) => has(`source/${id}`) && has(`file-lines/${id}`));
   await loadFiles(db, workFolder, record, all);
@@ -66,21 +68,31 @@ export function located(rows: string): string {
     ASOF JOIN stretches AS l ON l.source = r.source AND l.source_file = r.source_file AND l.source_row <= r.source_row`;
 }
 
+/** An artifact of a run in the store. */
+async function storedOf(
+  workFolder: string,
+  record: RunRecord,
+  id: string,
+): Promise<{ artifact: StoredArtifact; path: string } | undefined> {
+  const store = openStore(join(workFolder, "cache"));
+  const step = record.steps.find(({ provides }) => provides.includes(id));
+  const stored = step === undefined ? undefined : await store.find(step.key);
+  const artifact = stored?.artifacts.find((one) => one.id === id);
+  if (step === undefined || artifact === undefined) return undefined;
+  return { artifact, path: store.path(step.key, artifact.file) };
+}
+
 async function loadFiles(
   db: Database,
   workFolder: string,
   record: RunRecord,
   sources: Project["sources"],
 ): Promise<void> {
-  const store = openStore(join(workFolder, "cache"));
   const rows: { source: string; place: number; file: string; unit: string }[] = [];
   for (const { id, format } of sources) {
-    const artifact = `accounting/${id}`;
-    const step = record.steps.find(({ provides }) => provides.includes(artifact));
-    const stored = step === undefined ? undefined : await store.find(step.key);
-    const kept = stored?.artifacts.find((one) => one.id === artifact);
-    if (step === undefined || kept === undefined) continue;
-    const accounts = JSON.parse(await readFile(store.path(step.key, kept.file), "utf8")) as readonly FileAccount[];
+    const kept = await storedOf(workFolder, record, `accounting/${id}`);
+    if (kept === undefined) continue;
+    const accounts = JSON.parse(await readFile(kept.path, "utf8")) as readonly FileAccount[];
     const unit = format === "csv" || format === "json" ? "line" : "row";
     rows.push(...accounts.map(({ file }, place) => ({ source: id, place, file, unit })));
   }

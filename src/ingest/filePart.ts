@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Database, literal, parquetSql, writeTable } from "../table/index.ts";
+import { type Database, piecesSql, writeTable } from "../table/index.ts";
 import type { HiddenCount, KeepRows } from "./acceptRows.ts";
 import type { ColumnKinds } from "./checkKinds.ts";
 import type { Reject } from "./loadedFile.ts";
@@ -48,9 +48,18 @@ export async function readPart(folder: string): Promise<FilePart | undefined> {
   }
 }
 
+/** A part among others: where it lies, and the place of its file. */
+export interface PlacedPart {
+  readonly place: number;
+  readonly folder: string;
+}
+
+/** The Parquet file of a part's rows: source_row, then the columns of the source. */
+export function partFile({ folder }: Pick<PlacedPart, "folder">): string {
+  return join(folder, rowsFile);
+}
+
 /** The rows of parts, as SQL: source_file, which is the place of each, source_row, then the columns of the source. */
-export function partRows(parts: readonly { readonly folder: string; readonly place: number }[]): string {
-  const places = parts.map(({ place }) => place);
-  const files = parquetSql(parts.map(({ folder }) => join(folder, rowsFile)));
-  return `SELECT CAST(${literal(places)}[CAST(file_index AS BIGINT) + 1] AS INTEGER) AS source_file, * FROM ${files}`;
+export function partRows(parts: readonly PlacedPart[]): string {
+  return piecesSql({ column: "source_file", places: parts.map(({ place }) => place) }, parts.map(partFile));
 }

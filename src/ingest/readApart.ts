@@ -1,5 +1,6 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { CheckError } from "../errors.ts";
 import { openReader, type Reader, type ReadLimits } from "./openReader.ts";
 import type { ReadRequest, ReadResult } from "./readerMessages.ts";
 
@@ -11,17 +12,38 @@ const idle: Reader[] = [];
 
 /**
  * Reads the files of a source as `readSource` does, in a process of its own: files that nobody vouches for may crash the
- * engine, fill its memory or never end, and this process lives on.
+ * engine, fill its memory or never end, and this process lives on. Several files may be read at a time; if the process dies of one,
+ * they are read once more in turn, to know of which.
  *
  * @throws CheckError `reader-died`, `reader-timeout`, and what `readSource` throws.
  */
 export async function readApart(request: ReadRequest, limits: ReadLimits): Promise<ReadResult> {
+  try {
+    return await readOnce(request, limits);
+  } catch (cause) {
+    if (request.inTurn === true || request.files.length < 2 || !isDeath(cause)) throw cause;
+    return await readOnce({ ...request, inTurn: true }, limits);
+  }
+}
+
+async function readOnce(request: ReadRequest, limits: ReadLimits): Promise<ReadResult> {
   const waiting = idle.pop();
   const reader = waiting?.alive() === true ? waiting : openReader(script, heapMegabytes);
   try {
     return await reader.read(request, limits);
   } finally {
     if (reader.alive()) idle.push(reader);
-    await rm(join(request.folder, "spilled"), { recursive: true, force: true });
+    await removeSpilled(request.folder);
   }
+}
+
+async function removeSpilled(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith("spilled"))) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isDeath(cause: unknown): boolean {
+  return cause instanceof CheckError && cause.problems.some(({ code }) => code === "reader-died");
 }

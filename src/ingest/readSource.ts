@@ -6,7 +6,7 @@ import { type Database, ident, literal, loadColumns } from "../table/index.ts";
 import { acceptRows, type HiddenCount, type KeepRows, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, kindsOf, type SeenKinds } from "./checkKinds.ts";
 import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
-import { type FilePart, finishPart, keepRowsIn, partRows, readPart } from "./filePart.ts";
+import { type FilePart, finishPart, keepRowsIn, type PlacedPart, partRows, readPart } from "./filePart.ts";
 import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
 import { loadDuckdb } from "./loadDuckdb.ts";
@@ -15,6 +15,7 @@ import { loadJson } from "./loadJson.ts";
 import { loadParquet } from "./loadParquet.ts";
 import { loadSqlite } from "./loadSqlite.ts";
 import { addPartitions, partitionsOf, withoutPartitions } from "./partitions.ts";
+import { type ReadAhead, readAhead } from "./readAhead.ts";
 import type { FileDigest, FileName } from "./readBytes.ts";
 import { readSteadily } from "./readSteadily.ts";
 import { type RepeatedFile, repeatedFiles } from "./repeatedFiles.ts";
@@ -39,10 +40,19 @@ export interface ReadOptions {
   /** More rejects than this stop the source; a million without it. */
   readonly mostRejects?: number;
   /** Where to leave each file's part, in a folder named by its place, and where parts from earlier runs lie, by place. */
-  readonly parts?: { readonly folder: string; readonly kept: readonly (string | null)[] } | undefined;
+  readonly parts?: PartsOptions | undefined;
   warn(code: string, message: string): void;
   /** Called with the name of each file before it is read. */
   onFile?(file: string): void;
+}
+
+export interface PartsOptions {
+  readonly folder: string;
+  readonly kept: readonly (string | null)[];
+  /** Further databases, each of which reads one file at a time while others are read; the result is the same. */
+  readonly lanes?: readonly Database[];
+  /** Called with the parts that have rows, in the order of files, when all are there. */
+  onEnd?(parts: readonly PlacedPart[]): void;
 }
 
 /** @param most more broken rows than this end the reading with a TooManyBroken. */
@@ -85,26 +95,35 @@ export async function readSource(
   const repeated = await repeatedFiles(named, new Set(Object.values(source.columns).map(({ from }) => from)));
   const most = options.mostRejects ?? mostRejects;
   const rows = rowsOf(db, options);
-  for (const [i, file] of named.entries()) {
-    const { name } = file;
-    const repetition = repeated.get(i);
-    if (repetition !== undefined) {
-      accounts.push(repeatedAccount(source, name, repetition, accounts, options));
-      continue;
+  const several = named.length > 1;
+  const ahead = readAhead(options.parts?.lanes ?? [], unread(options, named, repeated), (lane, i) => {
+    const alone = { most, left: most, accounts: [], seen: new Map(), several };
+    return readFile(lane, source, named[i] as FileName, alone, rows.keep(lane, i));
+  });
+  try {
+    for (const [i, file] of named.entries()) {
+      const { name } = file;
+      const repetition = repeated.get(i);
+      if (repetition !== undefined) {
+        accounts.push(repeatedAccount(source, name, repetition, accounts, options));
+        continue;
+      }
+      options.onFile?.(name);
+      const so = { most, left: most - rejects.length, accounts, seen, several };
+      const kept = await keptPart(options, i, name, so);
+      const part = kept ?? (await aheadPart(ahead, i, so)) ?? (await readFile(db, source, file, so, rows.keep(db, i)));
+      checkKinds(part.kinds, name, seen);
+      if (part.counted === 0 && part.rejects.length === 0 && several) {
+        accounts.push(emptyAccount(source, name, part, options));
+      } else accounts.push(account(source, name, part));
+      if (part.accepted > 0) await rows.add(part, i, kept !== undefined);
+      for (const { row, line } of part.stretches) stretches.push({ file: i, row, line });
+      for (const reject of part.rejects) rejects.push({ ...reject, file: name });
+      hiddenCounts.push(...part.hidden);
+      for (const column of part.extra) extras.add(column);
     }
-    options.onFile?.(name);
-    const so = { most, left: most - rejects.length, accounts, seen, several: named.length > 1 };
-    const kept = await keptPart(options, i, name, so);
-    const part = kept ?? (await readFile(db, source, file, so, rows.keep(i)));
-    checkKinds(part.kinds, name, seen);
-    if (part.counted === 0 && part.rejects.length === 0 && named.length > 1) {
-      accounts.push(emptyAccount(source, name, part, options));
-    } else accounts.push(account(source, name, part));
-    if (part.accepted > 0) await rows.add(part, i, kept !== undefined);
-    for (const { row, line } of part.stretches) stretches.push({ file: i, row, line });
-    for (const reject of part.rejects) rejects.push({ ...reject, file: name });
-    hiddenCounts.push(...part.hidden);
-    for (const column of part.extra) extras.add(column);
+  } finally {
+    await ahead.end();
   }
   if (accounts.every(({ counted }) => counted === 0)) throw allEmpty(named);
   await rows.end();
@@ -113,6 +132,24 @@ export async function readSource(
   warnOf(source, accounts, extras, options);
   warnOfHidden(source, hiddenCounts, options);
   return accounts;
+}
+
+/** Places of files to be read ahead, when there are lanes for it. */
+function unread(
+  { parts }: ReadOptions,
+  files: readonly FileName[],
+  repeated: ReadonlyMap<number, unknown>,
+): readonly number[] {
+  if ((parts?.lanes ?? []).length === 0) return [];
+  return [...files.keys()].filter((i) => !repeated.has(i) && (parts?.kept[i] ?? undefined) === undefined);
+}
+
+/** A part that was read ahead; undefined when it is to be read in its turn, to say what is wrong with it and what came before. */
+async function aheadPart(ahead: ReadAhead<FilePart>, place: number, { left }: SoFar): Promise<FilePart | undefined> {
+  const part = await ahead.take(place);
+  if (part !== undefined && part.rejects.length <= left) return part;
+  await ahead.end();
+  return undefined;
 }
 
 function namedFiles(source: Source, files: readonly string[]): FileName[] {
@@ -190,7 +227,7 @@ async function loadFile(db: Database, source: Source, file: FileName, most: numb
 
 /** Where accepted rows go: into a table in memory, or into a file for each part, over which there is a view in the end. */
 function rowsOf(db: Database, { table, parts }: ReadOptions) {
-  const found: { folder: string; place: number }[] = [];
+  const found: PlacedPart[] = [];
   let begun = false;
   const insert = async (place: number): Promise<void> => {
     const start = begun ? `INSERT INTO ${ident(table)}` : `CREATE OR REPLACE TABLE ${ident(table)} AS`;
@@ -199,7 +236,8 @@ function rowsOf(db: Database, { table, parts }: ReadOptions) {
   };
   const folderOf = (place: number): string => join(parts?.folder ?? "", String(place));
   return {
-    keep: (place: number): KeepRows => (parts === undefined ? keepTable(db) : keepRowsIn(db, folderOf(place))),
+    keep: (on: Database, place: number): KeepRows =>
+      parts === undefined ? keepTable(on) : keepRowsIn(on, folderOf(place)),
     async add(part: FilePart, place: number, kept: boolean): Promise<void> {
       if (parts === undefined) return insert(place);
       const folder = (kept ? parts.kept[place] : undefined) ?? folderOf(place);
@@ -208,7 +246,8 @@ function rowsOf(db: Database, { table, parts }: ReadOptions) {
     },
     async end(): Promise<void> {
       if (parts === undefined) await db.run(`DROP TABLE IF EXISTS ${accepted}`);
-      else await db.run(`CREATE OR REPLACE VIEW ${ident(table)} AS ${partRows(found)}`);
+      else await db.run(`CREATE OR REPLACE VIEW ${ident(table)} AS FROM ${partRows(found)}`);
+      parts?.onEnd?.(found);
     },
   };
 }

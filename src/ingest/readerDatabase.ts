@@ -1,20 +1,27 @@
 import { join } from "node:path";
-import { type Database, openDatabase } from "../table/index.ts";
+import { type Database, type DatabaseOptions, openDatabase } from "../table/index.ts";
 import { onePath } from "./onePath.ts";
 import type { ReadRequest } from "./readerMessages.ts";
 
 /** A database that sees the files of a request, its folder and kept parts, and nothing else of the machine; its limits are locked. */
-export function readerDatabase({
-  files,
-  folder,
-  threads,
-  memoryLimit,
-  keptParts = [],
-}: ReadRequest): Promise<Database> {
+export function readerDatabase(request: ReadRequest): Promise<Database> {
+  const { threads, memoryLimit, folder } = request;
+  return opened(request, { threads, memoryLimit, temporaryFolder: join(folder, "spilled") });
+}
+
+/** The same several times, with an equal share of threads and memory each. @param lanes at least 2. */
+export async function laneDatabases(request: ReadRequest, lanes: number): Promise<readonly Database[]> {
+  const [, size, unit] = /^([\d.]+)\s*([A-Za-z]+)$/.exec(request.memoryLimit) ?? [];
+  const memoryLimit = size === undefined ? request.memoryLimit : `${(Number(size) / lanes).toFixed(3)}${unit}`;
+  const threads = Math.max(1, Math.floor(request.threads / lanes));
+  const open = (i: number): Promise<Database> =>
+    opened(request, { threads, memoryLimit, temporaryFolder: join(request.folder, `spilled-${i}`) });
+  return Promise.all(Array.from({ length: lanes }, (_, i) => open(i)));
+}
+
+function opened({ files, folder, keptParts = [] }: ReadRequest, limits: DatabaseOptions): Promise<Database> {
   return openDatabase({
-    threads,
-    memoryLimit,
-    temporaryFolder: join(folder, "spilled"),
+    ...limits,
     allowedFolders: [folder, ...keptParts.filter((part) => part !== null)],
     allowedFiles: [...files, ...files.map(onePath)],
   });

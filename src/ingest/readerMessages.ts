@@ -15,6 +15,8 @@ export interface ReadRequest {
    * read anew is left in the folder, as `parts/<place>`: see `FilePart`.
    */
   readonly keptParts?: readonly (string | null)[];
+  /** Whether each file is read after the one before, so that it is known which file ends the process. */
+  readonly inTurn?: boolean;
   readonly threads: number;
   /** Of the engine, such as `"4GB"`. */
   readonly memoryLimit: string;
@@ -24,8 +26,8 @@ export interface ReadRequest {
 export interface ReadResult {
   readonly accounts: readonly FileAccount[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
-  /** Parquet file of the accepted rows, in the order of files and rows. */
-  readonly rows: string;
+  /** Parquet file of the accepted rows, in the order of files and rows; or, of many rows, one for each file, without source_file. */
+  readonly rows: string | readonly { readonly place: number; readonly file: string }[];
   /** Parquet file of the rejects, by file, line, column and reason. */
   readonly rejects: string;
   /** Parquet file of where rows lie: see `writeLines`. */

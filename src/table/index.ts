@@ -4,6 +4,7 @@ export { ident } from "./ident.ts";
 export { literal } from "./literal.ts";
 export { type Column, type ColumnValues, loadColumns } from "./loadColumns.ts";
 export { parquetSql } from "./parquetSql.ts";
+export { type Pieces, pieceFile, piecesSql } from "./pieces.ts";
 export { readColumns } from "./readColumns.ts";
 export { readIntegers } from "./readIntegers.ts";
 export type { Cell } from "./toRows.ts";

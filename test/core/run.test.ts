@@ -3,10 +3,18 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { assembleRelease, recordId } from "../../src/assembleRelease.ts";
 import { CheckError } from "../../src/errors.ts";
-import { definePlugin, defineStep, fromColumns, fromParquet, type Plugin } from "../../src/plugin.ts";
+import {
+  definePlugin,
+  defineStep,
+  fromColumns,
+  fromParquet,
+  fromPieces,
+  fromQuery,
+  type Plugin,
+} from "../../src/plugin.ts";
 import { formatRecord, parseRecord } from "../../src/record.ts";
 import { currentKeys, run } from "../../src/run.ts";
-import { writeTable } from "../../src/table/index.ts";
+import { literal, openDatabase, writeTable } from "../../src/table/index.ts";
 import { readLastRun, writeRun } from "../../src/writeRun.ts";
 import { miniaturePlugin, miniatureProject, setUp } from "./miniature.ts";
 
@@ -57,6 +65,57 @@ describe("run", () => {
     ]);
     const path = good.artifacts.get("products")?.path ?? "";
     expect(await readdir(join(path, "../files"))).toEqual([]);
+    const bad = await run((await setUp([writer((folder) => join(folder, ".."))])).options);
+    expect(bad.record.steps[0]?.reason).toMatch(/a file that is not in its folder/);
+  });
+
+  it("takes several Parquet files in a folder as one table, whose rows say of which they are, and keeps them with the run", async () => {
+    const writer = (place: (folder: string) => string): Plugin =>
+      definePlugin({
+        name: "writer",
+        version: "1.0.0",
+        engines: { segmentarium: "^1" },
+        contributes: {
+          sources: [
+            defineStep(import.meta.url, {
+              id: "writer",
+              title: "Writer",
+              needs: [],
+              provides: ["products"],
+              run: async (_inputs, { db, folder }) => {
+                const pieces = { column: "day", places: [0, 2, 11] };
+                const into = join(place(folder), "days");
+                await mkdir(into);
+                for (const day of pieces.places) {
+                  await writeTable(db, `SELECT 'p${day}' AS product_id`, join(into, `${day}.parquet`));
+                }
+                return { products: fromPieces(into, pieces) };
+              },
+            }),
+            defineStep(import.meta.url, {
+              id: "reader",
+              title: "Reader",
+              needs: ["products"],
+              provides: ["order_lines"],
+              run: (inputs) => ({ order_lines: fromQuery(`SELECT * FROM ${inputs.products.sql} ORDER BY day`) }),
+            }),
+          ],
+        },
+      });
+    const { options } = await setUp([writer((folder) => folder)]);
+    const result = await run(options);
+    const [made] = result.record.steps[0]?.artifacts ?? [];
+    expect(made).toEqual({ id: "products", kind: "table", rows: 3, columns: ["day", "product_id"] });
+    const rows = [0, 2, 11].map((day) => ({ day, product_id: `p${day}` }));
+    const tables = join(options.workFolder, "runs", await writeRun(options.workFolder, result), "tables");
+    const db = await openDatabase();
+    const at = (path: string): string => `read_parquet(${literal(path)}) ORDER BY ALL`;
+    expect(await db.rows(`FROM ${at(result.artifacts.get("order_lines")?.path ?? "")}`)).toEqual(rows);
+    expect(await db.rows(`SELECT product_id FROM ${at(join(tables, "products.parquet", "*.parquet"))}`)).toHaveLength(
+      3,
+    );
+    db.close();
+    expect((await run(options)).log.every(({ cached }) => cached)).toBe(true);
     const bad = await run((await setUp([writer((folder) => join(folder, ".."))])).options);
     expect(bad.record.steps[0]?.reason).toMatch(/a file that is not in its folder/);
   });

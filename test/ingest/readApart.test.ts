@@ -55,7 +55,7 @@ test("readApart gives what readSource gives, as Parquet files in its folder", as
   const read = await readApart(request, limits);
   const here = await readFiles(request.source, request.files);
   const db = await openDatabase();
-  const rows = await db.rows(`SELECT * EXCLUDE (source_file) FROM read_parquet(${literal(read.rows)})`);
+  const rows = await db.rows(`SELECT * EXCLUDE (source_file) FROM read_parquet(${literal(String(read.rows))})`);
   const rejects = await db.rows(`SELECT * FROM read_parquet(${literal(read.rejects)})`);
   db.close();
   const byFile = (row: object) => JSON.stringify(row);

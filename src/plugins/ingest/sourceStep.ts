@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { copyFile, link, mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Source } from "segmentarium/config";
 import { CheckError } from "segmentarium/errors";
-import { packingOf, partitionsOf, readApart, readPart } from "segmentarium/ingest";
+import { packingOf, partitionsOf, type ReadResult, readApart, readPart } from "segmentarium/ingest";
 import {
   type Context,
   defineStep,
   type FileAccount,
   type FilesInput,
   fromParquet,
+  fromPieces,
+  type ParquetOutput,
+  type PiecesOutput,
   type Step,
 } from "segmentarium/plugin";
+import { pieceFile } from "segmentarium/table";
 
 /** Seconds after which reading a source is given up: an hour. */
 const longestReading = 3600;
@@ -65,7 +69,7 @@ export function sourceStep(source: Source, folder: string): Step {
         if (!generated) checkSame(read.accounts, context.fileHashes);
         for (const { code, message } of read.warnings) context.log.warn(code, message);
         return {
-          [`source/${source.id}`]: fromParquet(read.rows),
+          [`source/${source.id}`]: await rowsOutput(read.rows, join(into, "rows")),
           [`rejects/${source.id}`]: fromParquet(read.rejects),
           [`file-lines/${source.id}`]: fromParquet(read.lines),
           [`accounting/${source.id}`]: read.accounts,
@@ -75,6 +79,17 @@ export function sourceStep(source: Source, folder: string): Step {
       }
     },
   });
+}
+
+/** Files of parts stay where they are kept: the table is made of links to them, or of copies where there are no links. */
+async function rowsOutput(rows: ReadResult["rows"], folder: string): Promise<ParquetOutput | PiecesOutput> {
+  if (typeof rows === "string") return fromParquet(rows);
+  await mkdir(folder);
+  for (const { place, file } of rows) {
+    const target = pieceFile(folder, place);
+    await link(file, target).catch(() => copyFile(file, target));
+  }
+  return fromPieces(folder, { column: "source_file", places: rows.map(({ place }) => place) });
 }
 
 /** Sees that what was read is what the step's key was made of. @throws CheckError `file-changed`. */
