@@ -12,7 +12,10 @@ export interface KMeansScanOptions extends ScanHooks {
   readonly seed: string | number;
   /** Starts per k; 10 unless told. */
   readonly restarts?: number;
-  /** Tries of each start on the sample; 6 unless told. With 1 it is about six times as quick, and misses the best optimum more often. */
+  /**
+   * Tries of each start on drawn rows, and after how many vain moves of a center a partition is let be; 6 unless told. With 1 it is
+   * quicker, and misses the best optimum more often.
+   */
   readonly attempts?: number;
   /** 300 unless told. */
   readonly maxIterations?: number;
@@ -32,15 +35,15 @@ export interface KMeansScan {
 /**
  * k-means for each k from kMin to kMax, fast: for many rows, many k and many starts.
  *
- * Each start is the best of six tries (`attempts`: six seeded on 4,096 rows missed the best optimum less often than one seeded on
- * 16,384) of greedy k-means++ (on 4,096 rows) and Lloyd on a sample of 16,384 rows (all rows when there
- * are not more), then one pass over all rows; the three best starts per k go on over all rows to convergence, in float32 on a SIMD kernel; the best of these ends with
- * Lloyd's iterations in float64, so that centers, labels and inertia are exact. Equal points, seed and options give equal bits,
+ * Each start is the best of six tries (`attempts`) of greedy k-means++ and a few of Lloyd's iterations on 2,048 drawn rows; the best
+ * starts go on over a sample of 16,384 rows (all rows when there are not more), where centers are then moved while that lowers
+ * inertia; the three best partitions per k go on over all rows to convergence, in float32 on a SIMD kernel; the best of these ends
+ * with Lloyd's iterations in float64, so that centers, labels and inertia are exact. Equal points, seed and options give equal bits,
  * whatever the number of threads. The result depends on the order of the rows: put them into a canonical order first.
  *
  * @param points n × p, as a rule standardised.
  * @throws RangeError when an option is out of range or there are no rows; the signal's reason when aborted.
- * Checked against scikit-learn `KMeans` (lloyd, n_init 10): docs/methods/k-means.md.
+ * Checked against scikit-learn `KMeans` (lloyd, n_init 10): docs/methods/k-means.md, docs/decisions/0012-k-means-effort.md.
  */
 export async function kMeansScan(points: Matrix, options: KMeansScanOptions): Promise<KMeansScan> {
   const { kMin, kMax, seed, signal } = options;

@@ -55,7 +55,8 @@ function distancesWith(rows: Rows, nearest: Float64Array, center: number, out: F
   return total;
 }
 
-function draw(weights: Float64Array, target: number): number {
+/** The place where the running sum of weights first exceeds the target, of those that are not 0; −1 when all are 0. */
+export function draw(weights: Float32Array | Float64Array, target: number): number {
   let sum = 0;
   let last = -1;
   for (let i = 0; i < weights.length; i++) {

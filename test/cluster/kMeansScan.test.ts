@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { adjustedRand, assign, kMeans, kMeansScan } from "../../src/cluster/index.ts";
-import { openKernel } from "../../src/cluster/kernel/kernel.ts";
-import { plainKernel } from "../../src/cluster/kernel/plainKernel.ts";
+import type { BlockFit } from "../../src/cluster/scan/blockLloyd.ts";
 import { fitEach } from "../../src/cluster/scan/fitEach.ts";
+import { openScanKernels, plainScanKernels } from "../../src/cluster/scan/scanKernels.ts";
 import { scanSpace } from "../../src/cluster/scan/scanSpace.ts";
-import { scanTasks } from "../../src/cluster/scan/scanTask.ts";
+import { type ScanTask, scanTasks } from "../../src/cluster/scan/scanTask.ts";
 import { type Matrix, matrix } from "../../src/matrix/index.ts";
 import { stream } from "../../src/random/index.ts";
 import { cases, fromRows } from "./reference.ts";
@@ -62,13 +62,18 @@ describe("kMeansScan", () => {
   it("does each of its tasks with the same bits where SIMD is missing", () => {
     const space = scanSpace(shop(20_000, 5), 6, 2, "twin");
     const effort = { seed: "twin", restarts: 3, attempts: 2, maxIterations: 300, tolerance: 1e-4 };
-    const [simd, plain] = [openKernel, plainKernel].map((open, slot) =>
-      scanTasks(space, slot, open(space.memory), effort),
-    );
-    for (const k of [1, 2, 6]) {
-      const start = simd!({ kind: "start", k, restart: 2 });
-      expect(plain!({ kind: "start", k, restart: 2 })).toEqual(start);
-      const refine = { kind: "refine", k, centers: start.centers, iterations: 1 } as const;
+    const [simd, plain] = [openScanKernels, plainScanKernels].map((open, slot) => {
+      const work = scanTasks(space, slot, open(space.memory), effort);
+      return (task: ScanTask) => work(task) as readonly BlockFit[] & BlockFit;
+    });
+    const ks = [1, 2, 6];
+    const starts = [0, 1, 2].map((restart) => simd!({ kind: "start", ks, restart }));
+    expect(plain!({ kind: "start", ks, restart: 2 })).toEqual(starts[2]);
+    for (const [i, k] of ks.entries()) {
+      const improve = { kind: "improve", k, starts: starts.map((fits) => fits[i]!) } as const;
+      const improved = simd!(improve);
+      expect(plain!(improve)).toEqual(improved);
+      const refine = { kind: "refine", k, centers: improved[0]!.centers, iterations: 1 } as const;
       expect(plain!(refine)).toEqual(simd!(refine));
     }
   });
@@ -127,7 +132,7 @@ describe("kMeansScan", () => {
     const told: number[][] = [];
     const onProgress = (done: number, total: number) => told.push([done, total]);
     await kMeansScan(points, { kMin: 2, kMax: 3, seed: 1, restarts: 4, onProgress });
-    expect(told).toEqual(Array.from({ length: 10 }, (_, i) => [i + 1, 10]));
+    expect(told).toEqual(Array.from({ length: 6 }, (_, i) => [i + 1, 6]));
     expect(points.data).toEqual(before);
   });
 

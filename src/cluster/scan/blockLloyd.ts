@@ -1,86 +1,90 @@
-import type { Kernel } from "../kernel/pass.ts";
+import type { Kernel, Pass } from "../kernel/pass.ts";
+import type { BlockRows } from "./blockRows.ts";
 import { relocateEmpty } from "./relocateEmpty.ts";
 import type { ScanSpace, Slot } from "./scanSpace.ts";
 
 /** What Lloyd's iterations on the kernel leave; centers are k × p in kernel units. */
 export interface BlockFit {
   readonly centers: Float64Array;
+  /** Rows by cluster in the last pass. */
+  readonly sizes: Int32Array;
   /** Inertia in kernel units after the last update, to float32 accuracy of the rows. */
   readonly inertia: number;
   readonly iterations: number;
 }
 
-export interface BlockEffort {
-  readonly on: "all" | "sample";
-  readonly maxIterations: number;
-  /** Squared movement of all centers, in kernel units. */
-  readonly threshold: number;
-}
+/** From centers of k × p values, over some rows, until the squared movement of all centers is at most the threshold, in kernel units. */
+export type BlockLloyd = (
+  on: BlockRows,
+  start: Float64Array,
+  effort: { readonly maxIterations: number; readonly threshold: number },
+) => BlockFit;
 
 /**
- * Lloyd's iterations on the kernel, over all rows or the sample. Inertia comes from the sums alone:
+ * Lloyd's iterations on the kernel, in the room of one thread. Inertia comes from the sums alone:
  * Σ|x|² − Σ|sum of cluster|² ÷ size. A cluster without rows moves to the sample row farthest from all centers.
  */
-export function blockLloyd(
-  space: ScanSpace,
-  slot: Slot,
-  kernel: Kernel,
-  start: Float64Array,
-  effort: BlockEffort,
-): BlockFit {
-  const { p } = space.rows;
-  const k = start.length / p;
-  const n = effort.on === "all" ? space.rows.n : space.sample.n;
-  const points = effort.on === "all" ? space.allBlocks : space.sampleBlocks;
-  const sums = new Float64Array(space.memory.buffer, slot.sums, k * p).fill(0);
-  const counts = new Int32Array(space.memory.buffer, slot.counts, k).fill(0);
-  new Uint8Array(space.memory.buffer, slot.labels, n).fill(255);
-  let centers = start;
-  let iterations = 0;
-  while (iterations < effort.maxIterations) {
-    writeCenters(space, slot, centers, k);
-    const changed = kernel({ ...slot, points, n, p, k });
-    iterations += 1;
-    if (changed === 0) break;
-    const moved = update(space, centers, sums, counts);
-    const movement = squaredDistance(moved, centers);
-    centers = moved;
-    if (movement <= effort.threshold) break;
-  }
-  return { centers, inertia: space.squares[effort.on] - betweenOf(sums, counts), iterations };
-}
+export function blockLloyd(space: ScanSpace, slot: Slot, kernel: Kernel): BlockLloyd {
+  const { buffer } = space.memory;
+  const { kMax, rows, sample } = space;
+  const { p } = rows;
+  const labels = new Uint8Array(buffer, slot.labels, rows.n);
+  const values = new Float32Array(buffer, slot.centers, kMax * p);
+  const halves = new Float32Array(buffer, slot.halves, kMax);
+  const sums = new Float64Array(buffer, slot.sums, kMax * p);
+  const counts = new Int32Array(buffer, slot.counts, kMax);
 
-function writeCenters(space: ScanSpace, slot: Slot, centers: Float64Array, k: number): void {
-  const { p } = space.rows;
-  const values = new Float32Array(space.memory.buffer, slot.centers, k * p);
-  const halves = new Float32Array(space.memory.buffer, slot.halves, k);
-  values.set(centers);
-  for (let c = 0; c < k; c++) {
-    let squares = 0;
-    for (let j = c * p; j < c * p + p; j++) squares += values[j]! * values[j]!;
-    halves[c] = squares / 2;
-  }
-}
+  return ({ points, n, squares }, start, { maxIterations, threshold }) => {
+    const k = start.length / p;
+    const pass: Pass = { ...slot, points, n, p, k };
+    sums.fill(0, 0, k * p);
+    counts.fill(0, 0, k);
+    labels.fill(255, 0, n);
+    let centers = start;
+    let iterations = 0;
+    while (iterations < maxIterations) {
+      write(centers, k);
+      const changed = kernel(pass);
+      iterations += 1;
+      if (changed === 0) break;
+      const moved = means(centers, k);
+      const movement = squaredDistance(moved, centers);
+      centers = moved;
+      if (movement <= threshold) break;
+    }
+    return { centers, sizes: counts.slice(0, k), inertia: squares - between(k), iterations };
+  };
 
-function update(space: ScanSpace, centers: Float64Array, sums: Float64Array, counts: Int32Array): Float64Array {
-  const { p } = space.rows;
-  const moved = new Float64Array(centers.length);
-  for (let c = 0; c < counts.length; c++) {
-    for (let j = c * p; j < c * p + p; j++) moved[j] = counts[c] === 0 ? centers[j]! : sums[j]! / counts[c]!;
+  function write(centers: Float64Array, k: number): void {
+    values.set(centers);
+    for (let c = 0, at = 0; c < k; c++) {
+      let squared = 0;
+      for (let j = 0; j < p; j++, at++) squared += values[at]! * values[at]!;
+      halves[c] = squared / 2;
+    }
   }
-  return counts.includes(0) ? relocateEmpty(space.sample, moved, counts) : moved;
-}
 
-function betweenOf(sums: Float64Array, counts: Int32Array): number {
-  const p = sums.length / counts.length;
-  let between = 0;
-  for (let c = 0; c < counts.length; c++) {
-    if (counts[c] === 0) continue;
-    let squares = 0;
-    for (let j = c * p; j < c * p + p; j++) squares += sums[j]! * sums[j]!;
-    between += squares / counts[c]!;
+  function means(centers: Float64Array, k: number): Float64Array {
+    const moved = new Float64Array(k * p);
+    let empty = false;
+    for (let c = 0, at = 0; c < k; c++) {
+      const count = counts[c]!;
+      if (count === 0) empty = true;
+      for (let j = 0; j < p; j++, at++) moved[at] = count === 0 ? centers[at]! : sums[at]! / count;
+    }
+    return empty ? relocateEmpty(sample, moved, counts.subarray(0, k)) : moved;
   }
-  return between;
+
+  function between(k: number): number {
+    let total = 0;
+    for (let c = 0; c < k; c++) {
+      if (counts[c] === 0) continue;
+      let squared = 0;
+      for (let j = c * p; j < c * p + p; j++) squared += sums[j]! * sums[j]!;
+      total += squared / counts[c]!;
+    }
+    return total;
+  }
 }
 
 function squaredDistance(a: Float64Array, b: Float64Array): number {

@@ -2,6 +2,7 @@ import type { Matrix } from "../../matrix/index.ts";
 import { distinctRows } from "../distinctRows.ts";
 import { type KMeansModel, kMeansModel, type Partition } from "../kMeansModel.ts";
 import type { BlockFit } from "./blockLloyd.ts";
+import { differingFits } from "./differingFits.ts";
 import { type ScanRunner, scanRunner } from "./scanRunner.ts";
 import { scanSpace } from "./scanSpace.ts";
 import type { ScanEffort } from "./scanTask.ts";
@@ -9,7 +10,7 @@ import type { ScanEffort } from "./scanTask.ts";
 /** Who may stop a scan, and who hears of its progress. */
 export interface ScanHooks {
   readonly signal?: AbortSignal;
-  /** Told after each start and each finished k. */
+  /** Told after each start, of all k at once, and each finished k. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -28,10 +29,12 @@ export async function fitEach(
   const runner = scanRunner(space, effort);
   const abort = () => runner.close(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  const counted = countTasks(runner, ks, distinct, effort.restarts, onProgress);
+  const separable = ks.filter((k) => k <= distinct);
+  const counted = countTasks(runner, ks.length + (separable.length === 0 ? 0 : effort.restarts), onProgress);
   try {
+    const starts = await startEach(counted, separable, effort.restarts);
     const largestFirst = [...ks].reverse();
-    const fits = await Promise.all(largestFirst.map((k) => fitOne(counted, k, effort.restarts, k <= distinct)));
+    const fits = await Promise.all(largestFirst.map((k) => fitOne(counted, k, starts.get(k))));
     return fits.map((fit, i) => kMeansModel(fit, largestFirst[i]!, points.names)).reverse();
   } finally {
     signal?.removeEventListener("abort", abort);
@@ -41,38 +44,37 @@ export async function fitEach(
 
 const finalists = 3;
 
-async function fitOne(runner: ScanRunner, k: number, restarts: number, separable: boolean): Promise<Partition> {
-  if (!separable) return runner.run({ kind: "plain", k });
+/** All starts of each k. */
+async function startEach(
+  runner: ScanRunner,
+  ks: readonly number[],
+  restarts: number,
+): Promise<ReadonlyMap<number, readonly BlockFit[]>> {
+  if (ks.length === 0) return new Map();
   const starts = await Promise.all(
-    Array.from({ length: restarts }, (_, restart) => runner.run({ kind: "start", k, restart })),
+    Array.from({ length: restarts }, (_, restart) => runner.run({ kind: "start", ks, restart })),
   );
-  const chosen = differing(starts).slice(0, finalists);
+  return new Map(ks.map((k, i) => [k, starts.map((fits) => fits[i]!)]));
+}
+
+async function fitOne(runner: ScanRunner, k: number, starts: readonly BlockFit[] | undefined): Promise<Partition> {
+  if (starts === undefined) return runner.run({ kind: "plain", k });
+  const improved = await runner.run({ kind: "improve", k, starts });
   const refined = await Promise.all(
-    chosen.map(({ centers, iterations }) => runner.run({ kind: "refine", k, centers, iterations })),
+    improved
+      .slice(0, finalists)
+      .map(({ centers, iterations }) => runner.run({ kind: "refine", k, centers, iterations })),
   );
-  const { centers, iterations } = differing(refined)[0]!;
+  const { centers, iterations } = differingFits(refined)[0]!;
   return runner.run({ kind: "finish", k, centers, iterations });
 }
 
-/** By ascending inertia, the first of equals first, without those that reached the same inertia as one before. */
-function differing(fits: readonly BlockFit[]): readonly BlockFit[] {
-  const sorted = [...fits].sort((a, b) => a.inertia - b.inertia);
-  return sorted.filter((fit, i) => i === 0 || fit.inertia - sorted[i - 1]!.inertia > 1e-6 * fit.inertia);
-}
-
-function countTasks(
-  runner: ScanRunner,
-  ks: readonly number[],
-  distinct: number,
-  restarts: number,
-  onProgress: ScanHooks["onProgress"],
-): ScanRunner {
-  const total = ks.reduce((sum, k) => sum + (k <= distinct ? restarts + 1 : 1), 0);
+function countTasks(runner: ScanRunner, total: number, onProgress: ScanHooks["onProgress"]): ScanRunner {
   let done = 0;
   return {
     async run(task) {
       const result = await runner.run(task);
-      if (task.kind !== "refine") onProgress?.(++done, total);
+      if (task.kind !== "improve" && task.kind !== "refine") onProgress?.(++done, total);
       return result;
     },
     close: runner.close,

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { openKernel } from "../kernel/kernel.ts";
+import { openScanKernels } from "./scanKernels.ts";
 import type { ScanSpace } from "./scanSpace.ts";
 import { type ScanEffort, type ScanResults, type ScanTask, scanTasks } from "./scanTask.ts";
 
@@ -25,7 +25,7 @@ export function scanRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
 }
 
 function inlineRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
-  const work = scanTasks(space, 0, openKernel(space.memory), effort);
+  const work = scanTasks(space, 0, openScanKernels(space.memory), effort);
   let closed: { readonly reason: unknown } | undefined;
   let last: Promise<unknown> = Promise.resolve();
   return {

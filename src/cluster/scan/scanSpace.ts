@@ -29,14 +29,22 @@ export interface ScanSpace {
 /** Byte offsets of one thread's own working room. */
 export interface Slot {
   readonly labels: number;
+  readonly sums: number;
   readonly centers: number;
   readonly halves: number;
-  readonly sums: number;
   readonly counts: number;
   readonly scratch: number;
+  /** p float32: the row to measure from. */
+  readonly query: number;
+  /** Rows of a draw in blocks of 16, float32. */
+  readonly drawn: number;
+  /** Three times one float32 per row of the sample. */
+  readonly near: readonly [number, number, number];
 }
 
 const sampleRows = 16_384;
+/** The most rows of a draw that a thread works on. */
+export const drawnRows = 4096;
 const blockRows = 16;
 
 /** Lays the points out for a scan. Columns are centred and one common power of two scales them, so that float32 loses little. */
@@ -70,18 +78,30 @@ export function scanSpace(points: Matrix, kMax: number, slots: number, seed: str
 
 /** The room of thread `index`. */
 export function slotAt(space: ScanSpace, index: number): Slot {
-  const { p } = space.rows;
-  const labels = space.firstSlot + index * space.slotBytes;
-  const sums = labels + round16(space.rows.n);
-  const centers = sums + round16(space.kMax * p * 8);
-  const halves = centers + round16(space.kMax * p * 4);
-  const counts = halves + round16(space.kMax * 4);
-  return { labels, sums, centers, halves, counts, scratch: counts + round16(space.kMax * 4) };
+  const [labels, sums, centers, halves, counts, scratch, query, drawn, near0, near1, near2] = offsets(
+    space.firstSlot + index * space.slotBytes,
+    slotArrays(space.rows.n, space.rows.p, space.kMax),
+  );
+  return { labels, sums, centers, halves, counts, scratch, query, drawn, near: [near0, near1, near2] } as Slot;
+}
+
+/** Bytes of the arrays of a slot, in the order in which they lie there. */
+function slotArrays(n: number, p: number, kMax: number): number[] {
+  const near = round16(Math.min(n, sampleRows)) * 4;
+  return [n, kMax * p * 8, kMax * p * 4, kMax * 4, kMax * 4, 16, p * 4, blockBytes(drawnRows, p), near, near, near];
+}
+
+function offsets(first: number, arrays: readonly number[]): number[] {
+  let at = first;
+  return arrays.map((bytes) => {
+    const from = at;
+    at += round16(bytes);
+    return from;
+  });
 }
 
 function slotSize(n: number, p: number, kMax: number): number {
-  const arrays = [n, kMax * p * 8, kMax * p * 4, kMax * 4, kMax * 4, 16];
-  return arrays.reduce((sum, bytes) => sum + round16(bytes), 64);
+  return slotArrays(n, p, kMax).reduce((sum, bytes) => sum + round16(bytes), 64);
 }
 
 function round16(bytes: number): number {
@@ -123,7 +143,7 @@ function chooseRows(n: number, seed: string | number): Int32Array {
 }
 
 /** Writes blocks of 16 rows, within a block column by column, the last block padded with 0; returns the sum of squares. */
-function writeBlocks({ data, n, p }: Rows, shift: Float64Array, scale: number, blocks: Float32Array): number {
+export function writeBlocks({ data, n, p }: Rows, shift: Float64Array, scale: number, blocks: Float32Array): number {
   let squares = 0;
   for (let i = 0; i < n; i++) {
     const first = (i >> 4) * blockRows * p + (i & 15);

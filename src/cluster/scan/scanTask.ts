@@ -1,23 +1,26 @@
-import { type Random, stream } from "../../random/index.ts";
-import { distinctRows } from "../distinctRows.ts";
-import type { Kernel } from "../kernel/pass.ts";
+import { stream } from "../../random/index.ts";
 import { bestStart, type Effort } from "../kMeans.ts";
 import type { Partition } from "../kMeansModel.ts";
-import { lloyd, type Rows } from "../lloyd.ts";
-import { plusPlus } from "../plusPlus.ts";
-import { type BlockFit, blockLloyd } from "./blockLloyd.ts";
-import { type ScanSpace, slotAt } from "./scanSpace.ts";
+import { lloyd } from "../lloyd.ts";
+import type { BlockFit } from "./blockLloyd.ts";
+import { improveFits } from "./improveFits.ts";
+import { scanDesk } from "./scanDesk.ts";
+import type { ScanKernels } from "./scanKernels.ts";
+import type { ScanSpace } from "./scanSpace.ts";
+import { startFits } from "./startFits.ts";
 
 export interface ScanEffort extends Effort {
   readonly seed: string | number;
-  /** Tries of each start on the sample, of which the best goes on. */
+  /** Tries of each start on rows drawn for it, of which the best goes on; and after how many vain moves of a center these end. */
   readonly attempts: number;
 }
 
 /** One piece of a scan, which any thread does with the same result. */
 export type ScanTask =
-  /** The best of several k-means++ and Lloyd on the sample, then one pass over all rows. */
-  | { readonly kind: "start"; readonly k: number; readonly restart: number }
+  /** For each k, the best of several k-means++ and a few iterations of Lloyd on drawn rows, then one pass over the sample. */
+  | { readonly kind: "start"; readonly ks: readonly number[]; readonly restart: number }
+  /** The best starts of one k on the sample, to convergence, and what moving centers makes of them. */
+  | { readonly kind: "improve"; readonly k: number; readonly starts: readonly BlockFit[] }
   /** Lloyd on all rows, in float32. */
   | { readonly kind: "refine"; readonly k: number; readonly centers: Float64Array; readonly iterations: number }
   /** Lloyd on all rows in float64, as a rule one iteration; exact labels and inertia. */
@@ -25,46 +28,32 @@ export type ScanTask =
   /** All of it in float64, where float32 cannot tell rows apart. */
   | { readonly kind: "plain"; readonly k: number };
 
-/** Centers are in kernel units for "start" and "refine", in the points' own for "finish" and "plain". */
+/** Centers are in the points' own units for "finish" and "plain", else in kernel units. */
 export interface ScanResults {
-  readonly start: BlockFit;
+  /** One per k. */
+  readonly start: readonly BlockFit[];
+  /** Those that differ, by ascending inertia on the sample. */
+  readonly improve: readonly BlockFit[];
   readonly refine: BlockFit;
   readonly finish: Partition;
   readonly plain: Partition;
 }
 
 /** Does the tasks of a scan in the room of one thread. */
-export function scanTasks(space: ScanSpace, slotIndex: number, kernel: Kernel, effort: ScanEffort) {
-  const slot = slotAt(space, slotIndex);
-  const { rows, sample, shift, scale, variance } = space;
-  const threshold = effort.tolerance * variance * scale * scale;
+export function scanTasks(space: ScanSpace, slotIndex: number, kernels: ScanKernels, effort: ScanEffort) {
+  const desk = scanDesk(space, slotIndex, kernels, effort.tolerance);
+  const { rows, shift, scale, variance } = space;
 
-  return (task: ScanTask): BlockFit | Partition => {
-    if (task.kind === "start") return start(task.k, task.restart);
+  return (task: ScanTask): BlockFit | Partition | readonly BlockFit[] => {
+    if (task.kind === "start") return startFits(desk, { ...task, ...effort });
+    if (task.kind === "improve") return improveFits(desk, { ...task, ...effort });
     if (task.kind === "refine") return refine(task.centers, task.iterations);
     if (task.kind === "finish") return finish(task.centers, task.iterations);
     return bestStart(rows, task.k, stream(effort.seed, "k-means-scan", task.k), effort);
   };
 
-  function start(k: number, restart: number): BlockFit {
-    const random = stream(effort.seed, "k-means-scan", k, restart);
-    let fit = trySample(k, random);
-    for (let attempt = 1; attempt < effort.attempts; attempt++) {
-      const other = trySample(k, random);
-      if (other.inertia < fit.inertia) fit = other;
-    }
-    if (sample.n === rows.n) return fit;
-    return blockLloyd(space, slot, kernel, fit.centers, { on: "all", maxIterations: 1, threshold });
-  }
-
-  function trySample(k: number, random: Random): BlockFit {
-    const seeds = plusPlus(someRows(sample, k, random), k, random);
-    return blockLloyd(space, slot, kernel, seeds, { on: "sample", maxIterations: effort.maxIterations, threshold });
-  }
-
   function refine(centers: Float64Array, iterations: number): BlockFit {
-    const maxIterations = Math.max(1, effort.maxIterations - iterations);
-    const fit = blockLloyd(space, slot, kernel, centers, { on: "all", maxIterations, threshold });
+    const fit = desk.climb(desk.all, centers, Math.max(1, effort.maxIterations - iterations));
     return { ...fit, iterations: fit.iterations + iterations };
   }
 
@@ -73,19 +62,4 @@ export function scanTasks(space: ScanSpace, slotIndex: number, kernel: Kernel, e
     const fit = lloyd(rows, own, Math.max(1, effort.maxIterations - iterations), effort.tolerance * variance);
     return { ...fit, iterations: fit.iterations + iterations };
   }
-}
-
-const seedRows = 4096;
-
-/** Rows spread over the sample, one at random from each stretch of it; all of them when k would not be different among these. */
-function someRows(sample: Rows, k: number, random: Random): Rows {
-  const { data, n, p } = sample;
-  if (n <= seedRows) return sample;
-  const chosen = new Float64Array(seedRows * p);
-  for (let i = 0; i < seedRows; i++) {
-    const row = Math.floor(((i + random()) * n) / seedRows);
-    for (let j = 0; j < p; j++) chosen[i * p + j] = data[row * p + j]!;
-  }
-  const some = { data: chosen, n: seedRows, p };
-  return distinctRows(some, k) < k ? sample : some;
 }

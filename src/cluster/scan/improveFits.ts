@@ -1,0 +1,62 @@
+import { type Random, stream } from "../../random/index.ts";
+import type { BlockFit } from "./blockLloyd.ts";
+import { drawBlocks, type RowMeasure, rowMeasure } from "./blockRows.ts";
+import { differingFits } from "./differingFits.ts";
+import type { ScanDesk } from "./scanDesk.ts";
+import { swapCenters } from "./swapCenters.ts";
+
+const shortRun = 8;
+const contenders = 4;
+const toSwap = 3;
+const swapRows = 4096;
+const swapIterations = 8;
+
+export interface ImproveTask {
+  readonly k: number;
+  readonly starts: readonly BlockFit[];
+  readonly seed: string | number;
+  readonly attempts: number;
+  readonly maxIterations: number;
+}
+
+/**
+ * The best starts of one k on the sample: eight go on for five iterations, the best four of these to convergence, and the best three
+ * that differ have centers moved while that pays. Those that differ, by ascending inertia on the sample.
+ */
+export function improveFits(desk: ScanDesk, task: ImproveTask): readonly BlockFit[] {
+  const { space, slot, sample, climb } = desk;
+  const goOn = (fits: readonly BlockFit[], count: number, iterations: number) =>
+    differingFits(fits)
+      .slice(0, count)
+      .map(({ centers }) => climb(sample, centers, Math.min(iterations, task.maxIterations)));
+  const fits = differingFits(goOn(goOn(task.starts, shortRun, 5), contenders, task.maxIterations));
+  if (task.k === 1) return fits;
+  const random = stream(task.seed, "k-means-scan", "improve", task.k);
+  const drawn = drawBlocks(space, slot, swapRows, random);
+  const measure = rowMeasure(space, slot, desk.kernels.distances, drawn);
+  return differingFits([
+    ...fits.slice(0, toSwap).map((fit) => swapWhileBetter(desk, measure, fit, task, random)),
+    ...fits.slice(toSwap),
+  ]);
+}
+
+/** Moves centers until so many moves in a row have not lowered inertia by 0.01 %. */
+function swapWhileBetter(
+  desk: ScanDesk,
+  measure: RowMeasure,
+  fit: BlockFit,
+  { attempts, maxIterations }: ImproveTask,
+  random: Random,
+): BlockFit {
+  let best = fit;
+  let swap = swapCenters(measure, desk.slot, best);
+  for (let failures = 0; failures < attempts && swap !== undefined; ) {
+    const other = desk.climb(desk.sample, swap(failures, random), Math.min(swapIterations, maxIterations));
+    const gain = 1 - other.inertia / best.inertia;
+    failures = gain > 1e-4 ? 0 : failures + 1;
+    if (gain <= 1e-6) continue;
+    best = other;
+    swap = swapCenters(measure, desk.slot, best);
+  }
+  return best;
+}
