@@ -217,6 +217,22 @@ describe.each([...scanning, ...dense])("the segments of %s, frozen,", (id, step)
     expect(assignFrozen(model, takeMeasures(measures, [])).labels).toHaveLength(0);
   });
 
+  it("say of a customer who is beyond all that was seen that the segment is a guess", async () => {
+    await plantWide(db, 200);
+    const run = await segmentBy(id, step, finer);
+    const { model, measures } = await frozenOf(db, id, run, run.space);
+    const one = takeMeasures(measures, [5]);
+    expect(assignFrozen(model, one).outOfRange).toEqual(Uint8Array.of(0));
+    const rich = { values: Float64Array.of(1e6), missing: Uint8Array.of(0) };
+    const unseen = {
+      ...{ rows: 1, of: new Map([...one.of]).set("order_value", rich) },
+      answers: new Map(
+        [...one.answers!].map(([item, values]) => [item, item.endsWith("one") ? ["never seen"] : values]),
+      ),
+    };
+    expect(assignFrozen(model, unseen).outOfRange).toEqual(Uint8Array.of(1));
+  });
+
   it("are one when there is but one", async () => {
     await plantFeatures(db, 12);
     const run = await segmentBy(id, step);

@@ -36,11 +36,11 @@ const options = {
 /** Of two a number of segments that they would not choose for so few customers. */
 const told: Readonly<Record<string, number>> = { linkage: 4, "latent-class": 3 };
 
-describe("the customers of a small shop, assigned by the frozen segments of", { timeout: 300_000 }, () => {
+describe("the customers of a small shop, assigned by the frozen segments of", { timeout: 600_000 }, () => {
   let shop: Awaited<ReturnType<typeof openRefreshes>>;
   beforeAll(async () => {
     shop = await openRefreshes("test-assign-each", 700);
-  });
+  }, 600_000);
   afterAll(() => shop.remove());
 
   it.each(segmenters)("%s have the segments that they were found in", async (take, kind, least) => {
