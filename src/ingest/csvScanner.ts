@@ -1,4 +1,5 @@
 import type { Dialect } from "../config/index.ts";
+import { mostBytes, openPlainFinder, type PlainFinder } from "./kernel/plainRecords.ts";
 
 /** A record that is not one row: what is wrong and where. */
 export interface BrokenRecord {
@@ -52,18 +53,29 @@ const longestHeader = 2_000_000;
 const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
+/** How lines end that end in CR LF. */
+const bothEnds = lineFeed + carriageReturn;
+
+/** So many records are taken byte by byte before plain ones are looked for again. */
+const patience = 32;
+
+const sharedFinder = openPlainFinder();
 
 /** 1 for white space, line ends too. */
 const white = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte === space || (byte >= 9 && byte <= 13)));
 
 /**
- * Counts the records of a text file by RFC 4180, byte by byte, with constant memory: the count that the reader is held
+ * Counts the records of a text file by RFC 4180, with constant memory: the count that the reader is held
  * to. It shares no code with the reader. A quote opens a field only at its start; a blank line is a record only in a
  * file of one column; empty fields too many at the end of a record are let pass, as the reader does.
  *
  * @param dialect delimiter, quote and escape: one ASCII character each.
+ * @param finder skips records that are as most are; null for a scan of every byte, which gives the same.
  */
-export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escape">): CsvScanner {
+export function csvScanner(
+  dialect: Pick<Dialect, "delimiter" | "quote" | "escape">,
+  finder: PlainFinder | null = sharedFinder ?? null,
+): CsvScanner {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const quote = dialect.quote.charCodeAt(0);
   const mark = dialect.escape.charCodeAt(0);
@@ -89,6 +101,10 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
   let trimmed = true;
   /** The byte before, between quotes; 0 at the opening one. */
   let inside = 0;
+  /** Whether the finder has the bytes at hand, and how many records are left before it is asked again. */
+  let loaded = false;
+  let leave = 0;
+  const form = { delimiter, quote };
   const stops = new Uint8Array(256);
   for (const byte of [delimiter, lineFeed, carriageReturn]) stops[byte] = 1;
   const starts = white.slice();
@@ -171,16 +187,51 @@ export function csvScanner(dialect: Pick<Dialect, "delimiter" | "quote" | "escap
     return at;
   };
 
+  /** Goes over whole records that are plain, from the start of one on. */
+  const skipRecords = (bytes: Uint8Array, from: number): number => {
+    if (finder === null || startLine !== expectedLine || (lineEnd !== lineFeed && lineEnd !== bothEnds)) return from;
+    if (leave > 0) {
+      leave--;
+      return from;
+    }
+    if (!loaded) finder.load(bytes);
+    loaded = true;
+    const found = finder.find(from, { ...form, carriageReturns: lineEnd === bothEnds, fields: header.length });
+    if (found === undefined) {
+      leave = patience;
+      return from;
+    }
+    if (found.longest > longestRecord) {
+      longestRecord = found.longest;
+      longestRecordLine = line + found.longestAt;
+    }
+    trimmed &&= found.trimmed;
+    record += found.records;
+    line += found.records;
+    startLine = line;
+    expectedLine = line;
+    return from + found.bytes;
+  };
+
   const push = (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; at += mostBytes) pushPart(bytes.subarray(at, at + mostBytes));
+  };
+
+  const pushPart = (bytes: Uint8Array): void => {
+    loaded = false;
     for (let i = 0; i < bytes.length; i++) {
       if (record >= 0 && state <= plain && previous !== carriageReturn) {
+        if (record > 0 && size === 0 && previous === lineFeed) {
+          i = skipRecords(bytes, i);
+          if (i === bytes.length) return;
+        }
         i = skipPlain(bytes, i);
         if (i === bytes.length) return;
       }
       const byte = bytes[i] as number;
       const inQuotes = state === quoted || state === escaped;
       if (!inQuotes && (byte === lineFeed || byte === carriageReturn)) {
-        if (byte === lineFeed && previous === carriageReturn) endLine(lineFeed + carriageReturn);
+        if (byte === lineFeed && previous === carriageReturn) endLine(bothEnds);
         else {
           if (previous === carriageReturn) endLine(carriageReturn);
           if (byte === lineFeed) endLine(lineFeed);
