@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { kdTree } from "../../src/cluster/density/kdTree.ts";
 import { nearestRows } from "../../src/cluster/density/nearestRows.ts";
 import { nearestNeighbours } from "../../src/maps/index.ts";
+import { kdTree as mapTree } from "../../src/maps/neighbours/kdTree.ts";
+import { plainSearch } from "../../src/maps/neighbours/plainSearch.ts";
 import { type Matrix, matrix } from "../../src/matrix/index.ts";
 import { stream } from "../../src/random/index.ts";
 import "../properties.ts";
@@ -58,7 +60,32 @@ describe("nearestNeighbours", () => {
     for (let e = 1; e < 30; e++) expect(distances[e]!).toBeGreaterThanOrEqual(distances[e - 1]!);
   });
 
+  it("gives the bits of the plain twin, on any number of threads", () => {
+    for (const [rows, columns, k] of [
+      [1, 3, 1],
+      [9, 1, 5],
+      [333, 7, 12],
+      [9000, 5, 6],
+    ] as const) {
+      const random = stream("twin", rows);
+      const points = matrix(
+        Float64Array.from({ length: (rows + 1) * columns }, () => Math.round(random() * 60) / (rows > 1000 ? 60 : 7)),
+        rows + 1,
+        Array.from({ length: columns }, (_, j) => `x${j}`),
+      );
+      const indices = new Int32Array((rows + 1) * k);
+      const distances = new Float64Array((rows + 1) * k);
+      plainSearch(mapTree(points), k, indices, distances);
+      for (const threads of [1, 3]) {
+        const found = nearestNeighbours(points, k, { threads });
+        expect(found.indices).toEqual(indices);
+        expect(found.distances).toEqual(distances);
+      }
+    }
+  });
+
   it("refuses what has no such neighbours", () => {
+    expect(() => nearestNeighbours(fromRows([[1], [2]]), 1, { threads: 0 })).toThrow("threads is 0");
     expect(() => nearestNeighbours(fromRows([[1], [2]]), 2)).toThrow("2 of 2 rows are asked for, 1 to 1 are needed");
     expect(() => nearestNeighbours(matrix(new Float64Array(0), 3, []), 1)).toThrow("3 × 0");
     expect(() => nearestNeighbours(fromRows([[1e200], [2]]), 1)).toThrow("standardised columns are needed");

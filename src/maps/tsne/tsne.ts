@@ -1,13 +1,14 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { normal, type Random } from "../../random/index.ts";
 import { checkCount } from "../../stats/checkFinite.ts";
-import { nearestNeighbours } from "../neighbours/nearestNeighbours.ts";
+import { type NeighbourOptions, nearestNeighbours } from "../neighbours/nearestNeighbours.ts";
 import { placesOf, principalStart } from "../principalMap.ts";
 import type { SparseGraph } from "../sparseGraph.ts";
 import { jointProbabilities } from "./neighbourProbabilities.ts";
 import { type Repulsion, repulsion } from "./repulsion.ts";
 
-export interface TsneOptions {
+/** `threads` find neighbours; places are moved in one. */
+export interface TsneOptions extends NeighbourOptions {
   /** How many neighbours count, smoothly: 30 unless told, less where there are too few rows. */
   readonly perplexity?: number;
   /** Steps with attraction `exaggeration` times as strong, then steps without: 250 and 500 unless told, 1000 below 2,000 rows. */
@@ -36,8 +37,8 @@ export interface TsneMap {
 
 /**
  * t-distributed stochastic neighbour embedding: rows are placed such that who is near whom is as likely as among the points; distances
- * between far groups mean nothing. Starts from principal components; the learning rate is n ÷ exaggeration. One thread, all sums in
- * fixed order: the same bits in every run. O(n·log n) per step.
+ * between far groups mean nothing. Starts from principal components; the learning rate is n ÷ exaggeration. All sums in fixed order:
+ * the same bits in every run, whatever the number of threads. O(n·log n) per step.
  *
  * Sources: van der Maaten and Hinton 2008; van der Maaten 2014 (Barnes-Hut); Belkina et al. 2019, doi:10.1038/s41467-019-13055-y
  * (learning rate); Kobak and Berens 2019, doi:10.1038/s41467-019-13056-x (start). Checked against scikit-learn's `TSNE`.
@@ -57,7 +58,7 @@ export function tsne(points: Matrix, options: TsneOptions): TsneMap {
   }
   checkCount(earlySteps, 0, "make a t-SNE map");
   checkCount(steps, 1, "make a t-SNE map");
-  const neighbours = nearestNeighbours(points, Math.min(n - 1, Math.floor(3 * perplexity + 1)));
+  const neighbours = nearestNeighbours(points, Math.min(n - 1, Math.floor(3 * perplexity + 1)), options);
   const pairs = jointProbabilities(neighbours, perplexity);
   const places = principalStart(points, 1e-4).map((value) => value + 1e-8 * normal(random));
   const push = repulsion(n, theta);

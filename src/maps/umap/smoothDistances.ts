@@ -34,7 +34,10 @@ function widthOf(distances: Float64Array, nearest: number, target: number): numb
   let [low, high, width] = [0, Infinity, 1];
   for (let step = 0; step < steps; step++) {
     let sum = 0;
-    for (const distance of distances) sum += distance > nearest ? Math.exp(-(distance - nearest) / width) : 1;
+    for (let j = 0; j < distances.length; j++) {
+      const beyond = distances[j]! - nearest;
+      sum += beyond > 0 ? Math.exp(-beyond / width) : 1;
+    }
     if (Math.abs(sum - target) < tolerance) break;
     if (sum > target) [high, width] = [width, (low + width) / 2];
     else [low, width] = [width, high === Infinity ? width * 2 : (width + high) / 2];

@@ -1,14 +1,15 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { normal, type Random } from "../../random/index.ts";
 import { checkCount } from "../../stats/checkFinite.ts";
-import { nearestNeighbours } from "../neighbours/nearestNeighbours.ts";
+import { type NeighbourOptions, nearestNeighbours } from "../neighbours/nearestNeighbours.ts";
 import { placesOf, principalStart } from "../principalMap.ts";
 import { joinNeighbours, type SparseGraph } from "../sparseGraph.ts";
 import { type Curve, curveOf } from "./curve.ts";
 import { layOut } from "./layout.ts";
 import { memberships } from "./smoothDistances.ts";
 
-export interface UmapOptions {
+/** `threads` find neighbours; places are moved in one. */
+export interface UmapOptions extends NeighbourOptions {
   /** Neighbours of a row, itself among them: 15 unless told, fewer where there are not as many rows. */
   readonly neighbours?: number;
   /** How near rows may come in the map, and its scale: 0.1 and 1 unless told. */
@@ -36,15 +37,15 @@ export interface UmapMap {
  * @param neighbours how many each row has, itself among them: 2…n.
  * Source: McInnes, Healy and Melville 2018, arXiv:1802.03426. Checked against umap-learn's `fuzzy_simplicial_set`.
  */
-export function fuzzyGraph(points: Matrix, neighbours: number): SparseGraph {
-  const near = nearestNeighbours(points, neighbours - 1);
+export function fuzzyGraph(points: Matrix, neighbours: number, options: NeighbourOptions = {}): SparseGraph {
+  const near = nearestNeighbours(points, neighbours - 1, options);
   return joinNeighbours(near, memberships(near), (there, back) => there + back - there * back);
 }
 
 /**
  * Uniform manifold approximation and projection: near rows are pulled together, others pushed apart; distances between far groups mean
- * nothing, and neither does how dense a group looks. Starts from principal components. Neighbours are exact; one thread: the same
- * bits in every run.
+ * nothing, and neither does how dense a group looks. Starts from principal components. Neighbours are exact; the same bits in every
+ * run, whatever the number of threads.
  *
  * @param points n × p, standardised where units differ; n ≥ 3.
  * @throws RangeError for fewer rows, or options out of range.
@@ -60,7 +61,7 @@ export function umap(points: Matrix, options: UmapOptions): UmapMap {
   }
   checkCount(negatives, 0, "make a UMAP map");
   const curve = curveOf(minDistance, spread);
-  const graph = fuzzyGraph(points, neighbours);
+  const graph = fuzzyGraph(points, neighbours, options);
   const places = principalStart(points, 4).map((value) => value + 1e-4 * normal(random));
   layOut(places, graph, { curve, epochs, negatives, random });
   return { places: placesOf(centred(places)), curve, neighbours, epochs };

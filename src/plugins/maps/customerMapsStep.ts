@@ -20,8 +20,8 @@ export const customerMapsStep = defineStep(import.meta.url, {
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const reason = whyNone(points, Math.max(fewest, context.settings.minimumPeople));
-    const { options, streamParts, signal } = context;
-    const task: MapsTask = { points, options, streamParts };
+    const { options, streamParts, threads, signal } = context;
+    const task: MapsTask = { points, options, streamParts, threads };
     const script = new URL("./mapsWorker.mjs", import.meta.url);
     const { made, axes } = reason === undefined ? await inThread<MadeMaps>(script, task, { signal }) : none;
     for (const { map, converged } of made) {

@@ -11,6 +11,8 @@ export interface MapsTask {
   readonly points: Matrix;
   readonly options: MapsOptions;
   readonly streamParts: readonly (string | number)[];
+  /** Threads that look for neighbours; maps do not depend on it. */
+  readonly threads: number;
 }
 
 export interface Made extends CustomerMap {
@@ -27,7 +29,7 @@ export interface MadeMaps {
 const judgedNeighbours = 12;
 
 /** Three maps of drawn customers, each with how far it can be trusted. */
-export function makeMaps({ points, options, streamParts }: MapsTask): MadeMaps {
+export function makeMaps({ points, options, streamParts, threads }: MapsTask): MadeMaps {
   const { linearCustomers, customers, perplexity, neighbours } = options;
   const random = (name: string): Random => stream(...streamParts, name);
   const many = drawRows(points.rows, linearCustomers, random("linear"));
@@ -39,11 +41,11 @@ export function makeMaps({ points, options, streamParts }: MapsTask): MadeMaps {
   const first = judge("principal-components", many, manyPoints, linear.places, {
     ...{ settings: "the first two components", converged: true },
   });
-  const near = tsne(fewPoints, { perplexity, random: random("t-sne") });
+  const near = tsne(fewPoints, { perplexity, random: random("t-sne"), threads });
   const second = judge("t-sne", few, fewPoints, near.places, {
     ...{ settings: `perplexity ${Number(near.perplexity.toFixed(1))}`, converged: near.converged },
   });
-  const graph = umap(fewPoints, { neighbours, random: random("umap") });
+  const graph = umap(fewPoints, { neighbours, random: random("umap"), threads });
   const third = judge("umap", few, fewPoints, graph.places, {
     ...{ settings: `${graph.neighbours} neighbours`, converged: true },
   });

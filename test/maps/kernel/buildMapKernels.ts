@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { buildKernel, compiledFile } from "../../cluster/kernel/buildKernel.ts";
 
 /** The kernels of the room `maps`: `<name>.as`, compiled into `<name>Bytes.ts`. */
-export const mapKernels = ["layoutEpoch", "pushRows"] as const;
+export const mapKernels = ["layoutEpoch", "nearestRows", "pushRows"] as const;
 
 const folder = new URL("../../../src/maps/kernel/", import.meta.url);
 
