@@ -179,6 +179,39 @@ describe.each(inject("sites"))("what the site of $project says", ({ project, fol
     await page.close();
   });
 
+  test("the table of partitions has all of them when asked, and sorts by a heading either way", async () => {
+    const { page, troubles } = await open("lab.html");
+    const rows = rowsOf(folder, "lab_partitions");
+    await page.getByLabel("Partitions", { exact: true }).selectOption({ label: "all that were tried" });
+    await page.waitForFunction((n) => document.querySelectorAll(".sortable tbody tr").length === n, rows.length);
+    const silhouettes = rows.map((row) => row.silhouette).filter((value) => typeof value === "number");
+    const column = async () => {
+      const shown = await page.locator(".sortable tbody tr td:nth-child(4)").allInnerTexts();
+      return shown.slice(0, silhouettes.length);
+    };
+    const heading = page.locator(".sortable th").getByRole("button", { name: "Silhouette" });
+    await heading.click();
+    const down = silhouettes.sort((a, b) => b - a).map((value) => format.decimal(value, 3));
+    expect(await column()).toEqual(down);
+    await heading.click();
+    expect(await column()).toEqual(down.toReversed());
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  test("the silhouettes of the published segments are drawn under their names, with the numbers beneath", async () => {
+    const { page } = await open("lab/number.html");
+    const published = rowsOf(folder, "lab_partitions").find((row) => row.published)!;
+    const rows = rowsOf(folder, "lab_silhouettes").filter((row) => row.k === published.k);
+    expect(rows).toHaveLength(20 * Number(published.k));
+    const figure = page.locator("figure.chart", { hasText: "Silhouettes of customers" });
+    const drawn = (await figure.locator("svg text").allTextContents()).join(" ");
+    for (const { name } of segments) expect(drawn.replaceAll(/\s/g, "")).toContain(String(name).replaceAll(/\s/g, ""));
+    await figure.locator("summary").click();
+    expect(await figure.locator("tbody tr").count()).toBe(rows.length);
+    await page.close();
+  });
+
   test("the scorecard is filled for the twin only", async () => {
     const text = await textOf("scorecard.html");
     if (project === "twin") expect(text).toContain("Planted");
