@@ -80,6 +80,20 @@ describe("chooserStep", () => {
     ]);
   });
 
+  it("weighs no partition with a segment of fewer people than may be published", async () => {
+    const given = await inputs();
+    const summaries = {
+      "segmentation-summary/k-means": summary("k-means", { 3: 0.4, 4: 0.9 }, { smallest: { 4: 0.05 } }),
+    };
+    const asked = { ...given, "segmentation-summary/*": summaries };
+    const { outputs } = await runStep(chooserStep, db, asked, { minimumPeople: 10 });
+    const choice = outputs.choice as Choice;
+    expect(choice.k).toBe(3);
+    expect(choice.candidates.at(-1)!.verdict).toBe("Does not take part: its smallest segment holds less than 10 %");
+    const { outputs: free } = await runStep(chooserStep, db, asked, { minimumPeople: 5 });
+    expect((free.choice as Choice).k).toBe(4);
+  });
+
   it("warns when customers may be one cloud", async () => {
     const structure = { verdict: "one-cloud", pValue: 0.4, rows: 500, leftOut: 0, reason: "No valley" } as const;
     const evidence: ChoiceEvidence = { structure, partitions: [], draws: 6, drawn: 100 };
@@ -112,6 +126,11 @@ describe("choiceEvidenceStep", () => {
     expect(back(3)).toBeGreaterThan(0.99);
     expect(back(9)).toBeLessThan(0.9);
     expect(evidence.partitions.every(({ sizes }) => sizes.reduce((sum, size) => sum + size, 0) === 400)).toBe(true);
+    expect(evidence.gap).toMatchObject({ k: 3, references: 10 });
+    const found = evidence.partitions.find(({ k }) => k === 3)!;
+    const finer = evidence.partitions.filter(({ k }) => k !== 3);
+    expect(finer.every(({ dunn, dbcv }) => dunn! < found.dunn! && dbcv! < found.dbcv!)).toBe(true);
+    expect(found.dbcv).toBeGreaterThan(0);
     expect(evidence.partitions.every(({ agreement }) => agreement === undefined)).toBe(true);
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { matrix } from "../../../src/matrix/index.ts";
 import { chooseRegions } from "../../../src/plugins/density/chooseRegions.ts";
 import { denseSummary } from "../../../src/plugins/density/denseSummary.ts";
+import { rateSegments } from "../../../src/plugins/density/rateSegments.ts";
 import type { DenseSegments } from "../../../src/plugins/density/toSegments.ts";
+import { stream } from "../../../src/random/index.ts";
 
 describe("denseSummary", () => {
   const labels = Int32Array.of(0, 0, 1, 1, 2);
@@ -28,6 +31,16 @@ describe("denseSummary", () => {
     expect(summary.reason).toContain("found on 4 customers drawn at random");
     expect(summary.reason).toContain("DBCV is below 0: no gap parts these regions");
     expect(summary.fittedOn).toBe(4);
+  });
+
+  it("tells of every division that was tried who is in no region", () => {
+    const points = matrix(Float64Array.of(0, 0.1, 5, 5.1, 2), 5, ["a"]);
+    const random = stream("rate");
+    const rate = (own: DenseSegments) => rateSegments(points, own, { sample: 100, random });
+    expect(rate(segments).unassigned).toEqual({ label: 2, share: 0.2 });
+    expect("unassigned" in rate({ ...segments, unassigned: 0 })).toBe(false);
+    const { candidates } = denseSummary({ ...base, rated: [rate(segments)], validity: undefined });
+    expect(candidates[0]!.unassigned).toEqual({ label: 2, share: 0.2 });
   });
 
   it("has neither without regions", () => {
