@@ -22,11 +22,12 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
     async run(inputs, { db, settings }) {
       const trace = await openTrace(db);
       const sources = sourcesOf(settings, table);
-      const rows = await sourceRows(db, inputs, settings, table, "drop", { trace });
+      const aliased = needsOf(settings, "identities").length > 0;
+      const readOnce = admissions.length === 0 && !aliased;
+      const rows = await sourceRows(db, inputs, settings, table, "drop", { trace, readOnce });
       const identities = tableInput(inputs, people ?? "")?.sql;
       const personal = rows.columns.includes("customer_id");
       const resolved = personal && identities !== undefined;
-      const aliased = needsOf(settings, "identities").length > 0;
       const ofOrders = tableInput(inputs, "ingest/orders");
       const own = !personal ? "NULL" : resolved ? "coalesce(i.customer_id, r.customer_id)" : "r.customer_id";
       const person = resolved && aliased ? "i.customer_id" : own;

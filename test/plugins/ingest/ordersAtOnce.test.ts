@@ -7,7 +7,7 @@ import { projectSchema } from "../../../src/config/index.ts";
 import type { QueryOutput } from "../../../src/plugin.ts";
 import { idsStep } from "../../../src/plugins/ingest/idsStep.ts";
 import { ordersStep } from "../../../src/plugins/ingest/ordersStep.ts";
-import { openDatabase, writeTable } from "../../../src/table/index.ts";
+import { type Database, literal, openDatabase, writeTable } from "../../../src/table/index.ts";
 import { runStep, tableInput } from "../runStep.ts";
 
 const text = (from: string) => ({ from, type: "text" });
@@ -58,6 +58,8 @@ async function tables(threads: number): Promise<Record<string, unknown>> {
         else {
           const file = join(folder, "table.parquet");
           await writeTable(db, sql, file);
+          if (id === "orders") expect(await descents(db, file, "order_id")).toBe(0);
+          if (id === "order_lines") expect(await descents(db, file, "(order_id, line)")).toBe(0);
           made[id] = createHash("sha256")
             .update(await readFile(file))
             .digest("hex");
@@ -72,8 +74,16 @@ async function tables(threads: number): Promise<Record<string, unknown>> {
   return made;
 }
 
+/** How many rows of a file come after a row with a greater key. */
+async function descents(db: Database, file: string, key: string): Promise<number> {
+  const before = `lag(${key}) OVER (ORDER BY file_row_number)`;
+  const rows = `SELECT ${key} AS key, ${before} AS earlier FROM read_parquet(${literal(file)}, file_row_number = true)`;
+  const counted = await db.row(`SELECT count(*) FILTER (key < earlier) AS n FROM (${rows})`);
+  return Number(counted?.n);
+}
+
 describe("orders and their lines", () => {
-  it("are the same to the byte on one thread and on several", async () => {
+  it("lie in the order of their ids, the same to the byte on one thread and on several", async () => {
     const one = await tables(1);
     expect(Object.keys(one).toSorted()).toContain("order_lines");
     expect(await tables(2)).toEqual(one);
