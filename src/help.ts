@@ -1,3 +1,5 @@
+import { nearestOf } from "./nearest.ts";
+
 const commands = {
   build: {
     usage: "build [project] [--threads N] [--memory 4GB] [--set path=value]",
@@ -59,25 +61,9 @@ export function takesOption(command: CommandName, option: string): boolean {
   return commands[command].usage.includes(`--${option}`) || (prepares && everywhere.includes(option));
 }
 
-/** The command that a misspelt word is one or two letters from. */
-export function nearestCommand(word: string): CommandName | undefined {
-  const distances = Object.keys(commands).map((name) => ({ name: name as CommandName, edits: edits(word, name) }));
-  const nearest = distances.toSorted((a, b) => a.edits - b.edits)[0];
-  return nearest !== undefined && nearest.edits <= Math.min(2, word.length / 2) ? nearest.name : undefined;
-}
-
-/** Letters to be put in, taken out or replaced: Levenshtein's distance (1966). */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+/** The command that a misspelt word is near to. */
+export function nearestCommand(word: string): string | undefined {
+  return nearestOf(word, Object.keys(commands));
 }
 
 export function generalHelp(): string {

@@ -20,8 +20,12 @@ export async function doctorCommand(host: Host, machine: Machine, name: string, 
   const [problems, notes] = (["problem", "note"] as const).map(
     (state) => findings.filter((finding) => finding.state === state).length,
   );
-  host.output.write(`\n${name}: ${problems} problems, ${notes} notes\n`);
+  host.output.write(`\n${name}: ${counted(problems, "problem")}, ${counted(notes, "note")}\n`);
   return problems === 0 ? 0 : 1;
+}
+
+function counted(n: number | undefined, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
 function line({ check, state, message, remedy }: Finding): string {

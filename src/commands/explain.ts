@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { CheckError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { nearestOf } from "../nearest.ts";
 import type { PlanNode } from "../plan.ts";
 import { type Choices, prepare, runOptions } from "../prepare.ts";
 import { currentKeys, type NodeKey } from "../run.ts";
@@ -17,9 +18,12 @@ export async function explainCommand(host: Host, name: string, artifact: string,
   const [id = artifact] = artifact.split("@");
   const node = prepared.nodes.find((candidate) => candidate.id === artifact || providesAt(candidate, id, artifact));
   if (node === undefined) {
-    const known = prepared.nodes.flatMap((candidate) => candidate.contributed.step.provides).join(", ");
+    const known = prepared.nodes.flatMap((one) => [one.id, ...one.contributed.step.provides]);
+    const nearest = nearestOf(artifact, known);
+    const listed = `segmentarium check ${name} lists all steps and what they provide`;
+    const remedy = nearest === undefined ? listed : `did you mean "${nearest}"? ${listed}`;
     throw new CheckError("Cannot explain it", [
-      { code: "no-artifact", message: `nothing provides "${artifact}"`, remedy: `use a step or one of: ${known}` },
+      { code: "no-artifact", message: `there is no step or artifact "${artifact}"`, remedy },
     ]);
   }
   const keys = await currentKeys(runOptions(host, prepared, () => {}));

@@ -23,7 +23,7 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
     const types = mapped.map(({ index }) => String(described[index]?.["column_type"]));
     checkTypes(types, mapped, file);
     const raw = `raw ${source.id}`;
-    await copyRows(shop, db, { from, names: mapped.map(({ index }) => names[index] ?? ""), raw });
+    await copyRows(shop, db, { file, from, names: mapped.map(({ index }) => names[index] ?? ""), raw });
     for (const [i, type] of types.entries()) {
       if (type !== "VARCHAR") await db.run(`ALTER TABLE ${ident(raw)} ALTER c${i} TYPE ${type}`);
     }
@@ -96,19 +96,34 @@ function checkTypes(types: readonly string[], mapped: readonly { name: string }[
 async function copyRows(
   shop: Database,
   db: Database,
-  { from, names, raw }: { readonly from: string; readonly names: readonly string[]; readonly raw: string },
+  {
+    file,
+    from,
+    names,
+    raw,
+  }: { readonly file: FileName; readonly from: string; readonly names: readonly string[]; readonly raw: string },
 ): Promise<void> {
   const list = names.map((name) => `CAST(${ident(name)} AS VARCHAR)`).join(", ");
   const rows = await appendRows(db, raw, names.length);
   try {
-    const result = await shop.connection.stream(`SELECT ${list} FROM ${from}`);
+    const result = await streaming(file, () => shop.connection.stream(`SELECT ${list} FROM ${from}`));
     for (;;) {
-      const chunk = await result.fetchChunk();
+      const chunk = await streaming(file, () => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) break;
       for (const row of chunk.getRows()) rows.add(row as (string | null)[]);
     }
   } finally {
     rows.end();
+  }
+}
+
+/** The words of the engine about what it streams do not pass `Database`, which would make them a QueryError. */
+async function streaming<T>(file: FileName, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (String(cause).includes("Out of Memory")) throw cause;
+    throw corrupt(file);
   }
 }
 

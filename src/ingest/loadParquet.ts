@@ -1,5 +1,5 @@
 import type { Source } from "../config/index.ts";
-import { type CheckError, QueryError } from "../errors.ts";
+import { CheckError, QueryError } from "../errors.ts";
 import { type Database, ident, literal } from "../table/index.ts";
 import { tableRows } from "./acceptRows.ts";
 import type { LoadedFile } from "./loadedFile.ts";
@@ -22,12 +22,15 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
       throw fileProblem(file, "too-many-columns", `there are more than ${mostColumns} columns`, "split it");
     }
     const { columns, extra } = mapColumns(source, names, file.name);
+    const types = columns.map(({ index }) => String(described[index]?.["column_type"]));
+    refuseNested(
+      file,
+      columns.filter((_, i) => nested.test(types[i] ?? "")).map(({ name }) => name),
+    );
     const raw = ident(`raw ${source.id}`);
     const list = columns.map(({ index }) => `${ident(names[index] ?? "")} AS c${index}`).join(", ");
     await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT ${list} FROM ${from}`);
-    const typed = columns.map(({ name, index }) => {
-      return { name, raw: `c${index}`, type: String(described[index]?.["column_type"]) };
-    });
+    const typed = columns.map(({ name, index }, i) => ({ name, raw: `c${index}`, type: types[i] ?? "" }));
     return {
       ...digest,
       raw: { ...tableRows(raw), columns: typed },
@@ -41,6 +44,17 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
     if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corrupt(file);
     throw cause;
   }
+}
+
+const nested = /\]$|^(STRUCT|MAP|UNION)\(/;
+
+function refuseNested(file: FileName, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const problems = names.map((name) => {
+    const message = `"${name}" is of a type that holds no single value`;
+    return { code: "wrong-type", file: file.name, message, remedy: "write it as text, numbers or times" };
+  });
+  throw new CheckError(`Cannot read ${file.name}`, problems);
 }
 
 function corrupt(file: FileName): CheckError {

@@ -24,6 +24,16 @@ describe("segmentarium, asked wrongly", { timeout: 180_000 }, () => {
     expect([code, text]).toEqual([2, expect.stringContaining('there is no such command; did you mean "build"?')]);
   });
 
+  it("explains no artifact that is not there, but the nearest, and says what lists all", async () => {
+    const { code, text } = await segmentarium("explain", "ordres");
+    const remedy = 'did you mean "orders"? segmentarium check twin lists all steps and what they provide';
+    expect([code, text]).toEqual([
+      1,
+      expect.stringContaining(`no-artifact: there is no step or artifact "ordres"; ${remedy}`),
+    ]);
+    expect(text.length).toBeLessThan(300);
+  });
+
   it.each([
     [["build", "--thread", "2"], 'Cannot use --thread: "build" has no such option'],
     [["snippet", "--set", "a=1", "x.js"], 'Cannot use --set: "snippet" has no such option'],

@@ -26,7 +26,6 @@ export async function binarySeeds(): Promise<Seed[]> {
     await sqlite("large.sqlite", "PRAGMA page_size = 4096"),
     await sqlite("keys.sqlite", "PRAGMA page_size = 1024", "PRIMARY KEY (id)) WITHOUT ROWID"),
     await sqlite("view.sqlite", "PRAGMA page_size = 512; PRAGMA auto_vacuum = FULL", undefined, "shown"),
-    await sqlite("utf16.sqlite", 'PRAGMA page_size = 512; PRAGMA encoding = "UTF-16le"'),
   ];
 }
 

@@ -29,7 +29,8 @@ export function mutateSqlite(original: Uint8Array, other: Uint8Array, random: Ra
 }
 
 function changed(content: Buffer, other: Uint8Array, random: Random): Buffer {
-  const size = content.readUInt16BE(16) === 1 ? 65536 : Math.max(512, content.readUInt16BE(16));
+  const declared = content.readUInt16BE(16) === 1 ? 65536 : content.readUInt16BE(16);
+  const size = Math.min(content.length, Math.max(512, declared));
   const page = below(Math.ceil(content.length / size), random);
   const start = page * size;
   const head = start + (page === 0 ? 100 : 0);

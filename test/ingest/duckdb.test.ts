@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { literal, openDatabase } from "../../src/table/index.ts";
+import { attemptFiles } from "./attempt.ts";
 import { readFiles, sourceOf } from "./source.ts";
 
 const columns = {
@@ -71,5 +72,28 @@ describe("readSource, of DuckDB files", () => {
     await writeFile(other, await readFile(path));
     await writeFile(`${other}.wal`, "x");
     await expect(readFiles(declared("orders"), [other])).rejects.toThrow(/unfinished-file/);
+  });
+
+  test("refuses a file with a wrong bit in any of its blocks, or reads what it holds", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "segmentarium-duckdb-"));
+    const [whole, file] = [join(folder, "whole.duckdb"), join(folder, "shop.duckdb")];
+    const db = await openDatabase();
+    await db.run(`ATTACH ${literal(whole)} AS made (BLOCK_SIZE 16384); CREATE TABLE made.orders AS
+      SELECT 'o' || i AS id, NULL::TIMESTAMP AS "at", i AS amount, i / 2 AS score FROM range(5000) t(i); DETACH made`);
+    db.close();
+    const bytes = await readFile(whole);
+    const source = sourceOf({ ...declared("orders"), files: ["shop.duckdb"], ignore: [] });
+    const good = (await attemptFiles(source, [whole])).rows;
+    let refused = 0;
+    for (let at = 12_288 + 2000; at < bytes.length; at += 16_384 / 2) {
+      const flipped = Buffer.from(bytes);
+      flipped[at] = (flipped[at] as number) ^ 4;
+      await writeFile(file, flipped);
+      const { problems, rows } = await attemptFiles(source, [file]);
+      if (problems.length === 0) expect(rows, `${at}`).toEqual(good);
+      else expect(problems, `${at}`).toMatchObject([{ code: "corrupt-file", file: "shop.duckdb" }]);
+      refused += problems.length;
+    }
+    expect(refused).toBeGreaterThan(5);
   });
 });

@@ -78,3 +78,21 @@ test("readSource refuses Parquet files that are cut, flipped or something else",
     await expect(readFiles(source, [path])).rejects.toThrow(/corrupt-file/);
   }
 });
+
+test("a declared column of Parquet that holds lists or structures is refused, not made into text", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "segmentarium-parquet-")), "nested.parquet");
+  const db = await openDatabase();
+  await db.run(
+    `COPY (SELECT 'a' AS id, [1] AS list, {'a': 1} AS struct, map {'x': 1} AS map) TO ${literal(path)} (FORMAT parquet)`,
+  );
+  db.close();
+  const columns = Object.fromEntries(["id", "list", "struct", "map"].map((from) => [from, { from, type: "text" }]));
+  const reading = readFiles(sourceOf({ files: ["nested.parquet"], format: "parquet", columns }), [path]);
+  const problem = (name: string) => ({
+    code: "wrong-type",
+    file: "nested.parquet",
+    message: `"${name}" is of a type that holds no single value`,
+    remedy: "write it as text, numbers or times",
+  });
+  await expect(reading).rejects.toMatchObject({ problems: ["list", "struct", "map"].map(problem) });
+});
