@@ -3,7 +3,8 @@
 // Blocks are taken in chunks (first block, block after the last, cluster: int32 each) of one cluster. Pairs of chunks are dealt out to
 // groups, each with sums of its own, so that the order of additions does not depend on who does which group.
 // Squared distances are |x|² + |y|² − 2x·y, which saves a third of the work; where one of a tile of 4 × 4 is so small beside the
-// largest |x|² of its chunks that this would cost digits, the tile is done anew by differences.
+// largest |x|² of its chunks that this would cost digits, the tile is done anew by differences. Only the last block of a chunk can be
+// padded, so only there are masks looked at.
 // Lanes are rows and columns are taken in order, so plainDistanceSums.ts gives the same bits.
 
 export function distanceSums(
@@ -33,6 +34,8 @@ function joinChunks(
   const jEnd = load<i32>(to, 4);
   const ofI = sums + <usize>load<i32>(from, 8) * rowBytes;
   const ofJ = sums + <usize>load<i32>(to, 8) * rowBytes;
+  const iLast = iEnd - 1;
+  const jLast = jEnd - 1;
   const bound = f64x2.splat(least);
   for (let i = iBegin; i < iEnd; i++) {
     const xBegin = doubles + <usize>i * blockBytes;
@@ -42,11 +45,6 @@ function joinChunks(
     const square1 = v128.load64_splat(iSquares, 8);
     const square2 = v128.load64_splat(iSquares, 16);
     const square3 = v128.load64_splat(iSquares, 24);
-    const iMasks = masks + (<usize>i << 5);
-    const mask0 = v128.load64_splat(iMasks);
-    const mask1 = v128.load64_splat(iMasks, 8);
-    const mask2 = v128.load64_splat(iMasks, 16);
-    const mask3 = v128.load64_splat(iMasks, 24);
     let row0 = f64x2.splat(0), row1 = row0, row2 = row0, row3 = row0;
     const first = iBegin == jBegin ? i : jBegin;
     let y = points + <usize>first * blockBytes;
@@ -106,17 +104,24 @@ function joinChunks(
           b3 = f64x2.add(b3, f64x2.mul(d, d));
         }
       }
-      const jMasks = masks + (<usize>j << 5);
-      const ma = v128.load(jMasks);
-      const mb = v128.load(jMasks, 16);
-      a0 = v128.and(v128.and(f64x2.sqrt(a0), ma), mask0);
-      b0 = v128.and(v128.and(f64x2.sqrt(b0), mb), mask0);
-      a1 = v128.and(v128.and(f64x2.sqrt(a1), ma), mask1);
-      b1 = v128.and(v128.and(f64x2.sqrt(b1), mb), mask1);
-      a2 = v128.and(v128.and(f64x2.sqrt(a2), ma), mask2);
-      b2 = v128.and(v128.and(f64x2.sqrt(b2), mb), mask2);
-      a3 = v128.and(v128.and(f64x2.sqrt(a3), ma), mask3);
-      b3 = v128.and(v128.and(f64x2.sqrt(b3), mb), mask3);
+      a0 = f64x2.sqrt(a0), b0 = f64x2.sqrt(b0);
+      a1 = f64x2.sqrt(a1), b1 = f64x2.sqrt(b1);
+      a2 = f64x2.sqrt(a2), b2 = f64x2.sqrt(b2);
+      a3 = f64x2.sqrt(a3), b3 = f64x2.sqrt(b3);
+      if (j == jLast || i == iLast) {
+        const jMasks = masks + (<usize>j << 5);
+        const iMasks = masks + (<usize>i << 5);
+        const ma = v128.load(jMasks);
+        const mb = v128.load(jMasks, 16);
+        let mask = v128.load64_splat(iMasks);
+        a0 = v128.and(v128.and(a0, ma), mask), b0 = v128.and(v128.and(b0, mb), mask);
+        mask = v128.load64_splat(iMasks, 8);
+        a1 = v128.and(v128.and(a1, ma), mask), b1 = v128.and(v128.and(b1, mb), mask);
+        mask = v128.load64_splat(iMasks, 16);
+        a2 = v128.and(v128.and(a2, ma), mask), b2 = v128.and(v128.and(b2, mb), mask);
+        mask = v128.load64_splat(iMasks, 24);
+        a3 = v128.and(v128.and(a3, ma), mask), b3 = v128.and(v128.and(b3, mb), mask);
+      }
       row0 = f64x2.add(row0, f64x2.add(a0, b0));
       row1 = f64x2.add(row1, f64x2.add(a1, b1));
       row2 = f64x2.add(row2, f64x2.add(a2, b2));
