@@ -30,15 +30,17 @@ export interface Partition {
 export function kMeansModel(partition: Partition, k: number, names: readonly string[]): KMeansModel {
   const p = names.length;
   const counts = new Array<number>(k).fill(0);
-  for (const label of partition.labels) counts[label]! += 1;
+  const labels = new Int32Array(partition.labels);
+  for (let i = 0; i < labels.length; i++) counts[labels[i]!]! += 1;
   const order = counts.map((_, c) => c).sort((a, b) => counts[b]! - counts[a]! || byCenter(partition.centers, p, a, b));
   const place = new Int32Array(k);
   for (let c = 0; c < k; c++) place[order[c]!] = c;
+  for (let i = 0; i < labels.length; i++) labels[i] = place[labels[i]!]!;
   const centers = new Float64Array(k * p);
   for (let c = 0; c < k; c++) centers.set(partition.centers.subarray(order[c]! * p, order[c]! * p + p), c * p);
   return {
     k,
-    labels: partition.labels.map((label) => place[label]!),
+    labels,
     centers: matrix(centers, k, names),
     sizes: order.map((c) => counts[c]!),
     inertia: partition.inertia,

@@ -1,13 +1,15 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { stream } from "../../random/index.ts";
+import type { PassRoom } from "../kernel/lloydPasses.ts";
 import { meanVariance } from "../kMeans.ts";
 import type { Rows } from "../lloyd.ts";
 
 /** Everything that the tasks of one scan share between threads: the rows in three forms, and where each thread works. */
 export interface ScanSpace {
   readonly memory: WebAssembly.Memory;
-  /** The points as they came, float64, on shared memory. */
+  /** The points as they came, float64, in the memory from byte `exactRows` on. */
   readonly rows: Rows;
+  readonly exactRows: number;
   /** A sample of the rows in kernel units, row-major. */
   readonly sample: Rows;
   /** Kernel unit = (value − shift[column]) × scale, rounded to float32. */
@@ -40,68 +42,98 @@ export interface Slot {
   readonly drawn: number;
   /** Three times one float32 per row of the sample. */
   readonly near: readonly [number, number, number];
+  /** What Lloyd's passes in float64 need beside the rows. */
+  readonly exact: Omit<PassRoom, "rows">;
 }
 
 const sampleRows = 16_384;
 /** The most rows of a draw that a thread works on. */
-export const drawnRows = 4096;
+const drawnRows = 4096;
 const blockRows = 16;
 
 /** Lays the points out for a scan. Columns are centred and one common power of two scales them, so that float32 loses little. */
 export function scanSpace(points: Matrix, kMax: number, slots: number, seed: string | number): ScanSpace {
   const n = points.rows;
   const p = points.columns;
-  const rows: Rows = { data: shared(points.data), n, p };
-  const variance = meanVariance(rows);
+  const given: Rows = { data: points.data, n, p };
+  const variance = meanVariance(given);
   const scale = variance > 0 ? 2 ** -Math.round(Math.log2(variance) / 2) : 1;
-  const shift = columnMeans(rows);
+  const shift = columnMeans(given);
   const chosen = chooseRows(n, seed);
+  const isSample = chosen.length === n;
   const allBlocks = 1024;
-  const sampleBlocks = chosen.length === n ? allBlocks : allBlocks + blockBytes(n, p);
-  const firstSlot = sampleBlocks + blockBytes(chosen.length, p);
+  const sampleBlocks = isSample ? allBlocks : allBlocks + blockBytes(n, p);
+  const exactRows = sampleBlocks + blockBytes(chosen.length, p);
+  const firstSlot = exactRows + round16(n * p * 8);
   const slotBytes = slotSize(n, p, kMax);
   const pages = Math.ceil((firstSlot + slots * slotBytes) / 65_536);
   if (pages > 65_536) {
     throw new RangeError(`Cannot scan k: ${n} × ${p} points need more than 4 GiB, a sample of the rows is needed`);
   }
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const rows: Rows = { data: new Float64Array(memory.buffer, exactRows, n * p), n, p };
+  rows.data.set(points.data);
   const all = new Float32Array(memory.buffer, allBlocks, blockBytes(n, p) / 4);
-  const ofAll = writeBlocks(rows, shift, scale, all);
+  const ofAll = writeBlocks(given, shift, scale, all);
   const sample = takeRows(all, chosen, p);
-  const sampled = new Float32Array(memory.buffer, sampleBlocks, blockBytes(chosen.length, p) / 4);
-  const squares = { all: ofAll, sample: writeBlocks(sample, new Float64Array(p), 1, sampled) };
+  const ofSample = isSample
+    ? ofAll
+    : writeBlocks(
+        sample,
+        new Float64Array(p),
+        1,
+        new Float32Array(memory.buffer, sampleBlocks, blockBytes(chosen.length, p) / 4),
+      );
+  const squares = { all: ofAll, sample: ofSample };
   return {
-    ...{ memory, rows, sample, shift, scale, variance, squares },
+    ...{ memory, rows, exactRows, sample, shift, scale, variance, squares },
     ...{ allBlocks, sampleBlocks, kMax, slots, firstSlot, slotBytes },
   };
 }
 
 /** The room of thread `index`. */
 export function slotAt(space: ScanSpace, index: number): Slot {
-  const [labels, sums, centers, halves, counts, scratch, query, drawn, near0, near1, near2] = offsets(
-    space.firstSlot + index * space.slotBytes,
-    slotArrays(space.rows.n, space.rows.p, space.kMax),
-  );
-  return { labels, sums, centers, halves, counts, scratch, query, drawn, near: [near0, near1, near2] } as Slot;
+  const at = offsets(space.firstSlot + index * space.slotBytes, slotBytesOf(space.rows.n, space.rows.p, space.kMax));
+  return {
+    ...at,
+    near: [at.near0, at.near1, at.near2],
+    exact: { labels: at.exactLabels, distances: at.distances, centers: at.exactCenters, sums: at.sums },
+  };
 }
 
 /** Bytes of the arrays of a slot, in the order in which they lie there. */
-function slotArrays(n: number, p: number, kMax: number): number[] {
+function slotBytesOf(n: number, p: number, kMax: number) {
   const near = round16(Math.min(n, sampleRows)) * 4;
-  return [n, kMax * p * 8, kMax * p * 4, kMax * 4, kMax * 4, 16, p * 4, blockBytes(drawnRows, p), near, near, near];
+  return {
+    labels: n,
+    sums: kMax * p * 8,
+    centers: kMax * p * 4,
+    halves: kMax * 4,
+    counts: kMax * 4,
+    scratch: 16,
+    query: p * 4,
+    drawn: blockBytes(drawnRows, p),
+    near0: near,
+    near1: near,
+    near2: near,
+    exactCenters: Math.ceil(kMax / 4) * 4 * p * 8,
+    exactLabels: n * 4,
+    distances: n * 8,
+  };
 }
 
-function offsets(first: number, arrays: readonly number[]): number[] {
+function offsets<Name extends string>(first: number, bytes: Readonly<Record<Name, number>>): Record<Name, number> {
   let at = first;
-  return arrays.map((bytes) => {
-    const from = at;
-    at += round16(bytes);
-    return from;
-  });
+  const from = {} as Record<Name, number>;
+  for (const name of Object.keys(bytes) as Name[]) {
+    from[name] = at;
+    at += round16(bytes[name]);
+  }
+  return from;
 }
 
 function slotSize(n: number, p: number, kMax: number): number {
-  return slotArrays(n, p, kMax).reduce((sum, bytes) => sum + round16(bytes), 64);
+  return Object.values(slotBytesOf(n, p, kMax)).reduce((sum, bytes) => sum + round16(bytes), 64);
 }
 
 function round16(bytes: number): number {
@@ -110,12 +142,6 @@ function round16(bytes: number): number {
 
 function blockBytes(n: number, p: number): number {
   return Math.ceil(n / blockRows) * blockRows * p * 4;
-}
-
-function shared(data: Float64Array): Float64Array {
-  const copy = new Float64Array(new SharedArrayBuffer(data.byteLength));
-  copy.set(data);
-  return copy;
 }
 
 function columnMeans({ data, n, p }: Rows): Float64Array {
@@ -143,7 +169,7 @@ function chooseRows(n: number, seed: string | number): Int32Array {
 }
 
 /** Writes blocks of 16 rows, within a block column by column, the last block padded with 0; returns the sum of squares. */
-export function writeBlocks({ data, n, p }: Rows, shift: Float64Array, scale: number, blocks: Float32Array): number {
+function writeBlocks({ data, n, p }: Rows, shift: Float64Array, scale: number, blocks: Float32Array): number {
   let squares = 0;
   for (let i = 0; i < n; i++) {
     const first = (i >> 4) * blockRows * p + (i & 15);

@@ -43,6 +43,7 @@ export interface ScanResults {
 export function scanTasks(space: ScanSpace, slotIndex: number, kernels: ScanKernels, effort: ScanEffort) {
   const desk = scanDesk(space, slotIndex, kernels, effort.tolerance);
   const { rows, shift, scale, variance } = space;
+  const passes = kernels.exactPasses({ ...desk.slot.exact, rows: space.exactRows }, rows);
 
   return (task: ScanTask): BlockFit | Partition | readonly BlockFit[] => {
     if (task.kind === "start") return startFits(desk, { ...task, ...effort });
@@ -59,7 +60,8 @@ export function scanTasks(space: ScanSpace, slotIndex: number, kernels: ScanKern
 
   function finish(centers: Float64Array, iterations: number): Partition {
     const own = centers.map((value, i) => value / scale + shift[i % rows.p]!);
-    const fit = lloyd(rows, own, Math.max(1, effort.maxIterations - iterations), effort.tolerance * variance);
-    return { ...fit, iterations: fit.iterations + iterations };
+    const most = Math.max(1, effort.maxIterations - iterations);
+    const fit = lloyd(rows, own, most, effort.tolerance * variance, passes);
+    return { ...fit, labels: fit.labels.slice(), iterations: fit.iterations + iterations };
   }
 }
