@@ -307,7 +307,12 @@ describe.each(dense)("the segmenter %s, where customers lie in no dense region,"
 
   it("counts them with the nearest region when they are too few to be shown", async () => {
     await plantStrewn(300, 6);
-    const summary = summaryIn(await segmentBy(id, step), id);
+    const run = await segmentBy(id, step);
+    const summary = summaryIn(run, id);
+    const { model, measures } = await frozenOf(db, id, run, run.space);
+    expect(model).toMatchObject({ fidelity: 1, rule: { outside: { to: "nearest" } } });
+    const strewn = assignFrozen(model, takeMeasures(measures, [300, 301, 302, 303, 304, 305])).outOfRange;
+    expect(strewn.filter((flag) => flag === 1).length).toBeGreaterThanOrEqual(3);
     expect(summary.unassigned).toBeUndefined();
     expect(summary).toMatchObject({ k: 3 });
     expect(summary.sizes.reduce((sum, size) => sum + size, 0)).toBe(306);

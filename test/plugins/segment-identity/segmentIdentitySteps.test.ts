@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SegmentPublication } from "../../../src/config/index.ts";
 import type { ReleaseRow, SegmentIdentity } from "../../../src/plugin.ts";
 import { publishedModelStep } from "../../../src/plugins/segment-identity/publishedModelStep.ts";
+import { readLabels } from "../../../src/plugins/segment-identity/readLabels.ts";
 import { segmentChangesStep } from "../../../src/plugins/segment-identity/segmentChangesStep.ts";
 import { segmentChangesTable } from "../../../src/plugins/segment-identity/segmentChangesTable.ts";
 import { segmentIdentityStep } from "../../../src/plugins/segment-identity/segmentIdentityStep.ts";
 import { segmentMemoryStep } from "../../../src/plugins/segment-identity/segmentMemoryStep.ts";
 import { openDoor } from "../../../src/privacy/index.ts";
+import { readSpace } from "../../../src/segmentation/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
 import { clusterPlanted } from "../clusterPlanted.ts";
 import { plantFeatures } from "../plantedFeatures.ts";
@@ -176,6 +178,31 @@ describe("the steps of segment identity", () => {
     for (const center of ended.model.centers) center.fill(99);
     const gone = (await refresh("2024-03-01", ended, 2)).changes.filter(({ kind }) => kind === "ended");
     expect(gone.map(({ segment, people_before }) => [segment, people_before])).toContainEqual(["old-b", null]);
+  });
+
+  it("warn where the frozen model, or what is remembered of it, gives customers other segments", async () => {
+    await plantFeatures(db, 300);
+    const { space } = await clusterPlanted(db);
+    await db.run(`CREATE OR REPLACE TABLE segmentation AS
+      SELECT customer_id, CAST(row_number() OVER (ORDER BY customer_id) % 3 = 0 AS INTEGER) AS label FROM features`);
+    await db.run("UPDATE segmentation SET label = 1 - label WHERE hash(customer_id) % 5 < 2");
+    const { points } = await readSpace(db, '"clustering-space"', space);
+    const labels = Array.from(await readLabels(db, "segmentation"));
+    const nearest = { kind: "neighbours", k: 2, columns: points.names, rows: Array.from(points.data), labels };
+    const warned = async (known: unknown) => {
+      const { warnings } = await runStep(publishedModelStep, db, {
+        ...{ features: await tableInput(db, "features"), segmentation: await tableInput(db, "segmentation") },
+        ...{ "segmentation-summary": { algorithm: "odd", k: 2 }, "clustering-space-summary": space },
+        "segmentation-model/*": { "segmentation-model/odd": known },
+      });
+      return warnings.map(({ code, message }) => `${code}: ${message}`);
+    };
+    const [own, memory] = await warned({ models: [], cannot: "it is odd" });
+    expect(own).toMatch(
+      /^coarse-model: the frozen model gives \d\d % .* "odd" found \(it is the nearest mean: it is odd\)/,
+    );
+    expect(memory).toMatch(/^coarse-memory: what is remembered of segments, the nearest mean, gives \d\d %/);
+    expect(await warned({ models: [nearest] })).toEqual([memory]);
   });
 
   it("warn when a measure that segments were built on is gone", async () => {
