@@ -33,13 +33,17 @@ describe("denseSummary", () => {
     expect(summary.fittedOn).toBe(4);
   });
 
-  it("tells of every division that was tried who is in no region", () => {
+  it("tells of every division that was tried who is in no region", async () => {
     const points = matrix(Float64Array.of(0, 0.1, 5, 5.1, 2), 5, ["a"]);
-    const random = stream("rate");
-    const rate = (own: DenseSegments) => rateSegments(points, own, { sample: 100, random });
-    expect(rate(segments).unassigned).toEqual({ label: 2, share: 0.2 });
-    expect("unassigned" in rate({ ...segments, unassigned: 0 })).toBe(false);
-    const { candidates } = denseSummary({ ...base, rated: [rate(segments)], validity: undefined });
+    const context = {
+      random: (name: string) => stream("rate", name),
+      threads: 1,
+      signal: new AbortController().signal,
+    };
+    const divisions = await rateSegments(points, [segments, { ...segments, unassigned: 0 }], 100, context);
+    expect(divisions[0]!.unassigned).toEqual({ label: 2, share: 0.2 });
+    expect("unassigned" in divisions[1]!).toBe(false);
+    const { candidates } = denseSummary({ ...base, rated: divisions.slice(0, 1), validity: undefined });
     expect(candidates[0]!.unassigned).toEqual({ label: 2, share: 0.2 });
   });
 
