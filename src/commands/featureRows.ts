@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
-import { CheckError } from "../errors.ts";
+import { CheckError, QueryError } from "../errors.ts";
 import type { Metric } from "../plugin.ts";
 import { type Measures, readAnswers, readMeasures, unknownSql } from "../segmentation/index.ts";
 import { type Database, ident, literal } from "../table/index.ts";
@@ -19,7 +19,7 @@ export interface FeatureRows {
  *
  * @param asked metrics, and attributes by their id, such as `customers.region`: text, as the project's own customers have it.
  * @param declared what the project says of its metrics.
- * @throws CheckError `no-file`, `no-format`, `no-column` naming all that are not there, `no-number` with how many values are none.
+ * @throws CheckError `no-file`, `no-format`, `encoding`, `corrupt-file`, `no-column` naming all that are not there, `no-number` with how many values are none.
  */
 export async function openFeatureRows(
   db: Database,
@@ -44,9 +44,11 @@ export async function openFeatureRows(
   for (const metric of beside) values.push(`NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '') AS ${ident(metric)}`);
   for (const id of attributes) values.push(`NULLIF(trim(CAST(${ident(id)} AS VARCHAR)), '') AS ${ident(id)}`);
   const id = columns.includes("customer_id") ? `CAST("customer_id" AS VARCHAR)` : "NULL";
-  await db.run(`
+  await reading(file, () =>
+    db.run(`
     CREATE TEMP TABLE given AS
-    SELECT row_number() OVER () AS customer_id, ${id} AS given_id, ${values.join(", ")} FROM ${scanOf(file, columns)}`);
+    SELECT row_number() OVER () AS customer_id, ${id} AS given_id, ${values.join(", ")} FROM ${scanOf(file, columns)}`),
+  );
   for (const metric of metrics) {
     const wrong = await db.row(`
       SELECT count(*) AS n FROM given
@@ -63,6 +65,17 @@ export async function openFeatureRows(
   if (!columns.includes("customer_id")) return { ids: undefined, measures };
   const rows = await db.rows("SELECT given_id FROM given ORDER BY customer_id");
   return { ids: rows.map(({ given_id }) => (given_id === null ? null : String(given_id))), measures };
+}
+
+/** The engine's words about a file are not ours. */
+async function reading(file: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (!(cause instanceof QueryError) || /Out of Memory/.test(cause.message)) throw cause;
+    const message = "its rows cannot be read to the end: fields, quotes or bytes are not as the header says";
+    throw fault(file, "corrupt-file", message, "write it anew, as UTF-8 with commas, or as Parquet");
+  }
 }
 
 /** Further metrics whose values say whether one that is missing is unknown. */
@@ -104,9 +117,13 @@ function scanOf(file: string, columns: readonly string[]): string {
 async function firstLine(file: string): Promise<string> {
   const stream = createReadStream(file, "utf8");
   try {
-    for await (const line of createInterface({ input: stream })) return line.replace(/^\ufeff/, "");
+    for await (const line of createInterface({ input: stream })) {
+      if (/[\0\ufffd]/.test(line)) throw fault(file, "encoding", "it is not UTF-8 text", "save it as UTF-8");
+      return line.replace(/^\ufeff/, "");
+    }
     return "";
-  } catch {
+  } catch (cause) {
+    if (cause instanceof CheckError) throw cause;
     throw fault(file, "no-file", "it cannot be read", "name a file that is there");
   } finally {
     stream.destroy();
