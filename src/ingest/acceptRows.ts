@@ -13,7 +13,7 @@ export interface RawColumn {
 }
 
 export interface RawTable {
-  /** SQL of the rows: source_row, their place in the file from 0, and the columns; they come in this order. */
+  /** SQL of the rows, in the order of the file. */
   readonly sql: string;
   /** Quoted name of the temporary table that holds them, when one does. */
   readonly table?: string;
@@ -28,7 +28,7 @@ export interface RawTable {
 
 /** The rows of a temporary table, which are in the order of the file. @param table its quoted name. */
 export function tableRows(table: string): Pick<RawTable, "sql" | "table"> {
-  return { sql: `(SELECT rowid AS source_row, * FROM ${table})`, table };
+  return { sql: table, table };
 }
 
 /** A row that was read but not accepted. */
@@ -105,7 +105,10 @@ function readingOf<T>(raw: RawTable, read: () => Promise<T>): Promise<T> {
 
 type Fault = Pick<UnfitRow, "column" | "reason">;
 
-/** The converted rows, each with the place of its first fault among those that may be, or -1. */
+/**
+ * The converted rows, each with source_row, its place in the file from 0, and the place of its first fault among those that may be, or -1.
+ * They are numbered after they are converted: a filter on the fault would else go below, and convert all values twice.
+ */
 function judgedRows(source: Source, raw: RawTable): { readonly query: string; readonly faults: readonly Fault[] } {
   const steps: string[][] = [];
   const values: string[] = [];
@@ -121,8 +124,8 @@ function judgedRows(source: Source, raw: RawTable): { readonly query: string; re
     }
   }
   const from = steps.reduce((rows, step) => `(SELECT *, ${step.join(", ")} FROM ${rows})`, raw.sql);
-  const query = `SELECT source_row, ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault} FROM ${from}`;
-  return { query, faults };
+  const judged = `SELECT ${values.join(", ")}, CASE ${tests.join(" ")} ELSE -1 END AS ${fault} FROM ${from}`;
+  return { query: `SELECT row_number() OVER () - 1 AS source_row, * FROM (${judged})`, faults };
 }
 
 async function countRows(db: Database, { sql }: RawTable): Promise<number> {

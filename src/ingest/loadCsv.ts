@@ -40,7 +40,7 @@ export async function loadCsv(db: Database, source: Source, file: FileName, most
   return {
     ...digest,
     raw: {
-      sql: `(SELECT row_number() OVER () - 1 AS source_row, * FROM ${text})`,
+      sql: text,
       plain: gate.plain() && scan.trimmed,
       columns: columns.map(({ name, index }) => ({ name, raw: `c${index}`, type: "VARCHAR" })),
       rows: scan.records - scan.broken.length,
