@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { adjustedRand } from "../../src/cluster/index.ts";
-import type { ClusteringSpace, QueryOutput, SegmentationSummary, SegmentationTree, Step } from "../../src/plugin.ts";
-import { attributesStep } from "../../src/plugins/attributes/attributesStep.ts";
+import type { SegmentationTree, Step } from "../../src/plugin.ts";
 import { dbscanStep } from "../../src/plugins/density/dbscanStep.ts";
 import type { DensityFinding } from "../../src/plugins/density/densityTypes.ts";
 import { hdbscanStep } from "../../src/plugins/density/hdbscanStep.ts";
@@ -9,19 +8,16 @@ import { gaussianMixtureStep } from "../../src/plugins/gaussian-mixture/gaussian
 import { gowerStep } from "../../src/plugins/gower/gowerStep.ts";
 import { linkageStep } from "../../src/plugins/hierarchical/linkageStep.ts";
 import { wardStep } from "../../src/plugins/hierarchical/wardStep.ts";
-import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
 import { kMedoidsStep } from "../../src/plugins/k-medoids/kMedoidsStep.ts";
 import { kPrototypesStep } from "../../src/plugins/k-prototypes/kPrototypesStep.ts";
-import { latentClassStep } from "../../src/plugins/latent-class/latentClassStep.ts";
 import { miniBatchStep } from "../../src/plugins/mini-batch/miniBatchStep.ts";
 import { stream } from "../../src/random/index.ts";
 import { assignFrozen } from "../../src/segmentation/index.ts";
 import { type Database, loadColumns, openDatabase, readColumns } from "../../src/table/index.ts";
-import { clusterPlanted, keep } from "./clusterPlanted.ts";
-import { dropTemporaries } from "./dropTemporaries.ts";
 import { frozenOf, takeMeasures } from "./frozenOf.ts";
-import { plantFeatures, plantWide } from "./plantedFeatures.ts";
-import { runStep, type StepRun, tableInput } from "./runStep.ts";
+import { plantFeatures } from "./plantedFeatures.ts";
+import { type StepRun, tableInput } from "./runStep.ts";
+import { dense, scanning, segmentWith, summaryIn } from "./segmentWith.ts";
 
 let db: Database;
 beforeEach(async () => {
@@ -29,72 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => db.close());
 
-/** Those that try each number of segments. */
-const scanning: readonly (readonly [string, Step])[] = [
-  ["k-means", kMeansStep],
-  ["ward", wardStep],
-  ["linkage", linkageStep],
-  ["gaussian-mixture", gaussianMixtureStep],
-  ["k-medoids", kMedoidsStep],
-  ["mini-batch-k-means", miniBatchStep],
-  ["latent-class", latentClassStep],
-  ["k-prototypes", kPrototypesStep],
-  ["gower", gowerStep],
-];
-/** Those that find the number of segments on their own, and may leave customers out. */
-const dense: readonly (readonly [string, Step])[] = [
-  ["hdbscan", hdbscanStep],
-  ["dbscan", dbscanStep],
-];
-/** The planted groups have hard edges: their distances to neighbours have no knee. */
-const optionsOf = (id: string) => (id === "dbscan" ? { eps: 0.8 } : {});
-
-/** Attributes that go with the planted groups, and three that go with nothing; where there is one measure, one for all. */
-async function plantAttributes(): Promise<Record<string, unknown>> {
-  const { columns } = await tableInput(db, "features");
-  const bands = (column: string, low: number, high: number) =>
-    `CASE WHEN ${column} < ${low} THEN 'low' WHEN ${column} < ${high} THEN 'middle' ELSE 'high' END`;
-  const toss = (bit: number) => `CASE WHEN (hash(customer_id) >> ${bit}) % 2 = 0 THEN 'yes' ELSE 'no' END`;
-  const list = columns.includes("order_value")
-    ? `${bands("recency_days", 30, 200)} AS rhythm, ${bands("frequency_orders", 3, 20)} AS habit,
-       ${bands("order_value", 45, 120)} AS purse, ${toss(3)} AS one, ${toss(4)} AS two, ${toss(5)} AS three`
-    : "'all' AS rhythm, 'all' AS habit, 'all' AS purse, 'all' AS one, 'all' AS two, 'all' AS three";
-  await db.run(`CREATE OR REPLACE TABLE customers AS SELECT customer_id, ${list} FROM features ORDER BY customer_id`);
-  const inputs = {
-    "clustering-space": await tableInput(db, "clustering-space"),
-    customers: await tableInput(db, "customers"),
-  };
-  const attributes = ["rhythm", "habit", "purse", "one", "two", "three"];
-  const settings = { attributes, sensitive: [], minimumPeople: 2, asOf: "2024-03-31" };
-  const run = await runStep(attributesStep, db, inputs, settings);
-  await db.run(
-    `CREATE OR REPLACE TABLE "customer-attributes" AS ${(run.outputs["customer-attributes"] as QueryOutput).sql}`,
-  );
-  await dropTemporaries(db);
-  return {
-    "customer-attributes": await tableInput(db, "customer-attributes"),
-    "customer-attributes-summary": run.outputs["customer-attributes-summary"],
-  };
-}
-
-type SegmenterRun = StepRun & { readonly space: ClusteringSpace };
-
-async function segmentBy(id: string, step: Step, options: object = {}, minimumPeople = 10): Promise<SegmenterRun> {
-  const { space } = await clusterPlanted(db);
-  const inputs = {
-    "clustering-space": await tableInput(db, "clustering-space"),
-    "clustering-space-summary": space,
-    ...(step.needs.includes("customer-attributes") ? await plantAttributes() : {}),
-  };
-  const run = await runStep(step, db, inputs, { minimumPeople }, { options: { ...optionsOf(id), ...options } });
-  await keep(db, `segmentation/${id}`, run);
-  await keep(db, `segmentation-partitions/${id}`, run);
-  return { ...run, space };
-}
-
-function summaryIn(run: StepRun, id: string): SegmentationSummary {
-  return run.outputs[`segmentation-summary/${id}`] as SegmentationSummary;
-}
+const segmentBy = (id: string, step: Step, options?: object, minimumPeople?: number) =>
+  segmentWith(db, id, step, options, minimumPeople);
 
 async function readLabels(table: string, column = "label"): Promise<Int32Array> {
   const { data } = await readColumns(db, `SELECT ${column} FROM "${table}" ORDER BY customer_id`, [column]);
@@ -161,91 +93,6 @@ describe.each([...scanning, ...dense])("the segmenter %s", (id, step) => {
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
   });
 });
-
-/** The rule that a frozen segmentation keeps, and the least share of its own customers whom it gives their segment. */
-const frozenAs: Readonly<Record<string, readonly [kind: string, fidelity: number]>> = {
-  "k-means": ["centers", 1],
-  ward: ["centers", 0.9],
-  linkage: ["neighbours", 1],
-  "gaussian-mixture": ["mixture", 1],
-  "k-medoids": ["medoids", 1],
-  "mini-batch-k-means": ["centers", 1],
-  "latent-class": ["classes", 1],
-  "k-prototypes": ["prototypes", 1],
-  gower: ["gower", 1],
-  hdbscan: ["density", 0.99],
-  dbscan: ["cores", 1],
-};
-
-describe.each([...scanning, ...dense])("the segments of %s, frozen,", (id, step) => {
-  const [kind, least] = frozenAs[id]!;
-  const finer = { dbscan: { eps: 0.35 }, hdbscan: { clusterShares: [0.05] } }[id] ?? {};
-
-  it("are by its own rule, and give its customers back their segments", async () => {
-    await plantWide(db, 600);
-    for (const part of [{}, { fitCustomers: 300, treeCustomers: 300 }]) {
-      const known = Object.fromEntries(Object.entries(part).filter(([name]) => takes(step, name)));
-      const run = await segmentBy(id, step, { ...finer, ...known });
-      expect(summaryIn(run, id).k).toBeGreaterThan(1);
-      const { model, means, labels, measures } = await frozenOf(db, id, run, run.space);
-      expect(model.rule.kind).toBe(kind);
-      expect(model.instead).toBeUndefined();
-      expect(model.fidelity).toBeGreaterThanOrEqual(least);
-      // The nearest mean would not do: else this told nothing of the rule.
-      if (kind !== "centers") expect(means.fidelity).toBeLessThan(1);
-      const found = assignFrozen(JSON.parse(JSON.stringify(model)), measures);
-      const same = found.labels.filter((label, i) => label === labels[i]).length;
-      expect(same / labels.length).toBe(model.fidelity);
-      expect(found.outOfRange.reduce((sum, flag) => sum + flag, 0) / labels.length).toBeLessThan(0.06);
-    }
-  });
-
-  it("say the same of a customer whoever else is asked for, and in any order", async () => {
-    await plantWide(db, 200);
-    const run = await segmentBy(id, step, finer);
-    const { model, measures } = await frozenOf(db, id, run, run.space);
-    const all = assignFrozen(model, measures);
-    const rows = Array.from({ length: 60 }, (_, i) => (i * 97) % 200);
-    const some = assignFrozen(model, takeMeasures(measures, rows));
-    const of = (values: ArrayLike<number> | undefined) => values && rows.map((row) => values[row]);
-    expect([...some.labels]).toEqual(of(all.labels));
-    expect([...some.outOfRange]).toEqual(of(all.outOfRange));
-    for (const key of ["distances", "seconds", "strengths"] as const) {
-      expect(some[key] && [...some[key]]).toEqual(of(all[key]));
-    }
-    expect(assignFrozen(model, takeMeasures(measures, [rows[7]!])).labels[0]).toBe(all.labels[rows[7]!]);
-    expect(assignFrozen(model, takeMeasures(measures, [])).labels).toHaveLength(0);
-  });
-
-  it("say of a customer who is beyond all that was seen that the segment is a guess", async () => {
-    await plantWide(db, 200);
-    const run = await segmentBy(id, step, finer);
-    const { model, measures } = await frozenOf(db, id, run, run.space);
-    const one = takeMeasures(measures, [5]);
-    expect(assignFrozen(model, one).outOfRange).toEqual(Uint8Array.of(0));
-    const rich = { values: Float64Array.of(1e6), missing: Uint8Array.of(0) };
-    const unseen = {
-      ...{ rows: 1, of: new Map([...one.of]).set("order_value", rich) },
-      answers: new Map(
-        [...one.answers!].map(([item, values]) => [item, item.endsWith("one") ? ["never seen"] : values]),
-      ),
-    };
-    expect(assignFrozen(model, unseen).outOfRange).toEqual(Uint8Array.of(1));
-  });
-
-  it("are one when there is but one", async () => {
-    await plantFeatures(db, 12);
-    const run = await segmentBy(id, step);
-    const { model, measures } = await frozenOf(db, id, run, run.space);
-    expect(model).toMatchObject({ fidelity: 1, labels: [0] });
-    expect(new Set(assignFrozen(model, measures).labels)).toEqual(new Set([0]));
-  });
-});
-
-/** Whether a step has an option. */
-function takes(step: Step, option: string): boolean {
-  return step.options?.safeParse({ [option]: 300 }).success === true;
-}
 
 describe.each(scanning)("the segmenter %s", (id, step) => {
   it("says which k it tried", async () => {

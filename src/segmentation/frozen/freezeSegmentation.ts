@@ -83,7 +83,7 @@ function frozenBy<R extends SegmenterModel>(rule: R, freezable: Freezable): Froz
 
 function columnsOf(rule: SegmenterModel, freezable: Freezable) {
   if (rule.kind === "conditions") return rawColumns(rule.metrics, freezable.measures);
-  return rule.columns.length === 0 && rule.kind === "classes" ? [] : frozenColumns(freezable);
+  return rule.kind === "classes" ? [] : frozenColumns(freezable);
 }
 
 /** Which segment each cluster of a rule is: the pairs that most customers are in both of. */
@@ -120,9 +120,9 @@ function highOf(distances: Float64Array): number {
   return quantile(distances.sort(), reachShare) ?? 0;
 }
 
-/** Whether a rule reads the columns of the space, in their order, or none of them. */
-function isOf({ columns }: SegmenterModel, space: readonly SpaceColumn[]): boolean {
-  if (columns.length === 0) return true;
+/** Whether a rule reads the columns of the space, in their order, or is of no space. */
+function isOf({ kind, columns }: SegmenterModel, space: readonly SpaceColumn[]): boolean {
+  if (kind === "classes" || kind === "conditions") return true;
   return columns.length === space.length && columns.every((name, c) => name === space[c]!.name);
 }
 
