@@ -21,7 +21,7 @@ describe("openFeatureRows", () => {
   async function codeOf(name: string, content?: string | Buffer): Promise<string> {
     const path = join(folder, name);
     if (content !== undefined) await writeFile(path, content);
-    const fault = await openFeatureRows(db, path, ["orders", "revenue"], []).then(
+    const fault = await openFeatureRows(db, path, { metrics: ["orders", "revenue"], attributes: [] }, []).then(
       () => undefined,
       (cause: Error) => cause,
     );
