@@ -35,9 +35,9 @@ export interface KMeansScan {
 /**
  * k-means for each k from kMin to kMax, fast: for many rows, many k and many starts.
  *
- * Each start is the best of six tries (`attempts`) of greedy k-means++ and a few of Lloyd's iterations on 2,048 drawn rows; the best
- * starts go on over a sample of 16,384 rows (all rows when there are not more), where centers are then moved while that lowers
- * inertia; the three best partitions per k go on over all rows to convergence, in float32 on a SIMD kernel; the best of these ends
+ * Each start is the best of six tries (`attempts`) of greedy k-means++ and Lloyd's iterations: a few on 2,048 drawn rows, or, with
+ * more than 16,384 rows, to convergence on a sample of so many. The best starts go on over the sample (all rows when there are not
+ * more), where centers are then moved while that lowers inertia; the three best partitions per k go on over all rows to convergence, in float32 on a SIMD kernel; the best of these ends
  * with Lloyd's iterations in float64, so that centers, labels and inertia are exact. Equal points, seed and options give equal bits,
  * whatever the number of threads. The result depends on the order of the rows: put them into a canonical order first.
  *
@@ -62,7 +62,8 @@ export async function kMeansScan(points: Matrix, options: KMeansScanOptions): Pr
   return { models, skipped: skipped.map((k) => ({ k, reason: tooFewRows(points, k)! })) };
 }
 
-const worthThreads = 1.5e8;
+/** Below it the threads' start takes longer than what they spare. */
+const worthThreads = 3e8;
 
 function slotsFor(points: Matrix, ks: readonly number[], restarts: number, threads: number): number {
   const work = points.data.length * ks.reduce((sum, k) => sum + k, 0) * restarts;

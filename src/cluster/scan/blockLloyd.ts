@@ -14,11 +14,14 @@ export interface BlockFit {
 }
 
 /** From centers of k × p values, over some rows, until the squared movement of all centers is at most the threshold, in kernel units. */
-export type BlockLloyd = (
-  on: BlockRows,
-  start: Float64Array,
-  effort: { readonly maxIterations: number; readonly threshold: number },
-) => BlockFit;
+export type BlockLloyd = (on: BlockRows, start: Float64Array, effort: BlockEffort) => BlockFit;
+
+export interface BlockEffort {
+  readonly maxIterations: number;
+  readonly threshold: number;
+  /** Inertia above which three iterations are enough to give up. */
+  readonly hopeless: number;
+}
 
 /**
  * Lloyd's iterations on the kernel, in the room of one thread. Inertia comes from the sums alone:
@@ -34,7 +37,7 @@ export function blockLloyd(space: ScanSpace, slot: Slot, kernel: Kernel): BlockL
   const sums = new Float64Array(buffer, slot.sums, kMax * p);
   const counts = new Int32Array(buffer, slot.counts, kMax);
 
-  return ({ points, n, squares }, start, { maxIterations, threshold }) => {
+  return ({ points, n, squares }, start, { maxIterations, threshold, hopeless }) => {
     const k = start.length / p;
     const pass: Pass = { ...slot, points, n, p, k };
     sums.fill(0, 0, k * p);
@@ -51,6 +54,7 @@ export function blockLloyd(space: ScanSpace, slot: Slot, kernel: Kernel): BlockL
       const movement = squaredDistance(moved, centers);
       centers = moved;
       if (movement <= threshold) break;
+      if (iterations === 3 && squares - between(k) > hopeless) break;
     }
     return { centers, sizes: counts.slice(0, k), inertia: squares - between(k), iterations };
   };

@@ -5,11 +5,13 @@ import { differingFits } from "./differingFits.ts";
 import type { ScanDesk } from "./scanDesk.ts";
 import { swapCenters } from "./swapCenters.ts";
 
-const shortRun = 8;
-const contenders = 4;
-const toSwap = 3;
+const shortRuns = 12;
+const contenders = 6;
+const toSwap = 4;
 const swapRows = 4096;
 const swapIterations = 8;
+/** Inertia, as a multiple of the best, above which a move is not followed further. */
+const hopeless = 1.01;
 
 export interface ImproveTask {
   readonly k: number;
@@ -20,17 +22,25 @@ export interface ImproveTask {
 }
 
 /**
- * The best starts of one k on the sample: eight go on for five iterations, the best four of these to convergence, and the best three
- * that differ have centers moved while that pays. Those that differ, by ascending inertia on the sample.
+ * The best starts of one k on the sample: twelve go on for five iterations, the best six of these to convergence, and the best four
+ * that differ have centers moved while that pays. Those that differ, by ascending inertia; where there are more rows than the
+ * sample holds, they and all starts are judged by one pass over all rows.
  */
 export function improveFits(desk: ScanDesk, task: ImproveTask): readonly BlockFit[] {
-  const { space, slot, sample, climb } = desk;
+  const { space, sample, climb } = desk;
   const goOn = (fits: readonly BlockFit[], count: number, iterations: number) =>
     differingFits(fits)
       .slice(0, count)
       .map(({ centers }) => climb(sample, centers, Math.min(iterations, task.maxIterations)));
-  const fits = differingFits(goOn(goOn(task.starts, shortRun, 5), contenders, task.maxIterations));
+  const fits = differingFits(goOn(goOn(task.starts, shortRuns, 5), contenders, task.maxIterations));
   if (task.k === 1) return fits;
+  const improved = movedFits(desk, task, fits);
+  if (space.rows.n === sample.n) return improved;
+  return differingFits(differingFits([...improved, ...task.starts]).map(({ centers }) => climb(desk.all, centers, 1)));
+}
+
+function movedFits(desk: ScanDesk, task: ImproveTask, fits: readonly BlockFit[]): readonly BlockFit[] {
+  const { space, slot } = desk;
   const random = stream(task.seed, "k-means-scan", "improve", task.k);
   const drawn = drawBlocks(space, slot, swapRows, random);
   const measure = rowMeasure(space, slot, desk.kernels.distances, drawn);
@@ -48,10 +58,11 @@ function swapWhileBetter(
   { attempts, maxIterations }: ImproveTask,
   random: Random,
 ): BlockFit {
+  const iterations = Math.min(swapIterations, maxIterations);
   let best = fit;
   let swap = swapCenters(measure, desk.slot, best);
   for (let failures = 0; failures < attempts && swap !== undefined; ) {
-    const other = desk.climb(desk.sample, swap(failures, random), Math.min(swapIterations, maxIterations));
+    const other = desk.climb(desk.sample, swap(failures, random), iterations, best.inertia * hopeless);
     const gain = 1 - other.inertia / best.inertia;
     failures = gain > 1e-4 ? 0 : failures + 1;
     if (gain <= 1e-6) continue;

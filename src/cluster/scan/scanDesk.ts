@@ -11,7 +11,7 @@ export interface ScanDesk {
   readonly all: BlockRows;
   readonly sample: BlockRows;
   /** Lloyd's iterations from centers of k × p values, at most so many. */
-  climb(on: BlockRows, centers: Float64Array, maxIterations: number): BlockFit;
+  climb(on: BlockRows, centers: Float64Array, maxIterations: number, hopeless?: number): BlockFit;
 }
 
 /** The desk of thread `index`. `tolerance` is a share of the mean column variance. */
@@ -25,6 +25,7 @@ export function scanDesk(space: ScanSpace, index: number, kernels: ScanKernels, 
     kernels,
     all: { points: space.allBlocks, n: space.rows.n, squares: space.squares.all },
     sample: { points: space.sampleBlocks, n: space.sample.n, squares: space.squares.sample },
-    climb: (on, centers, maxIterations) => iterate(on, centers, { maxIterations, threshold }),
+    climb: (on, centers, maxIterations, hopeless = Number.POSITIVE_INFINITY) =>
+      iterate(on, centers, { maxIterations, threshold, hopeless }),
   };
 }
