@@ -1,6 +1,13 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { stream } from "../../src/random/index.ts";
+
+/**
+ * As long as any number of cases takes, for all tests of a file that imports this: one that is given up goes on in the
+ * database that the next ones use, and makes them fail.
+ */
+const longest = 3_600_000;
+vi.setConfig({ testTimeout: longest });
 
 /** A change of the input of a kernel of which the result is known when the result without it is. */
 export interface Relation<Input, Output> {
@@ -65,7 +72,7 @@ export function holdRelations<Input, Output>(
         { numRuns: casesOf(kernel) },
       );
     },
-    3_600_000,
+    longest,
   );
 }
 
