@@ -117,7 +117,7 @@ export {
 } from "./validity/bootstrapStability.ts";
 export { calinskiHarabasz } from "./validity/calinskiHarabasz.ts";
 export { daviesBouldin } from "./validity/daviesBouldin.ts";
-export { dunn } from "./validity/dunn.ts";
+export { dunn, dunnOfEach } from "./validity/dunn.ts";
 export { type Elbow, type ElbowOptions, elbow, type WithinOfK } from "./validity/elbow.ts";
 export { type ClusterInto, type Gap, type GapOfK, type GapOptions, gapStatistic } from "./validity/gapStatistic.ts";
 export { type ClusterMatch, jaccardByCluster } from "./validity/jaccardByCluster.ts";

@@ -4,12 +4,14 @@ import {
   gaussianMixture,
   kMeans,
   kMedoids,
+  kMedoidsScan,
   type LinkageMethod,
   type LinkageTree,
   linkage,
   miniBatchKMeans,
 } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
+import type { Random } from "../random/index.ts";
 import { dbscanInto, hdbscanInto } from "./denseInto.ts";
 
 /** How algorithms are run: how often those that depend on where they start are started, and by which linkage. */
@@ -37,12 +39,19 @@ export function clusterers(starts: Starts = {}): Readonly<Record<string, Cluster
         ...{ k, shape: "full", random, starts: starts.mixture ?? 1 },
         ...{ maxIterations: 100, tolerance: 1e-3, regularisation: 0.1 },
       }).labels,
-    "k-medoids": (points, k, random) =>
-      kMedoids(points, { k, random, starts: 1, mostRows: 1000, drawnRows: 1000, draws: 2 }).labels,
+    "k-medoids": (points, k, random) => kMedoids(points, { k, random, ...medoidEffort }).labels,
     "mini-batch-k-means": (points, k, random) => miniBatchKMeans(points, { k, random }).labels,
     hdbscan: hdbscanInto(),
     dbscan: dbscanInto,
   };
+}
+
+const medoidEffort = { starts: 1, mostRows: 1000, drawnRows: 1000, draws: 2 };
+
+/** What the clusterer `k-medoids` gives for each k from 1 to kMax that there are rows for, by k, in little more time than the last of them takes. */
+export function medoidPartitions(points: Matrix, kMax: number, random: Random): ReadonlyMap<number, Int32Array> {
+  const models = kMedoidsScan(points, { kMin: 1, kMax, random, ...medoidEffort });
+  return new Map(models.map(({ k, labels }) => [k, labels]));
 }
 
 function cutting(method: LinkageMethod): ClusterInto {

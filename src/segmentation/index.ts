@@ -1,7 +1,7 @@
 export { type AbsenceFamily, absenceFamilies } from "./absenceFamilies.ts";
 export { centersModel } from "./centersModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
-export { clusterers, type Starts } from "./clusterers.ts";
+export { clusterers, medoidPartitions, type Starts } from "./clusterers.ts";
 export { type AttributeItem, type CustomerAttributes, modelItem } from "./customerAttributes.ts";
 export {
   type Filled,

@@ -11,21 +11,40 @@ import { isPartition } from "../silhouette.ts";
  * Cost O(n²·p): about ten seconds for 50,000 × 8. Source: Dunn 1974, doi:10.1080/01969727408546059; checked against its definition in NumPy.
  */
 export function dunn(points: Matrix, labels: Int32Array): number | undefined {
-  const clusters = gatherClusters("compute a Dunn index", points, labels);
-  if (!isPartition(clusters)) return undefined;
-  const { data, columns: p, labels: own } = clusters;
-  let apart = Number.POSITIVE_INFINITY;
-  let diameter = 0;
-  for (let i = 0; i < own.length; i++) {
-    for (let o = i + 1; o < own.length; o++) {
+  return dunnOfEach(points, [labels])[0];
+}
+
+/** `dunn` of several partitions of the same rows, in their order: each distance is computed once. */
+export function dunnOfEach(points: Matrix, partitions: readonly Int32Array[]): (number | undefined)[] {
+  const rated = partitions.map((labels) => isPartition(gatherClusters("compute a Dunn index", points, labels)));
+  const count = partitions.length;
+  const { data, rows, columns: p } = points;
+  const labelsByRow = new Int32Array(rows * count);
+  partitions.forEach((labels, c) => {
+    labels.forEach((label, i) => {
+      labelsByRow[i * count + c] = label;
+    });
+  });
+  const apart = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  const diameters = new Float64Array(count);
+  for (let i = 0; i < rows; i++) {
+    for (let o = i + 1; o < rows; o++) {
       let square = 0;
       for (let j = 0; j < p; j++) {
         const difference = data[i * p + j]! - data[o * p + j]!;
         square += difference * difference;
       }
-      if (own[i] === own[o]) diameter = Math.max(diameter, square);
-      else apart = Math.min(apart, square);
+      for (let c = 0; c < count; c++) {
+        const one = labelsByRow[i * count + c]!;
+        const other = labelsByRow[o * count + c]!;
+        if (one < 0 || other < 0) continue;
+        if (one === other) {
+          if (square > diameters[c]!) diameters[c] = square;
+        } else if (square < apart[c]!) apart[c] = square;
+      }
     }
   }
-  return diameter === 0 ? undefined : Math.sqrt(apart) / Math.sqrt(diameter);
+  return partitions.map((_, c) =>
+    rated[c] && diameters[c]! > 0 ? Math.sqrt(apart[c]!) / Math.sqrt(diameters[c]!) : undefined,
+  );
 }

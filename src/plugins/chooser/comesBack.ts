@@ -24,18 +24,16 @@ export async function comesBack(
   },
 ): Promise<CameBack[]> {
   const indices = partitions.map((): number[] => []);
+  const kMax = Math.max(1, ...partitions.map(({ k }) => k));
   for (let draw = 0; draw < options.draws; draw++) {
     const rows = drawRows(points.rows, options.customers, options.random(`draw-${draw}`));
     const drawn = {
       points: takeRows(points, rows),
       answers: { all: takeCategories(answers.all, rows), usual: takeCategories(answers.usual, rows) },
     };
-    const part = againOf(options.again, drawn);
-    const streams = new Map<string, Random>();
+    const part = againOf(options.again, drawn, { kMax, random: (name) => options.random(`again-${draw}-${name}`) });
     for (const [i, { algorithm, k, labels }] of partitions.entries()) {
-      const random = streams.get(algorithm) ?? options.random(`again-${algorithm}-${draw}`);
-      streams.set(algorithm, random);
-      const found = await part(algorithm, k, random);
+      const found = await part(algorithm, k);
       if (found === undefined) continue;
       const known = rows.map((row) => labels[row]!);
       indices[i]!.push(adjustedRand(known, found) ?? 0);

@@ -5,7 +5,7 @@ import {
   daviesBouldin,
   dbcv,
   drawRows,
-  dunn,
+  dunnOfEach,
   gapStatistic,
   type LinkageMethod,
   takeRows,
@@ -53,7 +53,14 @@ export async function gatherEvidence(task: EvidenceTask): Promise<ChoiceEvidence
   const rows = drawRows(points.rows, options.drawn, random("indices"));
   const drawn = { rows, points: takeRows(points, rows) };
   const gap = await gapOf(drawn.points, known, options.gapReferences, seed);
-  const partitions = known.map((partition, i) => evidenceOf(points, drawn, partition, known, back[i]!));
+  const dunns = dunnOfEach(
+    drawn.points,
+    known.map(({ labels }) => rows.map((row) => labels[row]!)),
+  );
+  const partitions = known.map((partition, i) => ({
+    ...evidenceOf(points, drawn, partition, known, back[i]!),
+    dunn: dunns[i],
+  }));
   return { structure, partitions, gap, draws: options.draws, drawn: rows.length };
 }
 
@@ -77,7 +84,7 @@ function evidenceOf(
   { algorithm, k, labels, unassigned }: KnownPartition,
   known: readonly KnownPartition[],
   back: CameBack,
-): PartitionEvidence {
+): Omit<PartitionEvidence, "dunn"> {
   const others = known.filter((other) => other.k === k && kindOf(other.algorithm) !== kindOf(algorithm));
   const indices = others.map((other) => adjustedRand(labels, other.labels) ?? 0);
   const own = drawn.rows.map((row) => labels[row]!);
@@ -88,7 +95,6 @@ function evidenceOf(
     unassigned: unassigned?.share ?? 0,
     daviesBouldin: daviesBouldin(points, labels),
     calinskiHarabasz: calinskiHarabasz(points, labels),
-    dunn: dunn(drawn.points, own),
     dbcv: dbcv(drawn.points, regions)?.value,
     comesBack: back.value,
     ...(back.reason === undefined ? {} : { notAgain: back.reason }),

@@ -2,7 +2,7 @@ import { type Categories, type LinkageMethod, tooFewRows } from "segmentarium/cl
 import type { Matrix } from "segmentarium/matrix";
 import type { ClusteringSpace } from "segmentarium/plugin";
 import type { Random } from "segmentarium/random";
-import { clusterers, mixedClusterers } from "segmentarium/segmentation";
+import { clusterers, medoidPartitions, mixedClusterers } from "segmentarium/segmentation";
 
 /** The same customers in the space, and what is known of them beside it. */
 export interface Everybody {
@@ -35,18 +35,37 @@ export function again(space: Pick<ClusteringSpace, "columns">, linkage: LinkageM
   };
 }
 
-type PartAgain = (algorithm: string, k: number, random: Random) => Promise<Int32Array | undefined>;
+/** A partition of drawn customers by an algorithm; nothing for one that is not known, or where they differ too little. */
+type PartAgain = (algorithm: string, k: number) => Promise<Int32Array | undefined>;
 
-/** Parts drawn customers by an algorithm anew; nothing for one that is not known, or where they differ too little. */
-export function againOf({ space, linkage }: Again, { points, answers }: Everybody): PartAgain {
+/**
+ * Parts drawn customers anew, into kMax segments at most. What is found for an algorithm and k depends on no other that is asked for;
+ * what is looked for twice is found once.
+ */
+export function againOf(
+  { space, linkage }: Again,
+  { points, answers }: Everybody,
+  { kMax, random }: { readonly kMax: number; readonly random: (name: string) => Random },
+): PartAgain {
   const byPoints = clusterers({ linkage });
   const mixed = mixedClusterers(space);
-  return async (named, k, random) => {
+  const found = new Map<string, Promise<Int32Array | undefined>>();
+  let medoids: ReadonlyMap<number, Int32Array> | undefined;
+  return (named, k) => {
     const algorithm = sameAs[named] ?? named;
+    const key = `${algorithm}-${k}`;
+    const partition = found.get(key) ?? part(algorithm, k, random(key));
+    found.set(key, partition);
+    return partition;
+  };
+
+  async function part(algorithm: string, k: number, own: Random): Promise<Int32Array | undefined> {
     const seen = algorithm === "latent-class" ? answers.all : answers.usual;
-    if (mixed[algorithm] !== undefined) return mixed[algorithm](points, seen, k, random);
+    if (mixed[algorithm] !== undefined) return mixed[algorithm](points, seen, k, own);
     const cluster = byPoints[algorithm];
     if (cluster === undefined || points.columns === 0 || tooFewRows(points, k) !== undefined) return undefined;
-    return cluster(points, k, random);
-  };
+    if (algorithm !== "k-medoids") return cluster(points, k, own);
+    medoids ??= medoidPartitions(points, kMax, random(algorithm));
+    return medoids.get(k);
+  }
 }
