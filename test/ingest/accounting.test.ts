@@ -123,6 +123,15 @@ test("readSource accounts for every row of any text, or says that it cannot", as
   );
 });
 
+test("readSource refuses a file of which more rows are read than were counted, though as many are unfit", async () => {
+  const columns = { order_id: { from: "id", type: "text" }, amount: { from: "id", type: "integer" } };
+  const source = sourceOf({ files: ["any.csv"], columns });
+  for (const content of ["id\n5\nbad\n63\r\n7\n", "id\n5\n63\r\n7\nbad\n", "id\nbad\n5\r\n7\nbad\r\n63\n"]) {
+    const outcome = await readBack(content, source).catch((cause: CheckError) => cause.problems[0]?.code);
+    expect(outcome, JSON.stringify(content)).toBe("row-count");
+  }
+});
+
 test("csvScanner counts the same however the bytes are cut into parts", () => {
   const content = written(
     [
