@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Database, parquetSql, piecesSql, writeTable } from "../table/index.ts";
 import type { HiddenCount, KeepRows, KeptRows } from "./acceptRows.ts";
@@ -23,10 +23,11 @@ export interface FilePart extends FileDigest {
 
 const [rowsFile, factsFile] = ["rows.parquet", "facts.json"];
 
-/** Keeps rows as those of a part, in a new folder. */
+/** Keeps rows as those of a part, which is not whole until it is finished. */
 export function keepRowsIn(db: Database, folder: string): KeepRows {
   return async (query) => {
     await mkdir(folder, { recursive: true });
+    await rm(join(folder, factsFile), { force: true });
     await writeTable(db, query, join(folder, rowsFile));
     return keptRows(db, parquetSql(join(folder, rowsFile)));
   };
