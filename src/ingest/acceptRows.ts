@@ -1,4 +1,5 @@
 import type { Source } from "../config/index.ts";
+import { CheckError } from "../errors.ts";
 import { type Database, ident } from "../table/index.ts";
 import { convertColumn } from "./convertColumn.ts";
 import { hidesText } from "./visibleText.ts";
@@ -63,26 +64,40 @@ export interface AcceptedRows {
 const fault = ident("the fault");
 const unfitRows = ident("unfit rows");
 
-/** Where accepted rows go: source_row and the columns, by a query that gives them in order. @returns how many there were. */
-export type KeepRows = (query: string) => Promise<number>;
+export interface KeptRows {
+  readonly rows: number;
+  /** The highest source_row; -1 without rows. */
+  readonly last: number;
+}
+
+/** Where accepted rows go: source_row and the columns, by a query that gives them in order. */
+export type KeepRows = (query: string) => Promise<KeptRows>;
 
 /**
  * Converts the rows of a raw table and keeps those that fit, in one pass; only when there are others a second one looks for them. Every
- * declared column of every row is read.
+ * declared column of every row is read. Where it is known how many rows there are, a row beyond them is kept whether it fits or not: what
+ * is kept last tells then that too many were read, which a count of those that fit does not when as many are unfit.
  *
  * @param most so many unfit rows are listed, and one more when there are more.
  * @returns the number of rows that fit, the others with the first thing wrong in each, and what was taken out of texts.
+ * @throws CheckError `row-count` when more rows are read than there are.
  */
 export async function acceptRows(
   db: Database,
   source: Source,
   raw: RawTable,
+  file: string,
   keep: KeepRows,
   most: number,
 ): Promise<AcceptedRows> {
   const { query, faults } = judgedRows(source, raw);
   const names = raw.columns.map(({ name }) => ident(name)).join(", ");
-  const accepted = await readingOf(raw, () => keep(`SELECT source_row, ${names} FROM (${query}) WHERE ${fault} < 0`));
+  const beyond = raw.rows === undefined ? "" : ` OR source_row >= ${raw.rows}`;
+  const kept = await readingOf(raw, () =>
+    keep(`SELECT source_row, ${names} FROM (${query}) WHERE ${fault} < 0${beyond}`),
+  );
+  if (raw.rows !== undefined && kept.last >= raw.rows) throw tooManyRead(file, raw.rows, kept.last + 1);
+  const accepted = kept.rows;
   const hidden = await hiddenCounts(db, raw);
   if (accepted === (raw.rows ?? (await countRows(db, raw)))) return { accepted, reasons: [], unfit: [], hidden };
   await readingOf(raw, () =>
@@ -97,6 +112,13 @@ export async function acceptRows(
   const unfit = rows.map(({ source_row, place }) => ({ row: Number(source_row), ...faultAt(place) }));
   const reasons = counts.map(({ place, n }) => ({ ...faultAt(place), rows: Number(n) }));
   return { accepted, reasons, unfit, hidden };
+}
+
+function tooManyRead(file: string, rows: number, read: number): CheckError {
+  const message = `${rows} whole rows were counted and ${read} read`;
+  return new CheckError(`Cannot use ${file}`, [
+    { code: "row-count", file, message, remedy: "check quotes and line ends near the last good row" },
+  ]);
 }
 
 function readingOf<T>(raw: RawTable, read: () => Promise<T>): Promise<T> {

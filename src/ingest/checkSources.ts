@@ -2,8 +2,8 @@ import type { Project } from "../config/index.ts";
 import type { Problem } from "../errors.ts";
 import { canonicalColumns, fillers } from "./canonicalColumns.ts";
 
-/** Where a row is from, as ingest notes it. */
-const reserved = ["source_place", "source_file", "source_row"];
+/** Where a row is from, as ingest notes it, and by what the engine says which of several files that is. */
+const reserved = ["source_place", "source_file", "source_row", "file_index"];
 
 /** What the sources of a project lack for their canonical tables: needed columns, fitting types. Pure; all at once. */
 export function checkSources({ sources }: Pick<Project, "sources">): readonly Problem[] {
@@ -13,7 +13,7 @@ export function checkSources({ sources }: Pick<Project, "sources">): readonly Pr
   for (const source of sources) {
     const path = `sources/${source.id}/columns`;
     for (const name of reserved.filter((column) => Object.hasOwn(source.columns, column))) {
-      const message = `"${name}" is the name of a column that ingest adds`;
+      const message = `"${name}" is the name of a column by which ingest tells where rows are from`;
       problems.push({ code: "reserved-name", path: `${path}/${name}`, message, remedy: "choose another name" });
     }
     for (const [name, canonical] of Object.entries(canonicalColumns[source.table])) {

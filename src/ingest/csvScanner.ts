@@ -19,6 +19,8 @@ export interface CsvScan {
   readonly unclosedQuoteLine: number | undefined;
   /** Whether lines end in more than one way, and the first line that differs. */
   readonly mixedLineEnds: number | undefined;
+  /** The first line by which some have ended in CR alone and some in CR LF. */
+  readonly clashingLineEnds: number | undefined;
   /** Bytes of the longest record. */
   readonly longestRecord: number;
   readonly longestRecordLine: number;
@@ -96,6 +98,9 @@ export function csvScanner(
   let filled = 0;
   let lineEnd = 0;
   let mixedLineEnds: number | undefined;
+  /** How lines end that end in CR, alone or before LF. */
+  let returns = 0;
+  let clashingLineEnds: number | undefined;
   let longestRecord = 0;
   let longestRecordLine = 1;
   let trimmed = true;
@@ -151,6 +156,9 @@ export function csvScanner(
   const endLine = (kind: number): void => {
     if (lineEnd === 0) lineEnd = kind;
     else if (kind !== lineEnd && mixedLineEnds === undefined) mixedLineEnds = line;
+    if (kind === lineFeed || kind === returns) return;
+    if (returns === 0) returns = kind;
+    else clashingLineEnds ??= line - 1;
   };
 
   /** Goes over whole fields without quotes or white space at their start, up to the first byte that needs a closer look. */
@@ -316,6 +324,7 @@ export function csvScanner(
       broken,
       unclosedQuoteLine,
       mixedLineEnds,
+      clashingLineEnds,
       longestRecord,
       longestRecordLine,
       trimmed,

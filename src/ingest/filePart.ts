@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Database, piecesSql, writeTable } from "../table/index.ts";
-import type { HiddenCount, KeepRows } from "./acceptRows.ts";
+import { type Database, parquetSql, piecesSql, writeTable } from "../table/index.ts";
+import type { HiddenCount, KeepRows, KeptRows } from "./acceptRows.ts";
 import type { ColumnKinds } from "./checkKinds.ts";
 import type { Reject } from "./loadedFile.ts";
 import { parquetRows } from "./parquetRows.ts";
@@ -23,12 +23,20 @@ export interface FilePart extends FileDigest {
 
 const [rowsFile, factsFile] = ["rows.parquet", "facts.json"];
 
-/** Keeps rows as those of a part, in a new folder. */
+/** Keeps rows as those of a part, which is not whole until it is finished. */
 export function keepRowsIn(db: Database, folder: string): KeepRows {
   return async (query) => {
     await mkdir(folder, { recursive: true });
-    return writeTable(db, query, join(folder, rowsFile));
+    await rm(join(folder, factsFile), { force: true });
+    await writeTable(db, query, join(folder, rowsFile));
+    return keptRows(db, parquetSql(join(folder, rowsFile)));
   };
+}
+
+/** How many rows there are, and the highest source_row. @param rows SQL of the rows. */
+export async function keptRows(db: Database, rows: string): Promise<KeptRows> {
+  const kept = await db.row(`SELECT count(*) AS n, coalesce(max(source_row), -1) AS last FROM ${rows}`);
+  return { rows: Number(kept?.["n"]), last: Number(kept?.["last"]) };
 }
 
 /** Writes what else was found than rows: this makes the part whole. */

@@ -87,6 +87,10 @@ function checkScan(scan: CsvScan, { name }: FileName): void {
   if (scan.longestRecord > longestRow) {
     fail("row-too-long", scan.longestRecordLine, `a row has more than ${longestRow} bytes`, "check its quotes");
   }
+  if (scan.clashingLineEnds !== undefined) {
+    const message = "some lines end in CR alone, others in CR LF";
+    fail("mixed-line-ends", scan.clashingLineEnds, message, "save the file with one kind of line end");
+  }
   if (scan.mixedLineEnds !== undefined && scan.broken.length > 0) {
     const message = "lines end in more than one way, and some rows are broken";
     fail("mixed-line-ends", scan.mixedLineEnds, message, "save the file with one kind of line end");

@@ -6,7 +6,7 @@ import { type Database, ident, literal, loadColumns } from "../table/index.ts";
 import { acceptRows, type HiddenCount, type KeepRows, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, kindsOf, type SeenKinds } from "./checkKinds.ts";
 import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
-import { type FilePart, finishPart, keepRowsIn, type PlacedPart, partRows, readPart } from "./filePart.ts";
+import { type FilePart, finishPart, keepRowsIn, keptRows, type PlacedPart, partRows, readPart } from "./filePart.ts";
 import { loadArrow } from "./loadArrow.ts";
 import { loadCsv } from "./loadCsv.ts";
 import { loadDuckdb } from "./loadDuckdb.ts";
@@ -209,7 +209,7 @@ async function judgeFile(
   const { bytes, sha256, counted, extra, raw } = loaded;
   const kinds = await kindsOf(db, raw);
   checkKinds(kinds, name, new Map(so.seen));
-  const { accepted, reasons, unfit, hidden } = await acceptRows(db, source, raw, keep, so.left);
+  const { accepted, reasons, unfit, hidden } = await acceptRows(db, source, raw, name, keep, so.left);
   if (raw.table !== undefined) await db.run(`DROP TABLE ${raw.table}`);
   const rejects = [...loaded.broken, ...unfit.map((row) => rejectOf(row, loaded))].sort((a, b) => a.line - b.line);
   if (rejects.length > so.left) {
@@ -255,7 +255,7 @@ function rowsOf(db: Database, { table, parts }: ReadOptions) {
 function keepTable(db: Database): KeepRows {
   return async (query) => {
     await db.run(`CREATE OR REPLACE TEMP TABLE ${accepted} AS ${query}`);
-    return Number((await db.row(`SELECT count(*) AS n FROM ${accepted}`))?.["n"]);
+    return keptRows(db, accepted);
   };
 }
 

@@ -3,7 +3,7 @@ import { ident } from "./ident.ts";
 import { literal } from "./literal.ts";
 import { parquetSql } from "./parquetSql.ts";
 
-/** A table in several Parquet files, of which each has the rows of one place. */
+/** A table in several Parquet files, of which each has the rows of one place, and none a column `file_index` in any case. */
 export interface Pieces {
   /** Name of the column that says the place of a row; it comes first, and the files do not have it. */
   readonly column: string;

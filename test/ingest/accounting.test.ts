@@ -123,6 +123,72 @@ test("readSource accounts for every row of any text, or says that it cannot", as
   );
 });
 
+test("readSource refuses a file of which more rows are read than were counted, though as many are unfit", async () => {
+  const columns = { order_id: { from: "id", type: "text" }, amount: { from: "id", type: "integer" } };
+  const source = sourceOf({ files: ["any.csv"], columns });
+  for (const content of ["id\n5\nbad\n63\r\n7\n", "id\n5\n63\r\n7\nbad\n", "id\nbad\n5\r\n7\nbad\r\n63\n"]) {
+    const outcome = await readBack(content, source).catch((cause: CheckError) => cause.problems[0]?.code);
+    expect(outcome, JSON.stringify(content)).toBe("row-count");
+  }
+});
+
+test("readSource refuses a file with lines that end in CR alone and others in CR LF, and names the first that differs", async () => {
+  const clashing = ["h0,h1,h2\r\n51,2,3\n52,2,3\r53,2,3\n", "h0,h1,h2\r51,2,3\n52,2,3\r\n53,2,3\n"];
+  for (const content of clashing) {
+    const problem = await readBack(content, sourceFor(3)).catch((cause: CheckError) => cause.problems[0]);
+    expect(problem, JSON.stringify(content)).toMatchObject({ code: "mixed-line-ends", line: 3 });
+  }
+});
+
+test("readSource takes small files with mixed line ends for what csv-parse takes them for, or refuses them", async () => {
+  const cell = fc.constantFrom("5", "63", "bad", "x", "", '"7"', '""', '"a,b"', '"c""d"');
+  const end = fc.constantFrom("\n", "\n", "\r\n", "\r");
+  const mixed = fc.integer({ min: 1, max: 3 }).chain((width) =>
+    fc.record({
+      width: fc.constant(width),
+      header: end,
+      lines: fc.array(
+        fc.tuple(
+          fc.oneof(
+            { weight: 5, arbitrary: fc.array(cell, { minLength: width, maxLength: width }) },
+            { weight: 1, arbitrary: fc.constant([]) },
+          ),
+          end,
+        ),
+        { minLength: 1, maxLength: 8 },
+      ),
+    }),
+  );
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(mixed, async ({ width, header, lines }) => {
+      const names = Array.from({ length: width }, (_, i) => `h${i}`);
+      const content = `${names.join(",")}${header}${lines.map(([cells, last]) => cells.join(",") + last).join("")}`;
+      const records = parse(content, {
+        record_delimiter: ["\r\n", "\n", "\r"],
+        skip_empty_lines: width > 1,
+      }) as string[][];
+      const truth = records.slice(1).map(([first = "", ...rest]) => [first, ...rest, first]);
+      const columns = {
+        ...Object.fromEntries(names.map((from, i) => [`c${i}`, { from, type: "text" }])),
+        amount: { from: "h0", type: "integer" },
+      };
+      const source = sourceOf({ files: ["any.csv"], columns, dialect: { nulls: ["NULL"] } });
+      const outcome = await readBack(content, source).catch((cause: CheckError) => cause.problems[0]?.code);
+      if (typeof outcome === "string" || outcome === undefined) {
+        expect(outcome).toMatch(/^(row-count|mixed-line-ends|no-rows|all-rejected)$/);
+        return;
+      }
+      taken++;
+      const fits = truth.filter((row) => /^\d+$/.test(row.at(-1) ?? ""));
+      expect(await storedTexts()).toEqual(fits);
+      expect(outcome.accounts[0]).toMatchObject({ counted: truth.length, accepted: fits.length });
+    }),
+    { numRuns: 500, seed: 5 },
+  );
+  expect(taken).toBeGreaterThan(100);
+}, 120_000);
+
 test("csvScanner counts the same however the bytes are cut into parts", () => {
   const content = written(
     [

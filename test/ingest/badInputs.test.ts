@@ -378,4 +378,13 @@ describe("an odd name", () => {
       { code: "reserved-name", path: "sources/orders/columns/source_row" },
     ]);
   });
+
+  test("37 of a canonical column may not be one by which rows of several files are told apart", () => {
+    const made = { product_id: { from: "id", type: "text" }, file_index: { from: "FILE_INDEX", type: "integer" } };
+    expect(checkSources({ sources: [sourceOf({ table: "products", files: [file], columns: made })] })).toMatchObject([
+      { code: "reserved-name", path: "sources/orders/columns/file_index" },
+    ]);
+    const other = { product_id: made.product_id, FILE_INDEX: made.file_index };
+    expect(() => sourceOf({ table: "products", files: [file], columns: other })).toThrow("lower-case name");
+  });
 });

@@ -15,7 +15,7 @@ export async function lineOrder(db: Database, lines: string): Promise<string> {
     const [least, most] = [BigInt(String(found?.[`min_${name}`] ?? 0)), BigInt(String(found?.[`max_${name}`] ?? 0))];
     const width = most - least + 1n;
     states *= width;
-    key = `(${key}) * ${width} + (${name} - ${least})`;
+    key = `(${key}) * ${width} + (CAST(${name} AS BIGINT) - ${least})`;
   }
   const fits = Number(found?.["without"]) === 0 && states < 2n ** 62n;
   return fits ? key : columns.join(", ");

@@ -43,6 +43,16 @@ describe("lineOrder", () => {
     expect(await lineOrder(db, "lines")).not.toContain(",");
   });
 
+  it("holds lines that are further apart than an integer of theirs can be", async () => {
+    await load([
+      [Number(most), 0, 0, 0n],
+      [-1, 0, 0, 1n],
+      [-Number(most) - 1, 0, 0, 2n],
+    ]);
+    const rows = await db.rows(`SELECT line FROM lines ORDER BY ${await lineOrder(db, "lines")}`);
+    expect(rows.map(({ line }) => line)).toEqual([-Number(most) - 1, -1, Number(most)]);
+  });
+
   it("is all four where they do not, or a line has no number", async () => {
     const four = "line, source_place, source_file, source_row";
     await load([
