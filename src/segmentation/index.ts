@@ -34,5 +34,5 @@ export {
   segmentMixed,
 } from "./segmentMixed.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
-export { toldOf, type WhoHas, whoHas } from "./toldOf.ts";
+export { isOfFew, toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { unknownSql } from "./unknownSql.ts";

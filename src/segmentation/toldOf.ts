@@ -8,6 +8,12 @@ export function whoHas(part: number, whole: number, minimumPeople: number): WhoH
   return whole - part < minimumPeople ? "nearly all" : "part";
 }
 
+/** Whether a share of some people, or the rest of them, is of somebody but of too few. */
+export function isOfFew(share: number, whole: number, minimumPeople: number): boolean {
+  const nobody = 1e-6;
+  return [share * whole, (1 - share) * whole].some((n) => n > nobody && n < minimumPeople - nobody);
+}
+
 /**
  * A number of customers in words, for texts: the number where neither they nor the others of the whole are too few, else words that
  * tell of no few: "nearly all customers", "too few customers to tell".

@@ -1,4 +1,5 @@
 import { elbow } from "segmentarium/cluster";
+import { isOfEnough } from "./isOfEnough.ts";
 import type { LabRatings } from "./labTypes.ts";
 
 /** What the elbow rule says of one algorithm. */
@@ -15,7 +16,7 @@ export interface ElbowVerdict {
  * where it rises, as it may for segments that are not made to lessen it.
  */
 export function elbowVerdicts({ partitions, totalInertia }: LabRatings, minimumPeople: number): ElbowVerdict[] {
-  const shown = partitions.filter(({ sizes }) => sizes.at(-1)! >= minimumPeople);
+  const shown = partitions.filter((row) => isOfEnough(row, minimumPeople));
   const algorithms = [...new Set(shown.map(({ algorithm }) => algorithm))];
   return algorithms.flatMap((algorithm) => {
     const own = shown.filter((row) => row.algorithm === algorithm);

@@ -1,13 +1,25 @@
+import { isOfFew } from "segmentarium/segmentation";
+
+interface Range {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** What another step found of the published segments when values are imputed: as much of it as is shown here. */
 export interface HeldAgainst {
   readonly customers: number;
+  /** Customers of whom a value is not known. */
+  readonly unknown: number;
   /** Share of the known values that was taken away. */
   readonly taken: number;
   readonly comparisons: readonly {
     readonly scenario: string;
     readonly method: string;
     readonly sets: number;
-    readonly adjustedRand: { readonly mean: number; readonly low: number; readonly high: number };
+    readonly adjustedRand: Range;
+    /** Share of customers in another segment. */
+    readonly moved: Range;
   }[];
 }
 
@@ -19,17 +31,29 @@ const methods: Readonly<Record<string, string>> = {
   mice: "imputed by chained equations",
 };
 
-/** Rows of the table of sensitivity: how far segments stay when values that are unknown, or were taken away, are imputed. */
-export function fillRows(found: HeldAgainst | undefined) {
-  return (found?.comparisons ?? []).map(({ scenario, method, sets, adjustedRand: { mean, low, high } }) => ({
-    change: `imputation-${scenario}-${method}`,
-    title: titleOf(scenario, method, found!.taken),
-    ...{ runs: sets, people: found!.customers },
-    ...{ adjusted_rand: mean, adjusted_rand_low: low, adjusted_rand_high: high },
-    adjusted_mutual_information: null,
-    adjusted_mutual_information_low: null,
-    adjusted_mutual_information_high: null,
-  }));
+/**
+ * Rows of the table of sensitivity: how far segments stay when values that are unknown, or were taken away, are imputed. As in
+ * `missing_sensitivity`, nothing is told of unknown values of too few, and no exact index where too few move.
+ */
+export function fillRows(found: HeldAgainst | undefined, minimumPeople: number) {
+  if (found === undefined) return [];
+  const { customers, unknown, taken } = found;
+  const shown = found.comparisons.filter(
+    ({ scenario, method }) => scenario !== "as-is" || method === "again" || unknown >= minimumPeople,
+  );
+  return shown.map(({ scenario, method, sets, adjustedRand: { mean, low, high }, moved }) => {
+    const few = [moved.mean, moved.low, moved.high].some((share) => isOfFew(share, customers, minimumPeople));
+    const index = (value: number) => (few ? Number(value.toFixed(2)) : value);
+    return {
+      change: `imputation-${scenario}-${method}`,
+      title: titleOf(scenario, method, taken),
+      ...{ runs: sets, people: customers },
+      ...{ adjusted_rand: index(mean), adjusted_rand_low: index(low), adjusted_rand_high: index(high) },
+      adjusted_mutual_information: null,
+      adjusted_mutual_information_low: null,
+      adjusted_mutual_information_high: null,
+    };
+  });
 }
 
 function titleOf(scenario: string, method: string, taken: number): string {

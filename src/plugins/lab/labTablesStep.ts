@@ -1,6 +1,7 @@
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
 import { dendrogram } from "./dendrogram.ts";
 import { elbowVerdicts } from "./elbowVerdicts.ts";
+import { isOfEnough } from "./isOfEnough.ts";
 import { labNotes } from "./labNotes.ts";
 import { labTables } from "./labTables.ts";
 import type { RatedPartition } from "./labTypes.ts";
@@ -34,10 +35,14 @@ export const labTablesStep = defineStep(import.meta.url, {
     );
     const { "lab-ratings": ratings, "lab-agreement": agreement, "lab-stability": stability } = inputs;
     const tree = inputs["segmentation-tree/*"]["segmentation-tree/ward"];
+    const told = (summary: SegmentationSummary): SegmentationSummary =>
+      isOfEnough(summary, minimumPeople)
+        ? summary
+        : { ...summary, silhouette: undefined, silhouetteLow: undefined, silhouetteHigh: undefined };
     const evidence = evidenceIn(inputs["choice-evidence"]);
     return {
       "release/lab_partitions": ratings.partitions.map((row) => {
-        const ofEnough = row.sizes.at(-1)! >= minimumPeople;
+        const ofEnough = isOfEnough(row, minimumPeople);
         const found = evidence.find(({ algorithm, k }) => algorithm === row.algorithm && k === row.k);
         return {
           ...partitionRow(row, summaries.get(row.algorithm), published, ofEnough),
@@ -47,7 +52,7 @@ export const labTablesStep = defineStep(import.meta.url, {
       "release/lab_elbows": elbowVerdicts(ratings, minimumPeople).map(({ algorithm, customers, k, reason }) => ({
         ...{ algorithm, people: customers, k: k ?? null, reason },
       })),
-      "release/lab_sizes": ratings.partitions.filter((row) => row.sizes.at(-1)! >= minimumPeople).flatMap(sizeRows),
+      "release/lab_sizes": ratings.partitions.filter((row) => isOfEnough(row, minimumPeople)).flatMap(sizeRows),
       "release/lab_agreement": agreement.map(({ one, other, customers, ...row }) => ({
         ...{ one, other, people: customers },
         ...{ adjusted_rand: row.adjustedRand, adjusted_mutual_information: row.adjustedMutualInformation },
@@ -66,8 +71,8 @@ export const labTablesStep = defineStep(import.meta.url, {
         ...{ people: merge.smaller, fitted_on: tree!.fittedOn },
       })),
       "release/lab_notes": labNotes({
-        summaries,
-        published,
+        summaries: new Map([...summaries].map(([id, summary]) => [id, told(summary)])),
+        published: told(published),
         ratings,
         agreement,
         stability,
@@ -91,9 +96,9 @@ function partitionRow(
   const chosen = candidate?.chosen ?? false;
   return {
     ...{ algorithm: row.algorithm, k: row.k, people, fitted_on: summary?.fittedOn ?? people },
-    silhouette: candidate?.silhouette ?? null,
-    silhouette_low: candidate?.silhouetteLow ?? null,
-    silhouette_high: candidate?.silhouetteHigh ?? null,
+    silhouette: (ofEnough ? candidate?.silhouette : undefined) ?? null,
+    silhouette_low: (ofEnough ? candidate?.silhouetteLow : undefined) ?? null,
+    silhouette_high: (ofEnough ? candidate?.silhouetteHigh : undefined) ?? null,
     davies_bouldin: (ofEnough ? row.daviesBouldin : undefined) ?? null,
     calinski_harabasz: (ofEnough ? row.calinskiHarabasz : undefined) ?? null,
     inertia: ofEnough ? row.inertia : null,

@@ -9,12 +9,13 @@ export const sensitivityTableStep = defineStep(import.meta.url, {
   title: "Table of the sensitivity of the published segments",
   needs: ["lab-sensitivity", "lab-stability", "missing-sensitivity?"],
   provides: ["release/lab_sensitivity"],
+  settings: ["minimumPeople"],
   tables: [
     {
       id: "lab_sensitivity",
       title: "Sensitivity of the published segments",
       description:
-        "How far the partition of drawn customers agrees with itself when one choice changes: other seeds, another scaling of the measures, other customers, values imputed (these against the published segments, where nothing changed beside being parted again). Adjusted Rand index and adjusted mutual information (1 the same, 0 chance): median over runs, with the range of the middle 90 % of runs; of imputations mean, least and greatest of the completed sets, without mutual information.",
+        "How far the partition of drawn customers agrees with itself when one choice changes: other seeds, another scaling of the measures, other customers, values imputed (these against the published segments, where nothing changed beside being parted again). Adjusted Rand index and adjusted mutual information (1 the same, 0 chance): median over runs, with the range of the middle 90 % of runs; of imputations mean, least and greatest of the completed sets, without mutual information, and in two decimals where fewer customers move than may be told of. Imputing unknown values is left out where too few customers have any.",
       people: "people",
       order: ["change"],
       columns: [
@@ -31,7 +32,9 @@ export const sensitivityTableStep = defineStep(import.meta.url, {
       ],
     },
   ],
-  run({ "lab-sensitivity": { customers, changes }, "lab-stability": stability, "missing-sensitivity": fills }) {
+  run(inputs, { settings: { minimumPeople } }) {
+    const { "lab-stability": stability, "missing-sensitivity": fills } = inputs;
+    const { customers, changes } = inputs["lab-sensitivity"];
     const again = stability.agreement ?? [];
     const drawn: Sensitivity = {
       ...{ change: "customers", title: "customers drawn again" },
@@ -42,7 +45,7 @@ export const sensitivityTableStep = defineStep(import.meta.url, {
       "release/lab_sensitivity": [
         ...changes.map((change) => rowOf(change, customers)),
         ...(again.length === 0 ? [] : [rowOf(drawn, stability.customers)]),
-        ...fillRows(fills as HeldAgainst | undefined),
+        ...fillRows(fills as HeldAgainst | undefined, minimumPeople),
       ],
     };
   },

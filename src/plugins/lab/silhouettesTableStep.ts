@@ -63,15 +63,18 @@ export const silhouettesTableStep = defineStep(import.meta.url, {
     const ids = new Map(inputs.segments.map(({ id, label }) => [label, id]));
     const rows = [];
     for (const { k, labels } of await readPartitions(db, summary, chosen, kept)) {
+      const sizes = Array.from({ length: k }, () => 0);
+      for (const label of labels) sizes[label]! += 1;
+      // Also those of whom nobody was drawn: all customers less the other segments would tell them.
+      if (sizes.some((size) => size < minimumPeople)) continue;
       const of = drawn.map((row) => labels[row]!);
       const found = await silhouettes(compared, of, { signal });
       if (found === undefined || found.clusters.some(({ size }) => size < minimumPeople)) continue;
       for (const { label, value } of found.clusters) {
         const own = found.values.filter((_, i) => of[found.rows[i]!] === label);
-        const people = labels.reduce((sum, one) => sum + Number(one === label), 0);
         const name = { segment: label + 1, segment_id: (k === publishedK ? ids.get(label) : undefined) ?? null };
         const profile = silhouetteProfile(own, points, minimumPeople);
-        const all = { people, compared: drawn.length, segment_mean: value };
+        const all = { people: sizes[label]!, compared: drawn.length, segment_mean: value };
         rows.push(...profile.map((silhouette, i) => ({ k, ...name, place: i + 1, ...all, silhouette })));
       }
     }

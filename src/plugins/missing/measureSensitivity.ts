@@ -44,8 +44,10 @@ export async function measureSensitivity(task: SensitivityTask): Promise<Missing
   const only = <T>(list: readonly T[]) => list.filter((_, c) => kept[c]);
   const besideHoled = { ...beside, still: [...beside.still, ...holed.filter((_, c) => !kept[c])] };
   found.push(await compareFills("what-if", only(holed), only(drawn), besideHoled, published, effort));
+  const measures = [...drawn, ...beside.still];
   return {
     ...{ customers: labels.length, taken: asked.taken },
+    unknown: labels.filter((_, i) => measures.some(({ states }) => states[i] === cell.unknown)).length,
     sizes: Array.from({ length: k }, (_, label) => labels.filter((own) => own === label).length),
     comparisons: [{ scenario: "as-is", method: "again", ...again }, ...found.flatMap((one) => one.comparisons)],
     recovery: found.flatMap((one) => one.recovery),

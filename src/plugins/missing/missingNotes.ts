@@ -1,5 +1,6 @@
 import type { ClusteringSpace } from "segmentarium/plugin";
 import { toldOf } from "segmentarium/segmentation";
+import { movesFew, shownComparisons } from "./heldBack.ts";
 import type { FillComparison, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
 
 /** A paragraph of the page. */
@@ -66,22 +67,26 @@ export function treatment(method: string): string {
   }
 }
 
-function asItIs({ space, measures, sensitivity }: MissingFacts): string {
+function asItIs(facts: MissingFacts): string {
+  const { space, measures, sensitivity, minimumPeople } = facts;
   const unknown = measures.measures.some((measure) => measure.inSpace && measure.unknown > 0);
   if (!unknown) {
     return "Nothing in the space is unknown, so that no way of imputing can change the published segments.";
   }
   if (sensitivity.reason !== undefined) return `Not measured: ${sensitivity.reason}.`;
-  const rows = sensitivity.comparisons.filter(({ scenario, method }) => scenario === "as-is" && method !== "again");
-  if (rows.length === 0) return "Some values are unknown, but of none of the customers who were drawn.";
-  return `${movedWords(rows)} ${againWords(sensitivity)} ${reading(sensitivity, rows)} What is published: ${treatment(space.unknown?.by ?? "own-column")}.`;
+  const rows = shownComparisons(sensitivity, minimumPeople)
+    .map(({ row }) => row)
+    .filter(({ scenario, method }) => scenario === "as-is" && method !== "again");
+  if (rows.length === 0) return "Some values are unknown, but of too few of the customers who were drawn to tell.";
+  return `${movedWords(rows, facts)} ${againWords(facts)} ${reading(sensitivity, rows)} What is published: ${treatment(space.unknown?.by ?? "own-column")}.`;
 }
 
-function whatIf({ sensitivity }: MissingFacts): string {
+function whatIf(facts: MissingFacts): string {
+  const { sensitivity } = facts;
   if (sensitivity.reason !== undefined) return `Not measured: ${sensitivity.reason}.`;
   const rows = sensitivity.comparisons.filter(({ scenario }) => scenario === "what-if");
   const { customers, taken } = sensitivity;
-  return `Had ${percent(taken)} of the known values of each measure not been known (taken away at random, among ${thousands(customers)} customers drawn): ${lower(movedWords(rows))} ${againWords(sensitivity)} ${reading(sensitivity, rows)}`;
+  return `Had ${percent(taken)} of the known values of each measure not been known (taken away at random, among ${thousands(customers)} customers drawn): ${lower(movedWords(rows, facts))} ${againWords(facts)} ${reading(sensitivity, rows)}`;
 }
 
 const names: Readonly<Record<FillComparison["method"], string>> = {
@@ -89,16 +94,20 @@ const names: Readonly<Record<FillComparison["method"], string>> = {
   ...{ em: "expected values (EM)", mice: "chained equations (MICE)" },
 };
 
-function movedWords(rows: readonly FillComparison[]): string {
-  const words = rows.map(({ method, moved, sets }) => {
+function movedWords(rows: readonly FillComparison[], { sensitivity, minimumPeople }: MissingFacts): string {
+  const words = rows.map((row) => {
+    const { method, moved, sets } = row;
+    if (movesFew(row, sensitivity.customers, minimumPeople)) return `${names[method]} (held back)`;
     const range = sets > 1 ? ` (${percent(moved.low)} to ${percent(moved.high)} over ${sets} sets)` : "";
     return `${names[method]} ${percent(moved.mean)}${range}`;
   });
   return `Customers in another segment than published, by way of imputing: ${words.join(", ")}.`;
 }
 
-function againWords({ comparisons }: MissingSensitivity): string {
+function againWords({ sensitivity: { comparisons, customers }, minimumPeople }: MissingFacts): string {
   const again = comparisons.find(({ method }) => method === "again");
+  if (again !== undefined && movesFew(again, customers, minimumPeople))
+    return "How many move when the algorithm is run again on these customers with nothing imputed is held back: they, or the others, are too few.";
   return `Running the algorithm again on these customers with nothing imputed already moves ${percent(again?.moved.mean ?? 0)}.`;
 }
 

@@ -50,7 +50,7 @@ export const missingTables: readonly ReleaseDeclaration[] = [
   {
     id: "missing_sensitivity",
     title: "Segments under other imputations",
-    description: `Drawn customers parted anew with values imputed by each method, against the published segments: adjusted Rand index (1 for the same partition) and share of customers in another segment, each with least and greatest over the completed sets; unsettled customers are not in one segment in all sets. Again = nothing imputed, the algorithm run again. ${scenario} ${methods}`,
+    description: `Drawn customers parted anew with values imputed by each method, against the published segments: adjusted Rand index (1 for the same partition) and share of customers in another segment, each with least and greatest over the completed sets; unsettled customers are not in one segment in all sets. Shares that are of too few customers, or of nearly all, are left out, and the index then has two decimals; so is imputing as it is where values of too few customers are not known. Again = nothing imputed, the algorithm run again. ${scenario} ${methods}`,
     people: "people",
     order: ["place"],
     columns: [
@@ -66,7 +66,7 @@ export const missingTables: readonly ReleaseDeclaration[] = [
   {
     id: "missing_sizes",
     title: "Sizes of segments under other imputations",
-    description: `Drawn customers in each published segment, and the least and greatest number in the segment that is matched to it over the completed sets of each method. A method that makes a segment of fewer people than may be published is left out. ${scenario}`,
+    description: `Drawn customers in each published segment, and the least and greatest number in the segment that is matched to it over the completed sets of each method. A method that makes a segment of fewer people than may be published, or moves fewer, is left out. ${scenario}`,
     people: "people",
     order: ["place", "segment"],
     totals: [{ column: "segment" }],

@@ -1,4 +1,6 @@
 import { defineStep, type ReleaseRow } from "segmentarium/plugin";
+import { isOfFew } from "segmentarium/segmentation";
+import { movesFew, shownComparisons } from "./heldBack.ts";
 import { missingNotes, treatment } from "./missingNotes.ts";
 import { missingTables } from "./missingTables.ts";
 import type { FillComparison, GapPattern, MeasureGaps } from "./missingTypes.ts";
@@ -22,18 +24,18 @@ export const missingTablesStep = defineStep(import.meta.url, {
     const sizes = sensitivity.sizes;
     const enough = (customers: number) => customers >= minimumPeople;
     const people = sensitivity.customers;
-    const told = (row: FillComparison) => sizes.every(enough) && row.sizes.every(({ low }) => enough(low));
+    const comparisons = shownComparisons(sensitivity, minimumPeople);
+    const told = (row: FillComparison) =>
+      !movesFew(row, people, minimumPeople) && sizes.every(enough) && row.sizes.every(({ low }) => enough(low));
     return {
       "release/missing_measures": measures.measures.map((row) => measureRow(row, by, minimumPeople)),
       "release/missing_patterns": measures.patterns.map((row, place) => patternRow(row, place, measures.patterns)),
-      "release/missing_sensitivity": sensitivity.comparisons.map((row, place) => ({
+      "release/missing_sensitivity": comparisons.map(({ row, place }) => ({
         ...{ place, scenario: row.scenario, method: row.method, sets: row.sets, people },
-        adjusted_rand: row.adjustedRand.mean,
-        ...{ adjusted_rand_low: row.adjustedRand.low, adjusted_rand_high: row.adjustedRand.high },
-        ...{ moved: row.moved.mean, moved_low: row.moved.low, moved_high: row.moved.high },
-        unsettled: row.unsettled ?? null,
+        ...movedOf(row, people, minimumPeople),
+        unsettled: isOfFew(row.unsettled ?? 0, people, minimumPeople) ? null : (row.unsettled ?? null),
       })),
-      "release/missing_sizes": sensitivity.comparisons.flatMap((row, place) =>
+      "release/missing_sizes": comparisons.flatMap(({ row, place }) =>
         told(row)
           ? segments.flatMap(({ id, label }) =>
               row.sizes
@@ -67,6 +69,19 @@ export const missingTablesStep = defineStep(import.meta.url, {
     };
   },
 });
+
+/** Beside the sizes of segments, an exact index tells how many move: where they are few, it has two decimals. */
+function movedOf(row: FillComparison, people: number, minimumPeople: number): ReleaseRow {
+  const { adjustedRand: rand, moved } = row;
+  const few = movesFew(row, people, minimumPeople);
+  const index = (value: number) => (few ? Number(value.toFixed(2)) : value);
+  const share = (value: number) => (few ? null : value);
+  return {
+    adjusted_rand: index(rand.mean),
+    ...{ adjusted_rand_low: index(rand.low), adjusted_rand_high: index(rand.high) },
+    ...{ moved: share(moved.mean), moved_low: share(moved.low), moved_high: share(moved.high) },
+  };
+}
 
 const nobody = { known: null, never: null, unknown: null };
 

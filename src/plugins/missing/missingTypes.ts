@@ -88,6 +88,8 @@ export interface ChainVerdict {
 export interface MissingSensitivity {
   /** Drawn. */
   readonly customers: number;
+  /** Drawn customers of whom a value is not known. */
+  readonly unknown: number;
   /** Share of values that is taken away in the scenario `what-if`. */
   readonly taken: number;
   /** Why nothing was compared; absent when it was. */

@@ -46,7 +46,14 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const absent = await readLeftOut(db, inputs["clustering-space-gaps"], summary);
     const beside = { still, leftOut: takeMeasured(absent, rows) };
     if (partitioners()[algorithm] === undefined || k < 2 || drawn.length === 0) {
-      const nothing = { customers: rows.length, taken: asked.taken, sizes: [], comparisons: [], recovery: [] };
+      const nothing = {
+        customers: rows.length,
+        unknown: 0,
+        taken: asked.taken,
+        sizes: [],
+        comparisons: [],
+        recovery: [],
+      };
       const reason = reasonOf(inputs["segmentation-summary"]);
       return { "missing-sensitivity": { ...nothing, trace: [], chains: [], reason } };
     }

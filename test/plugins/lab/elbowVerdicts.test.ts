@@ -3,8 +3,13 @@ import { elbowVerdicts } from "../../../src/plugins/lab/elbowVerdicts.ts";
 import type { LabRatings } from "../../../src/plugins/lab/labTypes.ts";
 
 function ratings(totalInertia: number, curve: readonly (readonly [k: number, inertia: number, smallest?: number])[]) {
-  const partitions = curve.map(([k, inertia, smallest = 20]) => ({
-    ...{ algorithm: "some", k, inertia, sizes: [100 - smallest, smallest] },
+  const partitions = curve.map(([k, inertia, smallest = 10]) => ({
+    ...{
+      algorithm: "some",
+      k,
+      inertia,
+      sizes: [110 - 10 * k + (10 - smallest), ...Array<number>(k - 2).fill(10), smallest],
+    },
     ...{ dunn: undefined, daviesBouldin: undefined, calinskiHarabasz: undefined, gap: undefined, gapError: undefined },
   }));
   return { partitions, totalInertia, gaps: [], gapCustomers: 0, gapReferences: 0 } satisfies LabRatings;

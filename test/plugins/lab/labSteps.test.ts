@@ -105,12 +105,12 @@ describe("the steps of the Lab", () => {
   it("find the elbow at the planted number, by algorithm", async () => {
     await plantFeatures(db, 240);
     const { opened } = await lab(await segmented(), 5);
+    // Too few mixtures are left: those of more components have some that nobody is in.
     expect(opened("lab_elbows").map(({ algorithm, k, people }) => [algorithm, k, people])).toEqual([
-      ["gaussian-mixture", 3, 240],
       ["k-means", 3, 240],
       ["ward", 3, 240],
     ]);
-    expect(opened("lab_elbows")[1]?.reason).toMatch(/^The elbow is at k = 3: the sum of squares falls/);
+    expect(opened("lab_elbows")[0]?.reason).toMatch(/^The elbow is at k = 3: the sum of squares falls/);
   });
 
   it("take a gap of k-means and Ward only, and find the planted number by it", async () => {
@@ -150,14 +150,15 @@ describe("the steps of the Lab", () => {
   it("publish nothing about few: partitions with a small segment have no sizes, the tree stops before it", async () => {
     await plantFeatures(db, 240);
     const { ratings, opened } = await lab(await segmented(), 40);
-    const small = ratings.partitions.filter(({ sizes }) => sizes.at(-1)! < 40);
+    const small = ratings.partitions.filter(({ k, sizes }) => sizes.length < k || sizes.at(-1)! < 40);
     expect(small.length).toBeGreaterThan(0);
     const shown = new Set(opened("lab_sizes").map((row) => `${row.algorithm} ${row.k}`));
     for (const { algorithm, k } of small) expect(shown.has(`${algorithm} ${k}`)).toBe(false);
     expect(shown.has("k-means 3")).toBe(true);
     for (const row of opened("lab_partitions")) {
       const known = !small.some(({ algorithm, k }) => algorithm === row.algorithm && k === row.k);
-      for (const index of ["inertia", "dunn", "davies_bouldin", "calinski_harabasz"])
+      const rated = row.algorithm === "halves" ? [] : ["silhouette"];
+      for (const index of [...rated, "inertia", "dunn", "davies_bouldin", "calinski_harabasz"])
         expect(typeof row[index] === "number").toBe(known);
     }
     for (const row of opened("lab_tree")) expect(row.suppressed || Number(row.people) >= 40).toBe(true);

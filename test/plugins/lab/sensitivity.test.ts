@@ -59,7 +59,12 @@ describe("sensitivityStep", () => {
     const sensitivity = outputs["lab-sensitivity"] as LabSensitivity;
     const agreement = [0.5, 0.9].map((value) => ({ adjustedRand: value, adjustedMutualInformation: value }));
     const stability = { customers: 300, resamples: 2, segments: [], agreement: sensitivity.reason ? [] : agreement };
-    const run = await runStep(sensitivityTableStep, db, { ...outputs, "lab-stability": stability });
+    const run = await runStep(
+      sensitivityTableStep,
+      db,
+      { ...outputs, "lab-stability": stability },
+      { minimumPeople: 10 },
+    );
     const rows = run.outputs["release/lab_sensitivity"] as ReleaseRow[];
     return { sensitivity, rows: openDoor(sensitivityTableStep.tables![0]!, rows, { minimumPeople: 10 }).rows };
   }
@@ -77,17 +82,15 @@ describe("sensitivityStep", () => {
 
   it("shows what imputing changes, where that was measured", async () => {
     const range = (mean: number) => ({ mean, low: mean - 0.1, high: mean + 0.1 });
+    const moved = range(0.3);
     const comparisons = [
-      { scenario: "as-is", method: "again", sets: 1, adjustedRand: range(0.9) },
-      { scenario: "what-if", method: "knn", sets: 1, adjustedRand: range(0.8) },
-      { scenario: "what-if", method: "mice", sets: 5, adjustedRand: range(0.7) },
-      { scenario: "as-is", method: "strange", sets: 5, adjustedRand: range(0.6) },
+      { scenario: "as-is", method: "again", sets: 1, adjustedRand: range(0.9), moved },
+      { scenario: "what-if", method: "knn", sets: 1, adjustedRand: range(0.8), moved },
+      { scenario: "what-if", method: "mice", sets: 5, adjustedRand: range(0.7), moved },
+      { scenario: "as-is", method: "strange", sets: 5, adjustedRand: range(0.6), moved },
     ];
-    const run = await runStep(sensitivityTableStep, db, {
-      "lab-sensitivity": { customers: 300, changes: [] },
-      "lab-stability": { customers: 300, resamples: 0, segments: [] },
-      "missing-sensitivity": { customers: 200, taken: 0.1, comparisons },
-    });
+    const fills = { customers: 200, unknown: 40, taken: 0.1, comparisons };
+    const run = await runStep(sensitivityTableStep, db, withFills(fills), { minimumPeople: 10 });
     const rows = run.outputs["release/lab_sensitivity"] as ReleaseRow[];
     const opened = openDoor(sensitivityTableStep.tables![0]!, rows, { minimumPeople: 10 }).rows;
     const byChange = new Map(opened.map((row) => [row.change, row]));
@@ -100,6 +103,23 @@ describe("sensitivityStep", () => {
     expect(opened).toHaveLength(4);
   });
 
+  it("tells of imputing no exact index where few customers move, and nothing where few have a value that is not known", async () => {
+    const rand = { mean: 0.99412, low: 0.99123, high: 0.99812 };
+    const moved = { mean: 0.0025, low: 0, high: 0.005 };
+    const comparisons = [
+      { scenario: "as-is", method: "again", sets: 1, adjustedRand: rand, moved: { mean: 0, low: 0, high: 0 } },
+      { scenario: "as-is", method: "knn", sets: 1, adjustedRand: rand, moved },
+      { scenario: "what-if", method: "knn", sets: 1, adjustedRand: rand, moved },
+    ];
+    const fills = { customers: 2000, unknown: 9, taken: 0.1, comparisons };
+    const run = await runStep(sensitivityTableStep, db, withFills(fills), { minimumPeople: 10 });
+    const rows = run.outputs["release/lab_sensitivity"] as ReleaseRow[];
+    expect(rows.map((row) => [row.change, row.adjusted_rand, row.adjusted_rand_high])).toEqual([
+      ["imputation-as-is-again", 0.99412, 0.99812],
+      ["imputation-what-if-knn", 0.99, 1],
+    ]);
+  });
+
   it("says why there is nothing to measure", async () => {
     expect((await measured({ k: 1 })).sensitivity).toMatchObject({ reason: "there is one segment only", changes: [] });
     const { sensitivity, rows } = await measured({ algorithm: "stranger" });
@@ -107,3 +127,11 @@ describe("sensitivityStep", () => {
     expect(rows).toEqual([]);
   });
 });
+
+function withFills(fills: object) {
+  return {
+    "lab-sensitivity": { customers: 300, changes: [] },
+    "lab-stability": { customers: 300, resamples: 0, segments: [] },
+    "missing-sensitivity": fills,
+  };
+}

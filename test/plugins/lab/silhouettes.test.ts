@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { silhouettes } from "../../../src/cluster/index.ts";
+import { drawRows, silhouettes } from "../../../src/cluster/index.ts";
 import { matrix } from "../../../src/matrix/index.ts";
 import type { ReleaseRow } from "../../../src/plugin.ts";
 import { evidenceTablesStep } from "../../../src/plugins/lab/evidenceTablesStep.ts";
@@ -8,6 +8,7 @@ import type { LabRatings } from "../../../src/plugins/lab/labTypes.ts";
 import { silhouetteProfile } from "../../../src/plugins/lab/silhouetteProfile.ts";
 import { silhouettesTableStep } from "../../../src/plugins/lab/silhouettesTableStep.ts";
 import { openDoor } from "../../../src/privacy/index.ts";
+import { stream } from "../../../src/random/index.ts";
 import { type Database, openDatabase, readColumns } from "../../../src/table/index.ts";
 import { clusterPlanted, keep } from "../clusterPlanted.ts";
 import { plantFeatures } from "../plantedFeatures.ts";
@@ -111,6 +112,26 @@ describe("the tables of silhouettes and evidence", () => {
     const rows = await rowsAt(40);
     expect(new Set(rows.map(({ k }) => k)).size).toBeLessThan(all.size);
     expect(rows.every((row) => Number(row.people) >= 40 && row.suppressed === false)).toBe(true);
+  });
+
+  it("leave out a partition with a segment of too few people of whom nobody was drawn", async () => {
+    const given = await inputs();
+    const drawn = new Set(drawRows(240, 100, stream(1, "lab-silhouettes", "customers")));
+    const [one, other] = Array.from({ length: 240 }, (_, row) => row).filter((row) => !drawn.has(row));
+    const table = `"segmentation-partitions/k-means"`;
+    await db.run(`CREATE OR REPLACE TABLE ${table} AS SELECT customer_id, k3,
+      CASE WHEN row_number() OVER (ORDER BY customer_id) - 1 IN (${one}, ${other}) THEN 3 ELSE k3 END AS k4 FROM ${table}`);
+    const kept = await tableInput(db, "segmentation-partitions/k-means");
+    const few = { ...given, "segmentation-partitions/*": { "segmentation-partitions/k-means": kept } };
+    const { outputs } = await runStep(
+      silhouettesTableStep,
+      db,
+      few,
+      { minimumPeople: 10 },
+      { options: { customers: 100 } },
+    );
+    const rows = outputs["release/lab_silhouettes"] as ReleaseRow[];
+    expect([...new Set(rows.map(({ k }) => k))]).toEqual([3]);
   });
 
   it("say what the gap statistic and the null test found, and nothing where they did not run", async () => {

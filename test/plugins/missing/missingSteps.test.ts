@@ -249,13 +249,51 @@ describe("the steps on missing values", () => {
     expect(opened("missing_convergence").filter(({ scenario }) => scenario === "as-is")).toEqual([]);
   });
 
+  it("tell no share of too few moved customers, nor what imputing the unknown values of few would change", async () => {
+    await plantFeatures(db, 240);
+    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000004'");
+    const { inputs, sensitivity } = await examined();
+    expect(sensitivity.unknown).toBe(4);
+    const all = (share: number) => ({ mean: share, low: share, high: share });
+    const shares = [5 / 240, 0, 0.5, 235 / 240, 10 / 240];
+    const [again, ...others] = sensitivity.comparisons;
+    const some = others.filter(({ scenario }) => scenario === "what-if");
+    const moved = some.map((row, i) => ({ ...row, moved: all(shares[i]!), unsettled: shares[i]! }));
+    const comparisons = [again!, ...others.filter(({ scenario }) => scenario === "as-is"), ...moved];
+    const given = { ...inputs, "missing-sensitivity": { ...sensitivity, comparisons } };
+    const { outputs } = await runStep(missingTablesStep, db, given, { minimumPeople: 10 });
+    const table = (id: string) => outputs[`release/${id}`] as ReleaseRow[];
+    const rows = table("missing_sensitivity");
+    expect(rows.filter(({ scenario }) => scenario === "as-is").map(({ method }) => method)).toEqual(["again"]);
+    const shown = [null, 0, 0.5, null, 10 / 240];
+    const told = rows.filter(({ scenario }) => scenario === "what-if");
+    for (const name of ["moved", "moved_low", "moved_high", "unsettled"])
+      expect(told.map((row) => row[name])).toEqual(shown);
+    const sized = new Set(table("missing_sizes").map(({ scenario, method }) => `${scenario} ${method}`));
+    expect([...sized].some((name) => name.startsWith("as-is") && !name.endsWith("again"))).toBe(false);
+    for (const i of [0, 3]) expect(sized.has(`what-if ${some[i]!.method}`)).toBe(false);
+    const text = table("missing_notes").map((row) => row.text);
+    expect(text.join(" ")).toContain("a column of its own (held back)");
+    expect(text.join(" ")).not.toMatch(/2\.1%|97\.9%/);
+    expect(text[1]).toBe("Some values are unknown, but of too few of the customers who were drawn to tell.");
+  });
+
   it("say of nearly all customers no number", () => {
     const measures = {
       measures: [{ metric: "a", customers: 500, known: 3, never: 0, unknown: 497, inSpace: true }],
       patterns: [],
     };
     const little = { pValue: 0.2, customers: 495, of: 500 };
-    const sensitivity = { customers: 0, taken: 0.1, sizes: [], comparisons: [], recovery: [], trace: [], chains: [] };
+    const sensitivity = {
+      customers: 0,
+      unknown: 0,
+      taken: 0.1,
+      sizes: [],
+      comparisons: [],
+      recovery: [],
+      trace: [],
+      chains: [],
+    };
     const notes = missingNotes({
       space: { columns: [], customers: 500, leftOut: [] },
       measures: { ...measures, little },
