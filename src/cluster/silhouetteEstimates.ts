@@ -1,4 +1,5 @@
 import type { Matrix } from "../matrix/index.ts";
+import type { Random } from "../random/index.ts";
 import { normalQuantile } from "../stats/index.ts";
 import { drawRows, takeRows } from "./drawRows.ts";
 import { type Clusters, gatherClusters } from "./gatherClusters.ts";
@@ -14,7 +15,12 @@ import {
 } from "./silhouetteSampled.ts";
 import { silhouetteVariances } from "./silhouetteVariances.ts";
 
-export interface SilhouetteEstimatesOptions extends SilhouetteSampledOptions, ThreadOptions {
+export interface SilhouetteEstimatesOptions extends Omit<SilhouetteSampledOptions, "random">, ThreadOptions {
+  /**
+   * Starts a stream anew: one for the samples of partitions into so many clusters, or, without a number, that of the rows left out. So
+   * no estimate depends on which other partitions are rated.
+   */
+  readonly random: (clusters?: number) => Random;
   /** Up to so many labelled rows all are compared; 50,000 unless told. */
   readonly exactRows?: number;
 }
@@ -50,8 +56,10 @@ export async function silhouetteEstimates(
   for (const [place, labels] of partitions.entries()) {
     const clusters = gatherClusters("compute a silhouette", points, labels);
     if (!isPartition(clusters)) continue;
-    if (clusters.rows.length > exactRows) found[place] = silhouetteSampled(points, labels, options);
-    else if (clusters.rows.length === points.rows) together.push({ place, clusters });
+    if (clusters.rows.length > exactRows) {
+      const random = options.random(clusters.sizes.length);
+      found[place] = silhouetteSampled(points, labels, { ...options, random });
+    } else if (clusters.rows.length === points.rows) together.push({ place, clusters });
     else {
       const own = gatherClusters("compute a silhouette", takeRows(points, clusters.rows), clusters.labels);
       for await (const [, estimate] of exactly([{ place, clusters: own }], options)) found[place] = estimate;
@@ -73,7 +81,7 @@ async function* exactly(
 ): AsyncGenerator<[number, SilhouetteEstimate]> {
   if (partitions.length === 0) return;
   const { data, columns, rows } = partitions[0]!.clusters;
-  const left = drawRows(rows.length, leftOut, options.random);
+  const left = drawRows(rows.length, leftOut, options.random());
   const quantile = normalQuantile((1 + (options.confidence ?? 0.95)) / 2);
   const labels = partitions.map(({ clusters }) => clusters.labels);
   for (const cells of sharedCells(labels, mostCells(rows.length))) {
