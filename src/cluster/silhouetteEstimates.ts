@@ -1,6 +1,7 @@
 import type { Matrix } from "../matrix/index.ts";
 import type { Random } from "../random/index.ts";
 import { normalQuantile } from "../stats/index.ts";
+import { checkPoints } from "./checkPoints.ts";
 import { drawRows, takeRows } from "./drawRows.ts";
 import { type Clusters, gatherClusters } from "./gatherClusters.ts";
 import { distanceSumsByCluster, type ThreadOptions } from "./pairs/distanceSums.ts";
@@ -25,6 +26,8 @@ export interface SilhouetteEstimatesOptions extends Omit<SilhouetteSampledOption
   readonly exactRows?: number;
 }
 
+const what = "compute a silhouette";
+
 /** Of so many rows, drawn at random, the jackknife's variance is known to about 5 % of the interval's width. */
 const leftOut = 400;
 
@@ -36,7 +39,7 @@ const leftOut = 400;
  * whatever the number of threads.
  *
  * @param partitions one label per row each; rows labelled −1 are left out.
- * @throws as `silhouettes` and `silhouetteSampled` do; RangeError when exactRows is not a whole number of 0 or more.
+ * @throws as `silhouettes` and `silhouetteSampled` do; RangeError when exactRows is not a whole number of 0 or more, or a value is beyond ±1e140.
  * Cost O(n²·p) time. Checked against scikit-learn `silhouette_score`.
  */
 export async function silhouetteEstimates(
@@ -54,14 +57,15 @@ export async function silhouetteEstimates(
   const found = new Array<SilhouetteEstimate | undefined>(partitions.length);
   const together: Parted[] = [];
   for (const [place, labels] of partitions.entries()) {
-    const clusters = gatherClusters("compute a silhouette", points, labels);
+    const clusters = gatherClusters(what, points, labels);
     if (!isPartition(clusters)) continue;
+    if (points.columns > 0) checkPoints(what, points);
     if (clusters.rows.length > exactRows) {
       const random = options.random(clusters.sizes.length);
       found[place] = silhouetteSampled(points, labels, { ...options, random });
     } else if (clusters.rows.length === points.rows) together.push({ place, clusters });
     else {
-      const own = gatherClusters("compute a silhouette", takeRows(points, clusters.rows), clusters.labels);
+      const own = gatherClusters(what, takeRows(points, clusters.rows), clusters.labels);
       for await (const [, estimate] of exactly([{ place, clusters: own }], options)) found[place] = estimate;
     }
   }

@@ -141,6 +141,19 @@ describe("silhouetteEstimates", () => {
     }
   });
 
+  it("refuse values whose squares overflow, where there is a partition to rate", async () => {
+    const options = { random: () => stream(1) };
+    for (const value of [1e160, -1e160]) {
+      const points = fromRows([[value], [1], [2], [3]]);
+      const rated = silhouetteEstimates(points, [Int32Array.of(0, 0, 1, 1)], options);
+      await expect(rated).rejects.toThrow("beyond ±1e140");
+      expect(await silhouetteEstimates(points, [new Int32Array(4)], options)).toEqual([undefined]);
+    }
+    const none = matrix(new Float64Array(0), 4, []);
+    const [found] = await silhouetteEstimates(none, [Int32Array.of(0, 0, 1, 1)], options);
+    expect(found).toMatchObject({ value: 0, low: 0, high: 0 });
+  });
+
   it("refuse exactRows below 0, samples below 100, too few labels, and stop when told to", async () => {
     const { points, labels } = drawn(reference.jackknife[0]!);
     const random = () => stream(1);
