@@ -22,7 +22,7 @@ export interface SilhouetteEstimatesOptions extends Omit<SilhouetteSampledOption
    * no estimate depends on which other partitions are rated.
    */
   readonly random: (clusters?: number) => Random;
-  /** Up to so many labelled rows all are compared; 50,000 unless told. */
+  /** Up to so many labelled rows all are compared, as are those that the sample would hold; 50,000 unless told. */
   readonly exactRows?: number;
 }
 
@@ -60,10 +60,10 @@ export async function silhouetteEstimates(
     const clusters = gatherClusters(what, points, labels);
     if (!isPartition(clusters)) continue;
     if (points.columns > 0) checkPoints(what, points);
-    if (clusters.rows.length > exactRows) {
-      const random = options.random(clusters.sizes.length);
-      found[place] = silhouetteSampled(points, labels, { ...options, random });
-    } else if (clusters.rows.length === points.rows) together.push({ place, clusters });
+    const beyond = clusters.rows.length > Math.max(exactRows, sample);
+    const sampled = beyond ? sampledOf(points, labels, clusters.sizes.length, options) : undefined;
+    if (sampled?.exact === false) found[place] = sampled;
+    else if (clusters.rows.length === points.rows) together.push({ place, clusters });
     else {
       const own = gatherClusters(what, takeRows(points, clusters.rows), clusters.labels);
       for await (const [, estimate] of exactly([{ place, clusters: own }], options)) found[place] = estimate;
@@ -71,6 +71,10 @@ export async function silhouetteEstimates(
   }
   for await (const [place, estimate] of exactly(together, options)) found[place] = estimate;
   return found;
+}
+
+function sampledOf(points: Matrix, labels: Int32Array, clusters: number, options: SilhouetteEstimatesOptions) {
+  return silhouetteSampled(points, labels, { ...options, random: options.random(clusters) });
 }
 
 interface Parted {

@@ -125,6 +125,17 @@ describe("silhouetteEstimates", () => {
     expect(found[0]).toMatchObject({ exact: false });
   });
 
+  it("have the interval of exact ones beyond exactRows too, where the sample holds all rows", async () => {
+    const { points } = drawn({ rows: 130, columns: 2, groups: 6, seed: 4 });
+    const labels = Int32Array.from({ length: 130 }, (_, i) => i % 6);
+    const options = { random: () => stream(1) };
+    const [exact] = await silhouetteEstimates(points, [labels], options);
+    expect(exact!.high - exact!.low).toBeGreaterThan(0.01);
+    for (const sample of [100, 130, 4000]) {
+      expect(await silhouetteEstimates(points, [labels], { ...options, exactRows: 50, sample })).toEqual([exact]);
+    }
+  });
+
   it("are the same whichever other partitions are rated, also with rows in no cluster", async () => {
     const { points, labels } = drawn(reference.cases[1]!);
     const some = labels.map((label, i) => (i % 3 === 0 ? -1 : label));
