@@ -1,5 +1,7 @@
 import type { Matrix } from "../matrix/index.ts";
+import type { Random } from "../random/index.ts";
 import { normalQuantile } from "../stats/index.ts";
+import { checkPoints } from "./checkPoints.ts";
 import { drawRows, takeRows } from "./drawRows.ts";
 import { type Clusters, gatherClusters } from "./gatherClusters.ts";
 import { distanceSumsByCluster, type ThreadOptions } from "./pairs/distanceSums.ts";
@@ -14,10 +16,17 @@ import {
 } from "./silhouetteSampled.ts";
 import { silhouetteVariances } from "./silhouetteVariances.ts";
 
-export interface SilhouetteEstimatesOptions extends SilhouetteSampledOptions, ThreadOptions {
-  /** Up to so many labelled rows all are compared; 50,000 unless told. */
+export interface SilhouetteEstimatesOptions extends Omit<SilhouetteSampledOptions, "random">, ThreadOptions {
+  /**
+   * Starts a stream anew: one for the samples of partitions into so many clusters, or, without a number, that of the rows left out. So
+   * no estimate depends on which other partitions are rated.
+   */
+  readonly random: (clusters?: number) => Random;
+  /** Up to so many labelled rows all are compared, as are those that the sample would hold; 50,000 unless told. */
   readonly exactRows?: number;
 }
+
+const what = "compute a silhouette";
 
 /** Of so many rows, drawn at random, the jackknife's variance is known to about 5 % of the interval's width. */
 const leftOut = 400;
@@ -30,7 +39,7 @@ const leftOut = 400;
  * whatever the number of threads.
  *
  * @param partitions one label per row each; rows labelled −1 are left out.
- * @throws as `silhouettes` and `silhouetteSampled` do; RangeError when exactRows is not a whole number of 0 or more.
+ * @throws as `silhouettes` and `silhouetteSampled` do; RangeError when exactRows is not a whole number of 0 or more, or a value is beyond ±1e140.
  * Cost O(n²·p) time. Checked against scikit-learn `silhouette_score`.
  */
 export async function silhouetteEstimates(
@@ -48,17 +57,24 @@ export async function silhouetteEstimates(
   const found = new Array<SilhouetteEstimate | undefined>(partitions.length);
   const together: Parted[] = [];
   for (const [place, labels] of partitions.entries()) {
-    const clusters = gatherClusters("compute a silhouette", points, labels);
+    const clusters = gatherClusters(what, points, labels);
     if (!isPartition(clusters)) continue;
-    if (clusters.rows.length > exactRows) found[place] = silhouetteSampled(points, labels, options);
+    if (points.columns > 0) checkPoints(what, points);
+    const beyond = clusters.rows.length > Math.max(exactRows, sample);
+    const sampled = beyond ? sampledOf(points, labels, clusters.sizes.length, options) : undefined;
+    if (sampled?.exact === false) found[place] = sampled;
     else if (clusters.rows.length === points.rows) together.push({ place, clusters });
     else {
-      const own = gatherClusters("compute a silhouette", takeRows(points, clusters.rows), clusters.labels);
+      const own = gatherClusters(what, takeRows(points, clusters.rows), clusters.labels);
       for await (const [, estimate] of exactly([{ place, clusters: own }], options)) found[place] = estimate;
     }
   }
   for await (const [place, estimate] of exactly(together, options)) found[place] = estimate;
   return found;
+}
+
+function sampledOf(points: Matrix, labels: Int32Array, clusters: number, options: SilhouetteEstimatesOptions) {
+  return silhouetteSampled(points, labels, { ...options, random: options.random(clusters) });
 }
 
 interface Parted {
@@ -73,7 +89,7 @@ async function* exactly(
 ): AsyncGenerator<[number, SilhouetteEstimate]> {
   if (partitions.length === 0) return;
   const { data, columns, rows } = partitions[0]!.clusters;
-  const left = drawRows(rows.length, leftOut, options.random);
+  const left = drawRows(rows.length, leftOut, options.random());
   const quantile = normalQuantile((1 + (options.confidence ?? 0.95)) / 2);
   const labels = partitions.map(({ clusters }) => clusters.labels);
   for (const cells of sharedCells(labels, mostCells(rows.length))) {

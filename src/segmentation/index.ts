@@ -33,6 +33,7 @@ export {
   type MixedSegments,
   segmentMixed,
 } from "./segmentMixed.ts";
+export { silhouetteStreams } from "./silhouetteStreams.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
 export { isOfFew, toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { unknownSql } from "./unknownSql.ts";

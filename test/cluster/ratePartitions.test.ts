@@ -50,7 +50,7 @@ describe("ratePartitions", () => {
       { k: 2, labels },
       { k: 3, labels: other },
     ];
-    const [rated, next] = await ratePartitions(points, parted, { sample: 3000, random: stream("s") });
+    const [rated, next] = await ratePartitions(points, parted, { sample: 3000, random: () => stream("s") });
     expect(rated!.sizes).toEqual([90, 30]);
     expect(rated!.labels[0]).toBe(1);
     expect(rated!.silhouette).toBeCloseTo(silhouette(points, labels)!, 12);
@@ -62,7 +62,7 @@ describe("ratePartitions", () => {
 
   it("counts a cluster without rows as one of size 0", async () => {
     const labels = Int32Array.from({ length: 120 }, (_, i) => i % 2);
-    const [rated] = await ratePartitions(points, [{ k: 3, labels }], { sample: 3000, random: stream("s") });
+    const [rated] = await ratePartitions(points, [{ k: 3, labels }], { sample: 3000, random: () => stream("s") });
     expect(rated!.smallestShare).toBe(0);
   });
 });

@@ -13,7 +13,7 @@ import {
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import type { Context, ModelItem, PrototypesModel } from "segmentarium/plugin";
-import type { MixedFit } from "segmentarium/segmentation";
+import { type MixedFit, silhouetteStreams } from "segmentarium/segmentation";
 
 export interface PrototypeRange {
   readonly kMin: number;
@@ -45,7 +45,7 @@ export async function fitPrototypes(
     context.progress((0.8 * (k - kMin + 1)) / (kMax - kMin + 1));
   }
   const { threads, signal } = context;
-  const rating = { sample, random: context.random("together"), threads, signal };
+  const rating = { sample, random: silhouetteStreams(context.random, "together"), threads, signal };
   const partitions = models.map(({ labels }) => labels);
   const silhouettes = await silhouetteEstimates(together, partitions, rating);
   const fits = models.map((model, i): MixedFit => {

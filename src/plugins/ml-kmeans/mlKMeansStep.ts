@@ -1,6 +1,6 @@
 import { silhouetteEstimates } from "segmentarium/cluster";
 import { defineStep, fromColumns, type SegmentationSummary } from "segmentarium/plugin";
-import { centersModel, readSpace, silhouetteSample } from "segmentarium/segmentation";
+import { centersModel, readSpace, silhouetteSample, silhouetteStreams } from "segmentarium/segmentation";
 import { z } from "zod";
 import { bestFit } from "./bestFit.ts";
 import { greatestK } from "./greatestK.ts";
@@ -34,7 +34,7 @@ export const mlKMeansStep = defineStep(import.meta.url, {
       );
     const fit = bestFit(points, { k, restarts, sample, random: context.random("ml-kmeans") });
     const { threads, signal } = context;
-    const random = context.random("silhouettes");
+    const random = silhouetteStreams(context.random, "silhouettes");
     const rating = { sample: silhouettesOf, random, threads, signal };
     const [estimate] = await silhouetteEstimates(points, [fit.labels], rating);
     if (!fit.converged) context.log.warn("not-converged", "ml-kmeans stopped before its partition was steady");

@@ -42,7 +42,7 @@ export async function tryDesign(design: ChoiceDesign, seed: number, effort: Effo
   const summaries = [];
   for (const algorithm of effort.algorithms) {
     const found = await parted(algorithm, points, effort.kMax, seed);
-    const random = stream("choice-design", design.name, seed, algorithm);
+    const random = () => stream("choice-design", design.name, seed, algorithm);
     const ratings = await ratePartitions(points, found, { sample: points.rows, random });
     for (const [i, { k, bic, converged }] of found.entries()) {
       const rated = ratings[i]!;
