@@ -1,5 +1,6 @@
 import {
   type Categories,
+  type Condensed,
   categories,
   gower,
   gowerRanges,
@@ -18,7 +19,7 @@ import { gowerColumns } from "./gowerColumns.ts";
 /** Parts rows by points and answers into k clusters; nothing where there are not k that differ. */
 export type MixedInto = (points: Matrix, answers: Categories, k: number, random: Random) => Int32Array | undefined;
 
-/** The product's algorithms that see answers, as `clusterers` has the others: with fewer starts than the segmenters take. */
+/** The product's algorithms that see answers, as `clusterers` has the others: with fewer starts than the segmenters take. Gower's dissimilarities are made once per set of points and answers. */
 export function mixedClusterers(space: Pick<ClusteringSpace, "columns">): Readonly<Record<string, MixedInto>> {
   return {
     "latent-class": (_points, answers, k, random) => {
@@ -33,12 +34,23 @@ export function mixedClusterers(space: Pick<ClusteringSpace, "columns">): Readon
       if (tooFewMixedRows(points, answers, k, gamma) !== undefined) return undefined;
       return kPrototypes(points, answers, { k, gamma, restarts: 2, random }).labels;
     },
-    gower: (points, answers, k, random) => {
-      const { columns, weights } = gowerColumns(points, space, answers, 1);
-      const given = gower(columns, { weights, ranges: gowerRanges(columns) });
-      return kMedoidsOf(given, { kMin: k, kMax: k, starts: 1, random })[0]?.labels;
-    },
+    gower: byGower(space),
   };
+}
+
+function byGower(space: Pick<ClusteringSpace, "columns">): MixedInto {
+  const kept = new WeakMap<Matrix, { readonly answers: Categories; readonly given: Condensed }>();
+  return (points, answers, k, random) => {
+    const known = kept.get(points);
+    const given = known?.answers === answers ? known.given : dissimilarities(points, space, answers);
+    kept.set(points, { answers, given });
+    return kMedoidsOf(given, { kMin: k, kMax: k, starts: 1, random })[0]?.labels;
+  };
+}
+
+function dissimilarities(points: Matrix, space: Pick<ClusteringSpace, "columns">, answers: Categories): Condensed {
+  const { columns, weights } = gowerColumns(points, space, answers, 1);
+  return gower(columns, { weights, ranges: gowerRanges(columns) });
 }
 
 /** Answers without the levels that nobody gave, and without items that nobody answered in two ways. */

@@ -76,6 +76,14 @@ export const criterionTitles: Readonly<Record<CriterionId, string>> = {
   bic: "BIC",
 };
 
+/** The weights, where a candidate has any of the criteria that count; else the silhouette's alone, which each has that takes part. */
+export function weightsFor(candidates: readonly Candidate[], weights: Weights): Weights {
+  const counts = ({ id, value }: Criterion) => weights[id] > 0 && candidates.some((own) => value(own) !== undefined);
+  if (candidates.length === 0 || criteria.some(counts)) return weights;
+  const none = Object.fromEntries(criteria.map(({ id }) => [id, 0])) as Record<CriterionId, number>;
+  return { ...none, silhouette: 1 };
+}
+
 /** The marks of each candidate, and the weighted mean of their points; what one lacks counts as the mean of those who have it. */
 export function scored(
   candidates: readonly Candidate[],

@@ -1,5 +1,5 @@
 import type { WeighedCandidate } from "./choiceTypes.ts";
-import { type Candidate, criterionTitles, scored, type Weights } from "./criteria.ts";
+import { type Candidate, criterionTitles, scored, type Weights, weightsFor } from "./criteria.ts";
 import type { CriterionId } from "./criterionIds.ts";
 
 export interface WeighOptions {
@@ -16,16 +16,16 @@ export interface WeighOptions {
 
 /**
  * Weighs partitions: gates first, then a score of 0 … 1 out of all criteria; of those whose score cannot be told from the best the
- * one with the fewest segments, then the algorithm named first.
+ * one with the fewest segments, then the algorithm named first. Where nothing is known of the criteria that have a weight, the silhouette
+ * alone counts, and the verdicts say so.
  *
  * @returns best score first, then those that do not take part.
  */
 export function weighCandidates(candidates: readonly Candidate[], options: WeighOptions): WeighedCandidate[] {
   const faults = new Map(candidates.map((candidate) => [candidate, faultOf(candidate, options)]));
-  const fit = scored(
-    candidates.filter((candidate) => faults.get(candidate) === undefined),
-    options.weights,
-  );
+  const fitting = candidates.filter((candidate) => faults.get(candidate) === undefined);
+  const weights = weightsFor(fitting, options.weights);
+  const fit = scored(fitting, weights);
   const place = ({ algorithm }: Candidate) => {
     const at = options.algorithms.indexOf(algorithm);
     return at === -1 ? options.algorithms.length : at;
@@ -39,7 +39,8 @@ export function weighCandidates(candidates: readonly Candidate[], options: Weigh
   return [
     ...fit.map((row): WeighedCandidate => {
       const rival = rivals.includes(row);
-      const verdict = verdictOf(row, best!, chosen!, rival);
+      const basis = weights === options.weights ? "" : `; ${byTheSilhouette}`;
+      const verdict = `${verdictOf(row, best!, chosen!, rival)}${basis}`;
       const { algorithm, k } = row.candidate;
       return {
         algorithm,
@@ -85,6 +86,8 @@ function faultOf(candidate: Candidate, options: WeighOptions): string | undefine
   if ((silhouetteLow ?? silhouette) <= 0) return "its silhouette cannot be told from 0";
   return undefined;
 }
+
+const byTheSilhouette = "judged by the silhouette alone, since nothing is known of the criteria that have a weight";
 
 type Scored = ReturnType<typeof scored>[number];
 

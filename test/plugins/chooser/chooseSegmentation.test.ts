@@ -87,6 +87,27 @@ describe("chooseSegmentation", () => {
     expect(() => options({ weights: none })).toThrow("at least one criterion needs a weight above 0");
   });
 
+  it("goes by the silhouette, and says so, where nothing is known of the criteria that have a weight", () => {
+    const list = summaries(summary("k-means", { 3: 0.3, 4: 0.6 }));
+    const others = Object.fromEntries(criterionIds.map((id) => [id, id === "silhouette" ? 0 : 1]));
+    const cases = [
+      [evidence({ "k-means 3": 0.9, "k-means 4": 0.2 }), { ...none, bic: 1 }],
+      [undefined, others],
+    ] as const;
+    for (const [known, weights] of cases) {
+      const found = chooseSegmentation(list, known, options({ weights }));
+      expect(found.k).toBe(4);
+      expect(found.candidates.map(({ score }) => score)).toEqual([1, expect.closeTo(0.5, 10)]);
+      expect(found.reason).toBe(
+        "4 segments by k-means. Highest score: strong in silhouette; judged by the silhouette alone, since nothing is known of the criteria that have a weight",
+      );
+    }
+    const told = evidence({ "k-means 3": 0.9, "k-means 4": 0.2 });
+    expect(chooseSegmentation(list, told, options({ weights: others })).reason).not.toContain("silhouette");
+    const empty = summaries(summary("k-means", { 3: -0.3 }));
+    expect(chooseSegmentation(empty, undefined, options({ weights: others })).k).toBe(1);
+  });
+
   it("says why a partition was not judged by coming back", () => {
     const known = evidence({ "k-means 3": 0.9 });
     const partitions = known.partitions.map((row) => ({ ...row, comesBack: undefined, notAgain: "it is a stranger" }));

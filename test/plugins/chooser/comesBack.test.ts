@@ -69,6 +69,16 @@ describe("comesBack", () => {
     },
   );
 
+  it("holds ml-kmeans against k-means, whose partition it looks for", async () => {
+    const cloud = fromRows(Array.from({ length: 200 }, () => [random(), random()]));
+    const labels = Int32Array.from({ length: 200 }, (_, i) => Number(cloud.data[2 * i]! > 0.5));
+    const back = async (algorithm: string) =>
+      (await comesBack(everybody(cloud), [{ algorithm, k: 2, labels }], options(150, 2, columns)))[0]!.value;
+    const found = await back("ml-kmeans");
+    expect(found).toBe(await back("k-means"));
+    for (const other of ["ward", "mini-batch-k-means", "k-medoids"]) expect(found).not.toBe(await back(other));
+  });
+
   it("does not depend on which other partitions are asked about", async () => {
     const mixture = { algorithm: "gaussian-mixture", k: 3, labels: own };
     const alone = await comesBack(everybody(groups), [mixture], options(200, 2, columns));
