@@ -59,22 +59,22 @@ describe("kMeansScan", () => {
     expect(await fitEach(points, [2, 5], effort, 3, {})).toEqual(one);
   });
 
-  it("does each of its tasks with the same bits where SIMD is missing", () => {
+  it("does each of its tasks with the same bits where SIMD is missing", async () => {
     const space = scanSpace(shop(20_000, 5), 6, 2, "twin");
     const effort = { seed: "twin", restarts: 3, attempts: 2, maxIterations: 300, tolerance: 1e-4 };
     const [simd, plain] = [openScanKernels, plainScanKernels].map((open, slot) => {
       const work = scanTasks(space, slot, open(space.memory), effort);
-      return (task: ScanTask) => work(task) as readonly BlockFit[] & BlockFit;
+      return async (task: ScanTask) => (await work(task)) as readonly BlockFit[] & BlockFit;
     });
     const ks = [1, 2, 6];
-    const starts = [0, 1, 2].map((restart) => simd!({ kind: "start", ks, restart }));
-    expect(plain!({ kind: "start", ks, restart: 2 })).toEqual(starts[2]);
+    const starts = await Promise.all([0, 1, 2].map((restart) => simd!({ kind: "start", ks, restart })));
+    expect(await plain!({ kind: "start", ks, restart: 2 })).toEqual(starts[2]);
     for (const [i, k] of ks.entries()) {
       const improve = { kind: "improve", k, starts: starts.map((fits) => fits[i]!) } as const;
-      const improved = simd!(improve);
-      expect(plain!(improve)).toEqual(improved);
+      const improved = await simd!(improve);
+      expect(await plain!(improve)).toEqual(improved);
       const refine = { kind: "refine", k, centers: improved[0]!.centers, iterations: 1 } as const;
-      expect(plain!(refine)).toEqual(simd!(refine));
+      expect(await plain!(refine)).toEqual(await simd!(refine));
     }
   });
 

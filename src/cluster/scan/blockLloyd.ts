@@ -8,7 +8,7 @@ export interface BlockFit {
   readonly centers: Float64Array;
   /** Rows by cluster in the last pass. */
   readonly sizes: Int32Array;
-  /** Inertia in kernel units after the last update, to float32 accuracy of the rows. */
+  /** Inertia in kernel units after the last update, to float32 accuracy of the rows; never below 0. */
   readonly inertia: number;
   readonly iterations: number;
 }
@@ -56,7 +56,8 @@ export function blockLloyd(space: ScanSpace, slot: Slot, kernel: Kernel): BlockL
       if (movement <= threshold) break;
       if (iterations === 3 && squares - between(k) > hopeless) break;
     }
-    return { centers, sizes: counts.slice(0, k), inertia: squares - between(k), iterations };
+    const inertia = Math.max(0, squares - between(k));
+    return { centers, sizes: counts.slice(0, k), inertia, iterations };
   };
 
   function write(centers: Float64Array, k: number): void {

@@ -12,6 +12,8 @@ const swapRows = 4096;
 const swapIterations = 8;
 /** Inertia, as a multiple of the best, above which a move is not followed further. */
 const hopeless = 1.01;
+/** Inertia, as a share of the sum of squares, below which nothing is left but rounding. */
+const rounding = 1e-12;
 
 export interface ImproveTask {
   readonly k: number;
@@ -24,9 +26,13 @@ export interface ImproveTask {
 /**
  * The best starts of one k on the sample: twelve go on for five iterations, the best six of these to convergence, and the best four
  * that differ have centers moved while that pays. Those that differ, by ascending inertia; where there are more rows than the
- * sample holds, they and all starts are judged by one pass over all rows.
+ * sample holds, they and all starts are judged by one pass over all rows. `giveWay`, awaited between moves, may throw to stop.
  */
-export function improveFits(desk: ScanDesk, task: ImproveTask): readonly BlockFit[] {
+export async function improveFits(
+  desk: ScanDesk,
+  task: ImproveTask,
+  giveWay: () => Promise<void>,
+): Promise<readonly BlockFit[]> {
   const { space, sample, climb } = desk;
   const goOn = (fits: readonly BlockFit[], count: number, iterations: number) =>
     differingFits(fits)
@@ -34,36 +40,46 @@ export function improveFits(desk: ScanDesk, task: ImproveTask): readonly BlockFi
       .map(({ centers }) => climb(sample, centers, Math.min(iterations, task.maxIterations)));
   const fits = differingFits(goOn(goOn(task.starts, shortRuns, 5), contenders, task.maxIterations));
   if (task.k === 1) return fits;
-  const improved = movedFits(desk, task, fits);
+  const improved = await movedFits(desk, task, fits, giveWay);
   if (space.rows.n === sample.n) return improved;
   return differingFits(differingFits([...improved, ...task.starts]).map(({ centers }) => climb(desk.all, centers, 1)));
 }
 
-function movedFits(desk: ScanDesk, task: ImproveTask, fits: readonly BlockFit[]): readonly BlockFit[] {
+async function movedFits(
+  desk: ScanDesk,
+  task: ImproveTask,
+  fits: readonly BlockFit[],
+  giveWay: () => Promise<void>,
+): Promise<readonly BlockFit[]> {
   const { space, slot } = desk;
   const random = stream(task.seed, "k-means-scan", "improve", task.k);
   const drawn = drawBlocks(space, slot, swapRows, random);
   const measure = rowMeasure(space, slot, desk.kernels.distances, drawn);
-  return differingFits([
-    ...fits.slice(0, toSwap).map((fit) => swapWhileBetter(desk, measure, fit, task, random)),
-    ...fits.slice(toSwap),
-  ]);
+  const moved: BlockFit[] = [];
+  for (const fit of fits.slice(0, toSwap)) {
+    moved.push(await swapWhileBetter(desk, measure, fit, task, random, giveWay));
+  }
+  return differingFits([...moved, ...fits.slice(toSwap)]);
 }
 
-/** Moves centers until so many moves in a row have not lowered inertia by 0.01 %. */
-function swapWhileBetter(
+/** Moves centers until so many moves in a row have not lowered inertia by 0.01 %, at most `attempts` × (k + 20) times. */
+async function swapWhileBetter(
   desk: ScanDesk,
   measure: RowMeasure,
   fit: BlockFit,
-  { attempts, maxIterations }: ImproveTask,
+  { k, attempts, maxIterations }: ImproveTask,
   random: Random,
-): BlockFit {
+  giveWay: () => Promise<void>,
+): Promise<BlockFit> {
   const iterations = Math.min(swapIterations, maxIterations);
   let best = fit;
   let swap = swapCenters(measure, desk.slot, best);
-  for (let failures = 0; failures < attempts && swap !== undefined; ) {
+  let left = attempts * (k + 20);
+  for (let failures = 0; failures < attempts && left > 0 && swap !== undefined; left--) {
+    if (best.inertia <= rounding * desk.sample.squares) break;
+    await giveWay();
     const other = desk.climb(desk.sample, swap(failures, random), iterations, best.inertia * hopeless);
-    const gain = 1 - other.inertia / best.inertia;
+    const gain = other.inertia < best.inertia ? 1 - other.inertia / best.inertia : 0;
     failures = gain > 1e-4 ? 0 : failures + 1;
     if (gain <= 1e-6) continue;
     best = other;

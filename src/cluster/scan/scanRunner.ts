@@ -19,21 +19,24 @@ export interface ScanWorkerData {
 
 export type ScanAnswer = { readonly result: unknown } | { readonly error: unknown };
 
-/** Runs in worker threads, one per slot of the space; with one slot in this thread, giving way between tasks. */
+/** Runs in worker threads, one per slot of the space; with one slot in this thread, giving way between tasks and within long ones. */
 export function scanRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
   return space.slots === 1 ? inlineRunner(space, effort) : threadRunner(space, effort);
 }
 
 function inlineRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
-  const work = scanTasks(space, 0, openScanKernels(space.memory), effort);
   let closed: { readonly reason: unknown } | undefined;
+  const giveWay = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (closed !== undefined) throw closed.reason;
+  };
+  const work = scanTasks(space, 0, openScanKernels(space.memory), effort, giveWay);
   let last: Promise<unknown> = Promise.resolve();
   return {
     run<K extends ScanTask["kind"]>(task: Extract<ScanTask, { kind: K }>) {
       const result = last.then(async () => {
-        await new Promise((resolve) => setImmediate(resolve));
-        if (closed !== undefined) throw closed.reason;
-        return work(task) as ScanResults[K];
+        await giveWay();
+        return (await work(task)) as ScanResults[K];
       });
       last = result.catch(() => undefined);
       return result;

@@ -39,15 +39,21 @@ export interface ScanResults {
   readonly plain: Partition;
 }
 
-/** Does the tasks of a scan in the room of one thread. */
-export function scanTasks(space: ScanSpace, slotIndex: number, kernels: ScanKernels, effort: ScanEffort) {
+/** Does the tasks of a scan in the room of one thread; `giveWay` is awaited within long tasks, and may throw to stop. */
+export function scanTasks(
+  space: ScanSpace,
+  slotIndex: number,
+  kernels: ScanKernels,
+  effort: ScanEffort,
+  giveWay: () => Promise<void> = async () => {},
+) {
   const desk = scanDesk(space, slotIndex, kernels, effort.tolerance);
   const { rows, shift, scale, variance } = space;
   const passes = kernels.exactPasses({ ...desk.slot.exact, rows: space.exactRows }, rows);
 
-  return (task: ScanTask): BlockFit | Partition | readonly BlockFit[] => {
+  return async (task: ScanTask): Promise<BlockFit | Partition | readonly BlockFit[]> => {
     if (task.kind === "start") return startFits(desk, { ...task, ...effort });
-    if (task.kind === "improve") return improveFits(desk, { ...task, ...effort });
+    if (task.kind === "improve") return improveFits(desk, { ...task, ...effort }, giveWay);
     if (task.kind === "refine") return refine(task.centers, task.iterations);
     if (task.kind === "finish") return finish(task.centers, task.iterations);
     return bestStart(rows, task.k, stream(effort.seed, "k-means-scan", task.k), effort);

@@ -6,13 +6,13 @@ import { type ScanTask, scanTasks } from "./scanTask.ts";
 const { space, slot, effort } = workerData as ScanWorkerData;
 const work = scanTasks(space, slot, openScanKernels(space.memory), effort);
 
-parentPort!.on("message", (task: ScanTask) => {
-  parentPort!.postMessage(answer(task));
+parentPort!.on("message", async (task: ScanTask) => {
+  parentPort!.postMessage(await answer(task));
 });
 
-function answer(task: ScanTask): ScanAnswer {
+async function answer(task: ScanTask): Promise<ScanAnswer> {
   try {
-    return { result: work(task) };
+    return { result: await work(task) };
   } catch (error) {
     return { error };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { drawBlocks, rowMeasure } from "../../../src/cluster/scan/blockRows.ts";
-import { scanDesk } from "../../../src/cluster/scan/scanDesk.ts";
+import { type ScanDesk, scanDesk } from "../../../src/cluster/scan/scanDesk.ts";
 import { openScanKernels } from "../../../src/cluster/scan/scanKernels.ts";
 import { scanSpace } from "../../../src/cluster/scan/scanSpace.ts";
 import { seedCenters } from "../../../src/cluster/scan/seedCenters.ts";
@@ -8,6 +8,7 @@ import { startFits } from "../../../src/cluster/scan/startFits.ts";
 import { swapCenters } from "../../../src/cluster/scan/swapCenters.ts";
 import { type Matrix, matrix } from "../../../src/matrix/index.ts";
 import { normal, stream } from "../../../src/random/index.ts";
+import { hastyDesk } from "./hastyDesk.ts";
 
 describe("seedCenters", () => {
   it("gives for k the first k of those for more", () => {
@@ -41,6 +42,19 @@ describe("startFits", () => {
     expect(startFits(desk, { ks: [6], ...effort })).toEqual([few]);
     expect(startFits(desk, { ks: [40], ...effort })).toEqual([many]);
   });
+
+  it("comes lower by following tries that are near the best", () => {
+    const random = stream("rows", 2);
+    const cloud = Float64Array.from({ length: 6000 }, () => normal(random));
+    const { desk } = opened(matrix(cloud, 3000, ["x", "y"]));
+    const best = (on: ScanDesk) =>
+      Math.min(
+        ...[0, 1].map(
+          (restart) => startFits(on, { ks: [12], restart, seed: 2, attempts: 6, maxIterations: 300 })[0]!.inertia,
+        ),
+      );
+    expect(best(desk)).toBeLessThan(best(hastyDesk(desk)) / 1.02);
+  });
 });
 
 describe("swapCenters", () => {
@@ -52,6 +66,21 @@ describe("swapCenters", () => {
     const other = desk.climb(desk.sample, swap(0, stream("swap")), 300);
     expect(other.inertia).toBeLessThan(start.inertia / 100);
     expect([...other.sizes]).toEqual([100, 100, 100, 100, 100]);
+  });
+
+  it("puts the center where inertia falls most among the rows drawn, not at a lonely row far out", () => {
+    const lonely = 300;
+    const values = Float64Array.from({ length: 301 }, (_, i) => [0, 0.5, 50][i % 3]!);
+    values[300] = lonely;
+    const { desk, measure } = opened(matrix(values, 301, ["place"]));
+    const unit = (x: number) => (x - desk.space.shift[0]!) * desk.space.scale;
+    const centers = Float64Array.of(unit(0), unit(0.5));
+    const fit = { centers, sizes: Int32Array.of(100, 201), inertia: 1, iterations: 1 };
+    const swap = swapCenters(measure, desk.slot, fit)!;
+    for (let seed = 0; seed < 20; seed++) {
+      const [, place] = swap(0, stream("lonely", seed));
+      expect(place).toBeCloseTo(unit(50), 6);
+    }
   });
 
   it("has nothing to move when all rows lie on centers", () => {
