@@ -59,6 +59,6 @@ export function fillRows(found: HeldAgainst | undefined, minimumPeople: number) 
 function titleOf(scenario: string, method: string, taken: number): string {
   if (method === "again") return "parted again, against the published segments";
   const which =
-    scenario === "as-is" ? "unknown values" : `${Number((100 * taken).toFixed(1))} % of all values taken away and`;
+    scenario === "as-is" ? "unknown values" : `${Number((100 * taken).toFixed(1))}% of all values taken away and`;
   return `${which} ${methods[method] ?? method}`;
 }

@@ -96,7 +96,7 @@ describe("sensitivityStep", () => {
     const byChange = new Map(opened.map((row) => [row.change, row]));
     expect(byChange.get("imputation-what-if-mice")).toMatchObject({
       ...{ runs: 5, people: 200, adjusted_rand: 0.7, adjusted_mutual_information: null },
-      title: "10 % of all values taken away and imputed by chained equations",
+      title: "10% of all values taken away and imputed by chained equations",
     });
     expect(byChange.get("imputation-as-is-again")!.title).toBe("parted again, against the published segments");
     expect(byChange.get("imputation-as-is-strange")!.title).toBe("unknown values strange");
