@@ -87,6 +87,8 @@ export interface ModelItem {
   readonly id: string;
   readonly title: string;
   readonly levels: readonly string[];
+  /** Whether rare values are together as its level `other`; without it, that is a value like any other. */
+  readonly pooled?: boolean;
 }
 
 /** The nearest of k prototypes: means (k × p) and most frequent answers (k × items); `gamma` is the price of an answer that differs. */

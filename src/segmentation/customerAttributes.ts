@@ -8,6 +8,8 @@ export interface AttributeItem {
   readonly title: string;
   /** Values that occur, ascending; rare ones are together as `other`. */
   readonly levels: readonly string[];
+  /** Whether any rare ones are; absent where none are. */
+  readonly pooled?: boolean;
   /** Customers of whom a value is known. */
   readonly known: number;
 }
@@ -21,8 +23,8 @@ export interface CustomerAttributes {
 }
 
 /** An attribute as a rule for other customers reads it. */
-export function modelItem({ id, title, levels }: AttributeItem): ModelItem {
-  return { id, title, levels };
+export function modelItem({ id, title, levels, pooled }: AttributeItem): ModelItem {
+  return { id, title, levels, ...(pooled === true ? { pooled } : {}) };
 }
 
 declare module "segmentarium/plugin" {

@@ -180,8 +180,8 @@ function isAmong({ data, rows: n, columns: p }: Matrix, fresh: Matrix, i: number
 }
 
 describe("placeAnswers", () => {
-  const item = { id: "customers.region", title: "region", levels: ["north", "other", "south"] };
-  const bare = { ...item, levels: ["north", "south"] };
+  const item = { id: "customers.region", title: "region", levels: ["north", "other", "south"], pooled: true };
+  const bare = { id: item.id, title: item.title, levels: ["north", "south"] };
   const values = ["south", "west", undefined, "north"];
   const measures = { rows: 4, of: new Map(), answers: new Map([[item.id, values]]) };
 
@@ -190,6 +190,13 @@ describe("placeAnswers", () => {
     expect(placeAnswers([item], measures).unseen).toEqual(new Uint8Array(4));
     expect(placeAnswers([bare], measures).answers.data).toEqual(Int32Array.of(1, -1, -1, 0));
     expect(placeAnswers([bare], measures).unseen).toEqual(Uint8Array.of(0, 1, 0, 0));
+  });
+
+  it("flags a value that nobody had where other is a value like any other, not those of the rare ones", () => {
+    const genuine = { ...bare, levels: item.levels };
+    const { answers, unseen } = placeAnswers([genuine], measures);
+    expect(answers.data).toEqual(Int32Array.of(2, -1, -1, 0));
+    expect(unseen).toEqual(Uint8Array.of(0, 1, 0, 0));
   });
 
   it("names the attributes that are not there", () => {

@@ -55,12 +55,13 @@ export const attributesStep = defineStep(import.meta.url, {
 
 async function describe(db: Database, asked: AskedItem): Promise<AttributeItem> {
   const rows = await db.rows(
-    `SELECT value, count(*) AS people FROM ${ident(`item ${asked.id}`)} GROUP BY value ORDER BY value`,
+    `SELECT value, count(*) AS people, bool_or(pooled) AS pooled FROM ${ident(`item ${asked.id}`)} GROUP BY value ORDER BY value`,
   );
   return {
     id: asked.id,
     title: itemTitle(asked),
     levels: rows.map(({ value }) => String(value)),
+    ...(rows.some(({ pooled }) => pooled === true) ? { pooled: true } : {}),
     known: rows.reduce((sum, { people }) => sum + Number(people), 0),
   };
 }

@@ -36,7 +36,7 @@ function textOf(column: string): string {
 }
 
 /**
- * customer_id and value of the customers of the clustering space, the values that too few have, and the rarest beyond the most
+ * customer_id, value and whether it was put together of the customers of the clustering space: the values that too few have, and the rarest beyond the most
  * that are wanted, put together as `other`: with the next rarest one when they are too few still.
  */
 export function groupedQuery(
@@ -58,5 +58,6 @@ export function groupedQuery(
       SELECT value FROM counted
       WHERE people >= ${least} AND (rarer = 0 OR rarer >= ${least}) AND (levels <= ${mostLevels} OR place < ${mostLevels})
     )
-    SELECT customer_id, CASE WHEN value IN (SELECT value FROM common) THEN value ELSE 'other' END AS value FROM known`;
+    SELECT customer_id, CASE WHEN common THEN value ELSE 'other' END AS value, NOT common AND value <> 'other' AS pooled
+    FROM (SELECT *, value IN (SELECT value FROM common) AS common FROM known)`;
 }

@@ -14,8 +14,8 @@ export interface PlacedRows {
 export const otherLevel = "other";
 
 /**
- * Answers of rows as codes. A value that is none of the levels counts as `other` where there is such a level, rare ones having been
- * put together in it; else it is one that nobody had: no answer, and flagged.
+ * Answers of rows as codes. A value that is none of the levels counts as `other` where rare ones were put together
+ * in such a level; else it is one that nobody had: no answer, and flagged.
  *
  * @throws TypeError naming the attributes that are not there.
  */
@@ -31,11 +31,12 @@ export function placeAnswers(
   }
   const codes = new Int32Array(rows * items.length).fill(-1);
   const unseen = new Uint8Array(rows);
-  items.forEach(({ id, levels }, j) => {
+  items.forEach(({ id, levels, pooled }, j) => {
     const places = new Map(levels.map((level, place) => [level, place]));
+    const others = pooled === true ? places.get(otherLevel) : undefined;
     answers!.get(id)!.forEach((value, i) => {
       if (value === undefined) return;
-      const code = places.get(value) ?? places.get(otherLevel) ?? -1;
+      const code = places.get(value) ?? others ?? -1;
       codes[i * items.length + j] = code;
       if (code < 0) unseen[i] = 1;
     });

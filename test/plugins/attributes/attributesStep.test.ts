@@ -119,6 +119,18 @@ describe("attributesStep", () => {
     expect(others.length).toBe(7);
   });
 
+  it("says whether other is where rare values are together, or a value like any other", async () => {
+    const regions = async (rare: string) => {
+      await dropTemporaries(db);
+      await db.run(`CREATE OR REPLACE TABLE customers AS SELECT 'c' || i AS customer_id,
+        CASE WHEN i < 18 THEN 'a' WHEN i < 28 THEN 'other' ELSE '${rare}' END AS region FROM range(10, 30) t(i)`);
+      const [item] = summaryOf(await gather([], {}, { ...settings, minimumPeople: 4 })).items;
+      return { levels: item!.levels, pooled: item!.pooled };
+    };
+    expect(await regions("a")).toEqual({ levels: ["a", "other"], pooled: undefined });
+    expect(await regions("b")).toEqual({ levels: ["a", "other"], pooled: true });
+  });
+
   it("says in words what it leaves out", async () => {
     const items = ["customers.always", "customers.nothing", "orders.channel", "surveys.other", "customers.customer_id"];
     await db.run(
