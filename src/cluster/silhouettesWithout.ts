@@ -1,3 +1,4 @@
+import { clusterDistances } from "./clusterDistances.ts";
 import type { Clusters } from "./gatherClusters.ts";
 import { silhouetteOf } from "./silhouette.ts";
 
@@ -14,7 +15,7 @@ export function silhouettesWithout(drawn: Clusters, sums: Float64Array, weights:
   const { data, columns: p, labels, sizes } = drawn;
   const k = sizes.length;
   const m = labels.length;
-  const { inside, first, second, nearest } = meansOf(drawn, sums);
+  const { inside, first, second, nearest } = clusterDistances(drawn, sums, { row: k, cluster: 1 });
   const starts = sizes.map((_, c) => sizes.slice(0, c).reduce((sum, size) => sum + size, 0));
   const shares = sizes.map((size, c) => weights[c]! / size);
   const result = new Float64Array(m);
@@ -63,27 +64,4 @@ function between(data: Float64Array, p: number, i: number, o: number): number {
     sum += d * d;
   }
   return Math.sqrt(sum);
-}
-
-/** Per row: mean distance within its cluster, to the nearest other cluster, to the next one, and which is nearest. */
-function meansOf({ labels, sizes }: Clusters, sums: Float64Array) {
-  const k = sizes.length;
-  const inside = new Float64Array(labels.length);
-  const first = new Float64Array(labels.length).fill(Number.POSITIVE_INFINITY);
-  const second = new Float64Array(labels.length).fill(Number.POSITIVE_INFINITY);
-  const nearest = new Int32Array(labels.length);
-  for (let i = 0; i < labels.length; i++) {
-    const own = labels[i]!;
-    inside[i] = sums[i * k + own]! / Math.max(1, sizes[own]! - 1);
-    for (let c = 0; c < k; c++) {
-      const mean = sums[i * k + c]! / sizes[c]!;
-      if (c === own || mean >= second[i]!) continue;
-      second[i] = Math.max(mean, first[i]!);
-      if (mean < first[i]!) {
-        first[i] = mean;
-        nearest[i] = c;
-      }
-    }
-  }
-  return { inside, first, second, nearest };
 }

@@ -4,6 +4,7 @@ import { distanceSumsBytes } from "../kernel/distanceSumsBytes.ts";
 import { compile } from "../kernel/instantiate.ts";
 import type { DistanceSums, PairSums } from "../kernel/pairSums.ts";
 import { plainDistanceSums } from "../kernel/plainDistanceSums.ts";
+import { untilDone } from "../untilDone.ts";
 import { type PairSpace, pairSpace } from "./pairSpace.ts";
 
 /**
@@ -79,13 +80,6 @@ function startWorkers(space: PairSpace, count: number): Worker[] {
   const workerData: PairWorkerData = { memory: space.memory, module, calls, taken: space.taken };
   const file = new URL("./pairWorker.mjs", import.meta.url);
   return Array.from({ length: count }, () => new Worker(file, { workerData, execArgv: [] }));
-}
-
-function untilDone(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once("error", reject);
-    worker.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`A worker thread ended with ${code}`))));
-  });
 }
 
 async function takeGroups(space: PairSpace, signal: AbortSignal | undefined): Promise<void> {

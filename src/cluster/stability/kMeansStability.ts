@@ -3,6 +3,7 @@ import type { Matrix } from "../../matrix/index.ts";
 import { adjustedRandOf } from "../adjustedRand.ts";
 import { checkK, checkPoints } from "../checkPoints.ts";
 import { checkEffort } from "../kMeans.ts";
+import { untilDone } from "../untilDone.ts";
 import { adjustedMutualInformationOf } from "../validity/adjustedMutualInformation.ts";
 import {
   type ClusterStability,
@@ -103,13 +104,6 @@ function startWorkers(space: ResampleSpace, threads: number): Worker[] {
   const file = new URL("./resampleWorker.mjs", import.meta.url);
   const count = Math.min(threads, resamples) - 1;
   return Array.from({ length: count }, () => new Worker(file, { workerData: space, execArgv: [] }));
-}
-
-function untilDone(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once("error", reject);
-    worker.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`A worker thread ended with ${code}`))));
-  });
 }
 
 async function takePart(

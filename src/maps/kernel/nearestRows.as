@@ -1,5 +1,5 @@
 // AssemblyScript, 128-bit SIMD, float64. The k nearest other rows of each of some places of a k-d tree. Points lie column by column in the
-// order of places, so that lanes are places; columns are taken in order, and the plain twin (plainNearestRows.ts) gives the same bits.
+// order of places, so that lanes are places; columns are taken in order, and the plain twin (../neighbours/plainSearch.ts) gives the same bits.
 
 const SLACK: f64 = 1 - 1e-12;
 

@@ -51,7 +51,7 @@ export function searchInThreads(
 
 function startWorker(workerData: SearchWorkerData): Worker {
   const worker = new Worker(new URL("./searchWorker.mjs", import.meta.url), { workerData, execArgv: [] });
-  // A thread that cannot work leaves its blocks to this one, so that nothing is lost.
+  // Harmless: this thread does the blocks left undone, and throws what they throw; it never waits, so that events come after the result.
   worker.on("error", () => undefined);
   worker.unref();
   return worker;
