@@ -6,7 +6,7 @@ import { openScanKernels, plainScanKernels } from "../../src/cluster/scan/scanKe
 import { scanSpace } from "../../src/cluster/scan/scanSpace.ts";
 import { type ScanTask, scanTasks } from "../../src/cluster/scan/scanTask.ts";
 import { type Matrix, matrix } from "../../src/matrix/index.ts";
-import { stream } from "../../src/random/index.ts";
+import { normal, stream } from "../../src/random/index.ts";
 import { cases, fromRows } from "./reference.ts";
 
 const groups = cases.find(({ name }) => name === "groups")!;
@@ -98,6 +98,16 @@ describe("kMeansScan", () => {
     const { models } = await kMeansScan(fromRows(rows), { kMin: 3, kMax: 3, seed: 1 });
     expect(models[0]).toMatchObject({ sizes: [10, 10, 10], converged: true });
     expect(models[0]!.inertia).toBeLessThan(1e-20);
+  });
+
+  it("parts a cloud beside one row so far out that float32 hides the cloud, as well as kMeans does", async () => {
+    const random = stream("far out");
+    const data = Float64Array.from({ length: 4000 }, () => normal(random));
+    data[2468] = 1e8;
+    const points = matrix(data, 2000, ["x", "y"]);
+    const { models } = await kMeansScan(points, { kMin: 5, kMax: 5, seed: 1 });
+    const plain = kMeans(points, { k: 5, random: stream("plain"), restarts: 10 });
+    expect(models[0]!.inertia).toBeLessThan(1.05 * plain.inertia);
   });
 
   it("tells rows apart that the sample does not hold", async () => {

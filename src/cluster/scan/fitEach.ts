@@ -4,7 +4,7 @@ import { type KMeansModel, kMeansModel, type Partition } from "../kMeansModel.ts
 import type { BlockFit } from "./blockLloyd.ts";
 import { differingFits } from "./differingFits.ts";
 import { type ScanRunner, scanRunner } from "./scanRunner.ts";
-import { scanSpace } from "./scanSpace.ts";
+import { type ScanSpace, scanSpace } from "./scanSpace.ts";
 import type { ScanEffort } from "./scanTask.ts";
 
 /** Who may stop a scan, and who hears of its progress. */
@@ -34,7 +34,12 @@ export async function fitEach(
   try {
     const starts = await startEach(counted, separable, effort.restarts);
     const largestFirst = [...ks].reverse();
-    const fits = await Promise.all(largestFirst.map((k) => fitOne(counted, k, starts.get(k))));
+    const fits = await Promise.all(
+      largestFirst.map(async (k) => {
+        const fit = await fitOne(counted, k, starts.get(k));
+        return starts.has(k) && isTooFine(space, fit) ? better(fit, await runner.run({ kind: "plain", k })) : fit;
+      }),
+    );
     return fits.map((fit, i) => kMeansModel(fit, largestFirst[i]!, points.names)).reverse();
   } finally {
     signal?.removeEventListener("abort", abort);
@@ -67,6 +72,15 @@ async function fitOne(runner: ScanRunner, k: number, starts: readonly BlockFit[]
   );
   const { centers, iterations } = differingFits(refined)[0]!;
   return runner.run({ kind: "finish", k, centers, iterations });
+}
+
+/** Whether inertia is less, as a share of the sum of squares, than float32 tells apart: then one row far out hides the others. */
+function isTooFine({ rows: { n, p }, variance }: ScanSpace, { inertia }: Partition): boolean {
+  return inertia > 0 && inertia < 2 ** -24 * variance * n * p;
+}
+
+function better(fit: Partition, other: Partition): Partition {
+  return other.inertia < fit.inertia ? other : fit;
 }
 
 function countTasks(runner: ScanRunner, total: number, onProgress: ScanHooks["onProgress"]): ScanRunner {

@@ -62,6 +62,7 @@ function threadRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
     const worker = new Worker(new URL("./scanWorker.mjs", import.meta.url), { workerData, execArgv: [] });
     worker.on("message", (answer: ScanAnswer) => settle(worker, answer));
     worker.on("error", close);
+    worker.on("exit", (code) => close(new Error(`A worker thread ended with ${code}`)));
     return worker;
   });
 

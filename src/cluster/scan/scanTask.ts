@@ -25,7 +25,7 @@ export type ScanTask =
   | { readonly kind: "refine"; readonly k: number; readonly centers: Float64Array; readonly iterations: number }
   /** Lloyd on all rows in float64, as a rule one iteration; exact labels and inertia. */
   | { readonly kind: "finish"; readonly k: number; readonly centers: Float64Array; readonly iterations: number }
-  /** All of it in float64, where float32 cannot tell rows apart. */
+  /** All of it in float64, where float32 cannot tell rows apart or what is left is finer than it shows. */
   | { readonly kind: "plain"; readonly k: number };
 
 /** Centers are in the points' own units for "finish" and "plain", else in kernel units. */
