@@ -15,12 +15,13 @@ export interface Schedule<J extends Job> {
 }
 
 /**
- * Runs each job once, after those that it comes after, in the order given as far as that allows.
+ * Runs each job once, after those that it comes after. In one lane they run in the order given as far as that allows; in several, of
+ * those that may start the one that the longest chain of others waits for starts first.
  *
  * @throws what `run` or `alone` throws first, when the jobs that were running have ended; no other job is started then.
  */
 export async function schedule<J extends Job>(jobs: readonly J[], { lanes, alone, run }: Schedule<J>): Promise<void> {
-  const waiting = new Set(jobs);
+  const waiting = new Set(lanes > 1 ? longestChainFirst(jobs) : jobs);
   const unfinished = new Set(jobs.map(({ id }) => id));
   const running = new Map<J, Promise<void>>();
   const failures: unknown[] = [];
@@ -59,4 +60,13 @@ export async function schedule<J extends Job>(jobs: readonly J[], { lanes, alone
     else if (failures.length > 0) break;
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** Jobs by how many others stand one after the other behind each; in the order given where these are as many. Assumes that no job stands before one that it comes after. */
+function longestChainFirst<J extends Job>(jobs: readonly J[]): J[] {
+  const behind = new Map(jobs.map(({ id }) => [id, 0]));
+  for (const { id, after } of [...jobs].reverse()) {
+    for (const before of after) behind.set(before, Math.max(behind.get(before) ?? 0, behind.get(id)! + 1));
+  }
+  return [...jobs].sort((a, b) => behind.get(b.id)! - behind.get(a.id)!);
 }

@@ -38,6 +38,17 @@ describe("schedule", () => {
     await all;
   });
 
+  it("starts first what the longest chain waits for, where there are lanes for it", async () => {
+    const chain = [job("a"), job("b"), job("c"), job("d", "c"), job("e", "d"), job("f", "b")];
+    const { started, run, end, settle } = board();
+    const all = schedule(chain, { lanes: 2, alone: never, run });
+    await settle();
+    expect(started).toEqual(["c", "b"]);
+    for (const id of ["c", "d", "b", "e", "f", "a"]) await end(id);
+    await all;
+    expect(started).toEqual(["c", "b", "d", "a", "e", "f"]);
+  });
+
   it("runs one after the other in one lane, in the order given", async () => {
     const started: string[] = [];
     const counts: number[] = [];
