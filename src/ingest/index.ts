@@ -1,3 +1,4 @@
+export { acceptedSql } from "./acceptedSql.ts";
 export { type CanonicalColumn, canonicalColumns, fillers } from "./canonicalColumns.ts";
 export { checkSources } from "./checkSources.ts";
 export { checkRules } from "./contract/checkRules.ts";

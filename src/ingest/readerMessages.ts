@@ -26,7 +26,7 @@ export interface ReadRequest {
 export interface ReadResult {
   readonly accounts: readonly FileAccount[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
-  /** Parquet file of the accepted rows, in the order of files and rows; or, of many rows, one for each file, without source_file. */
+  /** Parquet file of the accepted rows, in the order of files and rows; or, of many rows, one for each file, without source_file: see `acceptedSql`. */
   readonly rows: string | readonly { readonly place: number; readonly file: string }[];
   /** Parquet file of the rejects, by file, line, column and reason. */
   readonly rejects: string;

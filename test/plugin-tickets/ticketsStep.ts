@@ -1,9 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sourceSchema } from "segmentarium/config";
-import { readApart } from "segmentarium/ingest";
+import { acceptedSql, readApart } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Step, type TableInput } from "segmentarium/plugin";
-import { literal } from "segmentarium/table";
 import { exportQuery } from "./exportQuery.ts";
 
 declare module "segmentarium/plugin" {
@@ -51,7 +50,7 @@ export function ticketsStep(state: string): Step {
       await db.run(`
         CREATE TEMP TABLE known_tickets AS
         SELECT t.ticket_id, c.customer_id, t.opened_at, t.topic
-        FROM read_parquet(${literal(read.rows)}) AS t JOIN ${ids} AS n ON n.raw_id = t.customer_id
+        FROM ${acceptedSql(read)} AS t JOIN ${ids} AS n ON n.raw_id = t.customer_id
         ${joined} JOIN ${customers.sql} AS c ON c.customer_id = ${person}`);
       return {
         tickets: fromQuery("SELECT * FROM known_tickets ORDER BY ticket_id"),

@@ -33,5 +33,5 @@ process.stdout.write(
     tickets: path === undefined ? [] : await stored(path),
     accounts: path === undefined ? [] : await value("accounting/tickets"),
   }),
+  () => process.exit(0),
 );
-process.exit(0);

@@ -61,7 +61,7 @@ async function ran() {
   const script = join(root, "test/plugins/tickets/runTickets.ts");
   const env = { ...process.env, PATH: `${join(folder, "bin")}${delimiter}${process.env["PATH"]}` };
   const args = ["--import", "tsx", script, folder, JSON.stringify(project)];
-  return JSON.parse((await node(process.execPath, args, { cwd: root, env })).stdout);
+  return JSON.parse((await node(process.execPath, args, { cwd: root, env, maxBuffer: 1e8 })).stdout);
 }
 
 describe("a plugin that reads a database", () => {
@@ -79,6 +79,18 @@ describe("a plugin that reads a database", () => {
     const called = JSON.parse(await readFile(join(folder, "called.json"), "utf8"));
     expect(called).toMatchObject({ PGCLIENTENCODING: "UTF8", PGTZ: "UTC" });
     expect(called.args.at(-1)).toMatch(/^COPY \(SELECT .* ORDER BY id\) TO STDOUT \(FORMAT csv, HEADER\)$/);
+  });
+
+  test("gives as many rows as are kept in a file of their own", async () => {
+    const rows = Array.from(
+      { length: 25_000 },
+      (_, i) => `m${String(i).padStart(5, "0")},anna,2024-03-01 10:00:00,late`,
+    );
+    await fakePsql(`${["id,customer_id,opened_at,topic", ...rows].join("\n")}\n`, 0);
+    const { tickets, accounts } = await ran();
+    expect(accounts).toMatchObject([{ counted: 25_000, accepted: 25_000, rejected: 0 }]);
+    expect(tickets).toHaveLength(25_000);
+    expect(tickets[24_999]).toMatchObject({ ticket_id: "m24999", customer_id: "c0000000001" });
   });
 
   test("fails its step alone when the database does not answer to the end", async () => {
