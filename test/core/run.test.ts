@@ -163,7 +163,7 @@ describe("run", () => {
     });
     const { options, events } = await setUp([plugin]);
     const result = await run({ ...options, threads: 2 });
-    expect(events.filter(({ kind }) => kind === "start").map(({ node }) => node)).toEqual(["late", "early", "last"]);
+    expect(events.filter(({ kind }) => kind === "start").map(({ node }) => node)).toEqual(["early", "late", "last"]);
     expect(result.record.steps.map(({ id, status }) => [id, status])).toEqual([
       ["late", "done"],
       ["early", "done"],
