@@ -17,7 +17,8 @@ import { codeOf, faultCode, judged, slow, wrong } from "./verdict.ts";
  * two minutes (a busy machine is no fault of a file), a file that changed, an account that does not add up, a value in a message, a
  * fault without a code, a reader beyond 512 MB. Exit code 1 when there is any. Each minute it says how far it is.
  *
- * Files go to a reader in batches, which share a database; each eighth batch goes the product's own way, a database for
+ * Files go to a reader in batches, which share a database, and to a new reader after 64 of them, as the memory of one that has read
+ * ten thousand files says nothing of a file; each eighth batch goes the product's own way, a database for
  * each file and its tables written. With `--formats sqlite,parquet` only files of those names are made.
  */
 const { values: given } = parseArgs({
@@ -78,6 +79,10 @@ async function work(worker: number): Promise<void> {
   const readers: Readers = {};
   for (let turn = 0; performance.now() < deadline && count() < Number(given.files); turn++) {
     const batch = await Promise.all(draws(random).map((make, i) => make(join(folder, String(i)))));
+    if (turn % 64 === 0) {
+      readers.batch?.close();
+      delete readers.batch;
+    }
     const codes = turn % 8 === 7 ? await readWhole(readers, batch, folder) : await readBatch(readers, batch, folder);
     for (const [i, made] of batch.entries()) {
       const code = codes[i] ?? "not-read";
