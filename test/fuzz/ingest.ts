@@ -123,7 +123,7 @@ async function readBatch(readers: Readers, batch: readonly Made[], folder: strin
     if (readers.batch?.alive() !== true) readers.batch = openBatchReader(heapMegabytes);
     const files = batch.slice(codes.length).map(({ seed: { source }, path }) => ({ source, path }));
     codes.push(...(await readers.batch.read({ files, folder: join(folder, "out") }, most)).map(codeOf));
-    await measure(readers.batch);
+    await measure(readers.batch, batch);
   }
   return codes;
 }
@@ -148,7 +148,7 @@ async function readWhole(readers: Readers, batch: readonly Made[], folder: strin
       { seconds, signal: new AbortController().signal },
     );
     codes.push(await reading.then(judged, faultCode));
-    await measure(readers.whole);
+    await measure(readers.whole, [batch[codes.length - 1]!]);
     await rm(into, { recursive: true, force: true });
   }
   return codes;
@@ -164,12 +164,14 @@ function hashOf(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The kernel's high-water mark, where there is a kernel that tells it. */
-async function measure({ pid }: { readonly pid: number | undefined }): Promise<void> {
+/** The kernel's high-water mark, where there is a kernel that tells it. The files of the first reader beyond the limit are kept. */
+async function measure({ pid }: { readonly pid: number | undefined }, files: readonly Made[]): Promise<void> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
-  if (kilobytes > 1024 * mostMegabytes && peakKilobytes <= 1024 * mostMegabytes) failures.push("too-much-memory");
+  const isFirst = kilobytes > 1024 * mostMegabytes && peakKilobytes <= 1024 * mostMegabytes;
   peakKilobytes = Math.max(peakKilobytes, kilobytes);
+  if (!isFirst) return;
+  for (const [i, { path }] of files.entries()) await keep(path, `${given.seed}-too-much-memory-${i}-${basename(path)}`);
 }
 
 async function keep(path: string, name: string): Promise<void> {
