@@ -1,3 +1,4 @@
+import { type DenseLabels, denseLabels } from "./denseLabels.ts";
 import type { CrossTable } from "./validity/crossTable.ts";
 
 /**
@@ -15,7 +16,7 @@ export function adjustedRand(a: Int32Array, b: Int32Array): number | undefined {
     );
   }
   if (a.length === 0) return undefined;
-  const [left, right] = [numbered(a), numbered(b)];
+  const [left, right] = [denseLabels(a), denseLabels(b)];
   return corrected(a.length, cellCounts(left, right), left.sizes, right.sizes);
 }
 
@@ -41,43 +42,19 @@ function pairs(counts: Iterable<number>): number {
   return sum;
 }
 
-interface Groups {
-  readonly numbers: Int32Array;
-  readonly sizes: readonly number[];
-}
-
 /** Rows by pair of groups; an array of all pairs where they are few, which is quicker, else only of those that have rows. */
-function cellCounts(left: Groups, right: Groups): Iterable<number> {
+function cellCounts(left: DenseLabels, right: DenseLabels): Iterable<number> {
   const columns = right.sizes.length;
+  const [rows, others] = [left.numbers, right.numbers];
   if (left.sizes.length * columns <= 65_536) {
     const counts = new Float64Array(left.sizes.length * columns);
-    left.numbers.forEach((row, i) => {
-      counts[row * columns + right.numbers[i]!]! += 1;
-    });
+    for (let i = 0; i < rows.length; i++) counts[rows[i]! * columns + others[i]!]! += 1;
     return counts;
   }
   const counts = new Map<number, number>();
-  left.numbers.forEach((row, i) => {
-    const cell = row * columns + right.numbers[i]!;
+  for (let i = 0; i < rows.length; i++) {
+    const cell = rows[i]! * columns + others[i]!;
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  });
-  return counts.values();
-}
-
-/** Groups numbered from 0 by first row, and their sizes. */
-function numbered(labels: Int32Array): Groups {
-  const places = new Map<number, number>();
-  const sizes: number[] = [];
-  const numbers = new Int32Array(labels.length);
-  for (let i = 0; i < labels.length; i++) {
-    let place = places.get(labels[i]!);
-    if (place === undefined) {
-      place = sizes.length;
-      places.set(labels[i]!, place);
-      sizes.push(0);
-    }
-    sizes[place]! += 1;
-    numbers[i] = place;
   }
-  return { numbers, sizes };
+  return counts.values();
 }

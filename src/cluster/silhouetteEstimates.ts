@@ -117,5 +117,6 @@ function mostCells(rows: number): number {
 }
 
 function add(sums: Float64Array, from: number, more: Float64Array): void {
-  for (let i = 0; i < more.length; i++) sums[from + i]! += more[i]!;
+  const own = sums.subarray(from, from + more.length);
+  for (let i = 0; i < own.length; i++) own[i]! += more[i]!;
 }
