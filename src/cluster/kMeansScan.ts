@@ -63,7 +63,7 @@ export async function kMeansScan(points: Matrix, options: KMeansScanOptions): Pr
 }
 
 /** Below it the threads' start takes longer than what they spare. */
-const worthThreads = 3e8;
+const worthThreads = 1e7;
 
 function slotsFor(points: Matrix, ks: readonly number[], restarts: number, threads: number): number {
   const work = points.data.length * ks.reduce((sum, k) => sum + k, 0) * restarts;

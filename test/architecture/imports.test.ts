@@ -54,7 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   optimize: [],
   matrix: ["random", "stats"],
   stats: ["optimize", "random"],
-  cluster: ["matrix", "random", "stats"],
+  cluster: ["matrix", "random", "stats", "thread"],
   maps: ["cluster", "matrix", "random", "stats"],
   model: ["matrix", "random", "stats"],
   impute: ["matrix", "random", "stats"],
