@@ -1,3 +1,4 @@
+import { percentText } from "../stats/index.ts";
 /** What is known about one number of clusters. */
 export interface CandidateK {
   readonly k: number;
@@ -79,7 +80,7 @@ function faultOf(row: CandidateK, minimumShare: number, fewest: number): string 
   if (row.silhouette === undefined) return "has no silhouette";
   if (row.k < fewest) return `fewer than the ${fewest} segments asked for`;
   if (row.smallestShare < minimumShare) {
-    return `its smallest cluster holds less than the minimum of ${percent(minimumShare)}`;
+    return `its smallest cluster holds less than the minimum of ${percentText(minimumShare)}`;
   }
   return undefined;
 }
@@ -93,7 +94,7 @@ function verdictOf(row: CandidateK, chosen: CandidateK, best: CandidateK, rivals
 
 function choiceReason(chosen: CandidateK, best: CandidateK, minimumShare: number, fewest: number): string {
   const least = fewest > 2 ? `of at least ${fewest} segments ` : "";
-  const size = `${least}whose smallest segment holds at least ${percent(minimumShare)}`;
+  const size = `${least}whose smallest segment holds at least ${percentText(minimumShare)}`;
   if (chosen === best) {
     return `k = ${chosen.k} has the highest silhouette (${interval(chosen)}) of the candidates ${size}`;
   }
@@ -102,7 +103,7 @@ function choiceReason(chosen: CandidateK, best: CandidateK, minimumShare: number
 
 function noneEligible(rows: readonly CandidateK[], minimumShare: number): string {
   if (rows.length === 0) return "No k was chosen: there are no candidates";
-  return `No k was chosen: of ${rows.length} candidates none has a silhouette and a smallest segment of at least ${percent(minimumShare)}`;
+  return `No k was chosen: of ${rows.length} candidates none has a silhouette and a smallest segment of at least ${percentText(minimumShare)}`;
 }
 
 function noStructure(best: CandidateK): string {
@@ -123,8 +124,4 @@ function interval(row: CandidateK): string {
   const value = row.silhouette!.toFixed(3);
   if (row.low === undefined || row.high === undefined || row.low === row.high) return value;
   return `${value}, ${row.low.toFixed(3)} to ${row.high.toFixed(3)}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
 }

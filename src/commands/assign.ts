@@ -70,7 +70,7 @@ async function readModel(workFolder: string, name: string): Promise<LastModel> {
 /** Says so where it is not the segmenter's own rule. */
 function insteadOf({ instead, fidelity }: FrozenModel): string {
   if (instead === undefined) return "";
-  const share = `${(100 * fidelity).toFixed(1)} % of the customers it was made of have the segment that it gives them`;
+  const share = `${(100 * fidelity).toFixed(1)}% of the customers it was made of have the segment that it gives them`;
   return `By the nearest mean of a segment, since ${instead}: ${share}\n`;
 }
 
@@ -115,7 +115,7 @@ function shareInWords(part: number, whole: number, minimumPeople: number): strin
   if (part === 0) return "none";
   if (part < minimumPeople) return `fewer than ${minimumPeople}`;
   if (part < whole && whole - part < minimumPeople) return `all but fewer than ${minimumPeople}`;
-  return `${part} (${((100 * part) / whole).toFixed(1)} %)`;
+  return `${part} (${((100 * part) / whole).toFixed(1)}%)`;
 }
 
 /** Which counts are not told: those of few, and the smallest other ones until those that are not told are of enough together. */

@@ -1,4 +1,5 @@
 import type { ChoiceOfK } from "../cluster/index.ts";
+import { percentText } from "../stats/index.ts";
 
 /** What is known about one number of segments of a model with a likelihood. */
 export interface BicCandidate {
@@ -31,7 +32,7 @@ export function chooseByBic(
   const fault = ({ k, smallestShare }: BicCandidate): string | undefined => {
     if (k < fewest) return `fewer than the ${fewest} segments asked for`;
     if (smallestShare < minimumShare)
-      return `its smallest segment holds less than the minimum of ${percent(minimumShare)}`;
+      return `its smallest segment holds less than the minimum of ${percentText(minimumShare)}`;
     return undefined;
   };
   const eligible = rows.filter((row) => fault(row) === undefined);
@@ -60,14 +61,10 @@ function reasonOf(
   chosen: BicCandidate | undefined,
   { minimumShare, fewest, words }: BicLimits,
 ): string {
-  const size = `at least ${fewest} segments whose smallest holds at least ${percent(minimumShare)}`;
+  const size = `at least ${fewest} segments whose smallest holds at least ${percentText(minimumShare)}`;
   if (best === undefined) return `No k was chosen: of ${tried} candidates none has ${size}`;
   if (chosen === undefined) {
     return `No k was chosen: the best ${words.model}, of k = ${best.k}, has no lower BIC than ${words.single}, so no structure is seen`;
   }
   return `k = ${chosen.k} has the lowest BIC of the candidates with ${size}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
 }

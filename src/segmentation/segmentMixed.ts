@@ -10,6 +10,7 @@ import type {
   SegmenterModels,
   TableInput,
 } from "../plugin.ts";
+import { percentText } from "../stats/index.ts";
 import { type CustomerAttributes, modelItem } from "./customerAttributes.ts";
 import { rateFits } from "./rateFits.ts";
 import { readCategories } from "./readCategories.ts";
@@ -123,5 +124,5 @@ function withWords({ k, reason }: { readonly k: number | undefined; readonly rea
 function faultOf(measures: number, items: number, leastKnown: number, without: string): string | undefined {
   if (measures === 0) return "no measure is in the clustering space";
   if (items > 0) return undefined;
-  return `no attribute is known of at least ${Number((100 * leastKnown).toFixed(1))} % of customers, so it would be ${without}`;
+  return `no attribute is known of at least ${percentText(leastKnown)} of customers, so it would be ${without}`;
 }

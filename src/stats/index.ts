@@ -5,6 +5,7 @@ export { boxCox, boxCoxPower } from "./boxCox.ts";
 export { dip } from "./dip.ts";
 export { dipPValue } from "./dipPValue.ts";
 export type { Interval, ResamplingOptions } from "./interval.ts";
+export { countText, percentText } from "./inWords.ts";
 export { mean } from "./mean.ts";
 export { type Moments, moments } from "./moments.ts";
 export { type NetPromoterCounts, type NetPromoterScore, netPromoter } from "./netPromoter.ts";

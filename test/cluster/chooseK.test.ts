@@ -7,7 +7,7 @@ describe("chooseK", () => {
     const choice = chooseK([candidate(2, 0.3), candidate(4, 0.45), candidate(3, 0.35)]);
     expect(choice.k).toBe(4);
     expect(choice.reason).toBe(
-      "k = 4 has the highest silhouette (0.450, 0.440 to 0.460) of the candidates whose smallest segment holds at least 3 %",
+      "k = 4 has the highest silhouette (0.450, 0.440 to 0.460) of the candidates whose smallest segment holds at least 3%",
     );
     expect(choice.verdicts.map(({ k, chosen, reason }) => [k, chosen, reason])).toEqual([
       [2, false, "silhouette below that of k = 4"],
@@ -49,7 +49,7 @@ describe("chooseK", () => {
       k: 4,
       chosen: false,
       eligible: false,
-      reason: "its smallest cluster holds less than the minimum of 3 %",
+      reason: "its smallest cluster holds less than the minimum of 3%",
     });
   });
 

@@ -25,12 +25,12 @@ export function judge(regular: number, customers: number, leastShare: number): A
   const title = "Enough regular customers";
   const range = wilson(regular, customers);
   if (range === undefined) return { title, verdict: "insufficient-evidence", summary: "Nobody bought yet" };
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
   return {
     title,
     verdict: range.low >= leastShare ? "pass" : range.high < leastShare ? "fail" : "insufficient-evidence",
     summary:
-      `${percent(regular / customers)} of customers buy regularly (95 % interval ${percent(range.low)} to ` +
+      `${percent(regular / customers)} of customers buy regularly (95% interval ${percent(range.low)} to ` +
       `${percent(range.high)}); wanted are ${percent(leastShare)}`,
   };
 }

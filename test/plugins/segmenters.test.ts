@@ -146,7 +146,7 @@ describe.each(dense)("the segmenter %s, where customers lie in no dense region,"
       summaryIn(many, id)
         .candidates.map(({ reason }) => reason)
         .join(),
-    ).toContain("more than 1 % of customers");
+    ).toContain("more than 1% of customers");
     const few = summaryIn(await segmentBy(id, step, { ...finer, fewest: 9 }), id);
     expect(few).toMatchObject({ k: 1 });
     expect(few.candidates.map(({ reason }) => reason).join()).toContain("fewer than the 9 dense regions asked for");
@@ -185,7 +185,7 @@ describe("dbscanStep", () => {
     ]);
     const run = await segmentBy("dbscan", dbscanStep, { eps: undefined });
     const finding = run.outputs["density-finding/dbscan"] as DensityFinding;
-    expect(finding.reason).toMatch(/^The knee is at \d+\.\d{3}: \d+\.\d % of the rows lie farther/);
+    expect(finding.reason).toMatch(/^The knee is at \d+\.\d{3}: \d+(\.\d)?% of the rows lie farther/);
     expect(finding.eps).toBeGreaterThan(0);
     expect(summaryIn(run, "dbscan")).toMatchObject({ k: 3, unassigned: { label: 2 } });
     expect(summaryIn(run, "dbscan").unassigned!.share).toBeGreaterThan(0.05);
@@ -295,7 +295,7 @@ describe.each([
     const run = await segmentBy(id, step, { cut: { betweenShare: 0.5 }, kMin: 4 });
     const { k, candidates, reason } = summaryIn(run, id);
     expect(k).toBeLessThan(4);
-    expect(reason).toContain("is what the cut by 50 % of the sum of squares between segments leaves");
+    expect(reason).toContain("is what the cut by 50% of the sum of squares between segments leaves");
     expect(candidates.map((row) => row.k)).toEqual([k, 4, 5, 6, 7, 8, 9, 10]);
     expect(candidates.filter(({ chosen }) => chosen).map((row) => row.k)).toEqual([k]);
   });
@@ -304,7 +304,7 @@ describe.each([
     await plantFeatures(db, 300);
     const small = summaryIn(await segmentBy(id, step, { cut: { betweenShare: 0.5 }, minimumShare: 0.5 }), id);
     expect(small).toMatchObject({ k: 1, sizes: [300] });
-    expect(small.reason).toContain("leaves a segment of less than the minimum of 50 %");
+    expect(small.reason).toContain("leaves a segment of less than the minimum of 50%");
   });
 });
 

@@ -10,7 +10,7 @@ describe("chooseByBic", () => {
     const { k, reason } = chooseByBic([row(5, 70), row(4, 70), row(3, 90)], 100, limits);
     expect(k).toBe(4);
     expect(reason).toBe(
-      "k = 4 has the lowest BIC of the candidates with at least 3 segments whose smallest holds at least 5 %",
+      "k = 4 has the lowest BIC of the candidates with at least 3 segments whose smallest holds at least 5%",
     );
   });
 
@@ -20,7 +20,7 @@ describe("chooseByBic", () => {
     expect(verdicts.map(({ chosen, eligible, reason }) => [chosen, eligible, reason])).toEqual([
       [false, false, "fewer than the 3 segments asked for"],
       [true, true, "lowest BIC"],
-      [false, false, "its smallest segment holds less than the minimum of 5 %"],
+      [false, false, "its smallest segment holds less than the minimum of 5%"],
     ]);
   });
 

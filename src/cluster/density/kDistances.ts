@@ -1,4 +1,5 @@
 import type { Matrix } from "../../matrix/index.ts";
+import { percentText } from "../../stats/index.ts";
 import { checkPoints } from "../checkPoints.ts";
 import { elbow } from "../validity/elbow.ts";
 import { kdTree } from "./kdTree.ts";
@@ -58,7 +59,7 @@ export function suggestEps(distances: Float64Array, options: { readonly leastStr
   const beyond = (k - 1) / n;
   return {
     ...{ eps, beyond },
-    reason: `The knee is at ${eps.toFixed(3)}: ${(100 * beyond).toFixed(1)} % of the rows lie farther from their neighbours`,
+    reason: `The knee is at ${eps.toFixed(3)}: ${percentText(beyond)} of the rows lie farther from their neighbours`,
   };
 }
 

@@ -32,7 +32,7 @@ export function thresholdWords(rule: Rule): string {
   const { rows, share } = rule.tolerance ?? {};
   const limits = [];
   if (rows !== undefined) limits.push(`${rows} ${rows === 1 ? "row" : "rows"}`);
-  if (share !== undefined) limits.push(`${Number((100 * share).toPrecision(12))} % of the rows`);
+  if (share !== undefined) limits.push(`${Number((100 * share).toPrecision(12))}% of the rows`);
   return limits.length === 0 ? "no row" : `at most ${limits.join(" and ")}`;
 }
 

@@ -12,7 +12,7 @@ export const choiceTableStep = defineStep(import.meta.url, {
       id: "choice_of_k",
       title: "Numbers of segments that were tried",
       description:
-        "Each algorithm and number of segments k: mean silhouette (-1 to 1, higher is better) of all customers up to 50,000, beyond of a stratified sample, with its 95 % interval (the jackknife's, over customers drawn), inertia (lower is tighter; it always falls with k), the share of the smallest segment, and why it was chosen or not. Silhouettes, inertia and size are held back where the smallest segment is of fewer people than may be published: beside a coarser partition, they would tell where these people lie.",
+        "Each algorithm and number of segments k: mean silhouette (-1 to 1, higher is better) of all customers up to 50,000, beyond of a stratified sample, with its 95% interval (the jackknife's, over customers drawn), inertia (lower is tighter; it always falls with k), the share of the smallest segment, and why it was chosen or not. Silhouettes, inertia and size are held back where the smallest segment is of fewer people than may be published: beside a coarser partition, they would tell where these people lie.",
       people: false,
       order: ["algorithm", "k"],
       columns: [

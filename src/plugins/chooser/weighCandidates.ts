@@ -1,3 +1,4 @@
+import { percentText } from "segmentarium/stats";
 import type { WeighedCandidate } from "./choiceTypes.ts";
 import { type Candidate, criterionTitles, scored, type Weights, weightsFor } from "./criteria.ts";
 import type { CriterionId } from "./criterionIds.ts";
@@ -79,9 +80,9 @@ function faultOf(candidate: Candidate, options: WeighOptions): string | undefine
   if (k > options.most) return `more than the ${options.most} segments that are still easy to act on`;
   if (converged === false) return "it stopped before its partition was steady";
   if (smallestShare < options.minimumShare)
-    return `its smallest segment holds less than ${percent(options.minimumShare)}`;
+    return `its smallest segment holds less than ${percentText(options.minimumShare)}`;
   if (unassigned > options.mostUnassigned)
-    return `more than ${percent(options.mostUnassigned)} of customers are in no segment`;
+    return `more than ${percentText(options.mostUnassigned)} of customers are in no segment`;
   if (silhouette === undefined) return "it has no silhouette";
   if ((silhouetteLow ?? silhouette) <= 0) return "its silhouette cannot be told from 0";
   return undefined;
@@ -118,8 +119,4 @@ function nameOf({ candidate: { algorithm, k } }: Scored): string {
 
 function list(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
 }

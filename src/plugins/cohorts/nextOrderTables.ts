@@ -65,7 +65,7 @@ export const nextOrderQualityTable: ReleaseDeclaration = {
   id: "next_order_quality",
   title: "How well the next purchase was foreseen",
   description:
-    "At a day in the past, customers who were not dormant then and whose intervals both ended before the as-of: how many bought next within the interval (who never came back is a miss), with a 95 % Wilson interval; its median length; and the median distance from the expected day among those who came back. Own gaps = the estimate of this site; population = the same for everybody",
+    "At a day in the past, customers who were not dormant then and whose intervals both ended before the as-of: how many bought next within the interval (who never came back is a miss), with a 95% Wilson interval; its median length; and the median distance from the expected day among those who came back. Own gaps = the estimate of this site; population = the same for everybody",
   people: "people",
   order: ["estimate"],
   columns: [

@@ -1,4 +1,5 @@
 import type { ChoiceOfK } from "segmentarium/cluster";
+import { percentText } from "segmentarium/stats";
 import type { DensityLimits } from "./densityOptions.ts";
 
 /** What is known of one division into dense regions. */
@@ -27,7 +28,7 @@ export function chooseRegions(
   const rows = [...candidates].sort((a, b) => a.k - b.k);
   const fault = ({ regions, unassignedShare }: RegionsCandidate): string | undefined => {
     if (unassignedShare > mostUnassigned)
-      return `more than ${percent(mostUnassigned)} of customers lie in no dense region`;
+      return `more than ${percentText(mostUnassigned)} of customers lie in no dense region`;
     if (regions < fewest) return `fewer than the ${fewest} dense regions asked for`;
     return undefined;
   };
@@ -64,17 +65,13 @@ function reasonOf(
   }
   const [only] = rows;
   if (rows.length === 1) return `No dense regions were taken: ${fault(only!)}`;
-  return `No dense regions were taken: of ${rows.length} divisions none has at least ${fewest} of them and at most ${percent(mostUnassigned)} of customers in none`;
+  return `No dense regions were taken: of ${rows.length} divisions none has at least ${fewest} of them and at most ${percentText(mostUnassigned)} of customers in none`;
 }
 
 function wordsOf({ regions, unassignedShare }: RegionsCandidate): string {
   const outside =
     unassignedShare === 0
       ? "none or too few customers outside"
-      : `${percent(unassignedShare)} of customers in none, who are the last segment, counted in the silhouette`;
+      : `${percentText(unassignedShare)} of customers in none, who are the last segment, counted in the silhouette`;
   return `${regions} dense regions, ${outside}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))} %`;
 }

@@ -1,6 +1,7 @@
 import type { ChoiceOfK, Dbcv } from "segmentarium/cluster";
 import type { SegmentationSummary } from "segmentarium/plugin";
 import { segmentationSummary, type TriedPartition } from "segmentarium/segmentation";
+import { countText } from "segmentarium/stats";
 import type { DenseSegments } from "./toSegments.ts";
 
 export interface DenseResult {
@@ -18,7 +19,7 @@ export interface DenseResult {
 /** The summary of a segmentation by density: as others, with the customers in no dense region and DBCV, and what that says when it is low. */
 export function denseSummary(result: DenseResult): SegmentationSummary {
   const { customers, fittedOn, segments, validity } = result;
-  const how = `found on ${fittedOn} customers drawn at random; each other one joins the nearest of these by density, or is in none`;
+  const how = `found on ${countText(fittedOn)} customers drawn at random; each other one joins the nearest of these by density, or is in none`;
   const people = segments?.unassigned ?? 0;
   const summary = segmentationSummary(
     fittedOn < customers ? { ...result, fittedOn, how } : { ...result, fittedOn: undefined },

@@ -77,7 +77,7 @@ export const scoreQualityTable: ReleaseDeclaration = {
   id: "score_quality",
   title: "How well scores told who bought, later",
   description:
-    "ROC AUC of the behavioural score, with the weights of the training cutoff, and of the engagement score, for a purchase between the evaluation cutoff and the as-of, with DeLong's 95 % interval.",
+    "ROC AUC of the behavioural score, with the weights of the training cutoff, and of the engagement score, for a purchase between the evaluation cutoff and the as-of, with DeLong's 95% interval.",
   people: "people",
   order: ["metric"],
   columns: [{ name: "metric", type: "text", key: true }, share("auc"), share("auc_low"), share("auc_high"), ...counts],
@@ -87,7 +87,7 @@ export const scoreSegmentsTable: ReleaseDeclaration = {
   id: "score_segments",
   title: "Behavioural score by segment",
   description:
-    "Mean of the behavioural score over the members of each segment who have one, with its 95 % interval (t).",
+    "Mean of the behavioural score over the members of each segment who have one, with its 95% interval (t).",
   people: "people",
   order: ["segment"],
   totals: [{ column: "segment" }],

@@ -35,7 +35,7 @@ export function compareGroups(
   const shown = measure({ ...limits, random: random(`${name} shown`) });
   const { confidence, resamples, comparisons } = strictness;
   const judged = measure({ ...limits, random: random(`${name} judged`), confidence, resamples });
-  const level = `${Number((confidence * 100).toFixed(2))} % intervals, as this audit makes ${comparisons} comparisons`;
+  const level = `${Number((confidence * 100).toFixed(2))}% intervals, as this audit makes ${comparisons} comparisons`;
   return {
     audit,
     outcome,

@@ -1,4 +1,5 @@
 import type { AuditResult, FairnessComparison, FairnessMeasures } from "segmentarium/plugin";
+import { percentText } from "segmentarium/stats";
 
 const title = "Demographic parity by sensitive attributes";
 
@@ -11,7 +12,7 @@ export function summarize({ attributes, confidence, comparisons }: FairnessMeasu
   const verdict = failed.length > 0 ? "fail" : unsure.length > 0 ? "insufficient-evidence" : "pass";
   const counts = `${comparisons.length} comparisons by ${attributes.map(words).join(", ")}: ${failed.length} fail, ${passed} pass, ${unsure.length} have too little evidence`;
   const where = failed.length === 0 ? "" : `. Outside the limits: ${[...places(failed)].join("; ")}`;
-  const joint = `. The verdicts of one audit hold together with ${Number((confidence * 100).toFixed(1))} % confidence (Bonferroni)`;
+  const joint = `. The verdicts of one audit hold together with ${percentText(confidence)} confidence (Bonferroni)`;
   return { title, verdict, summary: `${counts}${where}${joint}` };
 }
 

@@ -8,6 +8,7 @@ import {
   readSpace,
   segmentationSummary,
 } from "segmentarium/segmentation";
+import { countText } from "segmentarium/stats";
 import { type FittedMixture, fitMixtures } from "./fitMixtures.ts";
 import { mixtureOptions } from "./mixtureOptions.ts";
 
@@ -45,7 +46,7 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
       log.warn("not-converged", "the Gaussian mixture stopped before its likelihood was steady");
     }
     const found = { algorithm, metrics: points.names, customers, rated, choice };
-    const how = `fitted on ${fittedOn} customers drawn at random, all are then assigned`;
+    const how = `fitted on ${countText(fittedOn)} customers drawn at random, all are then assigned`;
     return {
       "segmentation/gaussian-mixture": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
       "segmentation-summary/gaussian-mixture": segmentationSummary(

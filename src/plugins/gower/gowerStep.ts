@@ -1,5 +1,6 @@
 import { defineStep } from "segmentarium/plugin";
 import { gowerColumns, segmentMixed } from "segmentarium/segmentation";
+import { countText } from "segmentarium/stats";
 import { fitGower } from "./fitGower.ts";
 import { gowerOptions } from "./gowerOptions.ts";
 
@@ -26,7 +27,7 @@ export const gowerStep = defineStep(import.meta.url, {
         ...{ algorithm: "gower", name: "Gower's dissimilarity", without: "k-medoids", silhouettes },
         unsteady: "the search for medoids stopped while swaps might still gain",
         drawn: (fittedOn) =>
-          `${silhouettes}; medoids are looked for among ${fittedOn} customers drawn at random, and each customer goes to the nearest`,
+          `${silhouettes}; medoids are looked for among ${countText(fittedOn)} customers drawn at random, and each customer goes to the nearest`,
         fit: (points, answers, items) =>
           fitGower(gowerColumns(points, space, answers, options.attributeWeight), items, points.rows, options, context),
       },

@@ -1,5 +1,6 @@
 import { type ChoiceOfK, cutByShare, cutTree, type LinkageTree } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
+import { percentText } from "segmentarium/stats";
 import type { TreeCutOption } from "./treeOptions.ts";
 
 /** A cut into more than this many is no segmentation, and not made. */
@@ -17,7 +18,7 @@ export function cutAt(tree: LinkageTree, points: Matrix, cut: TreeCutOption): Cu
     const k = new Set(cutTree(tree, { height: cut.height })).size;
     return { k, words: `the cut at height ${cut.height}` };
   }
-  const words = `the cut by ${Number((100 * cut.betweenShare).toFixed(1))} % of the sum of squares between segments`;
+  const words = `the cut by ${percentText(cut.betweenShare)} of the sum of squares between segments`;
   return { k: cutByShare(tree, points, cut.betweenShare)?.k ?? 1, words };
 }
 
@@ -31,7 +32,7 @@ export function chooseCut(
   minimumShare: number,
 ): ChoiceOfK {
   const own = rated.find(({ k }) => k === cut.k);
-  const least = `${Number((100 * minimumShare).toFixed(1))} %`;
+  const least = percentText(minimumShare);
   const fault =
     own === undefined
       ? `${cut.words} leaves ${cut.k === 1 ? "one segment" : `${cut.k} segments`}, 2 to ${mostByCut} are possible`

@@ -21,6 +21,7 @@ import {
   readSpace,
   segmentationSummary,
 } from "segmentarium/segmentation";
+import { countText } from "segmentarium/stats";
 import { chooseCut } from "./cutAt.ts";
 import { treeModels } from "./treeModels.ts";
 import type { TreeOptions } from "./treeOptions.ts";
@@ -61,7 +62,7 @@ export async function segmentByTree(
   const chosen = rated.find(({ k }) => k === choice.k);
   if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by ${name} all customers form one segment`);
   const fittedOn = found !== undefined && found.tree.rows < customers ? found.tree.rows : undefined;
-  const how = `the tree is made of ${fittedOn} prototypes, customers drawn at random, and each customer goes to ${others}`;
+  const how = `the tree is made of ${countText(fittedOn ?? customers)} prototypes, customers drawn at random, and each customer goes to ${others}`;
   return {
     labels: labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
     partitions: partitionTable(ids, rated),

@@ -8,6 +8,7 @@ import {
   readSpace,
   segmentationSummary,
 } from "segmentarium/segmentation";
+import { countText } from "segmentarium/stats";
 import { medoidOptions } from "./medoidOptions.ts";
 
 const algorithm = "k-medoids";
@@ -42,7 +43,7 @@ export const kMedoidsStep = defineStep(import.meta.url, {
     if (chosen?.converged === false) log.warn("not-converged", "k-medoids stopped while swaps might still gain");
     const found = { algorithm, metrics: points.names, customers, rated, choice };
     const fittedOn = models.length > 0 && customers > fitCustomers ? fitCustomers : undefined;
-    const how = `medoids are looked for among ${fitCustomers} customers drawn at random, the best of ${count(range.draws, "draw")}, and each customer goes to the nearest`;
+    const how = `medoids are looked for among ${countText(fitCustomers)} customers drawn at random, the best of ${count(range.draws, "draw")}, and each customer goes to the nearest`;
     return {
       "segmentation/k-medoids": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
       "segmentation-summary/k-medoids": segmentationSummary({ ...found, fittedOn, how }),

@@ -1,5 +1,6 @@
 import { defineStep } from "segmentarium/plugin";
 import { segmentMixed } from "segmentarium/segmentation";
+import { countText } from "segmentarium/stats";
 import { fitPrototypes } from "./fitPrototypes.ts";
 import { kPrototypesOptions } from "./kPrototypesOptions.ts";
 
@@ -23,7 +24,8 @@ export const kPrototypesStep = defineStep(import.meta.url, {
       {
         ...{ algorithm: "k-prototypes", name: "k-prototypes", without: "k-means", silhouettes },
         unsteady: "k-prototypes stopped before its prototypes were steady",
-        drawn: (fittedOn) => `${silhouettes}, found on ${fittedOn} customers drawn at random, all are then assigned`,
+        drawn: (fittedOn) =>
+          `${silhouettes}, found on ${countText(fittedOn)} customers drawn at random, all are then assigned`,
         fit: (points, answers, items) => fitPrototypes(points, answers, items, context.options, context),
       },
       {

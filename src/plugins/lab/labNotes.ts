@@ -1,4 +1,5 @@
 import type { SegmentationSummary } from "segmentarium/plugin";
+import { countText } from "segmentarium/stats";
 import type { LabAgreement, LabRatings, LabStability } from "./labTypes.ts";
 
 /** A paragraph of the page. */
@@ -98,7 +99,7 @@ function numbers({ summaries, ratings }: LabFacts): string {
   const { gapCustomers, gapReferences, gaps } = ratings;
   if (gaps.length === 0) return `Segments that each algorithm chose: ${own}. No gap statistic was taken.`;
   const words = gaps.map(({ algorithm, reason }) => `for ${algorithm}, ${lower(reason)}`).join("; ");
-  return `Segments that each algorithm chose: ${own}. Gap statistic on ${thousands(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
+  return `Segments that each algorithm chose: ${own}. Gap statistic on ${countText(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
 }
 
 function agreementWords({ published, agreement, summaries }: LabFacts): string {
@@ -145,7 +146,7 @@ function isByDensity(summary: SegmentationSummary | undefined): boolean {
 function stabilityWords({ reason, segments, customers, resamples }: LabStability): string {
   if (reason !== undefined) return `Not measured: ${reason}.`;
   const stable = segments.filter(({ verdict }) => verdict === "stable").length;
-  return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${thousands(customers)} customers, parted anew with the algorithm's default settings and fewer starts.`;
+  return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${countText(customers)} customers, parted anew with the algorithm's default settings and fewer starts.`;
 }
 
 function partitionName({ algorithm, k }: Pick<SegmentationSummary, "algorithm" | "k">): string {
@@ -154,10 +155,6 @@ function partitionName({ algorithm, k }: Pick<SegmentationSummary, "algorithm" |
 
 function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-function thousands(n: number): string {
-  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function decimal(value: number | undefined): string {

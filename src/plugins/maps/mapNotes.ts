@@ -1,9 +1,10 @@
 import type { Metric } from "segmentarium/plugin";
+import { countText } from "segmentarium/stats";
 import type { CustomerMap, MapAxis } from "./mapsTypes.ts";
 
 /** How a map is to be read, in words. */
 export function mapNote({ map, trustworthiness, continuity, drawn, settings, converged }: CustomerMap): string {
-  const made = map === "principal-components" ? "" : ` ${thousands(drawn)} customers drawn at random, ${settings}.`;
+  const made = map === "principal-components" ? "" : ` ${countText(drawn)} customers drawn at random, ${settings}.`;
   const rest = converged ? "" : " Customers still moved at the end: with more steps it could look different.";
   return `${readings[map]} ${trustWords(trustworthiness, continuity)}${made}${rest}`;
 }
@@ -68,8 +69,4 @@ function titleOf(column: string, columns: readonly SpaceName[], metrics: readonl
   const title = metrics.find(({ id }) => id === known?.metric)?.title ?? known?.metric ?? column;
   const inSentence = /^[A-Z][^A-Z]*$/.test(title) ? title.toLowerCase() : title;
   return known?.role === "missing" ? `missing ${inSentence}` : inSentence;
-}
-
-function thousands(n: number): string {
-  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }

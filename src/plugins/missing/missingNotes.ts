@@ -1,5 +1,6 @@
 import type { ClusteringSpace } from "segmentarium/plugin";
 import { toldOf } from "segmentarium/segmentation";
+import { countText, percentText } from "segmentarium/stats";
 import { movesFew, shownComparisons } from "./heldBack.ts";
 import type { FillComparison, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
 
@@ -86,7 +87,7 @@ function whatIf(facts: MissingFacts): string {
   if (sensitivity.reason !== undefined) return `Not measured: ${sensitivity.reason}.`;
   const rows = sensitivity.comparisons.filter(({ scenario }) => scenario === "what-if");
   const { customers, taken } = sensitivity;
-  return `Had ${percent(taken)} of the known values of each measure not been known (taken away at random, among ${thousands(customers)} customers drawn): ${lower(movedWords(rows, facts))} ${againWords(facts)} ${reading(sensitivity, rows)}`;
+  return `Had ${percentText(taken)} of the known values of each measure not been known (taken away at random, among ${countText(customers)} customers drawn): ${lower(movedWords(rows, facts))} ${againWords(facts)} ${reading(sensitivity, rows)}`;
 }
 
 const names: Readonly<Record<FillComparison["method"], string>> = {
@@ -98,8 +99,8 @@ function movedWords(rows: readonly FillComparison[], { sensitivity, minimumPeopl
   const words = rows.map((row) => {
     const { method, moved, sets } = row;
     if (movesFew(row, sensitivity.customers, minimumPeople)) return `${names[method]} (held back)`;
-    const range = sets > 1 ? ` (${percent(moved.low)} to ${percent(moved.high)} over ${sets} sets)` : "";
-    return `${names[method]} ${percent(moved.mean)}${range}`;
+    const range = sets > 1 ? ` (${percentText(moved.low)} to ${percentText(moved.high)} over ${sets} sets)` : "";
+    return `${names[method]} ${percentText(moved.mean)}${range}`;
   });
   return `Customers in another segment than published, by way of imputing: ${words.join(", ")}.`;
 }
@@ -108,7 +109,7 @@ function againWords({ sensitivity: { comparisons, customers }, minimumPeople }: 
   const again = comparisons.find(({ method }) => method === "again");
   if (again !== undefined && movesFew(again, customers, minimumPeople))
     return "How many move when the algorithm is run again on these customers with nothing imputed is held back: they, or the others, are too few.";
-  return `Running the algorithm again on these customers with nothing imputed already moves ${percent(again?.moved.mean ?? 0)}.`;
+  return `Running the algorithm again on these customers with nothing imputed already moves ${percentText(again?.moved.mean ?? 0)}.`;
 }
 
 function reading({ comparisons }: MissingSensitivity, rows: readonly FillComparison[]): string {
@@ -149,14 +150,6 @@ function littleWords({ measures: { little }, minimumPeople }: MissingFacts): Mis
 
 function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(1))}%`;
-}
-
-function thousands(n: number): string {
-  return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function lower(text: string): string {

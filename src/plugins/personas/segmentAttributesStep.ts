@@ -14,7 +14,7 @@ export const segmentAttributesStep = defineStep(import.meta.url, {
       id: "segment_attributes",
       title: "Attributes of segments",
       description:
-        "The share of a segment's customers with each value of an attribute, with a 95 % Wilson interval (as if the segment were a sample of customers like these), and the same share of all segmented customers. Index = share / overall share. Values that too few customers have are put together as other, with the next rarest one when they are too few still; customers without a value are listed as not stated.",
+        "The share of a segment's customers with each value of an attribute, with a 95% Wilson interval (as if the segment were a sample of customers like these), and the same share of all segmented customers. Index = share / overall share. Values that too few customers have are put together as other, with the next rarest one when they are too few still; customers without a value are listed as not stated.",
       people: "people",
       order: ["segment", "attribute", "value"],
       totals: [{ column: "value" }, { column: "segment" }],

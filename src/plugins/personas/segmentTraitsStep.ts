@@ -26,7 +26,7 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
       id: "segment_traits",
       title: "Traits of segments",
       description:
-        "The mean of each metric in a segment against its mean over all segmented customers. Index = segment mean / overall mean, with a 95 % interval (delta method, the segment being a part of everybody). A metric is over or under when the whole interval lies beyond the threshold (10 % by default), else the same; where all members have the same value, and as many drawn from everybody would rarely have it, the index itself decides when there is no interval. No index, no direction: the overall mean is not above 0. Customers without a value are left out of that metric.",
+        "The mean of each metric in a segment against its mean over all segmented customers. Index = segment mean / overall mean, with a 95% interval (delta method, the segment being a part of everybody). A metric is over or under when the whole interval lies beyond the threshold (10% by default), else the same; where all members have the same value, and as many drawn from everybody would rarely have it, the index itself decides when there is no interval. No index, no direction: the overall mean is not above 0. Customers without a value are left out of that metric.",
       people: "people",
       order: ["segment", "metric"],
       totals: [{ column: "segment" }],

@@ -8,7 +8,7 @@ export const segmentsTable = (currency: string): ReleaseDeclaration => ({
   id: "segments",
   title: "Segments",
   description:
-    "One row per segment of the customers who bought before the as-of. Share = its customers / all of them: a count of everybody, so it has no interval. Revenue = sales less returns in the 12 months before the as-of, without charges; revenue share is of all segments. Average order value = revenue / orders (net of returns, as in the monthly figures), orders per customer = orders / customers of the segment, in the same months. Retention = of the customers who bought 12 to 6 months before the as-of, the share who bought again in the last 6. NPS = latest answer per customer in those 12 months. Each figure but the counts has the ends of its 95 % interval: what it would be with other customers of the same kind.",
+    "One row per segment of the customers who bought before the as-of. Share = its customers / all of them: a count of everybody, so it has no interval. Revenue = sales less returns in the 12 months before the as-of, without charges; revenue share is of all segments. Average order value = revenue / orders (net of returns, as in the monthly figures), orders per customer = orders / customers of the segment, in the same months. Retention = of the customers who bought 12 to 6 months before the as-of, the share who bought again in the last 6. NPS = latest answer per customer in those 12 months. Each figure but the counts has the ends of its 95% interval: what it would be with other customers of the same kind.",
   people: "people",
   order: ["segment"],
   totals: [{ column: "segment" }],

@@ -4,7 +4,7 @@ export const qualityTable: ReleaseDeclaration = {
   id: "model_quality",
   title: "Quality of the repurchase model",
   description:
-    "How well the model and a logistic baseline foretell who buys within the horizon, on customers at a later cutoff than they were fitted at: ROC AUC and average precision (pr_auc; higher is better), Brier score and log loss (lower is better), and the base rate, the share who bought. 95 % intervals: DeLong, Wilson, or bootstrap over customers.",
+    "How well the model and a logistic baseline foretell who buys within the horizon, on customers at a later cutoff than they were fitted at: ROC AUC and average precision (pr_auc; higher is better), Brier score and log loss (lower is better), and the base rate, the share who bought. 95% intervals: DeLong, Wilson, or bootstrap over customers.",
   people: "people",
   order: ["model", "metric"],
   columns: [
@@ -22,7 +22,7 @@ export const driversTable: ReleaseDeclaration = {
   id: "drivers",
   title: "What the repurchase model goes by",
   description:
-    "How much the model's ROC AUC on later customers falls when a metric is shuffled among them: the mean over shuffles and the range of the middle 95 % of single shuffles. It says what the model uses, not what makes people buy; metrics that carry the same information share or hide their importance.",
+    "How much the model's ROC AUC on later customers falls when a metric is shuffled among them: the mean over shuffles and the range of the middle 95% of single shuffles. It says what the model uses, not what makes people buy; metrics that carry the same information share or hide their importance.",
   people: "people",
   order: ["rank"],
   columns: [

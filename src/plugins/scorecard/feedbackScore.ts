@@ -59,6 +59,6 @@ function coverageRow(rows: readonly ScorecardRow[]): ScorecardRow {
     recovered: inside,
     unit: "intervals",
     verdict: judged(inside >= rows.length - 1),
-    note: "Criterion: all but one at most, as 95 % intervals miss one time in twenty",
+    note: "Criterion: all but one at most, as 95% intervals miss one time in twenty",
   };
 }

@@ -66,6 +66,6 @@ function matchRows(
     verdict: "informative",
     note:
       `Most are in "${segments.find((one) => one.id === found)?.name ?? found}", ` +
-      `of whose members ${(100 * precision).toFixed(0)} % are of this planted segment`,
+      `of whose members ${(100 * precision).toFixed(0)}% are of this planted segment`,
   }));
 }

@@ -57,7 +57,7 @@ export const publishedModelStep = defineStep(import.meta.url, {
 
 function warn(log: Log, model: FrozenModel, aggregates: AggregateModel): void {
   const how = (fidelity: number, what: string) =>
-    `${what} gives ${(100 * fidelity).toFixed(0)} % of customers the segment that "${model.algorithm}" found`;
+    `${what} gives ${(100 * fidelity).toFixed(0)}% of customers the segment that "${model.algorithm}" found`;
   if (model.fidelity < 0.9) {
     const why = model.instead === undefined ? "" : ` (it is the nearest mean: ${model.instead})`;
     log.warn(

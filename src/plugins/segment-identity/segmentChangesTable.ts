@@ -5,7 +5,7 @@ export const segmentChangesTable: ReleaseDeclaration = {
   id: "segment_changes",
   title: "Segments since the last publication",
   description:
-    "What became of each segment since the publication before: same, split (a part of one that was split), merged (made of several), new, or ended; and all together. People before are those of that publication; there are none of segments that it held back, nor of all together then. Stayed are today's members whom the earlier model puts into the same segment, moved the others; share moved = moved / members: how far segments were drawn anew, not how many customers changed. Members kept is the rest in words, which tells of no few: nearly all (90 % or more), most (65 %), about half (35 %), few. No rows at a first publication, or without a segment history.",
+    "What became of each segment since the publication before: same, split (a part of one that was split), merged (made of several), new, or ended; and all together. People before are those of that publication; there are none of segments that it held back, nor of all together then. Stayed are today's members whom the earlier model puts into the same segment, moved the others; share moved = moved / members: how far segments were drawn anew, not how many customers changed. Members kept is the rest in words, which tells of no few: nearly all (90% or more), most (65%), about half (35%), few. No rows at a first publication, or without a segment history.",
   people: false,
   order: ["segment"],
   totals: [{ column: "segment", value: "all", counts: ["people", "people_before", "stayed", "moved"] }],

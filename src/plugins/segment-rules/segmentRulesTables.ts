@@ -11,7 +11,7 @@ export const segmentRulesTables: readonly ReleaseDeclaration[] = [
     id: "segment_in_short",
     title: "Segments in short",
     description:
-      "One or two rules that describe a segment, and how well: covered = share of the segment's customers whom they fit, right = share of those whom they fit who are in the segment, with 95 % Wilson intervals, on customers whom the rules were not learnt from (checked: those of the segment; fitted: those whom the rules fit). Clear = the rules of all segments together and both shares are good enough to go by. All of this is held back, for all segments, where any segment or rule was held to too few customers: the others would tell its figures.",
+      "One or two rules that describe a segment, and how well: covered = share of the segment's customers whom they fit, right = share of those whom they fit who are in the segment, with 95% Wilson intervals, on customers whom the rules were not learnt from (checked: those of the segment; fitted: those whom the rules fit). Clear = the rules of all segments together and both shares are good enough to go by. All of this is held back, for all segments, where any segment or rule was held to too few customers: the others would tell its figures.",
     people: "people",
     order: ["segment"],
     totals: [{ column: "segment", counts: ["people", "checked"] }],
@@ -31,7 +31,7 @@ export const segmentRulesTables: readonly ReleaseDeclaration[] = [
     id: "segment_rules",
     title: "Rules that tell segments apart",
     description:
-      "Every customer fits one rule. People = all customers whom it fits; checked = those of them whom it was not learnt from; right = share of the checked who are in the segment, with a 95 % Wilson interval; covered = share of the segment's customers from whom it was not learnt whom the rule fits. Checked, right and covered are held back for all rules where any segment or rule was held to too few customers.",
+      "Every customer fits one rule. People = all customers whom it fits; checked = those of them whom it was not learnt from; right = share of the checked who are in the segment, with a 95% Wilson interval; covered = share of the segment's customers from whom it was not learnt whom the rule fits. Checked, right and covered are held back for all rules where any segment or rule was held to too few customers.",
     people: "people",
     order: ["segment", "rule"],
     totals: [{ column: ["segment", "rule"], counts: ["people", "checked"] }],
@@ -65,7 +65,7 @@ export const segmentRulesTables: readonly ReleaseDeclaration[] = [
     id: "segment_rule_fit",
     title: "How well the rules fit",
     description:
-      "Of customers whom the rules were not learnt from: the share who get their segment (accuracy), with a 95 % Wilson interval; the same as a mean over segments, large and small alike (balanced accuracy); and the share who would get it by naming the largest segment always. These two are left out where the shares of single segments and rules are (shares = false, where one of them was held to too few customers). Why there are no rules, where there are none.",
+      "Of customers whom the rules were not learnt from: the share who get their segment (accuracy), with a 95% Wilson interval; the same as a mean over segments, large and small alike (balanced accuracy); and the share who would get it by naming the largest segment always. These two are left out where the shares of single segments and rules are (shares = false, where one of them was held to too few customers). Why there are no rules, where there are none.",
     people: "people",
     order: ["k"],
     columns: [

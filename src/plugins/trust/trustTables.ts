@@ -37,7 +37,7 @@ export const trustTables: readonly ReleaseDeclaration[] = [
     id: "held_out",
     title: "Segments by measures that did not make them",
     description:
-      "For each measure that had no part in clustering and repeats none that had: the share of the variance of its ranks that lies between segments (0 none, 1 all), with its 95 % interval, over the drawn customers who have it (measured, of all drawn: people); and whether segments differ in it by at least 1 % of that variance. Measured and unmeasured are both held back where one is of too few; who_has then says in words how many have it: all, nearly all, part or few.",
+      "For each measure that had no part in clustering and repeats none that had: the share of the variance of its ranks that lies between segments (0 none, 1 all), with its 95% interval, over the drawn customers who have it (measured, of all drawn: people); and whether segments differ in it by at least 1% of that variance. Measured and unmeasured are both held back where one is of too few; who_has then says in words how many have it: all, nearly all, part or few.",
     people: "people",
     order: ["metric"],
     columns: [

@@ -12,7 +12,7 @@ const base: RuleResult = {
   asks: "customer_id is in table customers",
   rowsChecked: 5000,
   rowsFailing: 123,
-  threshold: "at most 1 % of the rows",
+  threshold: "at most 1% of the rows",
   verdict: "fail",
   people: true,
   worst: { file: "b.csv", rows: 100, lines: [7, 9, 12, 15, 20], unit: "line" },
@@ -25,7 +25,7 @@ describe("ruleProblem", () => {
       path: "rules/known-people",
       file: "b.csv",
       message:
-        'source "orders": customer_id is in table customers; 123 of 5000 rows break it, at most 1 % of the rows may; ' +
+        'source "orders": customer_id is in table customers; 123 of 5000 rows break it, at most 1% of the rows may; ' +
         "100 of them in this file, the first on lines 7, 9, 12, 15, 20",
     });
   });
@@ -37,7 +37,7 @@ describe("ruleProblem", () => {
       worst: { file: "b.csv", rows: 3, lines: [7, 9, 12], unit: "line" },
     };
     expect(ruleProblem(few, 10).message).toMatch(
-      /; fewer than 10 rows break it, at most 1 % of the rows may; the first on line 7$/,
+      /; fewer than 10 rows break it, at most 1% of the rows may; the first on line 7$/,
     );
     expect(resultWords({ ...base, rowsFailing: 4997 }, 10)).toMatch(/; nearly all rows break it, /);
     for (const rowsFailing of [1, 9, 4991, 4999]) expect(isHeldBack({ ...base, rowsFailing }, 10)).toBe(true);
@@ -104,7 +104,7 @@ describe("ruleProblem", () => {
 
   test("tells no total where it is asked not to, as of canonical tables without those who refused", () => {
     const words = (result: RuleResult) => resultWords(result, 10, false).replace(/^.*?; /, "");
-    expect(words(base)).toBe("123 rows break it, at most 1 % of the rows may");
+    expect(words(base)).toBe("123 rows break it, at most 1% of the rows may");
     expect(words({ ...alone, kind: "volume" })).toBe("there are not");
     expect(words({ ...alone, kind: "freshness" })).toBe("no row is");
     const found = { found: 5000, before: 9000, when: "the median of 8 weeks before", restsOn: [5000, 9000] };

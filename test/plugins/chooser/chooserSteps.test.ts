@@ -89,7 +89,7 @@ describe("chooserStep", () => {
     const { outputs } = await runStep(chooserStep, db, asked, { minimumPeople: 10 });
     const choice = outputs.choice as Choice;
     expect(choice.k).toBe(3);
-    expect(choice.candidates.at(-1)!.verdict).toBe("Does not take part: its smallest segment holds less than 10 %");
+    expect(choice.candidates.at(-1)!.verdict).toBe("Does not take part: its smallest segment holds less than 10%");
     const { outputs: free } = await runStep(chooserStep, db, asked, { minimumPeople: 5 });
     expect((free.choice as Choice).k).toBe(4);
   });

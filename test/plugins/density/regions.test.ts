@@ -55,12 +55,12 @@ describe("chooseRegions", () => {
       "nothing",
     );
     expect(choice.k).toBe(4);
-    expect(choice.reason).toContain("3 dense regions, 20 % of customers in none, who are the last segment");
+    expect(choice.reason).toContain("3 dense regions, 20% of customers in none, who are the last segment");
     expect(choice.verdicts.map(({ reason }) => reason)).toEqual([
       "fewer than the 2 dense regions asked for",
       "2 dense regions, none or too few customers outside; lower relative validity than k = 4",
-      "3 dense regions, 20 % of customers in none, who are the last segment, counted in the silhouette",
-      "more than 50 % of customers lie in no dense region",
+      "3 dense regions, 20% of customers in none, who are the last segment, counted in the silhouette",
+      "more than 50% of customers lie in no dense region",
     ]);
   });
 
@@ -70,7 +70,7 @@ describe("chooseRegions", () => {
       "No dense regions were taken: fewer than the 4 dense regions asked for",
     );
     expect(chooseRegions([three, { ...three, k: 5 }], { ...limits, mostUnassigned: 0.1 }, "").reason).toContain(
-      "of 2 divisions none has at least 2 of them and at most 10 % of customers in none",
+      "of 2 divisions none has at least 2 of them and at most 10% of customers in none",
     );
   });
 });

@@ -67,7 +67,7 @@ describe("gowerStep", () => {
     const { inputs } = await plantHalves(120, 40);
     const { summary, run, labels } = await segment(inputs);
     expect(summary).toMatchObject({ k: 1, sizes: [120], candidates: [] });
-    expect(summary.reason).toContain("no attribute is known of at least 50 % of customers, so it would be k-medoids");
+    expect(summary.reason).toContain("no attribute is known of at least 50% of customers, so it would be k-medoids");
     expect(run.warnings).toEqual([]);
     expect(new Set(labels)).toEqual(new Set([0]));
     expect((await segment(inputs, { leastKnown: 0.3 })).summary.candidates.length).toBeGreaterThan(0);

@@ -138,7 +138,7 @@ describe("latentClassTablesStep", () => {
         .slice(0, 4),
     ).toEqual(["1 four no", "1 four not known", "1 four yes", "1 one no"]);
     expect(opened("latent_class_notes").map(({ text }) => text)).toEqual([
-      "k = 2 has the lowest BIC of the candidates with at least 2 segments whose smallest holds at least 2 %.",
+      "k = 2 has the lowest BIC of the candidates with at least 2 segments whose smallest holds at least 2%.",
       "Made of: one, two, three, four.",
       "Left out: orders.channel (the project has no table orders).",
     ]);

@@ -49,7 +49,7 @@ describe("a plugin outside the product", () => {
   });
 
   test("gives its verdict with an interval: 20 of 60 customers bought in each of ten months", () => {
-    const summary = "33.3 % of customers buy regularly (95 % interval 22.7 % to 45.9 %); wanted are 2.0 %";
+    const summary = "33.3% of customers buy regularly (95% interval 22.7% to 45.9%); wanted are 2.0%";
     expect(result.audits).toEqual([
       { audit: "regularity", title: "Enough regular customers", verdict: "pass", summary },
     ]);

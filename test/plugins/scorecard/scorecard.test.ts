@@ -159,7 +159,7 @@ describe("score-segmentation", () => {
     });
     expect(rows[0]).toMatchObject({ recovered: 1, low: 1, high: 1, verdict: "met" });
     expect(rows.slice(2).every(({ recovered }) => recovered === 1)).toBe(true);
-    expect(rows[2]?.note).toContain("100 %");
+    expect(rows[2]?.note).toContain("100%");
   });
 
   test("misses it with segments drawn at random, whose agreement is about 0", async () => {
