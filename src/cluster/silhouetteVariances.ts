@@ -149,9 +149,14 @@ function changesInside(
   distances: Float64Array,
   changes: Float64Array,
 ): void {
+  if (size <= 2) {
+    for (let at = 0; at < rows.length; at++) changes[places[at]!] = rows[at] === row ? 0 : -values[at]!;
+    return;
+  }
+  const others = size - 2;
   for (let at = 0; at < rows.length; at++) {
     const j = rows[at]!;
-    const left = size > 2 ? silhouetteOf((sums[at]! - distances[j]!) / (size - 2), outside[at]!) : 0;
+    const left = silhouetteOf((sums[at]! - distances[j]!) / others, outside[at]!);
     changes[places[at]!] = j === row ? 0 : left - values[at]!;
   }
 }
@@ -162,8 +167,9 @@ function changesOutside(
   distances: Float64Array,
   changes: Float64Array,
 ): void {
+  const left = size - 1;
   for (let at = 0; at < rows.length; at++) {
-    const mean = size > 1 ? (sums[at]! - distances[rows[at]!]!) / (size - 1) : Number.POSITIVE_INFINITY;
+    const mean = left > 0 ? (sums[at]! - distances[rows[at]!]!) / left : Number.POSITIVE_INFINITY;
     const next = Math.min(mean, outside[at]!);
     changes[places[at]!] = (next === Number.POSITIVE_INFINITY ? 0 : silhouetteOf(inside[at]!, next)) - values[at]!;
   }

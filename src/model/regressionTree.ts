@@ -97,7 +97,8 @@ function sorted(values: Float64Array): Int32Array {
 }
 
 function lowerBound(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length];
+  let low = 0;
+  let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (ascending[middle]! < value) low = middle + 1;
@@ -123,7 +124,8 @@ function bestSplit(room: Room, part: Part): Split | undefined {
     let tieOnes = 0;
     let last = Number.NaN;
     for (let at = part.from + 1; at < part.to; at++) {
-      const [below, above] = [order[at - 1]!, order[at]!];
+      const below = order[at - 1]!;
+      const above = order[at]!;
       const low = own[below]!;
       const before = at - part.from;
       if (outcomes[below] !== outcomes[above]) {
