@@ -4,7 +4,7 @@ import { kMeansScan } from "../src/cluster/index.ts";
 import { log1p, type Matrix, matrix, standardize } from "../src/matrix/index.ts";
 import { stream } from "../src/random/index.ts";
 import type { BenchLine } from "./benchLine.ts";
-import { askPeer } from "./peer.ts";
+import { askPeerTwice } from "./peer.ts";
 
 /** Rows, and the ratio to stay at or below. */
 const sizes = [
@@ -34,23 +34,19 @@ export async function benchKMeans(): Promise<BenchLine[]> {
 async function compare(kind: (typeof kinds)[number], rows: number, aim: number): Promise<BenchLine> {
   const points = rowsOf(kind, rows);
   const before = await timedScan(points);
-  const peers = await askTwice(points);
+  const peer = await askPeerTwice<Peer>("kMeans.py", points.data, [columns, scan.kMin, scan.kMax, scan.restarts]);
   const after = await timedScan(points);
   const oursSeconds = Math.min(before.seconds, after.seconds);
   const job = `k-means scan k = ${scan.kMin}…${scan.kMax} × ${scan.restarts}, ${rows} × ${columns} ${kind}`;
   const base = { job, oursSeconds, aim };
   const best = `best of 2, ${threads} threads`;
-  if (typeof peers === "string") {
-    return { ...base, peer: peers, peerSeconds: undefined, ratio: undefined, note: best };
-  }
-  const peerSeconds = Math.min(...peers.map(({ seconds }) => seconds));
-  const [{ version, inertia }] = peers;
-  const ratios = after.models.map((model, i) => `${model.k}: ${(model.inertia / inertia[i]!).toFixed(5)}`);
+  if (typeof peer === "string") return { ...base, peer, peerSeconds: undefined, ratio: undefined, note: best };
+  const ratios = after.models.map(({ k, inertia }, i) => `${k}: ${(inertia / peer.inertia[i]!).toFixed(5)}`);
   return {
     ...base,
-    peer: `scikit-learn ${version}`,
-    peerSeconds,
-    ratio: oursSeconds / peerSeconds,
+    peer: `scikit-learn ${peer.version}`,
+    peerSeconds: peer.seconds,
+    ratio: oursSeconds / peer.seconds,
     note: `${best}; inertia ÷ peer's by k (aim ≤ 1.001) ${ratios.join(", ")}`,
   };
 }
@@ -59,14 +55,6 @@ async function timedScan(points: Matrix) {
   const started = performance.now();
   const { models } = await kMeansScan(points, { ...scan, seed: "bench", threads });
   return { seconds: (performance.now() - started) / 1000, models };
-}
-
-async function askTwice(points: Matrix): Promise<readonly [Peer, Peer] | string> {
-  const ask = () => askPeer<Peer>("kMeans.py", points.data, [columns, scan.kMin, scan.kMax, scan.restarts]);
-  const once = await ask();
-  if (typeof once === "string") return once;
-  const again = await ask();
-  return typeof again === "string" ? again : [once, again];
 }
 
 interface Peer {

@@ -101,8 +101,8 @@ function startThread(): PoolThread {
     if ("error" in answer) asked?.reject(answer.error);
     else asked?.resolve(answer.result);
   });
-  thread.worker.on("error", (error) => forget(thread, error));
-  thread.worker.on("exit", (code) => forget(thread, new Error(`A worker thread ended with ${code}`)));
+  thread.worker.on("error", (error) => end(thread, error));
+  thread.worker.on("exit", (code) => end(thread, new Error(`A worker thread ended with ${code}`)));
   return thread;
 }
 
@@ -126,12 +126,8 @@ function keep(thread: PoolThread): void {
 }
 
 function end(thread: PoolThread, reason: unknown): void {
-  forget(thread, reason ?? new Error("The thread was given back"));
-  void thread.worker.terminate();
-}
-
-function forget(thread: PoolThread, reason: unknown): void {
-  thread.ended ??= { reason };
+  thread.ended ??= { reason: reason ?? new Error("A worker thread was given back while it was at work") };
   for (const { reject } of thread.asked.splice(0)) reject(thread.ended.reason);
   if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
+  void thread.worker.terminate();
 }
