@@ -71,6 +71,20 @@ export function lendThread<Data, Task, Result>(module: URL, data: Data): LentThr
   };
 }
 
+/** How many threads wait to be lent, those that still start among them. */
+export function waitingThreads(): number {
+  return idle.length;
+}
+
+/** Starts threads until so many wait, and has them prepare to load a module, for work that comes later. Waits for nothing. */
+export function prepareThreads(module: URL, count: number): void {
+  for (let missing = Math.min(count, mostIdle) - idle.length; missing > 0; missing--) {
+    const thread = startThread();
+    loadable(thread, module.href).catch(() => undefined);
+    keep(thread);
+  }
+}
+
 /** Apart from what is lent, which may outlive the work and must not hold the data. */
 async function begin(thread: PoolThread, module: string, data: unknown, returned: () => boolean): Promise<void> {
   const url = await loadable(thread, module);
