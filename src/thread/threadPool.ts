@@ -71,6 +71,20 @@ export function lendThread<Data, Task, Result>(module: URL, data: Data): LentThr
   };
 }
 
+/** How many threads wait to be lent, those that still start among them. */
+export function waitingThreads(): number {
+  return idle.length;
+}
+
+/** Starts threads until so many wait, and has them prepare to load a module, for work that comes later. Waits for nothing. */
+export function prepareThreads(module: URL, count: number): void {
+  for (let missing = Math.min(count, mostIdle) - idle.length; missing > 0; missing--) {
+    const thread = startThread();
+    loadable(thread, module.href).catch(() => undefined);
+    keep(thread);
+  }
+}
+
 /** Apart from what is lent, which may outlive the work and must not hold the data. */
 async function begin(thread: PoolThread, module: string, data: unknown, returned: () => boolean): Promise<void> {
   const url = await loadable(thread, module);
@@ -101,8 +115,8 @@ function startThread(): PoolThread {
     if ("error" in answer) asked?.reject(answer.error);
     else asked?.resolve(answer.result);
   });
-  thread.worker.on("error", (error) => forget(thread, error));
-  thread.worker.on("exit", (code) => forget(thread, new Error(`A worker thread ended with ${code}`)));
+  thread.worker.on("error", (error) => end(thread, error));
+  thread.worker.on("exit", (code) => end(thread, new Error(`A worker thread ended with ${code}`)));
   return thread;
 }
 
@@ -126,12 +140,8 @@ function keep(thread: PoolThread): void {
 }
 
 function end(thread: PoolThread, reason: unknown): void {
-  forget(thread, reason ?? new Error("The thread was given back"));
-  void thread.worker.terminate();
-}
-
-function forget(thread: PoolThread, reason: unknown): void {
-  thread.ended ??= { reason };
+  thread.ended ??= { reason: reason ?? new Error("A worker thread was given back while it was at work") };
   for (const { reject } of thread.asked.splice(0)) reject(thread.ended.reason);
   if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
+  void thread.worker.terminate();
 }

@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import { stream } from "../../src/random/index.ts";
 import { inThread } from "../../src/thread/index.ts";
-import { type LentThread, lendThread } from "../../src/thread/threadPool.ts";
+import { type LentThread, lendThread, prepareThreads, waitingThreads } from "../../src/thread/threadPool.ts";
 import type { CountingData, CountingTask } from "./countingWork.ts";
 
 type Counting = LentThread<CountingTask, unknown>;
@@ -44,6 +44,28 @@ describe("lendThread", () => {
     const second = lend({ seed: 2 });
     expect(await second.run("thread")).toBe(id);
     expect(await second.run("number")).toBe(stream(2, "counting")());
+  });
+
+  it("lends threads that were prepared, and prepares no more than are missing", async () => {
+    const before = waitingThreads();
+    prepareThreads(counting, before + 2);
+    prepareThreads(counting, before + 1);
+    expect(waitingThreads()).toBe(before + 2);
+    const threads = Array.from({ length: before + 2 }, (_, seed) => lend({ seed }));
+    expect(waitingThreads()).toBe(0);
+    for (const [seed, thread] of threads.entries()) expect(await thread.run("number")).toBe(stream(seed, "counting")());
+    prepareThreads(new URL("./nowhere.ts", import.meta.url), 1);
+    expect(await lend({ seed: 9 }).run("number")).toBe(stream(9, "counting")());
+    prepareThreads(counting, 20);
+    expect(waitingThreads()).toBe(8);
+  });
+
+  it("keeps eight threads at most", async () => {
+    const threads = Array.from({ length: 10 }, (_, seed) => lend({ seed }));
+    const ids = await Promise.all(threads.map((thread) => thread.run("thread")));
+    expect(new Set(ids).size).toBe(10);
+    for (const thread of threads) thread.giveBack();
+    expect(waitingThreads()).toBe(8);
   });
 
   it("lends different threads at a time", async () => {
@@ -126,11 +148,15 @@ describe("lendThread", () => {
     expect(found).toBe(stream(6, "counting")());
   });
 
-  it.each(["kept", "at work", "unasked"])("holds no process up: threads %s", { timeout: 60_000 }, async (how) => {
-    const script = fileURLToPath(new URL("./lendAndEnd.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script, how], {
-      timeout: 50_000,
-    });
-    expect(stdout).toBe(how === "unasked" ? "" : "2");
-  });
+  it.each(["kept", "at work", "unasked", "prepared"])(
+    "holds no process up: threads %s",
+    { timeout: 60_000 },
+    async (how) => {
+      const script = fileURLToPath(new URL("./lendAndEnd.ts", import.meta.url));
+      const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script, how], {
+        timeout: 50_000,
+      });
+      expect(stdout).toBe(how === "unasked" || how === "prepared" ? "" : "2");
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { lendThread } from "../../thread/threadPool.ts";
 import { openScanKernels } from "./scanKernels.ts";
 import type { ScanSpace } from "./scanSpace.ts";
 import { type ScanEffort, type ScanResults, type ScanTask, scanTasks } from "./scanTask.ts";
+import { scanWork } from "./scanThreads.ts";
 import type { ScanWork } from "./scanWork.ts";
 
 /** Does tasks of a scan, in the order given as far as threads are free. */
@@ -86,5 +87,3 @@ function slotsOfOthers({ slots, rows, sample }: ScanSpace): number[] {
   const all = Array.from({ length: slots }, (_, slot) => slot);
   return rows.n === sample.n ? all.slice(1) : all;
 }
-
-const scanWork = new URL("./scanWork.ts", import.meta.url);
