@@ -20,6 +20,8 @@ export interface PairSums {
    * by differences, since |x|² + |y|² − 2x·y would lose more than 17 bits there.
    */
   readonly limits: number;
+  /** 224 bytes of this group: the tile that waits for its square roots, sums of its rows, and a place that nobody reads. */
+  readonly work: number;
   readonly count: number;
 }
 

@@ -104,6 +104,6 @@ export function openDistanceSums(memory: WebAssembly.Memory): DistanceSums {
 }
 
 function argumentsOf(space: PairSums, group: number, groups: number): number[] {
-  const { points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count } = space;
-  return [points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count, group, groups];
+  const { points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, work, count } = space;
+  return [points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, work, count, group, groups];
 }

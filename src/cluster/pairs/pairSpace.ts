@@ -19,6 +19,9 @@ const chunkBlocks = 64;
 const mostGroups = 16;
 const sumsBytes = 2 ** 28;
 
+/** Of a group's work; whole lines of a cache, so that threads do not share one. */
+const workBytes = 256;
+
 /** Puts the rows of each cluster into blocks of their own, about the mean of all rows. */
 export function pairSpace(clusters: Clusters): PairSpace {
   const { data, columns: p, labels, sizes } = clusters;
@@ -28,7 +31,14 @@ export function pairSpace(clusters: Clusters): PairSpace {
   const places = blocks.reduce((sum, count) => sum + count, 0) * lanes;
   const groups = Math.max(1, Math.min(mostGroups, Math.floor(sumsBytes / (k * places * 8))));
   const parts = {
-    ...{ taken: 16, points: places * p * 8, doubles: places * p * 8, squares: places * 8, masks: places * 8 },
+    ...{
+      work: groups * workBytes,
+      taken: 16,
+      points: places * p * 8,
+      doubles: places * p * 8,
+      squares: places * 8,
+      masks: places * 8,
+    },
     ...{ chunks: chunks.length * 4, limits: (chunks.length / 3) * 8, sums: groups * k * places * 8 },
   };
   const { at, end } = layOut(parts);
@@ -60,9 +70,12 @@ export function pairSpace(clusters: Clusters): PairSpace {
     squares[to] = square;
   }
   new Float64Array(memory.buffer, at.limits, chunks.length / 3).set(limitsOf(chunks, squares));
-  const { sums, taken, ...shared } = at;
+  const { sums, work, taken, ...shared } = at;
   const shape = { ...shared, p, rowBytes: places * 8, count: chunks.length / 3 };
-  const sumsOf = (group: number): PairSums => ({ ...shape, sums: sums + group * k * places * 8 });
+  const sumsOf = (group: number): PairSums => ({
+    ...{ ...shape, sums: sums + group * k * places * 8 },
+    work: work + group * workBytes,
+  });
   const sumsTo = (cluster: number) => {
     const total = new Float64Array(place.length);
     for (let group = 0; group < groups; group++) {

@@ -30,6 +30,22 @@ describe("distanceSums", () => {
     expect(distanceSums(clusters)).toEqual(distanceSums(clusters, plainDistanceSums));
   });
 
+  it.each([1, 5, 6, 7, 8, 13])("gives the bits of the twin where rows repeat or nearly do, %i columns", (p) => {
+    const clusters = drawn(600, p, 2, 2);
+    const random = stream("repeated");
+    for (let at = 0; at < 100; at++) {
+      const from = Math.floor(random() * 600) * p;
+      const to = Math.floor(random() * 600) * p;
+      clusters.data.set(clusters.data.subarray(from, from + p), to);
+      clusters.data[to]! += random() < 0.5 ? 0 : random() * 1e-3;
+    }
+    const sums = distanceSums(clusters);
+    expect(sums).toEqual(distanceSums(clusters, plainDistanceSums));
+    naive(clusters).forEach((sum, i) => {
+      expect(Math.abs(sums[i]! / sum - 1)).toBeLessThan(1e-12);
+    });
+  });
+
   it("keeps the digits of short distances beside long ones, where |x|² + |y|² − 2x·y would lose them (1e-9)", () => {
     const random = stream("tight");
     const labels = Int32Array.from({ length: 200 }, (_, i) => i % 2);
