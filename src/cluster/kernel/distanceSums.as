@@ -1,7 +1,7 @@
 // AssemblyScript, 128-bit SIMD, float64. Sums of Euclidean distances from each row to the rows of each cluster, each pair of rows
 // visited once. Rows lie in blocks of 4 (within a block column by column), each block in one cluster, padded with rows whose mask is 0.
-// Blocks are taken in chunks (first block, block after the last, cluster: int32 each) of one cluster. Pairs of chunks are dealt out to
-// groups, each with sums of its own, so that the order of additions does not depend on who does which group.
+// Blocks are taken in chunks (first block, block after the last, cluster: int32 each) of one cluster. Pairs of chunks are dealt into
+// shares, and those to groups with sums of their own, so that the order of additions does not depend on who does which group.
 // Squared distances are |x|² + |y|² − 2x·y, which saves a third of the work; where one of a tile of 4 × 4 is so small beside the
 // largest |x|² of its chunks that this would cost digits, the tile is done anew by differences. Only the last block of a chunk can be
 // padded, so only there are masks looked at.
@@ -13,14 +13,14 @@
 
 export function distanceSums(
   points: usize, doubles: usize, squares: usize, p: i32, masks: usize, sums: usize, rowBytes: usize,
-  chunks: usize, limits: usize, work: usize, count: i32, group: i32, groups: i32,
+  chunks: usize, limits: usize, work: usize, count: i32, share: i32, shares: i32,
 ): void {
   for (let s = 0; s < count; s++) {
     const from = chunks + <usize>s * 12;
     const limit = load<f64>(limits + (<usize>s << 3));
-    let t = s + (group - 2 * s) % groups;
-    if (t < s) t += groups;
-    for (; t < count; t += groups) {
+    let t = s + (share - 2 * s) % shares;
+    if (t < s) t += shares;
+    for (; t < count; t += shares) {
       const least = limit + load<f64>(limits + (<usize>t << 3));
       joinChunks(points, doubles, squares, p, masks, sums, rowBytes, work, from, chunks + <usize>t * 12, least);
     }

@@ -25,5 +25,5 @@ export interface PairSums {
   readonly count: number;
 }
 
-/** Adds the distances of the pairs of chunks that belong to one group. */
-export type DistanceSums = (space: PairSums, group: number, groups: number) => void;
+/** Adds the distances of the pairs of chunks in one share: every pair is in one of as many as there are. */
+export type DistanceSums = (space: PairSums, share: number, shares: number) => void;

@@ -6,6 +6,10 @@ export interface PairSpace {
   readonly memory: WebAssembly.Memory;
   /** Groups of pairs, each with sums of its own; their number depends on the rows and clusters alone. */
   readonly groups: number;
+  /** Pairs are dealt into so many shares alike. */
+  readonly shares: number;
+  /** The shares of a group, in order: fewer for later groups, so that threads that take them from a counter end at about one time. */
+  readonly sharesOf: (group: number) => readonly number[];
   /** Where a group works. */
   readonly sumsOf: (group: number) => PairSums;
   /** Byte offset of an int32 that counts the groups taken. */
@@ -77,14 +81,29 @@ export function pairSpace(clusters: Clusters): PairSpace {
     work: work + group * workBytes,
   });
   const sumsTo = (cluster: number) => {
-    const total = new Float64Array(place.length);
+    const total = new Float64Array(places);
     for (let group = 0; group < groups; group++) {
       const own = new Float64Array(memory.buffer, sums + (group * k + cluster) * places * 8, places);
-      for (let row = 0; row < total.length; row++) total[row]! += own[place[row]!]!;
+      for (let at = 0; at < places; at++) total[at]! += own[at]!;
     }
-    return total;
+    const found = new Float64Array(place.length);
+    for (let row = 0; row < found.length; row++) found[row] = total[place[row]!]!;
+    return found;
   };
-  return { memory, groups, sumsOf, taken, sumsTo };
+  return { memory, groups, ...dealt(groups), sumsOf, taken, sumsTo };
+}
+
+/** 7 shares for the first group, down to 1 for the last. */
+function dealt(groups: number): Pick<PairSpace, "shares" | "sharesOf"> {
+  const hands: number[][] = [];
+  let shares = 0;
+  for (let rest = groups - 1; rest >= 0; rest--) {
+    const size = 1 + Math.floor((6 * rest) / Math.max(1, groups - 1));
+    const first = shares;
+    hands.push(Array.from({ length: size }, (_, place) => first + place));
+    shares += size;
+  }
+  return { shares, sharesOf: (group) => hands[group]! };
 }
 
 /** First block, block after the last, and cluster of each chunk. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Clusters } from "../../../src/cluster/gatherClusters.ts";
 import { plainDistanceSums } from "../../../src/cluster/kernel/plainDistanceSums.ts";
 import { distanceSums } from "../../../src/cluster/pairs/distanceSums.ts";
+import { pairSpace } from "../../../src/cluster/pairs/pairSpace.ts";
 import { stream } from "../../../src/random/index.ts";
 
 describe("distanceSums", () => {
@@ -55,6 +56,13 @@ describe("distanceSums", () => {
     naive(clusters).forEach((sum, i) => {
       expect(Math.abs(sums[i]! / sum - 1)).toBeLessThan(1e-9);
     });
+  });
+
+  it("puts every share of pairs into one group, the last group the smallest", () => {
+    const { groups, shares, sharesOf } = pairSpace(drawn(300, 2, 3, 1));
+    const dealt = Array.from({ length: groups }, (_, group) => sharesOf(group));
+    expect(dealt.flat()).toEqual([...Array(shares).keys()]);
+    expect(dealt.at(-1)!.length / shares).toBeLessThan(0.02);
   });
 
   it("refuses more clusters than memory can hold sums for", () => {
