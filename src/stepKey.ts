@@ -29,6 +29,7 @@ export function keyParts(facts: KeyFacts): KeyParts {
     options: JSON.stringify(facts.options),
     seed: String(facts.project.seed),
     cutoff: facts.cutoff ?? "none",
+    provides: facts.step.provides.join(" "),
   };
   for (const name of facts.step.settings ?? []) {
     parts[`setting ${name}`] = JSON.stringify(facts.project[name as keyof Project] ?? null);

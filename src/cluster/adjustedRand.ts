@@ -1,3 +1,4 @@
+import { type DenseLabels, denseLabels } from "./denseLabels.ts";
 import type { CrossTable } from "./validity/crossTable.ts";
 
 /**
@@ -9,20 +10,46 @@ import type { CrossTable } from "./validity/crossTable.ts";
  * Source: Hubert and Arabie 1985; checked against scikit-learn `adjusted_rand_score`.
  */
 export function adjustedRand(a: Int32Array, b: Int32Array): number | undefined {
-  if (a.length !== b.length) {
-    throw new TypeError(
-      `Cannot compare partitions: they have ${a.length} and ${b.length} rows, the same number is needed`,
-    );
-  }
-  if (a.length === 0) return undefined;
-  const [left, right] = [numbered(a), numbered(b)];
+  if (checked(a, b).length === 0) return undefined;
+  const [left, right] = [denseLabels(a), denseLabels(b)];
   return corrected(a.length, cellCounts(left, right), left.sizes, right.sizes);
+}
+
+/**
+ * `adjustedRand` of rows drawn from the same two partitions again and again, such as for a bootstrap: labels are numbered once.
+ *
+ * @returns a function of row numbers, repeated ones counting as often as they are given. Cost O(rows + pairs of groups) a call.
+ * @throws TypeError when the lengths differ.
+ */
+export function adjustedRandDrawn(a: Int32Array, b: Int32Array): (rows: Int32Array) => number | undefined {
+  const [left, right] = [denseLabels(checked(a, b)), denseLabels(b)];
+  const columns = right.sizes.length;
+  const cells = left.numbers.map((number, i) => number * columns + right.numbers[i]!);
+  const counts = new Float64Array(left.sizes.length * columns);
+  return (rows) => {
+    if (rows.length === 0) return undefined;
+    counts.fill(0);
+    for (let i = 0; i < rows.length; i++) counts[cells[rows[i]!]!]! += 1;
+    const [inLeft, inRight] = [new Float64Array(left.sizes.length), new Float64Array(columns)];
+    for (let cell = 0; cell < counts.length; cell++) {
+      inLeft[Math.floor(cell / columns)]! += counts[cell]!;
+      inRight[cell % columns]! += counts[cell]!;
+    }
+    return corrected(rows.length, counts, inLeft, inRight);
+  };
 }
 
 /** As `adjustedRand`, of rows that are counted already. */
 export function adjustedRandOf({ n, cells, left, right }: CrossTable): number | undefined {
   const counts = cells.map(({ count }) => count);
   return n === 0 ? undefined : corrected(n, counts, left, right);
+}
+
+function checked(a: Int32Array, b: Int32Array): Int32Array {
+  if (a.length === b.length) return a;
+  throw new TypeError(
+    `Cannot compare partitions: they have ${a.length} and ${b.length} rows, the same number is needed`,
+  );
 }
 
 function corrected(n: number, cells: Iterable<number>, left: Iterable<number>, right: Iterable<number>): number {
@@ -41,43 +68,19 @@ function pairs(counts: Iterable<number>): number {
   return sum;
 }
 
-interface Groups {
-  readonly numbers: Int32Array;
-  readonly sizes: readonly number[];
-}
-
 /** Rows by pair of groups; an array of all pairs where they are few, which is quicker, else only of those that have rows. */
-function cellCounts(left: Groups, right: Groups): Iterable<number> {
+function cellCounts(left: DenseLabels, right: DenseLabels): Iterable<number> {
   const columns = right.sizes.length;
+  const [rows, others] = [left.numbers, right.numbers];
   if (left.sizes.length * columns <= 65_536) {
     const counts = new Float64Array(left.sizes.length * columns);
-    left.numbers.forEach((row, i) => {
-      counts[row * columns + right.numbers[i]!]! += 1;
-    });
+    for (let i = 0; i < rows.length; i++) counts[rows[i]! * columns + others[i]!]! += 1;
     return counts;
   }
   const counts = new Map<number, number>();
-  left.numbers.forEach((row, i) => {
-    const cell = row * columns + right.numbers[i]!;
+  for (let i = 0; i < rows.length; i++) {
+    const cell = rows[i]! * columns + others[i]!;
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  });
-  return counts.values();
-}
-
-/** Groups numbered from 0 by first row, and their sizes. */
-function numbered(labels: Int32Array): Groups {
-  const places = new Map<number, number>();
-  const sizes: number[] = [];
-  const numbers = new Int32Array(labels.length);
-  for (let i = 0; i < labels.length; i++) {
-    let place = places.get(labels[i]!);
-    if (place === undefined) {
-      place = sizes.length;
-      places.set(labels[i]!, place);
-      sizes.push(0);
-    }
-    sizes[place]! += 1;
-    numbers[i] = place;
   }
-  return { numbers, sizes };
+  return counts.values();
 }

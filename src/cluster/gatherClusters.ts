@@ -1,4 +1,5 @@
 import type { Matrix } from "../matrix/index.ts";
+import { denseLabels } from "./denseLabels.ts";
 
 /** Rows gathered with dense cluster numbers. */
 export interface Clusters {
@@ -18,16 +19,21 @@ export function gatherClusters(what: string, points: Matrix, labels: Int32Array)
       `Cannot ${what}: there are ${points.rows} rows and ${labels.length} labels, one label per row is needed`,
     );
   }
-  const used = [...new Set(labels)].filter((label) => label >= 0).sort((a, b) => a - b);
-  const place = new Map(used.map((label, c) => [label, c]));
-  const rows = Int32Array.from(labels.keys()).filter((i) => labels[i]! >= 0);
-  const dense = rows.map((i) => place.get(labels[i]!)!);
-  const sizes = new Array<number>(used.length).fill(0);
-  for (const label of dense) sizes[label]! += 1;
-  if (rows.length === points.rows) return { data: points.data, columns: points.columns, labels: dense, sizes, rows };
-  const data = new Float64Array(rows.length * points.columns);
-  rows.forEach((row, i) => {
-    data.set(points.data.subarray(row * points.columns, (row + 1) * points.columns), i * points.columns);
-  });
-  return { data, columns: points.columns, labels: dense, sizes, rows };
+  const rows = labelledRows(labels);
+  const kept = rows.length === labels.length ? labels : rows.map((row) => labels[row]!);
+  const { numbers, sizes } = denseLabels(kept);
+  const { columns } = points;
+  if (rows.length === points.rows) return { data: points.data, columns, labels: numbers, sizes, rows };
+  const data = new Float64Array(rows.length * columns);
+  for (let i = 0; i < rows.length; i++) {
+    for (let j = 0, from = rows[i]! * columns; j < columns; j++) data[i * columns + j] = points.data[from + j]!;
+  }
+  return { data, columns, labels: numbers, sizes, rows };
+}
+
+function labelledRows(labels: Int32Array): Int32Array {
+  const rows = new Int32Array(labels.length);
+  let count = 0;
+  for (let i = 0; i < labels.length; i++) if (labels[i]! >= 0) rows[count++] = i;
+  return rows.subarray(0, count);
 }

@@ -1,4 +1,4 @@
-export { adjustedRand } from "./adjustedRand.ts";
+export { adjustedRand, adjustedRandDrawn } from "./adjustedRand.ts";
 export { type Assignment, assign } from "./assign.ts";
 export { type CategoricalItem, type Categories, categories, takeCategories } from "./categories.ts";
 export { tooFewRows } from "./checkPoints.ts";

@@ -4,6 +4,7 @@ import { checkEffort } from "./kMeans.ts";
 import type { KMeansModel } from "./kMeansModel.ts";
 import { fitEach, type ScanHooks } from "./scan/fitEach.ts";
 import type { ScanEffort } from "./scan/scanTask.ts";
+import { prepareForNext, slotsFor } from "./scan/scanThreads.ts";
 
 export interface KMeansScanOptions extends ScanHooks {
   readonly kMin: number;
@@ -58,16 +59,10 @@ export async function kMeansScan(points: Matrix, options: KMeansScanOptions): Pr
   signal?.throwIfAborted();
   const possible = rangeOfK(kMin, kMax).filter((k) => tooFewRows(points, k) === undefined);
   const skipped = rangeOfK(kMin, kMax).slice(possible.length);
-  const models = await fitEach(points, possible, effort, slotsFor(points, possible, restarts, threads), options);
+  const work = points.data.length * possible.reduce((sum, k) => sum + k, 0) * restarts;
+  const models = await fitEach(points, possible, effort, slotsFor(work, threads), options);
+  prepareForNext(work, threads);
   return { models, skipped: skipped.map((k) => ({ k, reason: tooFewRows(points, k)! })) };
-}
-
-/** Below it the threads' start takes longer than what they spare. */
-const worthThreads = 3e8;
-
-function slotsFor(points: Matrix, ks: readonly number[], restarts: number, threads: number): number {
-  const work = points.data.length * ks.reduce((sum, k) => sum + k, 0) * restarts;
-  return work < worthThreads ? 1 : threads;
 }
 
 function rangeOfK(kMin: number, kMax: number): number[] {

@@ -25,13 +25,12 @@ export function sharedCells(partitions: readonly Int32Array[], most: number): Sh
 }
 
 function cellsOf(labels: Int32Array, member: number): SharedCells {
-  const { cells, firsts, sizes } = dense(labels.length, (row) => labels[row]!);
+  const { cells, firsts, sizes } = dense(new Int32Array(labels.length), 1, labels);
   return { members: [member], labels: cells, sizes, labelOf: [Int32Array.from(firsts, (row) => labels[row]!)] };
 }
 
 function joinCells(before: SharedCells, labels: Int32Array, member: number, most: number): SharedCells | undefined {
-  const width = labels.reduce((top, label) => Math.max(top, label), 0) + 1;
-  const { cells, firsts, sizes } = dense(labels.length, (row) => before.labels[row]! * width + labels[row]!);
+  const { cells, firsts, sizes } = dense(before.labels, before.sizes.length, labels);
   if (sizes.length > most) return undefined;
   const members = [...before.members, member];
   const labelOf = before.labelOf.map((own) => Int32Array.from(firsts, (row) => own[before.labels[row]!]!));
@@ -43,18 +42,23 @@ function joinCells(before: SharedCells, labels: Int32Array, member: number, most
   };
 }
 
-/** Numbers keys in the order of the rows that have them first. */
-function dense(rows: number, keyOf: (row: number) => number) {
-  const places = new Map<number, number>();
+/** Numbers the pairs of a cell, below `count`, and a label, in the order of the rows that have them first. */
+function dense(before: Int32Array, count: number, labels: Int32Array) {
+  const rows = labels.length;
+  const width = labels.reduce((top, label) => Math.max(top, label), 0) + 1;
+  // Numbers of cells are kept one higher: 0 is a pair that no row had yet.
+  const table = count * width <= 4 * rows + 1024 ? new Int32Array(count * width) : undefined;
+  const others = new Map<number, number>();
   const cells = new Int32Array(rows);
   const firsts: number[] = [];
   const sizes: number[] = [];
   for (let row = 0; row < rows; row++) {
-    const key = keyOf(row);
-    let cell = places.get(key);
-    if (cell === undefined) {
-      cell = places.size;
-      places.set(key, cell);
+    const key = before[row]! * width + labels[row]!;
+    let cell = (table === undefined ? (others.get(key) ?? 0) : table[key]!) - 1;
+    if (cell < 0) {
+      cell = sizes.length;
+      if (table === undefined) others.set(key, cell + 1);
+      else table[key] = cell + 1;
       firsts.push(row);
       sizes.push(0);
     }

@@ -7,7 +7,7 @@ import { type Clusters, gatherClusters } from "./gatherClusters.ts";
 import { distanceSumsByCluster, type ThreadOptions } from "./pairs/distanceSums.ts";
 import { sharedCells } from "./sharedCells.ts";
 import { isPartition } from "./silhouette.ts";
-import { silhouetteMeans } from "./silhouetteMeans.ts";
+import { type SilhouetteMeans, silhouetteMeans } from "./silhouetteMeans.ts";
 import {
   checkSilhouetteOptions,
   type SilhouetteEstimate,
@@ -92,6 +92,7 @@ async function* exactly(
   const left = drawRows(rows.length, leftOut, options.random());
   const quantile = normalQuantile((1 + (options.confidence ?? 0.95)) / 2);
   const labels = partitions.map(({ clusters }) => clusters.labels);
+  const means = new Array<SilhouetteMeans>(partitions.length);
   for (const cells of sharedCells(labels, mostCells(rows.length))) {
     const sumsTo = await distanceSumsByCluster({ data, columns, rows, ...cells }, options);
     const parted = cells.members.map((member) => partitions[member]!);
@@ -100,14 +101,14 @@ async function* exactly(
       const own = sumsTo(cell);
       for (const [m, all] of sums.entries()) add(all, cells.labelOf[m]![cell]! * rows.length, own);
     }
-    const means = parted.map(({ clusters }, m) => silhouetteMeans(clusters, sums[m]!));
-    const variances = await silhouetteVariances(means, left, options.signal);
-    for (const [m, { total }] of means.entries()) {
-      const value = total / rows.length;
-      const half = quantile * Math.sqrt(variances[m]!);
-      const interval = { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
-      yield [parted[m]!.place, { value, ...interval, sampled: rows.length, exact: true }];
-    }
+    for (const [m, { clusters }] of parted.entries()) means[cells.members[m]!] = silhouetteMeans(clusters, sums[m]!);
+  }
+  const variances = await silhouetteVariances(means, left, options.signal);
+  for (const [m, { total }] of means.entries()) {
+    const value = total / rows.length;
+    const half = quantile * Math.sqrt(variances[m]!);
+    const interval = { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
+    yield [partitions[m]!.place, { value, ...interval, sampled: rows.length, exact: true }];
   }
 }
 
@@ -117,5 +118,6 @@ function mostCells(rows: number): number {
 }
 
 function add(sums: Float64Array, from: number, more: Float64Array): void {
-  for (let i = 0; i < more.length; i++) sums[from + i]! += more[i]!;
+  const own = sums.subarray(from, from + more.length);
+  for (let i = 0; i < own.length; i++) own[i]! += more[i]!;
 }

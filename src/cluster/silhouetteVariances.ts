@@ -23,6 +23,7 @@ export async function silhouetteVariances(
   const touched = partitions.map((means) => touchedRows(means, farthest));
   const without = partitions.map(() => new Float64Array(left.length));
   const distances = new Float64Array(n);
+  const changes = new Float64Array(n);
   const turn = Math.max(1, Math.floor(workPerTurn / n));
   for (let at = 0; at < left.length; at++) {
     if (at % turn === 0) {
@@ -31,10 +32,11 @@ export async function silhouetteVariances(
     }
     const row = left[at]!;
     distancesFrom(data, columns, row, distances);
-    partitions.forEach((means, q) => {
-      const own = touched[q]![means.clusters.labels[row]!]!;
-      without[q]![at] = totalWithout(means, row, distances, own) / (n - 1);
-    });
+    for (let q = 0; q < partitions.length; q++) {
+      const { clusters, values, total } = partitions[q]!;
+      const own = touched[q]![clusters.labels[row]!]!;
+      without[q]![at] = (total + changeWithout(own, row, values[row]!, distances, changes)) / (n - 1);
+    }
   }
   return without.map((found) => ((n - 1) ** 2 / n) * variance(found));
 }
@@ -57,38 +59,120 @@ function distancesFrom(data: Float64Array, p: number, row: number, distances: Fl
   }
 }
 
+/** Rows of one kind whose silhouette may change without a row of a cluster, one value per row in each list. */
+interface Moved {
+  readonly rows: Int32Array;
+  /** Places among all that may change, ascending as the rows are. */
+  readonly places: Int32Array;
+  /** Sums of distances to the cluster. */
+  readonly sums: Float64Array;
+  /** Of the cluster's own rows unused: their mean distance inside is what changes. */
+  readonly inside: Float64Array;
+  /** The mean distance to the nearest cluster other than this one. */
+  readonly outside: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** What may change without one row of a cluster. */
+interface Touched {
+  readonly size: number;
+  readonly count: number;
+  readonly own: Moved;
+  readonly others: Moved;
+}
+
 /** By cluster the rows whose silhouette may change without one of its rows: its own, those next to it, those that might come to be so. */
-function touchedRows({ clusters, sums, first, nearest }: SilhouetteMeans, farthest: number): Int32Array[] {
+function touchedRows(means: SilhouetteMeans, farthest: number): Touched[] {
+  const { clusters, sums, first, nearest } = means;
   const { labels, sizes } = clusters;
   const n = labels.length;
   return sizes.map((size, c) => {
-    const mayBeNext = (i: number) => size > 1 && (sums[c * n + i]! - farthest) / (size - 1) < first[i]!;
-    return Int32Array.from(labels.keys()).filter((i) => {
-      return labels[i] === c || (sizes[labels[i]!]! > 1 && (nearest[i] === c || mayBeNext(i)));
-    });
+    const [own, others] = [new Int32Array(size), new Int32Array(n - size)];
+    const [ownPlaces, otherPlaces] = [new Int32Array(size), new Int32Array(n - size)];
+    let [a, b] = [0, 0];
+    for (let i = 0; i < n; i++) {
+      if (labels[i] === c) {
+        ownPlaces[a] = a + b;
+        own[a++] = i;
+      } else if (sizes[labels[i]!]! > 1) {
+        const next = nearest[i] === c || (size > 1 && (sums[c * n + i]! - farthest) / (size - 1) < first[i]!);
+        if (!next) continue;
+        otherPlaces[b] = a + b;
+        others[b++] = i;
+      }
+    }
+    return {
+      ...{ size, count: a + b },
+      own: movedOf(means, c, own, ownPlaces),
+      others: movedOf(means, c, others.slice(0, b), otherPlaces),
+    };
   });
 }
 
-/** The sum of the silhouettes of all other rows had this one not been there. */
-function totalWithout(means: SilhouetteMeans, row: number, distances: Float64Array, touched: Int32Array): number {
-  const { clusters, sums, values, inside, first, second, nearest, total } = means;
-  const { labels, sizes } = clusters;
-  const gone = labels[row]!;
-  const size = sizes[gone]!;
-  const from = gone * labels.length;
-  let change = -values[row]!;
-  for (let at = 0; at < touched.length; at++) {
-    const j = touched[at]!;
-    const rest = sums[from + j]! - distances[j]!;
-    if (labels[j] === gone) {
-      if (j !== row) change += (size > 2 ? silhouetteOf(rest / (size - 2), first[j]!) : 0) - values[j]!;
-      continue;
-    }
-    const mean = size > 1 ? rest / (size - 1) : Number.POSITIVE_INFINITY;
-    const outside = Math.min(mean, nearest[j] === gone ? second[j]! : first[j]!);
-    change += (outside === Number.POSITIVE_INFINITY ? 0 : silhouetteOf(inside[j]!, outside)) - values[j]!;
+function movedOf(means: SilhouetteMeans, c: number, rows: Int32Array, places: Int32Array): Moved {
+  const { clusters, sums, values, inside, first, second, nearest } = means;
+  const n = clusters.labels.length;
+  const moved = {
+    ...{ rows, places: places.slice(0, rows.length) },
+    ...{ sums: new Float64Array(rows.length), inside: new Float64Array(rows.length) },
+    ...{ outside: new Float64Array(rows.length), values: new Float64Array(rows.length) },
+  };
+  for (let at = 0; at < rows.length; at++) {
+    const i = rows[at]!;
+    moved.sums[at] = sums[c * n + i]!;
+    moved.inside[at] = inside[i]!;
+    moved.outside[at] = clusters.labels[i] !== c && nearest[i] === c ? second[i]! : first[i]!;
+    moved.values[at] = values[i]!;
   }
-  return total + change;
+  return moved;
+}
+
+/** By how much the sum of all silhouettes changes when this row is not there. @param changes room for one number per touched row. */
+function changeWithout(
+  { size, count, own, others }: Touched,
+  row: number,
+  value: number,
+  distances: Float64Array,
+  changes: Float64Array,
+): number {
+  changesInside(own, size, row, distances, changes);
+  changesOutside(others, size, distances, changes);
+  let change = -value;
+  for (let at = 0; at < count; at++) change += changes[at]!;
+  return change;
+}
+
+function changesInside(
+  { rows, places, sums, outside, values }: Moved,
+  size: number,
+  row: number,
+  distances: Float64Array,
+  changes: Float64Array,
+): void {
+  if (size <= 2) {
+    for (let at = 0; at < rows.length; at++) changes[places[at]!] = rows[at] === row ? 0 : -values[at]!;
+    return;
+  }
+  const others = size - 2;
+  for (let at = 0; at < rows.length; at++) {
+    const j = rows[at]!;
+    const left = silhouetteOf((sums[at]! - distances[j]!) / others, outside[at]!);
+    changes[places[at]!] = j === row ? 0 : left - values[at]!;
+  }
+}
+
+function changesOutside(
+  { rows, places, sums, inside, outside, values }: Moved,
+  size: number,
+  distances: Float64Array,
+  changes: Float64Array,
+): void {
+  const left = size - 1;
+  for (let at = 0; at < rows.length; at++) {
+    const mean = left > 0 ? (sums[at]! - distances[rows[at]!]!) / left : Number.POSITIVE_INFINITY;
+    const next = Math.min(mean, outside[at]!);
+    changes[places[at]!] = (next === Number.POSITIVE_INFINITY ? 0 : silhouetteOf(inside[at]!, next)) - values[at]!;
+  }
 }
 
 function variance(values: Float64Array): number {

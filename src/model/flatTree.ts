@@ -10,44 +10,6 @@ export interface FlatTree {
   readonly right: readonly number[];
 }
 
-interface GrownNode {
-  readonly splitColumn?: number;
-  readonly splitValue?: number;
-  readonly distribution?: number;
-  readonly left?: GrownNode;
-  readonly right?: GrownNode;
-}
-
-/** What `ml-random-forest` 2.1 writes as JSON for a regression forest of one tree. */
-interface GrownForest {
-  readonly baseModel: {
-    readonly indexes: readonly (readonly number[])[];
-    readonly estimators: readonly { readonly root: GrownNode }[];
-  };
-}
-
-/** Reads the first tree of a forest that was written as JSON; columns are numbered as in the forest's matrix. */
-export function flattenTree(forest: GrownForest): FlatTree {
-  const columns = forest.baseModel.indexes[0]!;
-  const tree = { column: [] as number[], value: [] as number[], left: [] as number[], right: [] as number[] };
-  const add = (node: GrownNode): number => {
-    const place = tree.column.length;
-    const { left, right } = node;
-    const splits = left !== undefined && right !== undefined;
-    tree.column.push(splits ? columns[node.splitColumn!]! : -1);
-    tree.value.push(splits ? node.splitValue! : node.distribution!);
-    tree.left.push(-1);
-    tree.right.push(-1);
-    if (splits) {
-      tree.left[place] = add(left);
-      tree.right[place] = add(right);
-    }
-    return place;
-  };
-  add(forest.baseModel.estimators[0]!.root);
-  return tree;
-}
-
 /** Adds the tree's answer for each row to `sums`. */
 export function predictTree(tree: FlatTree, points: Matrix, sums: Float64Array): void {
   const { data, rows, columns } = points;

@@ -1,18 +1,15 @@
 import type { FlatTree } from "./flatTree.ts";
+import type { TreeSample } from "./regressionTree.ts";
 
 /**
  * The tree of one split that tells the two outcomes apart without error, or `undefined` when no column does. Needed since
- * `ml-random-forest` 2.1 refuses such a split at the root, and would answer the base rate for the best column there is.
- *
- * @param rows values per row. @param outcomes 0 or 1 per row. @param columns numbers of the columns to look at, in order.
+ * `regressionTree` refuses such a split at the root, and would answer the base rate for the best column there is.
  */
-export function perfectStump(
-  rows: readonly (readonly number[])[],
-  outcomes: readonly number[],
-  columns: readonly number[],
-): FlatTree | undefined {
+export function perfectStump({ values, outcomes, columns }: TreeSample): FlatTree | undefined {
+  const m = outcomes.length;
   for (const column of columns) {
-    const [none, all] = [rangeOf(rows, outcomes, column, 0), rangeOf(rows, outcomes, column, 1)];
+    const own = values.subarray(column * m, (column + 1) * m);
+    const [none, all] = [rangeOf(own, outcomes, 0), rangeOf(own, outcomes, 1)];
     if (none.low > none.high || all.low > all.high) return undefined;
     if (none.high < all.low) return stump(column, (none.high + all.low) / 2, 0, 1);
     if (all.high < none.low) return stump(column, (all.high + none.low) / 2, 1, 0);
@@ -20,14 +17,14 @@ export function perfectStump(
   return undefined;
 }
 
-function rangeOf(rows: readonly (readonly number[])[], outcomes: readonly number[], column: number, outcome: number) {
+function rangeOf(values: Float64Array, outcomes: Uint8Array, outcome: number) {
   let low = Infinity;
   let high = -Infinity;
-  rows.forEach((row, i) => {
-    if (outcomes[i] !== outcome) return;
-    low = Math.min(low, row[column]!);
-    high = Math.max(high, row[column]!);
-  });
+  for (let i = 0; i < values.length; i++) {
+    if (outcomes[i] !== outcome) continue;
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
+  }
   return { low, high };
 }
 

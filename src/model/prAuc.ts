@@ -1,5 +1,5 @@
 import { type BinaryLabels, checkScores, countPositives } from "./checkScores.ts";
-import { descendingOrder } from "./order.ts";
+import { scoreGroups } from "./order.ts";
 
 /**
  * Average precision, the step-wise area under the precision-recall curve; rows of equal score count as one threshold.
@@ -13,16 +13,15 @@ export function prAuc(scores: Float64Array, labels: BinaryLabels): number | unde
   checkScores(scores, labels, "compute average precision");
   const positives = countPositives(labels);
   if (positives === 0) return undefined;
-  const order = descendingOrder(scores);
+  const groups = scoreGroups(scores, labels, positives);
   let found = 0;
+  let seen = 0;
   let area = 0;
-  for (let start = 0; start < order.length; ) {
-    let end = start;
-    let gained = 0;
-    while (end < order.length && scores[order[end]!] === scores[order[start]!]) gained += labels[order[end++]!]!;
+  for (let g = groups.rows.length - 1; g >= 0; g--) {
+    const gained = groups.positives[g]!;
     found += gained;
-    area += (gained / positives) * (found / end);
-    start = end;
+    seen += groups.rows[g]!;
+    area += (gained / positives) * (found / seen);
   }
   return Math.min(1, area);
 }

@@ -1,5 +1,5 @@
 import { type BinaryLabels, checkScores, countPositives } from "./checkScores.ts";
-import { midranks } from "./order.ts";
+import { scoreGroups } from "./order.ts";
 
 /**
  * The area under the ROC curve: the chance that a positive row has a higher score than a negative one, ties half.
@@ -14,8 +14,12 @@ export function rocAuc(scores: Float64Array, labels: BinaryLabels): number | und
   const positives = countPositives(labels);
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) return undefined;
-  const ranks = midranks(scores);
+  const groups = scoreGroups(scores, labels, positives);
   let sum = 0;
-  for (let i = 0; i < ranks.length; i++) if (labels[i] === 1) sum += ranks[i]!;
+  for (let g = 0, before = 0; g < groups.rows.length; g++) {
+    const rows = groups.rows[g]!;
+    sum += groups.positives[g]! * ((2 * before + rows + 1) / 2);
+    before += rows;
+  }
   return (sum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

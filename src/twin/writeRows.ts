@@ -11,7 +11,7 @@ export interface WrittenFile {
   readonly bytes: number;
 }
 
-/** Characters handed over at once: longer ropes of text cost more to collect than they save. */
+/** Characters handed over at once, as bytes: ropes of text that wait for the file to be written cost more to collect than to make. */
 const CHUNK = 1 << 16;
 
 /**
@@ -39,17 +39,17 @@ function* chunks<T>(
   header: string,
   rows: Generator<string, T>,
   counted: { rows: number; result: { value: T } | undefined },
-): Generator<string> {
+): Generator<Buffer> {
   let text = `${header}\n`;
   let step = rows.next();
   for (; step.done !== true; step = rows.next()) {
     text += `${step.value}\n`;
     counted.rows += 1;
     if (text.length < CHUNK) continue;
-    yield text;
+    yield Buffer.from(text);
     text = "";
   }
-  yield text;
+  yield Buffer.from(text);
   counted.result = { value: step.value };
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { dearest } from "../dearestFirst.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -54,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   optimize: [],
   matrix: ["random", "stats"],
   stats: ["optimize", "random"],
-  cluster: ["matrix", "random", "stats"],
+  cluster: ["matrix", "random", "stats", "thread"],
   maps: ["cluster", "matrix", "random", "stats"],
   model: ["matrix", "random", "stats"],
   impute: ["matrix", "random", "stats"],
@@ -210,5 +211,19 @@ describe("the source", () => {
       .filter(([, text]) => /read_csv_auto|sniff_csv|auto_detect\s*=\s*true|ignore_errors\s*=\s*true/i.test(text))
       .map(([file]) => file);
     expect(faults).toEqual([]);
+  });
+
+  it("keeps nothing between calls in a module, but what no result can tell: so that many tests can share one process", () => {
+    const known = ["src/ingest/readApart.ts", "src/loadPlugins.ts", "src/lock.ts", "src/maps/tsne/tsne.ts"];
+    const kept =
+      /^(?:export )?(?:let |const \w+(?:: [^=]+)? = (?:new (?:Map|Set|WeakMap|WeakSet)(?:<[^>]*>+)?\(\)|\[\]);)/m;
+    const found = texts.filter(([file, text]) => file !== visitors && kept.test(text)).map(([file]) => file);
+    expect(found.sort()).toEqual(known);
+  });
+});
+
+describe("the tests", () => {
+  it("that start first are there", () => {
+    expect(dearest.filter((file) => !existsSync(join(root, "test", file)))).toEqual([]);
   });
 });

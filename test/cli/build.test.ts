@@ -4,7 +4,7 @@ import { applyEdits, modify } from "jsonc-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cleanCommand } from "../../src/commands/clean.ts";
 import type { Host } from "../../src/host.ts";
-import { type Ended, root, segmentarium } from "./runCommand.ts";
+import { type Ended, root, segmentarium, segmentariumAnew } from "./runCommand.ts";
 
 const name = "test-cli";
 const folder = join(root, "projects", name);
@@ -43,7 +43,7 @@ describe("segmentarium", { timeout: 180_000 }, () => {
   beforeAll(async () => {
     await remove();
     await writeProject(usual);
-    first = await segmentarium("build", name);
+    first = await segmentariumAnew("build", name);
   });
   afterAll(remove);
 
@@ -56,7 +56,7 @@ describe("segmentarium", { timeout: 180_000 }, () => {
 
   it("takes everything from the cache when nothing changed but its own history, says so, and leaves the site", async () => {
     const [site, history] = [await readlink(dist), await readFile(historyFile, "utf8")];
-    const again = await segmentarium("build", name);
+    const again = await segmentariumAnew("build", name);
     expect(again.text).toMatch(/all \d+ steps from the cache/);
     expect(again.text).toContain("unchanged");
     expect(again.code).toBe(0);
@@ -68,7 +68,7 @@ describe("segmentarium", { timeout: 180_000 }, () => {
     const runs = await readFile(join(root, ".segmentarium", name, "runs", "index.json"), "utf8");
     await rm(join(root, ".segmentarium", name), { recursive: true });
     await rm(join(root, "releases", name), { recursive: true });
-    const again = await segmentarium("build", name, "--threads", "1");
+    const again = await segmentariumAnew("build", name, "--threads", "1");
     expect(again.code).toBe(0);
     expect(await readFile(join(root, ".segmentarium", name, "runs", "index.json"), "utf8")).toBe(runs);
     expect(await readlink(dist)).toBe(site);
@@ -234,7 +234,7 @@ describe("segmentarium", { timeout: 180_000 }, () => {
       expect(help.code, command).toBe(0);
       expect(help.text, command).toContain(`segmentarium ${command}`);
     }
-    expect((await segmentarium("publish")).code).toBe(2);
+    expect((await segmentariumAnew("publish")).code).toBe(2);
     expect((await segmentarium("build", "--treads", "2")).code).toBe(2);
     expect((await segmentarium("check", "twin", "online-retail")).code).toBe(2);
     expect((await segmentarium("build", "no-such-project")).text).toContain("twin");

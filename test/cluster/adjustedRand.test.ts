@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { adjustedRand } from "../../src/cluster/index.ts";
+import { adjustedRand, adjustedRandDrawn } from "../../src/cluster/index.ts";
 import { reference } from "./reference.ts";
 
 describe("adjustedRand", () => {
@@ -33,5 +33,32 @@ describe("adjustedRand", () => {
   it("is undefined for no rows and refuses different lengths", () => {
     expect(adjustedRand(new Int32Array(0), new Int32Array(0))).toBeUndefined();
     expect(() => adjustedRand(new Int32Array(2), new Int32Array(3))).toThrow("they have 2 and 3 rows");
+  });
+});
+
+describe("adjustedRandDrawn", () => {
+  it("is adjustedRand of the rows given, however often, to the bit (property)", () => {
+    const labelled = fc.array(fc.tuple(fc.integer({ min: -1, max: 5 }), fc.integer({ min: 3, max: 7 })), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(labelled, fc.array(fc.array(fc.nat()), { maxLength: 3 }), (pairs, draws) => {
+        const a = Int32Array.from(pairs, ([label]) => label);
+        const b = Int32Array.from(pairs, ([, label]) => label);
+        const indexOf = adjustedRandDrawn(a, b);
+        for (const drawn of [...draws, [...pairs.keys()]]) {
+          const rows = Int32Array.from(drawn, (row) => row % pairs.length);
+          const expected = adjustedRand(
+            rows.map((row) => a[row]!),
+            rows.map((row) => b[row]!),
+          );
+          expect(indexOf(rows)).toBe(expected);
+        }
+      }),
+    );
+  });
+
+  it("refuses different lengths", () => {
+    expect(() => adjustedRandDrawn(new Int32Array(2), new Int32Array(3))).toThrow("they have 2 and 3 rows");
   });
 });

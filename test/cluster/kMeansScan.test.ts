@@ -51,12 +51,25 @@ describe("kMeansScan", () => {
     await expect(scan(0)).rejects.toThrow("attempts is 0");
   });
 
-  it("gives the same bits whatever the number of threads", async () => {
-    const points = shop(20_000, 4);
+  it.each([3000, 20_000])("gives the same bits whatever the number of threads, of %d rows", async (rows) => {
+    const points = shop(rows, 4);
     const effort = { seed: 9, restarts: 3, attempts: 2, maxIterations: 300, tolerance: 1e-4 };
     const one = await fitEach(points, [2, 5], effort, 1, {});
-    expect(await fitEach(points, [2, 5], effort, 2, {})).toEqual(one);
-    expect(await fitEach(points, [2, 5], effort, 3, {})).toEqual(one);
+    for (const threads of [2, 3, 2]) expect(await fitEach(points, [2, 5], effort, threads, {})).toEqual(one);
+  });
+
+  it("gives the same bits when scans run beside each other, and after one that was stopped", async () => {
+    const effort = { seed: 9, restarts: 6, attempts: 2, maxIterations: 300, tolerance: 1e-4 };
+    const sets = [3000, 4000, 17_000].map((rows) => shop(rows, 4));
+    const alone = [];
+    for (const points of sets) alone.push(await fitEach(points, [2, 5], effort, 1, {}));
+    const stopping = new AbortController();
+    const onProgress = () => stopping.abort(new Error("enough"));
+    const stopped = fitEach(sets[2]!, [2, 5], effort, 2, { signal: stopping.signal, onProgress });
+    const beside = Promise.all(sets.map((points) => fitEach(points, [2, 5], effort, 2, {})));
+    await expect(stopped).rejects.toThrow("enough");
+    expect(await beside).toEqual(alone);
+    expect(await Promise.all(sets.map((points) => fitEach(points, [2, 5], effort, 2, {})))).toEqual(alone);
   });
 
   it("does each of its tasks with the same bits where SIMD is missing", async () => {

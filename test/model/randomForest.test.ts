@@ -1,7 +1,6 @@
 import { RandomForestRegression } from "ml-random-forest";
 import { expect, test } from "vitest";
 import { matrix } from "../../src/matrix/index.ts";
-import { flattenTree, predictTree } from "../../src/model/flatTree.ts";
 import { changedForest, predictForest, randomForest, rocAuc } from "../../src/model/index.ts";
 import { stream } from "../../src/random/index.ts";
 import reference from "../reference/model.json" with { type: "json" };
@@ -30,17 +29,27 @@ test("randomForest is the same for the same seed, another for another, leaves it
   expect(predictForest(JSON.parse(JSON.stringify(again)), held)).toEqual(predict(held));
 });
 
-test("flattenTree and predictTree answer what ml-random-forest answers, to the bit", () => {
-  const rows = Array.from({ length: 300 }, (_, i) => Array.from(train.data.subarray(i * 5, i * 5 + 5)));
-  const settings = { nEstimators: 1, seed: 3, maxFeatures: 0.6, replacement: false, useSampleBagging: false };
-  const treeOptions = { maxDepth: 8, minNumSamples: 10 };
-  const theirs = new RandomForestRegression({ ...settings, noOOB: true, selectionMethod: "mean", treeOptions });
-  theirs.train(rows, Array.from(trainLabels.subarray(0, 300)));
-  const ours = new Float64Array(held.rows);
-  predictTree(flattenTree(JSON.parse(JSON.stringify(theirs))), held, ours);
-  const heldRows = Array.from({ length: held.rows }, (_, i) => Array.from(held.data.subarray(i * 5, i * 5 + 5)));
-  expect(Array.from(ours)).toEqual(theirs.predict(heldRows));
+test("randomForest with one tree answers what ml-random-forest answers, to the bit", () => {
+  const rows = Int32Array.from({ length: 300 }, (_, i) => i);
+  const few = matrix(train.data.slice(0, 1500), 300, names);
+  const labels = trainLabels.slice(0, 300);
+  for (const seed of ["a", "b", "c"]) {
+    const options = { trees: 1, rowsPerTree: 300, columnShare: 0.6, leafRows: 4 };
+    const ours = randomForest(few, labels, { ...options, random: stream(seed) }).predict(held);
+    const draws = stream(seed);
+    for (const _ of rows) draws();
+    const settings = { nEstimators: 1, seed: Math.floor(draws() * 2 ** 31), maxFeatures: 0.6, replacement: false };
+    const treeOptions = { gainThreshold: -1, maxDepth: 8, minNumSamples: 4 };
+    const bagging = { useSampleBagging: false, noOOB: true, selectionMethod: "mean" } as const;
+    const theirs = new RandomForestRegression({ ...settings, ...bagging, treeOptions });
+    theirs.train(listed(few), Array.from(labels));
+    expect(Array.from(ours)).toEqual(theirs.predict(listed(held)));
+  }
 });
+
+function listed({ data, rows, columns }: typeof train): number[][] {
+  return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * columns, (i + 1) * columns)));
+}
 
 test("randomForest uses a column that gives the answer away, which ml-random-forest alone refuses to split on", () => {
   const leaking = (given: typeof train, labels: Uint8Array) => {

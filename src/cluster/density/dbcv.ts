@@ -124,6 +124,7 @@ function spanningEdges(data: Float64Array, p: number, rows: Int32Array, cores: F
   outside[0] = outside[m - 1]!;
   for (let left = m - 1; left > 0; left--) {
     let best = 0;
+    let [reachBest, squareBest, fromBest, rowBest] = [0, 0, 0, 0];
     for (let at = 0; at < left; at++) {
       const row = outside[at]!;
       const square = squareOf(data, p, added, row);
@@ -133,8 +134,14 @@ function spanningEdges(data: Float64Array, p: number, rows: Int32Array, cores: F
         squares[at] = square;
         from[at] = added;
       }
-      const [w, d, a] = [reach[best]!, squares[best]!, from[best]!];
-      if (at > 0 && before(reach[at]!, squares[at]!, from[at]!, row, w, d, a, outside[best]!)) best = at;
+      const later =
+        at > 0 && !before(reach[at]!, squares[at]!, from[at]!, row, reachBest, squareBest, fromBest, rowBest);
+      if (later) continue;
+      best = at;
+      reachBest = reach[at]!;
+      squareBest = squares[at]!;
+      fromBest = from[at]!;
+      rowBest = row;
     }
     const row = outside[best]!;
     edges.push({ a: from[best]!, b: row, reachability: reach[best]! });

@@ -1,7 +1,12 @@
-/** A kernel, given in base64, compiled; undefined where WebAssembly has no SIMD. */
+const compiled = new Map<string, WebAssembly.Module | undefined>();
+
+/** A kernel, given in base64, compiled once in each thread; undefined where WebAssembly has no SIMD. */
 export function compile(base64: string): WebAssembly.Module | undefined {
-  const bytes = Buffer.from(base64, "base64");
-  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+  if (!compiled.has(base64)) {
+    const bytes = Buffer.from(base64, "base64");
+    compiled.set(base64, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
+  }
+  return compiled.get(base64);
 }
 
 /** The exports of a kernel, given in base64, over a memory; undefined where WebAssembly has no SIMD. */

@@ -20,8 +20,10 @@ export interface PairSums {
    * by differences, since |x|² + |y|² − 2x·y would lose more than 17 bits there.
    */
   readonly limits: number;
+  /** 224 bytes of this group: the tile that waits for its square roots, sums of its rows, and a place that nobody reads. */
+  readonly work: number;
   readonly count: number;
 }
 
-/** Adds the distances of the pairs of chunks that belong to one group. */
-export type DistanceSums = (space: PairSums, group: number, groups: number) => void;
+/** Adds the distances of the pairs of chunks in one share: every pair is in one of as many as there are. */
+export type DistanceSums = (space: PairSums, share: number, shares: number) => void;

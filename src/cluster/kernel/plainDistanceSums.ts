@@ -4,12 +4,12 @@ const lanes = 4;
 
 /** The twin of distanceSums.as in plain TypeScript: the same operations in the same order, so the same bits. */
 export function plainDistanceSums(memory: WebAssembly.Memory): DistanceSums {
-  return (space, group, groups) => {
+  return (space, share, shares) => {
     const join = joinChunks(memory, space);
     for (let s = 0; s < space.count; s++) {
-      let t = s + ((group - 2 * s) % groups);
-      if (t < s) t += groups;
-      for (; t < space.count; t += groups) join(s, t);
+      let t = s + ((share - 2 * s) % shares);
+      if (t < s) t += shares;
+      for (; t < space.count; t += shares) join(s, t);
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { Random } from "../../random/index.ts";
-import { nearest, type Rows } from "../lloyd.ts";
+import { passRoom } from "../kernel/passRoom.ts";
+import type { Rows } from "../lloyd.ts";
 
 export interface BatchEffort {
   readonly batchRows: number;
@@ -24,9 +25,8 @@ export interface BatchedCenters {
 export function runBatches(rows: Rows, start: Float64Array, random: Random, effort: BatchEffort): BatchedCenters {
   const centers = start.slice();
   const counts = new Float64Array(start.length / rows.p);
-  const batch = { data: new Float64Array(effort.batchRows * rows.p), n: effort.batchRows, p: rows.p };
-  const labels = new Int32Array(batch.n);
-  const distances = new Float64Array(batch.n);
+  const { rows: batch, passes } = passRoom(effort.batchRows, rows.p, counts.length);
+  const { labels, distances } = passes;
   const weight = Math.min(1, (2 * batch.n) / (rows.n + 1));
   let smoothed: number | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -35,7 +35,7 @@ export function runBatches(rows: Rows, start: Float64Array, random: Random, effo
   while (iterations < effort.maxIterations && worse < effort.patience) {
     iterations += 1;
     drawBatch(rows, batch, random);
-    nearest(batch, centers, labels, distances);
+    passes.nearest(centers);
     const inertia = distances.reduce((sum, distance) => sum + distance, 0) / batch.n;
     moveCenters(batch, labels, centers, counts);
     moveStarved(batch, distances, centers, counts, random, effort.reassignBelow);

@@ -16,7 +16,9 @@ import { type PairSpace, pairSpace } from "./pairSpace.ts";
 export function distanceSums(clusters: Clusters, open: typeof openDistanceSums = openDistanceSums): Float64Array {
   const space = pairSpace(clusters);
   const add = open(space.memory);
-  for (let group = 0; group < space.groups; group++) add(space.sumsOf(group), group, space.groups);
+  for (let group = 0; group < space.groups; group++) {
+    for (const share of space.sharesOf(group)) add(space.sumsOf(group), share, space.shares);
+  }
   return rowByRow(clusters, space.sumsTo);
 }
 
@@ -30,8 +32,8 @@ export interface ThreadOptions {
 export interface PairWorkerData {
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;
-  /** Arguments of the kernel by group. */
-  readonly calls: readonly (readonly number[])[];
+  /** By group the arguments of the kernel for each of its shares. */
+  readonly calls: readonly (readonly (readonly number[])[])[];
   /** Byte offset of an int32 that counts the groups taken. */
   readonly taken: number;
 }
@@ -75,7 +77,7 @@ function startWorkers(space: PairSpace, count: number): Worker[] {
   const module = compile(distanceSumsBytes);
   if (module === undefined) return [];
   const calls = Array.from({ length: space.groups }, (_, group) =>
-    argumentsOf(space.sumsOf(group), group, space.groups),
+    space.sharesOf(group).map((share) => argumentsOf(space.sumsOf(group), share, space.shares)),
   );
   const workerData: PairWorkerData = { memory: space.memory, module, calls, taken: space.taken };
   const file = new URL("./pairWorker.mjs", import.meta.url);
@@ -85,12 +87,12 @@ function startWorkers(space: PairSpace, count: number): Worker[] {
 async function takeGroups(space: PairSpace, signal: AbortSignal | undefined): Promise<void> {
   const add = openDistanceSums(space.memory);
   const taken = new Int32Array(space.memory.buffer, space.taken, 1);
-  for (;;) {
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-    const group = Atomics.add(taken, 0, 1);
-    if (group >= space.groups) return;
-    add(space.sumsOf(group), group, space.groups);
+  for (let group = Atomics.add(taken, 0, 1); group < space.groups; group = Atomics.add(taken, 0, 1)) {
+    for (const share of space.sharesOf(group)) {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      add(space.sumsOf(group), share, space.shares);
+    }
   }
 }
 
@@ -100,10 +102,10 @@ export function openDistanceSums(memory: WebAssembly.Memory): DistanceSums {
   if (module === undefined) return plainDistanceSums(memory);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const add = exports["distanceSums"] as (...values: number[]) => void;
-  return (space, group, groups) => add(...argumentsOf(space, group, groups));
+  return (space, share, shares) => add(...argumentsOf(space, share, shares));
 }
 
-function argumentsOf(space: PairSums, group: number, groups: number): number[] {
-  const { points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count } = space;
-  return [points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, count, group, groups];
+function argumentsOf(space: PairSums, share: number, shares: number): number[] {
+  const { points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, work, count } = space;
+  return [points, doubles, squares, p, masks, sums, rowBytes, chunks, limits, work, count, share, shares];
 }

@@ -6,6 +6,10 @@ export interface PairSpace {
   readonly memory: WebAssembly.Memory;
   /** Groups of pairs, each with sums of its own; their number depends on the rows and clusters alone. */
   readonly groups: number;
+  /** Pairs are dealt into so many shares alike. */
+  readonly shares: number;
+  /** The shares of a group, in order: fewer for later groups, so that threads that take them from a counter end at about one time. */
+  readonly sharesOf: (group: number) => readonly number[];
   /** Where a group works. */
   readonly sumsOf: (group: number) => PairSums;
   /** Byte offset of an int32 that counts the groups taken. */
@@ -19,6 +23,9 @@ const chunkBlocks = 64;
 const mostGroups = 16;
 const sumsBytes = 2 ** 28;
 
+/** Of a group's work; whole lines of a cache, so that threads do not share one. */
+const workBytes = 256;
+
 /** Puts the rows of each cluster into blocks of their own, about the mean of all rows. */
 export function pairSpace(clusters: Clusters): PairSpace {
   const { data, columns: p, labels, sizes } = clusters;
@@ -28,7 +35,14 @@ export function pairSpace(clusters: Clusters): PairSpace {
   const places = blocks.reduce((sum, count) => sum + count, 0) * lanes;
   const groups = Math.max(1, Math.min(mostGroups, Math.floor(sumsBytes / (k * places * 8))));
   const parts = {
-    ...{ taken: 16, points: places * p * 8, doubles: places * p * 8, squares: places * 8, masks: places * 8 },
+    ...{
+      work: groups * workBytes,
+      taken: 16,
+      points: places * p * 8,
+      doubles: places * p * 8,
+      squares: places * 8,
+      masks: places * 8,
+    },
     ...{ chunks: chunks.length * 4, limits: (chunks.length / 3) * 8, sums: groups * k * places * 8 },
   };
   const { at, end } = layOut(parts);
@@ -60,18 +74,36 @@ export function pairSpace(clusters: Clusters): PairSpace {
     squares[to] = square;
   }
   new Float64Array(memory.buffer, at.limits, chunks.length / 3).set(limitsOf(chunks, squares));
-  const { sums, taken, ...shared } = at;
+  const { sums, work, taken, ...shared } = at;
   const shape = { ...shared, p, rowBytes: places * 8, count: chunks.length / 3 };
-  const sumsOf = (group: number): PairSums => ({ ...shape, sums: sums + group * k * places * 8 });
+  const sumsOf = (group: number): PairSums => ({
+    ...{ ...shape, sums: sums + group * k * places * 8 },
+    work: work + group * workBytes,
+  });
   const sumsTo = (cluster: number) => {
-    const total = new Float64Array(place.length);
+    const total = new Float64Array(places);
     for (let group = 0; group < groups; group++) {
       const own = new Float64Array(memory.buffer, sums + (group * k + cluster) * places * 8, places);
-      for (let row = 0; row < total.length; row++) total[row]! += own[place[row]!]!;
+      for (let at = 0; at < places; at++) total[at]! += own[at]!;
     }
-    return total;
+    const found = new Float64Array(place.length);
+    for (let row = 0; row < found.length; row++) found[row] = total[place[row]!]!;
+    return found;
   };
-  return { memory, groups, sumsOf, taken, sumsTo };
+  return { memory, groups, ...dealt(groups), sumsOf, taken, sumsTo };
+}
+
+/** 7 shares for the first group, down to 1 for the last. */
+function dealt(groups: number): Pick<PairSpace, "shares" | "sharesOf"> {
+  const hands: number[][] = [];
+  let shares = 0;
+  for (let rest = groups - 1; rest >= 0; rest--) {
+    const size = 1 + Math.floor((6 * rest) / Math.max(1, groups - 1));
+    const first = shares;
+    hands.push(Array.from({ length: size }, (_, place) => first + place));
+    shares += size;
+  }
+  return { shares, sharesOf: (group) => hands[group]! };
 }
 
 /** First block, block after the last, and cluster of each chunk. */

@@ -5,5 +5,5 @@ const { memory, module, calls, taken } = workerData;
 const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 const counter = new Int32Array(memory.buffer, taken, 1);
 for (let group = Atomics.add(counter, 0, 1); group < calls.length; group = Atomics.add(counter, 0, 1)) {
-  exports.distanceSums(...calls[group]);
+  for (const call of calls[group]) exports.distanceSums(...call);
 }

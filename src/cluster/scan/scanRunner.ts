@@ -1,7 +1,9 @@
-import { Worker } from "node:worker_threads";
+import { lendThread } from "../../thread/threadPool.ts";
 import { openScanKernels } from "./scanKernels.ts";
 import type { ScanSpace } from "./scanSpace.ts";
 import { type ScanEffort, type ScanResults, type ScanTask, scanTasks } from "./scanTask.ts";
+import { scanWork } from "./scanThreads.ts";
+import type { ScanWork } from "./scanWork.ts";
 
 /** Does tasks of a scan, in the order given as far as threads are free. */
 export interface ScanRunner {
@@ -10,42 +12,7 @@ export interface ScanRunner {
   close(reason?: unknown): void;
 }
 
-/** What a worker thread is started with. */
-export interface ScanWorkerData {
-  readonly space: ScanSpace;
-  readonly slot: number;
-  readonly effort: ScanEffort;
-}
-
-export type ScanAnswer = { readonly result: unknown } | { readonly error: unknown };
-
-/** Runs in worker threads, one per slot of the space; with one slot in this thread, giving way between tasks and within long ones. */
-export function scanRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
-  return space.slots === 1 ? inlineRunner(space, effort) : threadRunner(space, effort);
-}
-
-function inlineRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
-  let closed: { readonly reason: unknown } | undefined;
-  const giveWay = async () => {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (closed !== undefined) throw closed.reason;
-  };
-  const work = scanTasks(space, 0, openScanKernels(space.memory), effort, giveWay);
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    run<K extends ScanTask["kind"]>(task: Extract<ScanTask, { kind: K }>) {
-      const result = last.then(async () => {
-        await giveWay();
-        return (await work(task)) as ScanResults[K];
-      });
-      last = result.catch(() => undefined);
-      return result;
-    },
-    close(reason) {
-      closed ??= { reason };
-    },
-  };
-}
+type Take = (task: ScanTask) => Promise<unknown>;
 
 interface Waiting {
   readonly task: ScanTask;
@@ -53,42 +20,54 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-function threadRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
+/**
+ * Runs in as many threads as the space has slots. This thread is the first of them, giving way between tasks and within long ones; where
+ * all rows are more than the sample, so that tasks are long, it only stands in for the first until that has started.
+ */
+export function scanRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
   const queue: Waiting[] = [];
-  const busy = new Map<Worker, Waiting>();
+  const busy = new Map<number, Waiting>();
   let closed: { readonly reason: unknown } | undefined;
-  const workers = Array.from({ length: space.slots }, (_, slot) => {
-    const workerData: ScanWorkerData = { space, slot, effort };
-    const worker = new Worker(new URL("./scanWorker.mjs", import.meta.url), { workerData, execArgv: [] });
-    worker.on("message", (answer: ScanAnswer) => settle(worker, answer));
-    worker.on("error", close);
-    worker.on("exit", (code) => close(new Error(`A worker thread ended with ${code}`)));
-    return worker;
+  const takers: (Take | undefined)[] = [ownTasks()];
+  const threads = slotsOfOthers(space).map((slot) => {
+    const thread = lendThread<ScanWork, ScanTask, unknown>(scanWork, { space, slot, effort });
+    thread.opened.then(() => {
+      takers[slot] = thread.run;
+      next();
+    }, close);
+    return thread;
   });
 
-  function next(): void {
-    for (const worker of workers) {
-      if (busy.has(worker)) continue;
-      const waiting = queue.shift();
-      if (waiting === undefined) return;
-      busy.set(worker, waiting);
-      worker.postMessage(waiting.task);
-    }
+  function ownTasks(): Take {
+    const giveWay = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (closed !== undefined) throw closed.reason;
+    };
+    const work = scanTasks(space, 0, openScanKernels(space.memory), effort, giveWay);
+    return async (task) => {
+      await giveWay();
+      return work(task);
+    };
   }
 
-  function settle(worker: Worker, answer: ScanAnswer): void {
-    const waiting = busy.get(worker);
-    busy.delete(worker);
-    if ("error" in answer) waiting?.reject(answer.error);
-    else waiting?.resolve(answer.result);
-    next();
+  function next(): void {
+    takers.forEach((take, slot) => {
+      if (take === undefined || busy.has(slot)) return;
+      const waiting = queue.shift();
+      if (waiting === undefined) return;
+      busy.set(slot, waiting);
+      const free = () => {
+        busy.delete(slot);
+        next();
+      };
+      take(waiting.task).then(waiting.resolve, waiting.reject).then(free);
+    });
   }
 
   function close(reason: unknown): void {
     closed ??= { reason };
     for (const waiting of [...busy.values(), ...queue.splice(0)]) waiting.reject(reason);
-    busy.clear();
-    for (const worker of workers) void worker.terminate();
+    for (const thread of threads) thread.giveBack(reason);
   }
 
   return {
@@ -101,4 +80,10 @@ function threadRunner(space: ScanSpace, effort: ScanEffort): ScanRunner {
     },
     close,
   };
+}
+
+function slotsOfOthers({ slots, rows, sample }: ScanSpace): number[] {
+  if (slots === 1) return [];
+  const all = Array.from({ length: slots }, (_, slot) => slot);
+  return rows.n === sample.n ? all.slice(1) : all;
 }

@@ -52,7 +52,7 @@ export function scanTasks(
   const passes = kernels.exactPasses({ ...desk.slot.exact, rows: space.exactRows }, rows);
 
   return async (task: ScanTask): Promise<BlockFit | Partition | readonly BlockFit[]> => {
-    if (task.kind === "start") return startFits(desk, { ...task, ...effort });
+    if (task.kind === "start") return startFits(desk, { ...task, ...effort }, giveWay);
     if (task.kind === "improve") return improveFits(desk, { ...task, ...effort }, giveWay);
     if (task.kind === "refine") return refine(task.centers, task.iterations);
     if (task.kind === "finish") return finish(task.centers, task.iterations);

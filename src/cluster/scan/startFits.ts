@@ -26,9 +26,13 @@ export interface StartTask {
  * One start of each k, the best of several tries of greedy k-means++ and Lloyd's iterations. Where the sample is all rows, a try is
  * eight iterations on 2,048 drawn rows, and the best makes one pass over all; else a try goes on to convergence on the sample, from
  * seeds among 4,096 drawn rows. A try that is far above the best after three iterations is given up. The seeds for k are the first of
- * those for more, so that the start of one k does not depend on the others.
+ * those for more, so that the start of one k does not depend on the others. `giveWay`, awaited between tries, may throw to stop.
  */
-export function startFits(desk: ScanDesk, { ks, restart, seed, attempts, maxIterations }: StartTask): BlockFit[] {
+export async function startFits(
+  desk: ScanDesk,
+  { ks, restart, seed, attempts, maxIterations }: StartTask,
+  giveWay: () => Promise<void> = async () => {},
+): Promise<BlockFit[]> {
   const { space, slot, sample, climb } = desk;
   const name = [seed, "k-means-scan", "start", restart] as const;
   const isLarge = space.rows.n > sample.n;
@@ -39,6 +43,7 @@ export function startFits(desk: ScanDesk, { ks, restart, seed, attempts, maxIter
   const iterations = isLarge ? maxIterations : Math.min(startIterations, maxIterations);
   const best: BlockFit[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
+    if (attempt > 0) await giveWay();
     const seeds = seedCenters(measure, slot, drawn.n, kSeeded, stream(...name, attempt));
     ks.forEach((k, i) => {
       const limit = (best[i]?.inertia ?? Number.POSITIVE_INFINITY) * hopeless;

@@ -1,9 +1,8 @@
-import { Worker } from "node:worker_threads";
 import type { Matrix } from "../../matrix/index.ts";
+import { shareWork } from "../../thread/shareWork.ts";
 import { adjustedRandOf } from "../adjustedRand.ts";
 import { checkK, checkPoints } from "../checkPoints.ts";
 import { checkEffort } from "../kMeans.ts";
-import { untilDone } from "../untilDone.ts";
 import { adjustedMutualInformationOf } from "../validity/adjustedMutualInformation.ts";
 import {
   type ClusterStability,
@@ -87,34 +86,29 @@ async function resampled(
   checkPoints("measure stability", points);
   signal?.throwIfAborted();
   const space = resampleSpace(points, labels, { k, seed, effort, resamples });
-  const workers = startWorkers(space, threads);
-  try {
-    await Promise.all([takePart(space, signal, onProgress), ...workers.map(untilDone)]);
-  } finally {
-    for (const worker of workers) void worker.terminate();
-  }
+  const shares = Array.from({ length: othersFor(space, threads) }, () => space);
+  const stopped = () => signal?.throwIfAborted();
+  await shareWork(resampleWork, shares, (throwIfFailed) => takePart(space, [stopped, throwIfFailed], onProgress));
   return Array.from({ length: resamples }, (_, b) => tableOf(space, b));
 }
 
+const resampleWork = new URL("./resampleWork.ts", import.meta.url);
 const worthThreads = 5e7;
 
-function startWorkers(space: ResampleSpace, threads: number): Worker[] {
-  const { n, p, k, effort, resamples } = space;
-  if (n * p * k * effort.restarts * resamples < worthThreads) return [];
-  const file = new URL("./resampleWorker.mjs", import.meta.url);
-  const count = Math.min(threads, resamples) - 1;
-  return Array.from({ length: count }, () => new Worker(file, { workerData: space, execArgv: [] }));
+/** Threads beside this one. */
+function othersFor({ n, p, k, effort, resamples }: ResampleSpace, threads: number): number {
+  return n * p * k * effort.restarts * resamples < worthThreads ? 0 : Math.min(threads, resamples) - 1;
 }
 
 async function takePart(
   space: ResampleSpace,
-  signal: AbortSignal | undefined,
+  checks: readonly (() => void)[],
   onProgress: KMeansStabilityOptions["onProgress"],
 ): Promise<void> {
   for (const done of takeResamples(space)) {
     onProgress?.(done, space.resamples);
     await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
+    for (const check of checks) check();
   }
 }
 

@@ -4,7 +4,7 @@ import {
   clusterMeans,
   daviesBouldin,
   drawRows,
-  dunn,
+  dunnOfEach,
   type Gap,
   gapStatistic,
   takeRows,
@@ -57,7 +57,11 @@ export const ratingsStep = defineStep(import.meta.url, {
       const known = await readPartitions(context.db, summary, chosen, kept);
       const gap = await gapOf(algorithm, drawn.points, known, context);
       if (gap !== undefined) gaps.push({ algorithm, k: gap.k, reason: gap.reason });
-      partitions.push(...known.map((partition) => rate(algorithm, points, drawn, partition, gap)));
+      const dunns = dunnOfEach(
+        drawn.points,
+        known.map(({ labels }) => drawn.rows.map((row) => labels[row]!)),
+      );
+      partitions.push(...known.map((partition, i) => rate(algorithm, points, partition, dunns[i], gap)));
     }
     const { gapReferences } = context.options;
     const totalInertia = points.columns === 0 ? 0 : clusterMeans(points, new Int32Array(points.rows)).inertia;
@@ -80,8 +84,8 @@ async function gapOf(
 function rate(
   algorithm: string,
   points: Matrix,
-  drawn: { readonly rows: Int32Array; readonly points: Matrix },
   { k, labels }: KnownPartition,
+  dunn: number | undefined,
   gap: Gap | undefined,
 ): RatedPartition {
   const atK = gap?.rows.find((row) => row.k === k);
@@ -89,10 +93,7 @@ function rate(
   return {
     ...{ algorithm, k, inertia },
     sizes: [...sizes].sort((a, b) => b - a),
-    dunn: dunn(
-      drawn.points,
-      drawn.rows.map((row) => labels[row]!),
-    ),
+    dunn,
     daviesBouldin: daviesBouldin(points, labels),
     calinskiHarabasz: calinskiHarabasz(points, labels),
     gap: atK?.gap,

@@ -11,14 +11,18 @@ export interface Preparation {
   readonly flagged: readonly string[];
 }
 
-export function learnPreparation(training: Outcomes): Preparation {
-  const p = training.metrics.length;
-  const medians = training.metrics.map((_, m) => {
-    const known = training.values.filter((_, i) => i % p === m && training.missing[i] === 0);
-    return quantile(known.sort(), 0.5) ?? 0;
-  });
-  const flagged = training.metrics.filter((_, m) => training.missing.some((flag, i) => i % p === m && flag === 1));
-  return { metrics: training.metrics, medians, flagged };
+export function learnPreparation({ metrics, customers, values, missing }: Outcomes): Preparation {
+  const p = metrics.length;
+  const room = new Float64Array(customers);
+  const medians: number[] = [];
+  const flagged: string[] = [];
+  for (const [m, metric] of metrics.entries()) {
+    let known = 0;
+    for (let at = m; at < values.length; at += p) if (missing[at] === 0) room[known++] = values[at]!;
+    medians.push(quantile(room.subarray(0, known).sort(), 0.5) ?? 0);
+    if (known < customers) flagged.push(metric);
+  }
+  return { metrics, medians, flagged };
 }
 
 /** Points of customers: sign(x) · ln(1 + |x|) of each metric, then the 0/1 columns of missing values. */

@@ -36,15 +36,22 @@ export async function readOutcomes(
     FROM ${tables.features} f LEFT JOIN (${buyers(tables.orders, window)}) b USING (customer_id)
     ORDER BY f.customer_id`;
   const { data, rows } = await readColumns(db, query, names);
-  const width = names.length;
-  const p = metrics.length;
-  return {
-    metrics,
-    customers: rows,
-    values: Float64Array.from({ length: rows * p }, (_, i) => data[Math.floor(i / p) * width + 2 * (i % p)]!),
-    missing: Uint8Array.from({ length: rows * p }, (_, i) => data[Math.floor(i / p) * width + 2 * (i % p) + 1]!),
-    bought: Uint8Array.from({ length: rows }, (_, i) => data[i * width + width - 1]!),
-  };
+  return { metrics, customers: rows, ...columnsApart(data, rows, metrics.length) };
+}
+
+/** Of rows that hold a value and a flag for each metric, then whether they bought: all three on their own. */
+function columnsApart(data: Float64Array, rows: number, p: number): Pick<Outcomes, "values" | "missing" | "bought"> {
+  const values = new Float64Array(rows * p);
+  const missing = new Uint8Array(rows * p);
+  const bought = new Uint8Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let m = i * p; m < (i + 1) * p; m++) {
+      values[m] = data[at++]!;
+      missing[m] = data[at++]!;
+    }
+    bought[i] = data[at++]!;
+  }
+  return { values, missing, bought };
 }
 
 function buyers(orders: string, window: Window | undefined): string {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Clusters } from "../../../src/cluster/gatherClusters.ts";
 import { plainDistanceSums } from "../../../src/cluster/kernel/plainDistanceSums.ts";
 import { distanceSums } from "../../../src/cluster/pairs/distanceSums.ts";
+import { pairSpace } from "../../../src/cluster/pairs/pairSpace.ts";
 import { stream } from "../../../src/random/index.ts";
 
 describe("distanceSums", () => {
@@ -30,6 +31,22 @@ describe("distanceSums", () => {
     expect(distanceSums(clusters)).toEqual(distanceSums(clusters, plainDistanceSums));
   });
 
+  it.each([1, 5, 6, 7, 8, 13])("gives the bits of the twin where rows repeat or nearly do, %i columns", (p) => {
+    const clusters = drawn(600, p, 2, 2);
+    const random = stream("repeated");
+    for (let at = 0; at < 100; at++) {
+      const from = Math.floor(random() * 600) * p;
+      const to = Math.floor(random() * 600) * p;
+      clusters.data.set(clusters.data.subarray(from, from + p), to);
+      clusters.data[to]! += random() < 0.5 ? 0 : random() * 1e-3;
+    }
+    const sums = distanceSums(clusters);
+    expect(sums).toEqual(distanceSums(clusters, plainDistanceSums));
+    naive(clusters).forEach((sum, i) => {
+      expect(Math.abs(sums[i]! / sum - 1)).toBeLessThan(1e-12);
+    });
+  });
+
   it("keeps the digits of short distances beside long ones, where |x|² + |y|² − 2x·y would lose them (1e-9)", () => {
     const random = stream("tight");
     const labels = Int32Array.from({ length: 200 }, (_, i) => i % 2);
@@ -39,6 +56,13 @@ describe("distanceSums", () => {
     naive(clusters).forEach((sum, i) => {
       expect(Math.abs(sums[i]! / sum - 1)).toBeLessThan(1e-9);
     });
+  });
+
+  it("puts every share of pairs into one group, the last group the smallest", () => {
+    const { groups, shares, sharesOf } = pairSpace(drawn(300, 2, 3, 1));
+    const dealt = Array.from({ length: groups }, (_, group) => sharesOf(group));
+    expect(dealt.flat()).toEqual([...Array(shares).keys()]);
+    expect(dealt.at(-1)!.length / shares).toBeLessThan(0.02);
   });
 
   it("refuses more clusters than memory can hold sums for", () => {

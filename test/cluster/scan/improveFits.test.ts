@@ -18,7 +18,7 @@ describe("improveFits", () => {
     const points = sixSites();
     for (let seed = 0; seed < 6; seed++) {
       const desk = limited(opened(points, 6, seed), 5000);
-      const starts = startsOf(desk, 6, seed);
+      const starts = await startsOf(desk, 6, seed);
       const fits = await improveFits(desk, { k: 6, seed, starts, ...effort }, onward);
       for (const { inertia } of [...starts, ...fits]) expect(inertia).toBeGreaterThanOrEqual(0);
     }
@@ -36,11 +36,11 @@ describe("improveFits", () => {
         return { ...desk.climb(...how), inertia };
       },
     };
-    await improveFits(paying, { k: 3, seed: 1, starts: startsOf(desk, 3, 1), ...effort }, onward);
+    await improveFits(paying, { k: 3, seed: 1, starts: await startsOf(desk, 3, 1), ...effort }, onward);
     expect(climbs).toBeLessThanOrEqual(12 + 6 + 4 * 6 * (3 + 20));
   });
 
-  it("stops between moves when the signal says so, in one thread", async () => {
+  it("stops between moves, after the starts, when the signal says so, in one thread", async () => {
     const stopping = new AbortController();
     let turns = 0;
     const count = () => {
@@ -49,8 +49,7 @@ describe("improveFits", () => {
       if (!stopping.signal.aborted) setImmediate(count);
     };
     const oneStart = { ...effort, seed: 1, restarts: 1, attempts: 100 };
-    const scan = fitEach(cloud(500), [3], oneStart, 1, { signal: stopping.signal });
-    setImmediate(count);
+    const scan = fitEach(cloud(500), [3], oneStart, 1, { signal: stopping.signal, onProgress: count });
     await expect(scan).rejects.toThrow("enough");
   });
 });
@@ -60,7 +59,7 @@ describe("what improveFits does lowers inertia", () => {
 
   it("by moving centers", tenSeconds, async () => {
     const desk = opened(cloud(3000), 12, 0);
-    const task = { k: 12, seed: 0, starts: startsOf(desk, 12, 0, 2), ...effort };
+    const task = { k: 12, seed: 0, starts: await startsOf(desk, 12, 0, 2), ...effort };
     const moved = await improveFits(desk, task, onward);
     const still = await improveFits(desk, { ...task, attempts: 0 }, onward);
     expect(moved[0]!.inertia).toBeLessThan(still[0]!.inertia / 1.01);
@@ -69,7 +68,7 @@ describe("what improveFits does lowers inertia", () => {
 
   it("by following moves that come near the best", tenSeconds, async () => {
     const desk = opened(cloud(3000), 12, 0);
-    const task = { k: 12, seed: 0, starts: startsOf(desk, 12, 0, 2), ...effort };
+    const task = { k: 12, seed: 0, starts: await startsOf(desk, 12, 0, 2), ...effort };
     const patient = await improveFits(desk, task, onward);
     const hasty = await improveFits(hastyDesk(desk), task, onward);
     expect(patient[0]!.inertia).toBeLessThan(hasty[0]!.inertia / 1.005);
@@ -77,7 +76,7 @@ describe("what improveFits does lowers inertia", () => {
 
   it("by judging on all rows, where there are more than the sample holds", tenSeconds, async () => {
     const desk = opened(heavyTails(24_000), 8, 4);
-    const task = { k: 8, seed: 4, starts: startsOf(desk, 8, 4, 5, 2), ...effort, attempts: 2 };
+    const task = { k: 8, seed: 4, starts: await startsOf(desk, 8, 4, 5, 2), ...effort, attempts: 2 };
     const { space } = desk;
     const blind = { ...desk, space: { ...space, rows: { ...space.rows, n: desk.sample.n } } };
     const judged = refined(desk, await improveFits(desk, task, onward));
@@ -95,11 +94,18 @@ function opened(points: Matrix, kMax: number, seed: string | number): ScanDesk {
   return scanDesk(space, 0, openScanKernels(space.memory), effort.tolerance);
 }
 
-function startsOf(desk: ScanDesk, k: number, seed: number, restarts = effort.restarts, attempts = effort.attempts) {
-  return Array.from(
-    { length: restarts },
-    (_, restart) => startFits(desk, { ks: [k], restart, seed, ...effort, attempts })[0]!,
-  );
+async function startsOf(
+  desk: ScanDesk,
+  k: number,
+  seed: number,
+  restarts = effort.restarts,
+  attempts = effort.attempts,
+) {
+  const starts: BlockFit[] = [];
+  for (let restart = 0; restart < restarts; restart++) {
+    starts.push(...(await startFits(desk, { ks: [k], restart, seed, ...effort, attempts })));
+  }
+  return starts;
 }
 
 /** The desk, refusing more than so many climbs. */

@@ -35,25 +35,35 @@ describe("seedCenters", () => {
 });
 
 describe("startFits", () => {
-  it("starts one k as it does among others, also beyond what drawn rows serve", () => {
-    const { desk } = opened(islands(6000, 45));
-    const effort = { seed: 1, restart: 3, attempts: 2, maxIterations: 300 };
-    const [, few, many] = startFits(desk, { ks: [2, 6, 40], ...effort });
-    expect(startFits(desk, { ks: [6], ...effort })).toEqual([few]);
-    expect(startFits(desk, { ks: [40], ...effort })).toEqual([many]);
+  it("stops between tries when it may not go on", async () => {
+    const { desk } = opened(islands(500, 5));
+    const refuse = () => Promise.reject(new Error("enough"));
+    const task = { ks: [3], restart: 0, seed: 1, maxIterations: 300 };
+    await expect(startFits(desk, { ...task, attempts: 2 }, refuse)).rejects.toThrow("enough");
+    expect(await startFits(desk, { ...task, attempts: 1 }, refuse)).toHaveLength(1);
   });
 
-  it("comes lower by following tries that are near the best", () => {
+  it("starts one k as it does among others, also beyond what drawn rows serve", async () => {
+    const { desk } = opened(islands(6000, 45));
+    const effort = { seed: 1, restart: 3, attempts: 2, maxIterations: 300 };
+    const [, few, many] = await startFits(desk, { ks: [2, 6, 40], ...effort });
+    expect(await startFits(desk, { ks: [6], ...effort })).toEqual([few]);
+    expect(await startFits(desk, { ks: [40], ...effort })).toEqual([many]);
+  });
+
+  it("comes lower by following tries that are near the best", async () => {
     const random = stream("rows", 2);
     const cloud = Float64Array.from({ length: 6000 }, () => normal(random));
     const { desk } = opened(matrix(cloud, 3000, ["x", "y"]));
-    const best = (on: ScanDesk) =>
-      Math.min(
-        ...[0, 1].map(
-          (restart) => startFits(on, { ks: [12], restart, seed: 2, attempts: 6, maxIterations: 300 })[0]!.inertia,
-        ),
-      );
-    expect(best(desk)).toBeLessThan(best(hastyDesk(desk)) / 1.02);
+    const best = async (on: ScanDesk) => {
+      const inertia: number[] = [];
+      for (const restart of [0, 1]) {
+        const [fit] = await startFits(on, { ks: [12], restart, seed: 2, attempts: 6, maxIterations: 300 });
+        inertia.push(fit!.inertia);
+      }
+      return Math.min(...inertia);
+    };
+    expect(await best(desk)).toBeLessThan((await best(hastyDesk(desk))) / 1.02);
   });
 });
 

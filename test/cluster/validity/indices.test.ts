@@ -4,6 +4,7 @@ import {
   calinskiHarabasz,
   daviesBouldin,
   dunn,
+  dunnOfEach,
   partitionFault,
   silhouette,
   silhouettes,
@@ -19,6 +20,20 @@ const rated = reference.rated.map((one) => ({
   points: fromRows(one.points),
   labels: Int32Array.from(one.labels),
 }));
+
+function dunnByDefinition({ data, columns }: Matrix, labels: Int32Array): number | undefined {
+  let [apart, widest] = [Number.POSITIVE_INFINITY, 0];
+  const row = (i: number) => [...data.subarray(i * columns, (i + 1) * columns)];
+  for (let i = 0; i < labels.length; i++) {
+    for (let o = 0; o < i; o++) {
+      if (labels[i]! < 0 || labels[o]! < 0) continue;
+      const square = row(i).reduce((sum, value, j) => sum + (value - row(o)[j]!) ** 2, 0);
+      if (labels[i] === labels[o]) widest = Math.max(widest, square);
+      else apart = Math.min(apart, square);
+    }
+  }
+  return widest > 0 && Number.isFinite(apart) ? Math.sqrt(apart) / Math.sqrt(widest) : undefined;
+}
 
 describe("validity indices", () => {
   it.each(rated)("equal scikit-learn's, Dunn's NumPy's, of $name (closed forms, so 1e-10)", async (one) => {
@@ -69,6 +84,20 @@ describe("validity indices", () => {
     expect(daviesBouldin(points, labels)).toBeCloseTo(1 / 9, 12);
     expect(calinskiHarabasz(points, labels)).toBeCloseTo(54 / 2, 12);
     expect(dunn(points, labels)).toBeCloseTo(4, 12);
+  });
+
+  it("Dunn's of several partitions at once are those of each by its definition, whichever others are rated", () => {
+    const random = stream("dunn of each");
+    for (let round = 0; round < 40; round++) {
+      const rows = 4 + Math.floor(random() * 40);
+      const points = fromRows(Array.from({ length: rows }, () => [Math.floor(random() * 30), random() * 9]));
+      const partitions = Array.from({ length: 5 }, (_, k) =>
+        Int32Array.from({ length: rows }, () => Math.floor(random() * (k + 2)) - (k % 2)),
+      );
+      const together = dunnOfEach(points, [...partitions, new Int32Array(rows)]);
+      expect(together).toEqual([...partitions.map((labels) => dunnByDefinition(points, labels)), undefined]);
+      expect(dunnOfEach(points, [partitions[2]!])).toEqual([together[2]]);
+    }
   });
 
   it.each(names)(

@@ -1,3 +1,5 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { collect } from "../../../src/collect.ts";
@@ -76,15 +78,19 @@ const counts = async (ingested: Ingested) => {
 };
 
 describe("consent in a column of customers", () => {
+  let usual: Ingested;
+  beforeAll(async () => {
+    usual = await ingestProject({ sources, consent, minimumPeople: 2 }, files);
+  });
+
   test("keeps who refuses, or says nothing, out of every canonical table; one no of a person outweighs the yes", async () => {
-    const ingested = await ingestProject({ sources, consent, minimumPeople: 2 }, files);
-    expect(await people(ingested)).toEqual([["yes"], ["1", "6"], ["yes", "yes"]]);
-    expect(column(await ingested.rows("orders"), "order_id")).toEqual(["1", "6"]);
-    expect(await ingested.rows("identities")).toEqual([
+    expect(await people(usual)).toEqual([["yes"], ["1", "6"], ["yes", "yes"]]);
+    expect(column(await usual.rows("orders"), "order_id")).toEqual(["1", "6"]);
+    expect(await usual.rows("identities")).toEqual([
       { alias_id: "w2", customer_id: "yes" },
       { alias_id: "yes", customer_id: "yes" },
     ]);
-    expect(await counts(ingested)).toEqual([
+    expect(await counts(usual)).toEqual([
       ["profiling", "granted", 1, false],
       ["profiling", "refused", 2, true],
       ["profiling", "unknown", 2, true],
@@ -119,8 +125,7 @@ describe("consent in a column of customers", () => {
   });
 
   test("keeps sums of the orders left out, per month and together, with returns and without ids", async () => {
-    const ingested = await ingestProject({ sources, consent, minimumPeople: 2 }, files);
-    expect(await ingested.rows("withheld")).toEqual([
+    expect(await usual.rows("withheld")).toEqual([
       { month: null, people: 4, orders: 4, revenue: 280, lines: 5, return_lines: 1 },
       { month: "2024-01-01", people: 1, orders: 1, revenue: 20, lines: 1, return_lines: 0 },
       { month: "2024-02-01", people: 3, orders: 3, revenue: 260, lines: 4, return_lines: 1 },
@@ -236,7 +241,9 @@ describe("the twin with and without consent", () => {
   beforeAll(async () => {
     const { project, folder } = await readProject(root, "twin", ["twin"], ["generate.customers=300"]);
     const { consent: _, ...rest } = project;
-    [asked, everybody] = [await ingestFolder(project, folder, plugins), await ingestFolder(rest, folder, plugins)];
+    const work = await mkdtemp(join(tmpdir(), "segmentarium-consent-"));
+    everybody = await ingestFolder(rest, folder, plugins, undefined, work);
+    asked = await ingestFolder(project, folder, plugins, undefined, work);
     const twin = asked.result.artifacts.get("twin")?.path ?? "";
     const db = await openDatabase({ allowedFolders: [twin] });
     const file = (name: string) => `read_csv(${literal(join(twin, name))}, all_varchar = true)`;

@@ -39,12 +39,14 @@ export async function ingestProject(
 /**
  * @param more plugins to run on the tables of ingest.
  * @param earlier what the history says of the publication before.
+ * @param workFolder of another run, whose results are taken where nothing changed; a new one when absent.
  */
 export async function ingestFolder(
   project: unknown,
   folder: string,
   more: readonly PluginSource[] = [],
   earlier?: Publication,
+  workFolder?: string,
 ): Promise<Ingested> {
   const parsed = { ...projectSchema.parse(project), options: {}, ...(earlier === undefined ? {} : { earlier }) };
   const registry = collect(
@@ -59,7 +61,7 @@ export async function ingestFolder(
     cutoffs,
     root,
     projectFolder: folder,
-    workFolder: await mkdtemp(join(tmpdir(), "segmentarium-work-")),
+    workFolder: workFolder ?? (await mkdtemp(join(tmpdir(), "segmentarium-work-"))),
     versions: {},
     threads: 2,
     memoryLimit: "4GB",

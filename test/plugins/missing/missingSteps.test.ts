@@ -32,12 +32,10 @@ const unknownValue: readonly Metric[] = [
   metric("order_value", { missing: "Nobody wrote it down.", unknown: "always" }),
 ];
 
-/** Space, published segments and the steps on missing values, over the table `features`. */
-async function examined(
-  metrics: readonly Metric[] = unknownValue,
-  space: unknown = {},
-  settings = { minimumPeople: 10 },
-) {
+const enoughOf = { minimumPeople: 10 };
+
+/** The space that is published of the table `features`, as inputs of the steps that read it. */
+async function spaced(metrics: readonly Metric[] = unknownValue, space: unknown = {}) {
   const features = await tableInput(db, "features");
   const spaceRun = await runStep(clusteringSpaceStep, db, { features }, {}, { options: space, metrics });
   for (const id of ["clustering-space", "clustering-space-gaps"]) await keep(db, id, spaceRun);
@@ -48,13 +46,32 @@ async function examined(
     "clustering-space-gaps": await tableInput(db, "clustering-space-gaps"),
     "clustering-space-summary": summary,
   };
+  return { summary, inputs };
+}
+
+/** The space, and what is missing in it. */
+async function measured(metrics?: readonly Metric[], space?: unknown, settings = enoughOf) {
+  const { summary, inputs } = await spaced(metrics, space);
+  const { outputs } = await runStep(measuresStep, db, inputs, settings, { metrics: metrics ?? unknownValue });
+  Object.assign(inputs, outputs);
+  return { summary, inputs, measures: inputs["missing-measures"] as MissingMeasures };
+}
+
+/** The space and its published segments; the sizes of these. */
+async function segmented(inputs: Record<string, unknown>, settings = enoughOf): Promise<readonly number[]> {
   const segmentRun = await runStep(kMeansStep, db, inputs, settings);
   await keep(db, "segmentation/k-means", segmentRun);
   inputs["segmentation"] = await tableInput(db, "segmentation/k-means");
   inputs["segmentation-summary"] = segmentRun.outputs["segmentation-summary/k-means"];
   const { sizes } = inputs["segmentation-summary"] as { sizes: readonly number[] };
   inputs["segments"] = sizes.map((size, label) => ({ id: `s${label}`, label, size })) as readonly Partial<Segment>[];
-  Object.assign(inputs, (await runStep(measuresStep, db, inputs, settings, { metrics })).outputs);
+  return sizes;
+}
+
+/** Space, published segments and the steps on missing values, over the table `features`. */
+async function examined(metrics?: readonly Metric[], space?: unknown, settings = enoughOf) {
+  const { summary, inputs, measures } = await measured(metrics, space, settings);
+  const sizes = await segmented(inputs, settings);
   Object.assign(inputs, (await runStep(sensitivityStep, db, inputs, settings)).outputs);
   const { outputs } = await runStep(missingTablesStep, db, inputs, settings);
   const opened = (id: string): readonly PublicRow[] =>
@@ -64,14 +81,22 @@ async function examined(
       settings,
     ).rows;
   return {
-    summary,
-    inputs,
-    outputs,
-    opened,
-    measures: inputs["missing-measures"] as MissingMeasures,
+    ...{ summary, inputs, measures, sizes, outputs, opened },
     sensitivity: inputs["missing-sensitivity"] as MissingSensitivity,
     note: (topic: string) => String(opened("missing_notes").find((row) => row.topic === topic)?.text),
   };
+}
+
+/** 240 customers, of four of whom a value is not known: examined once for all tests that only look at it. */
+function fewUnknown(): ReturnType<typeof examined> {
+  examinedOfFew ??= plantFewUnknown().then(() => examined());
+  return examinedOfFew;
+}
+let examinedOfFew: ReturnType<typeof examined> | undefined;
+
+async function plantFewUnknown(): Promise<void> {
+  await plantFeatures(db, 240);
+  await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000004'");
 }
 
 describe("the steps on missing values", () => {
@@ -79,14 +104,14 @@ describe("the steps on missing values", () => {
     await plantFeatures(db, 240);
     await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
     const gone = Number((await db.row("SELECT count(*) FILTER (order_value IS NULL) AS n FROM features"))?.n);
-    const { measures, summary } = await examined();
+    const { measures, summary } = await measured();
     expect(measures.measures.find((row) => row.metric === "order_value")).toMatchObject({
       known: 240 - gone,
       never: 0,
       unknown: gone,
     });
     expect(summary.unknown).toEqual({ by: "knn", customers: { order_value: gone } });
-    const never = await examined([
+    const never = await measured([
       metric("recency_days"),
       metric("frequency_orders"),
       metric("order_value", { missing: "None." }),
@@ -100,7 +125,7 @@ describe("the steps on missing values", () => {
       ...unknownValue.slice(0, 2),
       metric("order_value", { missing: "None.", unknown: { with: "recency_days" } }),
     ];
-    expect((await examined(tied)).measures.measures.find((row) => row.metric === "order_value")).toMatchObject({
+    expect((await measured(tied)).measures.measures.find((row) => row.metric === "order_value")).toMatchObject({
       unknown: 0,
     });
   });
@@ -108,7 +133,7 @@ describe("the steps on missing values", () => {
   it("tell apart by a 0/1 column what is unknown when asked to, else impute it, and never what never happened", async () => {
     await plantFeatures(db, 240);
     await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
-    const apart = await examined(unknownValue, { missing: "own-column" });
+    const apart = await spaced(unknownValue, { missing: "own-column" });
     expect(apart.summary.columns.map(({ name }) => name)).toContain("order_value_missing");
     for (const missing of ["median", "knn", "em", "mice"]) {
       const { summary, sensitivity } = await examined(unknownValue, { missing });
@@ -117,14 +142,14 @@ describe("the steps on missing values", () => {
       expect(sensitivity.comparisons[0]!.adjustedRand.mean).toBeGreaterThan(0.9);
     }
     const structural = [...unknownValue.slice(0, 2), metric("order_value", { missing: "None." })];
-    const never = await examined(structural, { missing: "mice" });
+    const never = await spaced(structural, { missing: "mice" });
     expect(never.summary.columns.map(({ name }) => name)).toContain("order_value_missing");
   });
 
   it("make of the measures and their gaps the space that was published", async () => {
     await plantFeatures(db, 150);
     await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 4 = 0");
-    const { inputs, summary } = await examined(unknownValue, { missing: "own-column" });
+    const { inputs, summary } = await spaced(unknownValue, { missing: "own-column" });
     const { points } = await readSpace(db, '"clustering-space"', summary);
     const [space, gaps] = ["clustering-space", "clustering-space-gaps"].map((id) => inputs[id]) as Parameters<
       typeof readMeasured
@@ -166,7 +191,7 @@ describe("the steps on missing values", () => {
   it("find planted groups by imputation, and groups of who is not known by a column of its own", async () => {
     await plantFeatures(db, 300);
     await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
-    const { sensitivity, note } = await examined();
+    const { sizes, sensitivity, note } = await examined();
     const rows = (scenario: string) =>
       new Map(sensitivity.comparisons.filter((row) => row.scenario === scenario).map((row) => [row.method, row]));
     expect([...rows("as-is").keys()]).toEqual(["again", "own-column", "median", "knn", "em", "mice"]);
@@ -176,10 +201,9 @@ describe("the steps on missing values", () => {
       expect(rows("what-if").get(method)!.moved.high).toBeLessThan(0.05);
     }
     expect(rows("as-is").get("mice")).toMatchObject({ sets: 5 });
-    const apart = await examined(unknownValue, { missing: "own-column" });
-    const sizes = (run: typeof apart) => (run.inputs["segmentation-summary"] as { sizes: readonly number[] }).sizes;
-    expect(sizes(apart).length).toBeGreaterThan(3);
-    expect(sizes(await examined())).toEqual([100, 100, 100]);
+    const { inputs: apart } = await spaced(unknownValue, { missing: "own-column" });
+    expect((await segmented(apart)).length).toBeGreaterThan(3);
+    expect(sizes).toEqual([100, 100, 100]);
     expect(note("What is missing")).toContain("1 measure is not known");
     expect(note("As it is")).toContain("chained equations (MICE)");
   });
@@ -223,20 +247,17 @@ describe("the steps on missing values", () => {
   });
 
   it("publish nothing about few", async () => {
-    await plantFeatures(db, 240);
-    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000004'");
-    const { opened, note } = await examined();
+    const { opened, note } = await fewUnknown();
     const row = opened("missing_measures").find(({ metric: id }) => id === "order_value");
     expect([row?.known, row?.unknown]).toEqual([null, null]);
     expect(opened("missing_patterns").filter(({ suppressed }) => !suppressed)).toEqual([]);
     expect(note("What is missing")).toContain("of fewer than 10 customers");
+    await plantFewUnknown();
     expect((await examined(unknownValue, {}, { minimumPeople: 100 })).opened("missing_sizes")).toEqual([]);
   });
 
   it("tell by no subtraction how few values are not known", async () => {
-    await plantFeatures(db, 240);
-    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000004'");
-    const { opened, outputs, sensitivity } = await examined();
+    const { opened, outputs, sensitivity } = await fewUnknown();
     const taken = sensitivity.recovery.find(({ metric: id }) => id === "order_value")!.taken;
     const imputed = sensitivity.chains.find(
       ({ metric: id, scenario }) => id === "order_value" && scenario === "what-if",
@@ -250,9 +271,7 @@ describe("the steps on missing values", () => {
   });
 
   it("tell no share of too few moved customers, nor what imputing the unknown values of few would change", async () => {
-    await plantFeatures(db, 240);
-    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000004'");
-    const { inputs, sensitivity } = await examined();
+    const { inputs, sensitivity } = await fewUnknown();
     expect(sensitivity.unknown).toBe(4);
     const all = (share: number) => ({ mean: share, low: share, high: share });
     const shares = [5 / 240, 0, 0.5, 235 / 240, 10 / 240];

@@ -82,7 +82,7 @@ describe("a shop where two segments become alike and all of a third behave as a 
   const now = new Map<string, string>();
 
   beforeAll(async () => {
-    refreshes = await openProject("test-merge-and-death", JSON.stringify(project));
+    refreshes = await openProject("test-merge-and-death", JSON.stringify(project), "k-means");
     await write(before);
     first = await refreshes.at("2024-07-01");
     await segmentsOf(then);

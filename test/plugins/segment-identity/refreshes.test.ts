@@ -9,7 +9,7 @@ describe("the segments of one shop at three as-of days", { timeout: 300_000 }, (
   let refreshes: Awaited<ReturnType<typeof openRefreshes>>;
   const at = new Map<string, Refresh>();
   beforeAll(async () => {
-    refreshes = await openRefreshes("test-refreshes", 2000);
+    refreshes = await openRefreshes("test-refreshes", 2000, "k-means");
     for (const day of days) at.set(day, await refreshes.at(day));
   }, 300_000);
   afterAll(() => refreshes.remove());

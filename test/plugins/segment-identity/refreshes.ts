@@ -23,8 +23,12 @@ export interface Refresh {
   readonly history: string;
 }
 
-/** A small twin that is computed at several as-of days, as far as its segments, and that keeps a segment history. */
-export async function openRefreshes(name: string, customers: number) {
+/**
+ * A small twin that is computed at several as-of days, as far as its segments, and that keeps a segment history.
+ *
+ * @param segmenter the only one that is computed, all when absent.
+ */
+export async function openRefreshes(name: string, customers: number, segmenter?: string) {
   const settings: readonly (readonly [path: (string | number)[], value: unknown])[] = [
     [["generate"], { customers, years: 3, seed: 7, until: "2025-01-01" }],
     [["segmentHistory"], "segments.json"],
@@ -34,11 +38,16 @@ export async function openRefreshes(name: string, customers: number) {
   ];
   let text = await readFile(join(root, "projects", "twin", "project.jsonc"), "utf8");
   for (const [path, value] of settings) text = applyEdits(text, modify(text, path, value, {}));
-  return openProject(name, text);
+  return openProject(name, text, segmenter);
 }
 
-/** A project that is computed at several as-of days, as far as its segments. @param text of its project file. */
-export async function openProject(name: string, text: string) {
+/**
+ * A project that says whose segments are published, computed at several as-of days, as far as its segments.
+ *
+ * @param text of its project file.
+ * @param segmenter the only one that is computed, all when absent.
+ */
+export async function openProject(name: string, text: string, segmenter?: string) {
   const folder = join(root, "projects", name);
   const workFolder = join(root, ".segmentarium", name);
   const said: string[] = [];
@@ -95,7 +104,7 @@ export async function openProject(name: string, text: string) {
     async at(asOf: string, ...set: readonly string[]): Promise<Refresh> {
       const choices = { threads: 2, memoryLimit: "2GB", set: [`asOf=${asOf}`, ...set] };
       const prepared = await prepare(host, name, choices);
-      const nodes = neededFor(["segment-memory", "release/segment_changes"], prepared.nodes);
+      const nodes = neededFor(["segment-memory", "release/segment_changes"], withoutOthers(prepared.nodes, segmenter));
       const result = await run(runOptions(host, { ...prepared, nodes }, () => undefined));
       const failed = result.log.find(({ reason }) => reason !== null && reason !== undefined);
       if (failed !== undefined) throw new Error(`${failed.node}: ${failed.reason}`);
@@ -119,6 +128,19 @@ export async function openProject(name: string, text: string) {
 
 async function readValue<T>({ artifacts }: RunResult, id: string): Promise<T> {
   return JSON.parse(await readFile(artifacts.get(id)!.path, "utf8")) as T;
+}
+
+/** Without what would change no segment: the evidence of the weighing, which is overruled, and segmenters that are not asked for. */
+function withoutOthers(nodes: readonly PlanNode[], segmenter: string | undefined): PlanNode[] {
+  const isOther = (id: string) =>
+    id === "choice-evidence" ||
+    (segmenter !== undefined && id.startsWith("segmentation/") && id !== `segmentation/${segmenter}`);
+  const left = nodes.filter(({ contributed }) => !contributed.step.provides.some(isOther));
+  const known = new Set(left.map(({ id }) => id));
+  return left.map((node) => ({
+    ...node,
+    needs: node.needs.map((need) => ({ ...need, from: need.from.filter(({ node: id }) => known.has(id)) })),
+  }));
 }
 
 /** The nodes that artifacts need, and those that these need, in the order of the plan. */
