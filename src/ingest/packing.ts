@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
+import { zstdWindows } from "./zstdWindows.ts";
 
 const packings = { ".gz": "gzip", ".zst": "zstd" } as const;
 
@@ -11,7 +12,7 @@ export function packingOf(path: string): Packing | undefined {
   return Object.entries(packings).find(([ending]) => path.endsWith(ending))?.[1];
 }
 
-/** A stream that unpacks what is written to it. It fails on what is cut short or was never packed. */
+/** A stream that unpacks what is written to it. It fails on what is cut short, was never packed, or asks for too much memory. */
 export function unpacker(packing: Packing): Duplex {
   return packing === "gzip" ? createGunzip({ chunkSize: 1 << 18 }) : unzstd();
 }
@@ -25,6 +26,7 @@ function unzstd(): Duplex {
     const frames = new Decompress((bytes) => {
       if (bytes.length > 0) unpacked.push(Buffer.from(bytes));
     });
+    const look = zstdWindows();
     const take = (): readonly Buffer[] => {
       const taken = unpacked;
       unpacked = [];
@@ -32,7 +34,9 @@ function unzstd(): Duplex {
     };
     for await (const bytes of packed) {
       for (let at = 0; at < bytes.length; at += slice) {
-        frames.push(bytes.subarray(at, at + slice), false);
+        const part = bytes.subarray(at, at + slice);
+        look(part);
+        frames.push(part, false);
         yield* take();
       }
     }

@@ -28,6 +28,17 @@ describe("readSource, of .zst files", () => {
     await expect(readBack("id,amount\n1,2\n", csv)).rejects.toThrow(/corrupt-file/);
   });
 
+  test("refuses a frame that asks for more memory than 128 MiB, the first or a later one, and takes no such memory", async () => {
+    const greedy = Buffer.from(packed.csv);
+    greedy[4] = greedy[4]! & ~0x20;
+    greedy[5] = 0xa7;
+    const before = process.memoryUsage().arrayBuffers;
+    for (const content of [greedy, Buffer.concat([packed.csv, greedy])]) {
+      await expect(readBack(content, csv)).rejects.toThrow(/corrupt-file/);
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 27);
+    }
+  });
+
   test("refuses a file whose checksum does not fit, which DuckDB sees", async () => {
     for (const [content, source] of [
       [packed.csv, csv],
