@@ -32,10 +32,12 @@ export function trustworthiness(points: Matrix, places: Matrix, options: TrustOp
     throw new RangeError(`Cannot judge a map: at least one row to judge is needed, and rows from 0 to ${n - 1} only`);
   }
   const squares = new Float64Array(n);
+  const ranks = new Int32Array(k);
   let penalty = 0;
   for (const i of judged) {
     squaresFrom(points, i, squares);
-    for (let e = i * k; e < (i + 1) * k; e++) penalty += Math.max(0, rankOf(squares, i, shown[e]!) - k);
+    ranksOf(squares, i, shown.subarray(i * k, (i + 1) * k), ranks);
+    for (let e = 0; e < k; e++) penalty += Math.max(0, ranks[e]! - k);
   }
   return 1 - (2 * penalty) / (judged.length * k * (2 * n - 3 * k - 1));
 }
@@ -72,12 +74,18 @@ function squaresFrom({ data, rows, columns: p }: Matrix, i: number, squares: Flo
   }
 }
 
-/** 1 for the nearest to row i, itself left out. */
-function rankOf(squares: Float64Array, i: number, row: number): number {
-  const own = squares[row]!;
-  let nearer = 0;
-  for (let other = 0; other < row; other++) if (squares[other]! <= own) nearer += 1;
-  for (let other = row + 1; other < squares.length; other++) if (squares[other]! < own) nearer += 1;
-  const before = i < row ? squares[i]! <= own : squares[i]! < own;
-  return nearer + (before ? 0 : 1);
+/** Writes the ranks of some rows by nearness to row i, itself left out: 1 for the nearest. */
+function ranksOf(squares: Float64Array, i: number, rows: Int32Array, ranks: Int32Array): void {
+  let farthest = 0;
+  for (let e = 0; e < rows.length; e++) if (squares[rows[e]!]! > farthest) farthest = squares[rows[e]!]!;
+  ranks.fill(1);
+  for (let other = 0; other < squares.length; other++) {
+    const square = squares[other]!;
+    if (square > farthest || other === i) continue;
+    for (let e = 0; e < rows.length; e++) {
+      const row = rows[e]!;
+      const own = squares[row]!;
+      if (square < own || (square === own && other < row)) ranks[e]! += 1;
+    }
+  }
 }
