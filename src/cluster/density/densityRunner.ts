@@ -1,6 +1,7 @@
-import { Worker } from "node:worker_threads";
+import { lendThread } from "../../thread/threadPool.ts";
 import type { DensitySpace } from "./densitySpace.ts";
 import { type DensityTask, densityTasks } from "./densityTask.ts";
+import type { DensityWork } from "./densityWork.ts";
 
 /** Does a task on all places, in as many threads as the space has slots; this thread is the first of them. */
 export interface DensityRunner {
@@ -8,34 +9,46 @@ export interface DensityRunner {
   close(): void;
 }
 
-/** What a worker thread is started with. */
-export interface DensityWorkerData {
-  readonly space: DensitySpace;
-  readonly slot: number;
-}
+type Take = (task: DensityTask) => Promise<void>;
 
-/** Starts the threads. A task rejects with the signal's reason when aborted, and with a thread's error. */
+const densityWork = new URL("./densityWork.ts", import.meta.url);
+
+/**
+ * Lends the threads, which take part from when they have begun. A task rejects with the signal's reason when aborted, and with a
+ * thread's error.
+ */
 export function densityRunner(space: DensitySpace, signal: AbortSignal | undefined): DensityRunner {
   const takeChunks = densityTasks(space, 0);
+  const begun: Take[] = [];
+  let current: DensityTask | undefined;
+  let others: Promise<void>[] = [];
   let failed: { readonly error: unknown } | undefined;
-  const workers = space.found.slice(1).map((_, i) => {
-    const workerData: DensityWorkerData = { space, slot: i + 1 };
-    const worker = new Worker(new URL("./densityWorker.mjs", import.meta.url), { workerData, execArgv: [] });
-    worker.on("error", (error) => {
-      failed ??= { error };
-    });
-    return worker;
+  const fail = (error: unknown) => {
+    failed ??= { error };
+  };
+  const threads = space.found.slice(1).map((_, i) => {
+    const thread = lendThread<DensityWork, DensityTask, void>(densityWork, { space, slot: i + 1 });
+    const take: Take = (task) => thread.run(task).catch(fail);
+    thread.opened.then(() => {
+      begun.push(take);
+      if (current !== undefined) others.push(take(current));
+    }, fail);
+    return thread;
   });
   return {
     async run(task) {
-      signal?.throwIfAborted();
-      if (failed !== undefined) throw failed.error;
+      throwIfStopped();
       Atomics.store(space.taken, 0, 0);
-      const others = workers.map((worker) => answerOf(worker, task));
-      await Promise.all([ownPart(task), ...others]);
+      current = task;
+      others = begun.map((take) => take(task));
+      await ownPart(task);
+      current = undefined;
+      await Promise.all(others);
+      throwIfStopped();
     },
     close() {
-      for (const worker of workers) void worker.terminate();
+      current = undefined;
+      for (const thread of threads) thread.giveBack();
     },
   };
 
@@ -44,18 +57,12 @@ export function densityRunner(space: DensitySpace, signal: AbortSignal | undefin
     for (const _ of takeChunks(task)) {
       if (++chunks % 8 !== 0) continue;
       await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
+      throwIfStopped();
     }
   }
-}
 
-function answerOf(worker: Worker, task: DensityTask): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once("message", () => {
-      worker.off("error", reject);
-      resolve();
-    });
-    worker.once("error", reject);
-    worker.postMessage(task);
-  });
+  function throwIfStopped(): void {
+    signal?.throwIfAborted();
+    if (failed !== undefined) throw failed.error;
+  }
 }

@@ -22,7 +22,7 @@ export interface DensitySpace {
   readonly distance: Float64Array;
   /** The best edge known of each component before a round. */
   readonly known: BestEdges;
-  /** The best edge that each thread found. */
+  /** The best edge that each thread found; none of those that have not begun. */
   readonly found: readonly BestEdges[];
   /** Counts the chunks of places taken. */
   readonly taken: Int32Array;
@@ -58,7 +58,7 @@ export function densitySpace(rows: Rows, reach: number, slots: number): DensityS
 }
 
 function bestEdges(n: number): BestEdges {
-  return { reachability: sharedFloats(n), distance: sharedFloats(n), from: sharedInts(n), to: sharedInts(n) };
+  return { reachability: sharedFloats(n), distance: sharedFloats(n), from: sharedInts(n).fill(-1), to: sharedInts(n) };
 }
 
 /** Offers an edge to a component; returns whether it is the least so far. */

@@ -14,8 +14,8 @@ export interface SpanningTree {
   readonly cores: Float64Array;
 }
 
-/** Below so many rows another thread takes longer to start than it saves. */
-const fewestRowsForThreads = 12_000;
+/** Below so many rows another thread has hardly started when all is done. */
+const fewestRowsForThreads = 8000;
 
 /**
  * The minimum spanning tree under mutual reachability, max(core of one, core of the other, distance), exact. Of edges equally long

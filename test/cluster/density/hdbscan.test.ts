@@ -71,7 +71,9 @@ describe("hdbscan", () => {
     const random = stream("threads");
     const data = Float64Array.from({ length: 3000 * 3 }, (_, i) => normal(random) + 4 * (Math.floor(i / 900) % 3));
     const rows = { data, n: 3000, p: 3 };
-    expect(await spanningTreeIn(rows, 6, 3)).toEqual(await spanningTreeIn(rows, 6, 1));
+    const one = await spanningTreeIn(rows, 6, 1);
+    for (const threads of [3, 3, 2]) expect(await spanningTreeIn(rows, 6, threads)).toEqual(one);
+    expect(await Promise.all([3, 2].map((threads) => spanningTreeIn(rows, 6, threads)))).toEqual([one, one]);
   });
 
   it("stops when it is aborted", async () => {

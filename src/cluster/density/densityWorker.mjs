@@ -1,5 +1,0 @@
-// Node 20 loads TypeScript in a worker only after tsx is registered in it.
-import { register } from "tsx/esm/api";
-
-register();
-await import("./densityWorker.ts");
