@@ -4,7 +4,9 @@ import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
 import { z } from "zod";
 import { behaviourMetrics } from "./behaviourMetrics.ts";
-import { countPeople, loadCounts, readNumbered } from "./countPeople.ts";
+import { countPeople } from "./countPeople.ts";
+import { loadPeople } from "./loadPeople.ts";
+import { readNumbered } from "./readNumbered.ts";
 
 const options = z.strictObject({
   halfLifeDays: z
@@ -44,14 +46,11 @@ export function behaviourStep(currency: string): Step {
           SELECT * FROM ${tables.lines} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`);
         await db.run(await sqlOf("numbered.sql"));
         const numbered = await readNumbered(db);
-        const sums = await sqlOf("sums.sql");
-        // The engine sums on its threads while this one counts.
-        const [counts] = await Promise.all([Promise.resolve(numbered).then(countPeople), db.run(sums)]);
-        await loadCounts(db, counts);
+        await loadPeople(db, numbered.sums, countPeople(numbered));
         return { "feature/behaviour": fromQuery(await sqlOf("behaviour.sql")) };
       },
     },
-    ["numbered.sql", "sums.sql", "behaviour.sql"],
+    ["numbered.sql", "behaviour.sql"],
   );
 }
 

@@ -120,6 +120,21 @@ describe("behaviour", () => {
     expect(row).toMatchObject({ return_share: 1, revenue_last_90_days: -20 });
   });
 
+  test("says 0, not -0, of who brought nothing back", async () => {
+    const [row] = await behaviour([sale("o1", "a", "2024-01-02T10:00:00")], "2024-02-01");
+    expect(Object.is(row!.return_share, 0)).toBe(true);
+  });
+
+  test("sums amounts beyond what a number holds to the last digit, and refuses what DECIMAL does not hold", async () => {
+    const amounts = ["90071992547409.9201", "90071992547409.9203", "-0.0002"];
+    const lines = amounts.map((amount, i) => sale(`o${i}`, "a", "2024-01-02T10:00:00", { amount }));
+    await behaviour(lines.slice(1), "2024-02-01");
+    expect(await db.rows("SELECT CAST(month_revenue AS VARCHAR) AS m FROM counted")).toEqual([
+      { m: "90071992547409.9201" },
+    ]);
+    await expect(behaviour(lines, "2024-02-01")).rejects.toThrow("more than DECIMAL(18,4) holds");
+  });
+
   test("has a row for each customer with a sale, none for guests or for who only returned", async () => {
     const lines = [
       sale("o1", "a", "2024-01-02T10:00:00"),

@@ -1,0 +1,84 @@
+import { type GroupedItems, squaredGaps } from "segmentarium/stats";
+import { type CountRules, part } from "./countRules.ts";
+
+/** One entry per customer. */
+export interface OrderCounts {
+  readonly orders: Int32Array;
+  /** Days from the first order to the cutoff, and to the last order. */
+  readonly tenure: Int32Array;
+  readonly span: Int32Array;
+  readonly squared_gaps: Float64Array;
+  readonly weekend_orders: Int32Array;
+  readonly evening_orders: Int32Array;
+  readonly told_orders: Int32Array;
+  readonly online_orders: Int32Array;
+  /** Of the 30, 90 and 365 days before the cutoff. */
+  readonly month_orders: Int32Array;
+  readonly recent_orders: Int32Array;
+  readonly year_orders: Int32Array;
+  readonly weighted_orders: Float64Array;
+  /** Sum of 2i - 11 over orders in the i-th of twelve periods of 30 days, from 0 for the oldest. */
+  readonly tilt: Int32Array;
+}
+
+/**
+ * Counts the orders of each customer. Sums are exact, so that the order of rows does not matter.
+ *
+ * @param grouped eight times the day of each order with flags: see numbered_orders in numbered.sql.
+ */
+export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, light }: CountRules): OrderCounts {
+  const counts = emptyCounts(starts.length - 1);
+  for (let c = 0; c < counts.orders.length; c++) {
+    const [start, end] = [starts[c]!, starts[c + 1]!];
+    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [weekend, evening, told, online, month, recent, year] = [0, 0, 0, 0, 0, 0, 0];
+    let [heavySum, lightSum, tilt] = [0, 0, 0];
+    for (let i = start; i < end; i++) {
+      const item = items[i]!;
+      const day = item >> 3;
+      const age = cutoff - day;
+      first = Math.min(first, day);
+      last = Math.max(last, day);
+      if (isWeekend(day)) weekend++;
+      evening += item & 1;
+      told += (item >> 1) & 1;
+      online += (item >> 2) & 1;
+      if (age <= 365) year++;
+      if (age <= 90) recent++;
+      if (age <= 30) month++;
+      if (age <= 360) tilt += 11 - 2 * Math.floor((age - 1) / 30);
+      if (age >= heavy.length) continue;
+      heavySum += heavy[age]!;
+      lightSum += light[age]!;
+    }
+    counts.orders[c] = end - start;
+    counts.tenure[c] = cutoff - first;
+    counts.span[c] = last - first;
+    counts.weekend_orders[c] = weekend;
+    counts.evening_orders[c] = evening;
+    counts.told_orders[c] = told;
+    counts.online_orders[c] = online;
+    counts.month_orders[c] = month;
+    counts.recent_orders[c] = recent;
+    counts.year_orders[c] = year;
+    counts.weighted_orders[c] = (heavySum * part + lightSum) / 1e15;
+    counts.tilt[c] = tilt;
+  }
+  counts.squared_gaps.set(squaredGaps({ starts, items: items.map((item) => item >> 3) }));
+  return counts;
+}
+
+function emptyCounts(people: number): OrderCounts {
+  const counts = (): Int32Array => new Int32Array(people);
+  return {
+    ...{ orders: counts(), tenure: counts(), span: counts(), tilt: counts() },
+    ...{ squared_gaps: new Float64Array(people), weighted_orders: new Float64Array(people) },
+    ...{ weekend_orders: counts(), evening_orders: counts(), told_orders: counts(), online_orders: counts() },
+    ...{ month_orders: counts(), recent_orders: counts(), year_orders: counts() },
+  };
+}
+
+/** 1970 began on a Thursday. */
+function isWeekend(day: number): boolean {
+  return (((day + 3) % 7) + 7) % 7 >= 5;
+}

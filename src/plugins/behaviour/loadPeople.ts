@@ -1,0 +1,30 @@
+import { type Column, type Database, loadColumns } from "segmentarium/table";
+import type { OrderCounts } from "./countOrders.ts";
+import type { PeopleCounts } from "./countPeople.ts";
+import { type LineCounts, type LineSums, readSums } from "./sumLines.ts";
+
+/** Makes the table `counted`, a row per customer in their order: what was counted of orders, what lines sum to, and how they spread. */
+export async function loadPeople(
+  db: Database,
+  sums: LineSums,
+  { orders, products, categories }: PeopleCounts,
+): Promise<void> {
+  await loadColumns(db, "counted", [
+    ...columnsOf(orders),
+    ...columnsOf(readSums(sums)),
+    { name: "products", type: "integer", values: products.labels },
+    // As numbers, since their squares may be beyond 2^31.
+    { name: "product_lines", type: "number", values: Float64Array.from(products.total) },
+    { name: "squared_lines", type: "number", values: products.squares },
+    { name: "top_lines", type: "number", values: Float64Array.from(categories.largest) },
+    { name: "category_lines", type: "number", values: Float64Array.from(categories.total) },
+    { name: "squared_categories", type: "number", values: categories.squares },
+  ]);
+}
+
+function columnsOf(counts: OrderCounts | LineCounts): Column[] {
+  return Object.entries(counts).map(([name, values]: [string, Int32Array | Float64Array | BigInt64Array]) => {
+    if (values instanceof BigInt64Array) return { name, type: "money", values };
+    return { name, type: values instanceof Int32Array ? "integer" : "number", values };
+  });
+}

@@ -1,0 +1,106 @@
+import { DuckDBDataChunk, DuckDBIntegerVector, INTEGER } from "@duckdb/node-api";
+import { type Database, loadColumns, openDatabase, readChunks } from "segmentarium/table";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keptItems, keptView, knowsAll } from "../../src/table/keptArrays.ts";
+import { type WholeNumbers, wholeNumbers } from "../../src/table/wholeNumbers.ts";
+
+let db: Database;
+beforeAll(async () => {
+  db = await openDatabase();
+});
+afterAll(() => db.close());
+
+async function read(query: string, names: readonly string[]): Promise<(number | bigint)[][]> {
+  const columns: (number | bigint)[][] = names.map(() => []);
+  await readChunks(db, query, names, (parts, rows) => {
+    for (const [c, part] of parts.entries()) {
+      expect(part).toHaveLength(rows);
+      columns[c]?.push(...part);
+    }
+  });
+  return columns;
+}
+
+describe("readChunks", () => {
+  it("hands over all rows in their order, of decimals the digits", async () => {
+    const query = `
+      SELECT CAST(range AS INTEGER) AS i, CAST(range - 9000000000000000000 AS BIGINT) AS b, CAST(range / 8 - 100 AS DECIMAL(18,4)) AS d
+      FROM range(5000) ORDER BY range`;
+    const [i, b, d] = await read(query, ["i", "b", "d"]);
+    expect(i).toEqual(Array.from({ length: 5000 }, (_, row) => row));
+    expect(b).toEqual(Array.from({ length: 5000 }, (_, row) => BigInt(row) - 9_000_000_000_000_000_000n));
+    expect(d).toEqual(Array.from({ length: 5000 }, (_, row) => BigInt(row * 1250 - 1_000_000)));
+  });
+
+  it("reads vectors that could have missing values and have none", async () => {
+    const some = `
+      SELECT CAST(x AS INTEGER) AS i, x AS b, CAST(x AS DECIMAL(18,4)) AS d
+      FROM (SELECT nullif(range, 7) AS x FROM range(20))`;
+    const expected = Array.from({ length: 20 }, (_, row) => row).filter((row) => row !== 7);
+    const [i, b, d] = await read(`SELECT * FROM (${some}) WHERE b IS NOT NULL`, ["i", "b", "d"]);
+    expect([i, b, d]).toEqual([expected, expected.map(BigInt), expected.map((row) => BigInt(row * 10_000))]);
+    for (const name of ["i", "b", "d"]) await expect(read(some, [name])).rejects.toThrow(`"${name}" as integers`);
+  });
+
+  it("refuses other types and names the column; passes on what its user throws", async () => {
+    await expect(read("SELECT 'x' AS t", ["t"])).rejects.toThrow('"t": not an INTEGER');
+    await expect(read("SELECT CAST(1 AS DECIMAL(30,2)) AS t", ["t"])).rejects.toThrow('"t": not an INTEGER');
+    await expect(read("SELECT * FROM nowhere", ["t"])).rejects.toThrow("nowhere");
+    const full = readChunks(db, "SELECT 1 AS t", ["t"], () => {
+      throw new SyntaxError("of its user");
+    });
+    await expect(full).rejects.toThrow(SyntaxError);
+  });
+});
+
+describe("wholeNumbers", () => {
+  it("reads value by value where the package keeps them otherwise", () => {
+    const vector = DuckDBDataChunk.create([INTEGER], 3).getColumnVector(0) as DuckDBIntegerVector;
+    for (const [row, value] of [4, 5, 6].entries()) vector.setItem(row, value);
+    const other = new Proxy(vector, {
+      get: (target, key) => (key === "items" ? undefined : Reflect.get(target, key, target)),
+      getPrototypeOf: () => DuckDBIntegerVector.prototype,
+    });
+    const bound = new Proxy(other, { get: (target, key) => bindTo(vector, Reflect.get(target, key)) });
+    expect(wholeNumbers(bound, "a")).toEqual(Int32Array.of(4, 5, 6));
+  });
+
+  it("finds the arrays that the package keeps: without them all is right, and slow", async () => {
+    const result = await db.connection.run(
+      "SELECT 1::INTEGER AS i, 2::BIGINT AS b, 3::DECIMAL(18,4) AS d, 4::DOUBLE AS x",
+    );
+    const chunk = await result.fetchChunk();
+    const [i, b, d, x] = [0, 1, 2, 3].map((c) => chunk!.getColumnVector(c));
+    expect([i, b, d, x].map((vector) => knowsAll(vector!))).toEqual([true, true, true, true]);
+    const kept: (WholeNumbers | Float64Array | undefined)[] = [
+      keptItems(i!, Int32Array),
+      keptItems(b!, BigInt64Array),
+      keptView(d!),
+      keptItems(x!, Float64Array),
+    ];
+    expect(kept).toEqual([Int32Array.of(1), BigInt64Array.of(2n), BigInt64Array.of(30_000n), Float64Array.of(4)]);
+  });
+});
+
+describe("loadColumns", () => {
+  it("loads numbers at once and by value alike, and money as decimals", async () => {
+    const values = Array.from({ length: 5000 }, (_, row) => row - 2500);
+    await loadColumns(db, "loaded", [
+      { name: "i", type: "integer", values: Int32Array.from(values) },
+      { name: "j", type: "integer", values },
+      { name: "x", type: "number", values: Float64Array.from(values, (value) => value / 3) },
+      { name: "y", type: "number", values: values.map((value) => value / 3) },
+      { name: "z", type: "number", values: Int32Array.from(values) },
+      { name: "b", type: "bigint", values: Int32Array.from(values) },
+      { name: "m", type: "money", values: BigInt64Array.from(values, (value) => BigInt(value) * 10_001n) },
+    ]);
+    const row = await db.row(`
+      SELECT count(*) AS n, count(*) FILTER (i = j AND x = y AND z = i AND b = i AND m = CAST(i * 1.0001 AS DECIMAL(18,4))) AS same,
+        any_value(typeof(m)) AS type, min(i) AS least FROM loaded`);
+    expect(row).toEqual({ n: 5000, same: 5000, type: "DECIMAL(18,4)", least: -2500 });
+  });
+});
+
+function bindTo(target: object, value: unknown): unknown {
+  return typeof value === "function" ? value.bind(target) : value;
+}
