@@ -42,8 +42,7 @@ const mostIdle = 8;
 
 /**
  * Lends a thread, one that waits or else a new one, and has it open a module's work on data, which is copied (memory that is shared stays
- * shared). Threads that wait keep no process alive, hold nothing of the data they had, and start no work by themselves; those beyond
- * eight end. Each thread that lends has a pool of its own, which ends with it.
+ * shared). Threads that wait keep no process alive and hold at most 32 MB of data that they had; those beyond eight end. Each thread that lends has a pool of its own, which ends with it.
  *
  * @param module exports `open`, of the type `OpenWork`; `new URL("./….ts", import.meta.url)`, so that the step's key covers it.
  */
@@ -60,6 +59,9 @@ export function lendThread<Data, Task, Result>(module: URL, data: Data): LentThr
     opened,
     async run(task) {
       await opened;
+      if (returned && thread.ended === undefined) {
+        throw new Error("A worker thread was given back before it had begun");
+      }
       return (await ask(thread, { kind: "run", task })) as Result;
     },
     giveBack(reason) {

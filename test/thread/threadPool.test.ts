@@ -116,6 +116,17 @@ describe("lendThread", () => {
     expect(await lend().run("thread")).not.toBe(id);
   });
 
+  it("runs nothing on a thread that was given back", async () => {
+    const thread = lend({ seed: 1 });
+    await thread.opened;
+    const late = thread.run("number");
+    thread.giveBack();
+    const next = lend({ seed: 2 });
+    await expect(late).rejects.toThrow("given back");
+    await expect(thread.run("number")).rejects.toThrow("given back");
+    expect(await next.run("number")).toBe(stream(2, "counting")());
+  });
+
   it("opens nothing on a thread that was given back before it had begun", async () => {
     const hasty = [1, 2].map((seed) => lend({ seed, fails: "late" }));
     const pending = hasty.map((thread) => thread.run("number"));
