@@ -146,7 +146,7 @@ function isByDensity(summary: SegmentationSummary | undefined): boolean {
 function stabilityWords({ reason, segments, customers, resamples }: LabStability): string {
   if (reason !== undefined) return `Not measured: ${reason}.`;
   const stable = segments.filter(({ verdict }) => verdict === "stable").length;
-  return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${countText(customers)} customers, parted anew with the algorithm's default settings and fewer starts.`;
+  return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${countText(customers)} customers, parted anew with the settings that gave the published segments and, where the algorithm starts at random, with fewer starts.`;
 }
 
 function partitionName({ algorithm, k }: Pick<SegmentationSummary, "algorithm" | "k">): string {
