@@ -1,6 +1,12 @@
 /** What travels between steps: the types of the artifacts that the product's own plugins exchange. */
 
-import type { Segment, SegmentationTree, SegmenterModels, SegmentIdentity } from "./segmentArtifacts.ts";
+import type {
+  Segment,
+  SegmentationTree,
+  SegmenterModels,
+  SegmenterSettings,
+  SegmentIdentity,
+} from "./segmentArtifacts.ts";
 
 export type * from "./segmentArtifacts.ts";
 
@@ -166,8 +172,8 @@ export interface SegmentationSummary {
   readonly fittedOn?: number | undefined;
   /** Customers in no dense region: a segment of their own, of the last label, counted in `k` and last of `sizes`. */
   readonly unassigned?: { readonly label: number; readonly people: number; readonly share: number } | undefined;
-  /** The linkage that its tree was made by, where the algorithm has several. */
-  readonly method?: "average" | "complete" | "single" | undefined;
+  /** What gave it its labels, where an algorithm of the product did: with them it is run again, on customers drawn anew. */
+  readonly settings?: SegmenterSettings | undefined;
   /** Density-based clustering validation, −1 … 1, higher is better, on the customers that it was found on; of density methods. */
   readonly dbcv?: number | undefined;
   readonly reason: string;

@@ -212,3 +212,89 @@ export interface SegmentOrigin {
     readonly people?: number;
   };
 }
+
+/**
+ * What the product's algorithms are told beside points and k, by their ids: all that decides on the labels but chance. Distances are in the
+ * unit of the clustering space; `fitCustomers` are so many, drawn at random, that an algorithm looks at where there are more.
+ */
+export interface SettingsByAlgorithm {
+  readonly "k-means": { readonly restarts: number };
+  readonly "mini-batch-k-means": {
+    readonly batchRows: number;
+    readonly restarts: number;
+    readonly maxIterations: number;
+    readonly patience: number;
+    readonly reassignBelow: number;
+  };
+  readonly ward: TreeSettings;
+  readonly linkage: TreeSettings & { readonly method: "average" | "complete" | "single" };
+  readonly "gaussian-mixture": {
+    readonly fitCustomers: number;
+    readonly starts: number;
+    readonly maxIterations: number;
+    readonly tolerance: number;
+    readonly regularisation: number;
+  };
+  readonly "k-medoids": {
+    readonly metric: "euclidean" | "manhattan";
+    readonly fitCustomers: number;
+    readonly draws: number;
+    readonly starts: number;
+    readonly maxIterations: number;
+  };
+  readonly hdbscan: DenseSettings & {
+    readonly selection: "excess-of-mass" | "leaf";
+    /** By number of segments, those in no region counted as one: the least size of a region that gave it, as a share of the customers that it was found on. */
+    readonly divisions: readonly { readonly k: number; readonly clusterShare: number }[];
+  };
+  readonly dbscan: DenseSettings & {
+    /** As it was given, or found at the knee. */
+    readonly eps: number;
+    /** How many customers the regions were found on, and the share of them who have `minSamples` within `eps`. */
+    readonly fittedOn: number;
+    readonly coreShare: number;
+  };
+  readonly "latent-class": {
+    readonly starts: number;
+    readonly maxIterations: number;
+    readonly tolerance: number;
+    readonly smoothing: number;
+  };
+  readonly "k-prototypes": {
+    /** As it was given, or found from the deviations of the measures. */
+    readonly gamma: number;
+    readonly leastKnown: number;
+    readonly restarts: number;
+    readonly fitCustomers: number;
+  };
+  readonly gower: {
+    readonly attributeWeight: number;
+    readonly leastKnown: number;
+    readonly starts: number;
+    readonly maxIterations: number;
+    readonly fitCustomers: number;
+  };
+}
+
+export interface TreeSettings {
+  readonly treeCustomers: number;
+  /** The cut that was asked for, the number of segments that it left, and of how many customers the tree was made. */
+  readonly cut?:
+    | { readonly k: number; readonly height: number; readonly rows: number }
+    | { readonly k: number; readonly betweenShare: number }
+    | undefined;
+}
+
+export interface DenseSettings {
+  readonly minSamples: number;
+  readonly fitCustomers: number;
+  /** A region of a smaller share of customers is dissolved. */
+  readonly minimumShare: number;
+  /** A smaller share of customers in no region goes to the nearest one. */
+  readonly leastOutside: number;
+}
+
+/** The settings of one algorithm, which it names. */
+export type SegmenterSettings = {
+  readonly [A in keyof SettingsByAlgorithm]: { readonly algorithm: A } & SettingsByAlgorithm[A];
+}[keyof SettingsByAlgorithm];

@@ -1,64 +1,92 @@
 import {
+  assignMixture,
   type ClusterInto,
-  cutTree,
+  drawRows,
   gaussianMixture,
   kMeans,
   kMedoids,
   kMedoidsScan,
-  type LinkageMethod,
-  type LinkageTree,
-  linkage,
   miniBatchKMeans,
+  takeRows,
+  tooFewRows,
 } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
+import type { SegmenterSettings, SettingsByAlgorithm } from "../plugin.ts";
 import type { Random } from "../random/index.ts";
 import { dbscanInto, hdbscanInto } from "./denseInto.ts";
+import { treeInto } from "./treeInto.ts";
+import { givenSettings, settingsFor } from "./usualSettings.ts";
 
-/** How algorithms are run: how often those that depend on where they start are started, and by which linkage. */
-export interface Starts {
-  /** 3 unless told. */
+/** How algorithms are run again: with which settings, and how often those that depend on where they start are started at most. */
+export interface Rerun {
+  /** What gave the labels, of each algorithm that is told; the others are run with the usual settings. */
+  readonly settings?: readonly SegmenterSettings[];
+  /** 3 unless told, and never more than the settings say. */
   readonly kMeans?: number;
-  /** 1 unless told. */
+  /** 1 unless told, and never more than the settings say. */
   readonly mixture?: number;
-  /** `average` unless told. */
-  readonly linkage?: LinkageMethod | undefined;
 }
 
 /**
- * The product's algorithms as functions that part points into k clusters, by the segmenter's id: with fewer starts than the
- * segmenters take unless told, since they are called many times. Trees are made once per set of points. `hdbscan` and `dbscan` find
- * regions as their segmenters do and give what comes nearest to k, with rows in no region as a cluster of the last label.
+ * The product's algorithms as functions that part points into k clusters, by the segmenter's id: with the settings that they are
+ * given, but fewer starts, since they are called many times. Trees are made once per set of points. `dbscan` and `hdbscan` find
+ * regions as their segmenters do, however many these are, with rows in no region as a cluster of the last label; without settings
+ * they take what comes nearest to k.
  */
-export function clusterers(starts: Starts = {}): Readonly<Record<string, ClusterInto>> {
+export function clusterers(rerun: Rerun = {}): Readonly<Record<string, ClusterInto>> {
+  const { settings = [] } = rerun;
+  const linkage = settingsFor(settings, "linkage");
   return {
-    "k-means": (points, k, random) => kMeans(points, { k, random, restarts: starts.kMeans ?? 3 }).labels,
-    ward: cutting("ward"),
-    linkage: cutting(starts.linkage ?? "average"),
-    "gaussian-mixture": (points, k, random) =>
-      gaussianMixture(points, {
-        ...{ k, shape: "full", random, starts: starts.mixture ?? 1 },
-        ...{ maxIterations: 100, tolerance: 1e-3, regularisation: 0.1 },
-      }).labels,
-    "k-medoids": (points, k, random) => kMedoids(points, { k, random, ...medoidEffort }).labels,
-    "mini-batch-k-means": (points, k, random) => miniBatchKMeans(points, { k, random }).labels,
-    hdbscan: hdbscanInto(),
-    dbscan: dbscanInto,
+    "k-means": (points, k, random) => kMeans(points, { k, random, restarts: kMeansStarts(rerun) }).labels,
+    ward: treeInto("ward", settingsFor(settings, "ward")),
+    linkage: treeInto(linkage.method, linkage),
+    "gaussian-mixture": mixtureInto(settingsFor(settings, "gaussian-mixture"), rerun.mixture ?? 1),
+    "k-medoids": (points, k, random) => kMedoids(points, { k, random, ...medoidEffort(settings) }).labels,
+    "mini-batch-k-means": (points, k, random) => {
+      const { batchRows, restarts, maxIterations, patience, reassignBelow } = settingsFor(
+        settings,
+        "mini-batch-k-means",
+      );
+      const effort = { batchRows, maxIterations, patience, reassignBelow, restarts: Math.min(3, restarts) };
+      return miniBatchKMeans(points, { k, random, ...effort }).labels;
+    },
+    hdbscan: hdbscanInto(givenSettings(settings, "hdbscan")),
+    dbscan: dbscanInto(givenSettings(settings, "dbscan")),
   };
 }
 
-const medoidEffort = { starts: 1, mostRows: 1000, drawnRows: 1000, draws: 2 };
+/** How often k-means is started when it is run again. */
+export function kMeansStarts({ settings = [], kMeans: most = 3 }: Rerun): number {
+  return Math.min(most, settingsFor(settings, "k-means").restarts);
+}
 
 /** What the clusterer `k-medoids` gives for each k from 1 to kMax that there are rows for, by k, in little more time than the last of them takes. */
-export function medoidPartitions(points: Matrix, kMax: number, random: Random): ReadonlyMap<number, Int32Array> {
-  const models = kMedoidsScan(points, { kMin: 1, kMax, random, ...medoidEffort });
+export function medoidPartitions(
+  points: Matrix,
+  kMax: number,
+  random: Random,
+  settings: readonly SegmenterSettings[] = [],
+): ReadonlyMap<number, Int32Array> {
+  const models = kMedoidsScan(points, { kMin: 1, kMax, random, ...medoidEffort(settings) });
   return new Map(models.map(({ k, labels }) => [k, labels]));
 }
 
-function cutting(method: LinkageMethod): ClusterInto {
-  const trees = new WeakMap<Matrix, LinkageTree>();
-  return (points, k) => {
-    const tree = trees.get(points) ?? linkage(points, method);
-    trees.set(points, tree);
-    return cutTree(tree, { k });
+function medoidEffort(settings: readonly SegmenterSettings[]) {
+  const { metric, fitCustomers, draws, maxIterations } = settingsFor(settings, "k-medoids");
+  const rows = { mostRows: fitCustomers, drawnRows: fitCustomers, draws: Math.min(2, draws) };
+  return { metric, starts: 1, maxIterations, ...rows };
+}
+
+function mixtureInto(
+  { fitCustomers, starts, ...told }: SettingsByAlgorithm["gaussian-mixture"],
+  mostStarts: number,
+): ClusterInto {
+  const { maxIterations, tolerance, regularisation } = told;
+  const effort = { starts: Math.min(mostStarts, starts), maxIterations, tolerance, regularisation };
+  return (points, k, random) => {
+    const drawn = points.rows <= fitCustomers ? points : takeRows(points, drawRows(points.rows, fitCustomers, random));
+    const some = tooFewRows(drawn, k) === undefined ? drawn : points;
+    const model = gaussianMixture(some, { k, shape: "full", random, ...effort });
+    return some === points ? model.labels : assignMixture(model, points).labels;
   };
 }

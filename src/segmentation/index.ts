@@ -1,8 +1,10 @@
 export { type AbsenceFamily, absenceFamilies } from "./absenceFamilies.ts";
 export { centersModel } from "./centersModel.ts";
 export { type BicCandidate, type BicLimits, chooseByBic } from "./chooseByBic.ts";
-export { clusterers, medoidPartitions, type Starts } from "./clusterers.ts";
+export { clusterers, kMeansStarts, medoidPartitions, type Rerun } from "./clusterers.ts";
 export { type AttributeItem, type CustomerAttributes, modelItem } from "./customerAttributes.ts";
+export { type DenseSegments, regionLabels, type SegmentLimits, toSegments } from "./denseSegments.ts";
+export { type Drawn, drawn, together } from "./drawn.ts";
 export {
   type Filled,
   type FillMethod,
@@ -18,7 +20,7 @@ export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";
 export { type Placed, placeInSpace } from "./frozen/placeInSpace.ts";
 export { gowerColumns, takeColumns, type WeightedColumns } from "./gowerColumns.ts";
 export { type Measures, type MeasureValues, readAnswers, readMeasures } from "./measures.ts";
-export { type MixedInto, mixedClusterers } from "./mixedClusterers.ts";
+export { type MixedAlgorithm, type MixedInto, mixedAlgorithms, mixedClusterers } from "./mixedClusterers.ts";
 export { rateFits } from "./rateFits.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
@@ -33,7 +35,9 @@ export {
   type MixedSegments,
   segmentMixed,
 } from "./segmentMixed.ts";
+export { settingsOn } from "./settingsOn.ts";
 export { silhouetteStreams } from "./silhouetteStreams.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
 export { isOfFew, toldOf, type WhoHas, whoHas } from "./toldOf.ts";
+export { spreadFrom } from "./treeInto.ts";
 export { unknownSql } from "./unknownSql.ts";

@@ -1,56 +1,103 @@
 import {
+  assignPrototypes,
   type Categories,
   type Condensed,
   categories,
+  drawRows,
   gower,
   gowerRanges,
   kMedoidsOf,
   kPrototypes,
   latentClasses,
+  nearestByGower,
+  numberBySize,
+  takeCategories,
+  takeRows,
   tooFewMixedRows,
   tooManyClasses,
   usualGamma,
 } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
-import type { ClusteringSpace } from "../plugin.ts";
+import type { ClusteringSpace, SegmenterSettings, SettingsByAlgorithm } from "../plugin.ts";
 import type { Random } from "../random/index.ts";
-import { gowerColumns } from "./gowerColumns.ts";
+import { gowerColumns, takeColumns } from "./gowerColumns.ts";
+import { givenSettings, settingsFor } from "./usualSettings.ts";
+
+/** The algorithms that see answers. */
+export const mixedAlgorithms = ["latent-class", "k-prototypes", "gower"] as const;
+
+export type MixedAlgorithm = (typeof mixedAlgorithms)[number];
 
 /** Parts rows by points and answers into k clusters; nothing where there are not k that differ. */
 export type MixedInto = (points: Matrix, answers: Categories, k: number, random: Random) => Int32Array | undefined;
 
-/** The product's algorithms that see answers, as `clusterers` has the others: with fewer starts than the segmenters take. Gower's dissimilarities are made once per set of points and answers. */
-export function mixedClusterers(space: Pick<ClusteringSpace, "columns">): Readonly<Record<string, MixedInto>> {
+/**
+ * The product's algorithms that see answers, as `clusterers` has the others: with the settings that they are given, but fewer starts, and
+ * latent classes with at most 500 rounds, which end at a rise of 1e-6 at least. Gower's dissimilarities of all rows are made once per set of
+ * points and answers.
+ */
+export function mixedClusterers(
+  space: Pick<ClusteringSpace, "columns">,
+  settings: readonly SegmenterSettings[] = [],
+): Readonly<Record<MixedAlgorithm, MixedInto>> {
+  const classes = settingsFor(settings, "latent-class");
   return {
     "latent-class": (_points, answers, k, random) => {
       const occurring = withoutEmpty(answers);
       if (occurring.items.length < 2 || !occurring.data.some((code) => code >= 0)) return undefined;
       if (tooManyClasses(occurring.items, k, answers.rows) !== undefined) return undefined;
-      const effort = { starts: 2, maxIterations: 500, tolerance: 1e-6, smoothing: 1 };
-      return latentClasses(occurring, { k, random, ...effort }).labels;
+      const { smoothing } = classes;
+      const rounds = {
+        maxIterations: Math.min(500, classes.maxIterations),
+        tolerance: Math.max(1e-6, classes.tolerance),
+      };
+      return latentClasses(occurring, { k, random, starts: Math.min(2, classes.starts), smoothing, ...rounds }).labels;
     },
-    "k-prototypes": (points, answers, k, random) => {
-      const gamma = usualGamma(points);
-      if (tooFewMixedRows(points, answers, k, gamma) !== undefined) return undefined;
-      return kPrototypes(points, answers, { k, gamma, restarts: 2, random }).labels;
-    },
-    gower: byGower(space),
+    "k-prototypes": prototypesInto(givenSettings(settings, "k-prototypes")),
+    gower: byGower(space, settingsFor(settings, "gower")),
   };
 }
 
-function byGower(space: Pick<ClusteringSpace, "columns">): MixedInto {
-  const kept = new WeakMap<Matrix, { readonly answers: Categories; readonly given: Condensed }>();
+/** Without settings the price of an answer is the usual one for these points, and prototypes are found on all rows. */
+function prototypesInto(settings?: SettingsByAlgorithm["k-prototypes"]): MixedInto {
+  const { restarts = 2, fitCustomers = Number.POSITIVE_INFINITY } = settings ?? {};
   return (points, answers, k, random) => {
-    const known = kept.get(points);
-    const given = known?.answers === answers ? known.given : dissimilarities(points, space, answers);
-    kept.set(points, { answers, given });
-    return kMedoidsOf(given, { kMin: k, kMax: k, starts: 1, random })[0]?.labels;
+    const gamma = settings?.gamma ?? usualGamma(points);
+    if (tooFewMixedRows(points, answers, k, gamma) !== undefined) return undefined;
+    const options = { k, gamma, restarts: Math.min(2, restarts), random };
+    if (points.rows <= fitCustomers) return kPrototypes(points, answers, options).labels;
+    const rows = drawRows(points.rows, fitCustomers, random);
+    const drawn = { points: takeRows(points, rows), answers: takeCategories(answers, rows) };
+    if (tooFewMixedRows(drawn.points, drawn.answers, k, gamma) !== undefined) return undefined;
+    return assignPrototypes(kPrototypes(drawn.points, drawn.answers, options), points, answers).labels;
   };
 }
 
-function dissimilarities(points: Matrix, space: Pick<ClusteringSpace, "columns">, answers: Categories): Condensed {
-  const { columns, weights } = gowerColumns(points, space, answers, 1);
-  return gower(columns, { weights, ranges: gowerRanges(columns) });
+function byGower(space: Pick<ClusteringSpace, "columns">, settings: SettingsByAlgorithm["gower"]): MixedInto {
+  const kept = new WeakMap<Matrix, { readonly answers: Categories; readonly given: Condensed }>();
+  const { attributeWeight, maxIterations, fitCustomers } = settings;
+  const weighted = (points: Matrix, answers: Categories) => {
+    const { columns, weights } = gowerColumns(points, space, answers, attributeWeight);
+    return { columns, options: { weights, ranges: gowerRanges(columns) } };
+  };
+  const dissimilarities = (points: Matrix, answers: Categories) => {
+    const { columns, options } = weighted(points, answers);
+    return gower(columns, options);
+  };
+  return (points, answers, k, random) => {
+    const effort = { kMin: k, kMax: k, starts: 1, maxIterations };
+    if (points.rows > fitCustomers) {
+      const rows = drawRows(points.rows, fitCustomers, random);
+      const { columns, options } = weighted(points, answers);
+      const [model] = kMedoidsOf(gower(takeColumns(columns, rows), options), { ...effort, random });
+      const near = model?.medoids.map((place) => rows[place]!);
+      return near && numberBySize(nearestByGower(columns, near, { weights: options.weights }).labels);
+    }
+    const known = kept.get(points);
+    const given = known?.answers === answers ? known.given : dissimilarities(points, answers);
+    kept.set(points, { answers, given });
+    return kMedoidsOf(given, { ...effort, random })[0]?.labels;
+  };
 }
 
 /** Answers without the levels that nobody gave, and without items that nobody answered in two ways. */

@@ -8,6 +8,7 @@ import type {
   SegmentationSummary,
   SegmenterModel,
   SegmenterModels,
+  SegmenterSettings,
   TableInput,
 } from "../plugin.ts";
 import { percentText } from "../stats/index.ts";
@@ -51,6 +52,8 @@ export interface MixedSegmenter {
   /** The same where it was found on so many of the customers. */
   readonly drawn: (fittedOn: number) => string;
   readonly fit: (points: Matrix, answers: Categories, items: readonly ModelItem[]) => MixedFits | Promise<MixedFits>;
+  /** What it is told, on points that have columns. */
+  readonly settings: (points: Matrix) => SegmenterSettings;
 }
 
 export interface MixedInputs {
@@ -103,7 +106,8 @@ export async function segmentMixed(
   }
   if (chosen?.converged === false) log.warn("not-converged", segmenter.unsteady);
   const metrics = reason === undefined ? [...points.names, ...answers.items.map(({ name }) => name)] : [];
-  const found = { algorithm: segmenter.algorithm, metrics, customers, rated };
+  const told = reason === undefined ? segmenter.settings(points) : undefined;
+  const found = { algorithm: segmenter.algorithm, metrics, customers, rated, settings: told };
   const words = { ...choice, reason: withWords(choice, segmenter.silhouettes) };
   return {
     labels: labelTable(ids, chosen?.labels ?? new Int32Array(customers)),

@@ -1,5 +1,5 @@
 import type { ChoiceOfK, PartitionRating } from "../cluster/index.ts";
-import type { SegmentationCandidate, SegmentationSummary } from "../plugin.ts";
+import type { SegmentationCandidate, SegmentationSummary, SegmenterSettings } from "../plugin.ts";
 
 /** A partition that was tried, with what only some algorithms know of it. */
 export interface TriedPartition extends PartitionRating {
@@ -16,6 +16,8 @@ export interface Segmentation {
   readonly customers: number;
   readonly rated: readonly TriedPartition[];
   readonly choice: ChoiceOfK;
+  /** What the algorithm was told, for whoever runs it again. */
+  readonly settings?: SegmenterSettings | undefined;
   /** How many customers it was found on, when not on all. */
   readonly fittedOn?: number | undefined;
   /** How the other customers got their segment, for the end of the reason: given when `fittedOn` is. */
@@ -24,7 +26,7 @@ export interface Segmentation {
 
 /** What `segmentation-summary/<id>` says of the partitions that were tried and of the one that was chosen. */
 export function segmentationSummary(found: Segmentation): SegmentationSummary {
-  const { algorithm, metrics, customers, rated, choice, fittedOn, how } = found;
+  const { algorithm, metrics, customers, rated, choice, fittedOn, how, settings } = found;
   const chosen = rated.find(({ k }) => k === choice.k);
   const on = fittedOn === undefined || how === undefined ? "" : `; ${how}`;
   return {
@@ -36,6 +38,7 @@ export function segmentationSummary(found: Segmentation): SegmentationSummary {
     sizes: chosen?.sizes ?? [customers],
     converged: chosen?.converged ?? true,
     ...(fittedOn === undefined ? {} : { fittedOn }),
+    ...(settings === undefined ? {} : { settings }),
     reason: chosen === undefined ? `${choice.reason}; all customers form one segment` : `${choice.reason}${on}`,
     candidates: rated.map((row) => candidateOf(row, algorithm, choice)),
   };

@@ -4,14 +4,22 @@ import {
   type Context,
   defineStep,
   type SegmentationSummary,
+  type SegmenterSettings,
   type TableInput,
 } from "segmentarium/plugin";
-import { type CustomerAttributes, readCategories, readSpace, segmenterOptions } from "segmentarium/segmentation";
+import {
+  type CustomerAttributes,
+  type MixedAlgorithm,
+  readCategories,
+  readSpace,
+  segmenterOptions,
+} from "segmentarium/segmentation";
 import { inThread } from "segmentarium/thread";
 import { bySegmenter } from "./bySegmenter.ts";
 import type { ChoiceEvidence, KnownPartition } from "./choiceTypes.ts";
 import { type EvidenceOptions, evidenceOptions } from "./evidenceOptions.ts";
 import type { EvidenceTask } from "./gatherEvidence.ts";
+import type { Answers } from "./partAgain.ts";
 import { readKnown } from "./readKnown.ts";
 
 /** What the choice rests on beside the segmenters' own figures; gathered in a thread of its own, since it takes seconds. */
@@ -29,20 +37,24 @@ export const choiceEvidenceStep = defineStep(import.meta.url, {
     const { db, options, streamParts, seed, signal } = context;
     const space: ClusteringSpace = inputs["clustering-space-summary"];
     const { points } = await readSpace(db, inputs["clustering-space"].sql, space);
-    const summaries = bySegmenter(inputs["segmentation-summary/*"]);
+    const settings = toldSettings(bySegmenter(inputs["segmentation-summary/*"]));
     const task: EvidenceTask = {
-      everybody: { points, answers: await readAnswers(inputs, context, points.rows) },
+      everybody: { points, answers: await readAnswers(inputs, context, settings, points.rows) },
       columns: space.columns,
       known: await readAll(inputs, context),
-      linkage: summaries.get("linkage")?.method,
-      ...{ options, streamParts, seed },
+      ...{ settings, options, streamParts, seed },
     };
     const script = new URL("./evidenceWorker.mjs", import.meta.url);
     return { "choice-evidence": await inThread<ChoiceEvidence>(script, task, { signal }) };
   },
 });
 
-const leastKnown = segmenterOptions.leastKnown.parse(undefined);
+/** What each segmenter told of itself: what one says under the name of another algorithm does not count. */
+function toldSettings(summaries: ReadonlyMap<string, SegmentationSummary>): SegmenterSettings[] {
+  return [...summaries].flatMap(([id, { settings }]) => (settings?.algorithm === id ? [settings] : []));
+}
+
+const usuallyKnown = segmenterOptions.leastKnown.parse(undefined);
 
 /** Attributes are read only where an algorithm that sees them is to be run again. */
 async function readAnswers(
@@ -51,20 +63,26 @@ async function readAnswers(
     readonly "customer-attributes-summary"?: CustomerAttributes | undefined;
   },
   { db, options: { algorithms } }: Context<never, EvidenceOptions>,
+  settings: readonly SegmenterSettings[],
   customers: number,
-): Promise<EvidenceTask["everybody"]["answers"]> {
+): Promise<Answers> {
   const table = inputs["customer-attributes"];
   const items = inputs["customer-attributes-summary"]?.items ?? [];
   const none = categories(new Int32Array(0), customers, []);
-  if (table === undefined || !algorithms.some((id) => mixed.includes(id))) return { all: none, usual: none };
-  const usual = items.filter(({ known }) => known >= leastKnown * customers);
+  const read = async (algorithm: MixedAlgorithm) => {
+    if (table === undefined || !algorithms.includes(algorithm)) return none;
+    const own = settings.find((one) => one.algorithm === algorithm);
+    const told = own !== undefined && "leastKnown" in own ? own.leastKnown : usuallyKnown;
+    const leastKnown = algorithm === "latent-class" ? 0 : told;
+    const seen = items.filter(({ known }) => known >= leastKnown * customers);
+    return readCategories(db, table.sql, seen, customers);
+  };
   return {
-    all: await readCategories(db, table.sql, items, customers),
-    usual: await readCategories(db, table.sql, usual, customers),
+    "latent-class": await read("latent-class"),
+    "k-prototypes": await read("k-prototypes"),
+    gower: await read("gower"),
   };
 }
-
-const mixed = ["latent-class", "k-prototypes", "gower"];
 
 async function readAll(
   inputs: {

@@ -1,7 +1,7 @@
-import { adjustedRand, drawRows, takeCategories, takeRows } from "segmentarium/cluster";
+import { adjustedRand, drawRows, takeRows } from "segmentarium/cluster";
 import type { Random } from "segmentarium/random";
 import type { KnownPartition } from "./choiceTypes.ts";
-import { type Again, againOf, type Everybody } from "./partAgain.ts";
+import { type Again, againOf, type Everybody, takeAnswers } from "./partAgain.ts";
 
 /** How far a partition comes back, or why that is not known. */
 export type CameBack =
@@ -29,7 +29,7 @@ export async function comesBack(
     const rows = drawRows(points.rows, options.customers, options.random(`draw-${draw}`));
     const drawn = {
       points: takeRows(points, rows),
-      answers: { all: takeCategories(answers.all, rows), usual: takeCategories(answers.usual, rows) },
+      answers: takeAnswers(answers, rows),
     };
     const part = againOf(options.again, drawn, { kMax, random: (name) => options.random(`again-${draw}-${name}`) });
     for (const [i, { algorithm, k, labels }] of partitions.entries()) {

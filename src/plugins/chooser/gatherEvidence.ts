@@ -7,11 +7,10 @@ import {
   drawRows,
   dunnOfEach,
   gapStatistic,
-  type LinkageMethod,
   takeRows,
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
-import type { SpaceColumn } from "segmentarium/plugin";
+import type { SegmenterSettings, SpaceColumn } from "segmentarium/plugin";
 import { stream } from "segmentarium/random";
 import { clusterers } from "segmentarium/segmentation";
 import type { ChoiceEvidence, GapEvidence, KnownPartition, PartitionEvidence } from "./choiceTypes.ts";
@@ -25,8 +24,8 @@ export interface EvidenceTask {
   readonly everybody: Everybody;
   readonly columns: readonly SpaceColumn[];
   readonly known: readonly KnownPartition[];
-  /** By which linkage the segmenter `linkage` made its tree. */
-  readonly linkage: LinkageMethod | undefined;
+  /** What the segmenters were told, of those that say so. */
+  readonly settings: readonly SegmenterSettings[];
   readonly options: EvidenceOptions;
   readonly streamParts: readonly (string | number)[];
   readonly seed: string;
@@ -40,12 +39,12 @@ interface Drawn {
 
 /** What partitions of the same customers tell of themselves, beside what their segmenters say. */
 export async function gatherEvidence(task: EvidenceTask): Promise<ChoiceEvidence> {
-  const { everybody, columns, known, linkage, options, streamParts, seed } = task;
+  const { everybody, columns, known, settings, options, streamParts, seed } = task;
   const { points } = everybody;
   const random = (name: string) => stream(...streamParts, name);
   const back = await comesBack(everybody, known, {
     ...{ draws: options.draws, customers: options.drawn, random },
-    again: again({ columns }, linkage),
+    again: again({ columns }, settings),
   });
   const structure = testStructure(points, columns, {
     ...{ customers: options.nullCustomers, random: random("null-customers"), seed },

@@ -1,20 +1,39 @@
-import { type Categories, type LinkageMethod, tooFewRows } from "segmentarium/cluster";
+import { type Categories, takeCategories, tooFewRows } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
-import type { ClusteringSpace } from "segmentarium/plugin";
+import type { ClusteringSpace, SegmenterSettings } from "segmentarium/plugin";
 import type { Random } from "segmentarium/random";
-import { clusterers, medoidPartitions, mixedClusterers } from "segmentarium/segmentation";
+import {
+  clusterers,
+  type MixedAlgorithm,
+  medoidPartitions,
+  mixedAlgorithms,
+  mixedClusterers,
+  settingsOn,
+} from "segmentarium/segmentation";
 
 /** The same customers in the space, and what is known of them beside it. */
 export interface Everybody {
   readonly points: Matrix;
-  /** Attributes and answers that `latent-class` sees, and those known of enough customers for `k-prototypes` and `gower`. */
-  readonly answers: { readonly all: Categories; readonly usual: Categories };
+  /** The attributes and answers that each algorithm sees: `latent-class` all, the others those known of enough customers. */
+  readonly answers: Answers;
+}
+
+export type Answers = Readonly<Record<MixedAlgorithm, Categories>>;
+
+/** The answers of customers drawn, and so of some only. */
+export function takeAnswers(answers: Answers, rows: Int32Array): Answers {
+  return {
+    "latent-class": takeCategories(answers["latent-class"], rows),
+    "k-prototypes": takeCategories(answers["k-prototypes"], rows),
+    gower: takeCategories(answers.gower, rows),
+  };
 }
 
 /** What it takes to run the algorithms again. */
 export interface Again {
   readonly space: Pick<ClusteringSpace, "columns">;
-  readonly linkage: LinkageMethod | undefined;
+  /** What the segmenters were told, of those that say so. */
+  readonly settings: readonly SegmenterSettings[];
   /** Why an algorithm is not run again; undefined for those that are. */
   whyNot(algorithm: string): string | undefined;
 }
@@ -22,10 +41,10 @@ export interface Again {
 /** The package `ml-kmeans` looks for k-means' partition, and is held against it. */
 const sameAs: Readonly<Record<string, string>> = { "ml-kmeans": "k-means" };
 
-export function again(space: Pick<ClusteringSpace, "columns">, linkage: LinkageMethod | undefined): Again {
+export function again(space: Pick<ClusteringSpace, "columns">, settings: readonly SegmenterSettings[] = []): Again {
   const known = new Set([...Object.keys(clusterers()), ...Object.keys(mixedClusterers(space)), ...Object.keys(sameAs)]);
   return {
-    ...{ space, linkage },
+    ...{ space, settings },
     whyNot: (algorithm) => {
       if (known.has(algorithm)) return undefined;
       return algorithm === "rules"
@@ -43,12 +62,13 @@ type PartAgain = (algorithm: string, k: number) => Promise<Int32Array | undefine
  * what is looked for twice is found once.
  */
 export function againOf(
-  { space, linkage }: Again,
+  { space, settings: told }: Again,
   { points, answers }: Everybody,
   { kMax, random }: { readonly kMax: number; readonly random: (name: string) => Random },
 ): PartAgain {
-  const byPoints = clusterers({ linkage });
-  const mixed = mixedClusterers(space);
+  const settings = told.map((own) => settingsOn(points, own));
+  const byPoints = clusterers({ settings });
+  const mixed = mixedClusterers(space, settings);
   const found = new Map<string, Promise<Int32Array | undefined>>();
   let medoids: ReadonlyMap<number, Int32Array> | undefined;
   return (named, k) => {
@@ -60,12 +80,15 @@ export function againOf(
   };
 
   async function part(algorithm: string, k: number, own: Random): Promise<Int32Array | undefined> {
-    const seen = algorithm === "latent-class" ? answers.all : answers.usual;
-    if (mixed[algorithm] !== undefined) return mixed[algorithm](points, seen, k, own);
+    if (seesAnswers(algorithm)) return mixed[algorithm](points, answers[algorithm], k, own);
     const cluster = byPoints[algorithm];
     if (cluster === undefined || points.columns === 0 || tooFewRows(points, k) !== undefined) return undefined;
     if (algorithm !== "k-medoids") return cluster(points, k, own);
-    medoids ??= medoidPartitions(points, kMax, random(algorithm));
+    medoids ??= medoidPartitions(points, kMax, random(algorithm), settings);
     return medoids.get(k);
   }
+}
+
+function seesAnswers(algorithm: string): algorithm is MixedAlgorithm {
+  return mixedAlgorithms.some((id) => id === algorithm);
 }

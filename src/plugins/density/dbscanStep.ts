@@ -1,15 +1,25 @@
 import { assignDbscan, type DbscanModel, dbscan, kDistances, suggestEps } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
-import { defineStep } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace } from "segmentarium/segmentation";
+import { defineStep, type SegmenterSettings } from "segmentarium/plugin";
+import {
+  type DenseSegments,
+  type Drawn,
+  drawn,
+  labelTable,
+  leastShare,
+  partitionTable,
+  readSpace,
+  regionLabels,
+  type SegmentLimits,
+  together,
+  toSegments,
+} from "segmentarium/segmentation";
 import { chooseRegions } from "./chooseRegions.ts";
-import { denseSummary } from "./denseSummary.ts";
+import { denseSettings, denseSummary } from "./denseSummary.ts";
 import { dbscanOptions } from "./densityOptions.ts";
 import { distanceQuantiles } from "./distanceQuantiles.ts";
-import { type Drawn, drawn, together } from "./drawn.ts";
 import { rateSegments } from "./rateSegments.ts";
 import { coresModel } from "./regionModels.ts";
-import { type DenseSegments, regionLabels, type SegmentLimits, toSegments } from "./toSegments.ts";
 import { validityOf } from "./validityOf.ts";
 
 const algorithm = "dbscan";
@@ -65,7 +75,14 @@ export const dbscanStep = defineStep(import.meta.url, {
             context.random("validity"),
           );
     const facts = { algorithm, customers, fittedOn };
-    const summary = denseSummary({ ...facts, metrics: points.names, rated, choice, segments, validity });
+    const settings: SegmenterSettings | undefined =
+      eps === undefined
+        ? undefined
+        : {
+            ...{ algorithm, eps, fittedOn, ...denseSettings(options, minimumPeople, customers) },
+            coreShare: distances.filter((distance) => distance <= eps).length / fittedOn,
+          };
+    const summary = denseSummary({ ...facts, metrics: points.names, rated, choice, segments, validity, settings });
     return {
       "segmentation/dbscan": labelTable(ids, segments?.labels ?? new Int32Array(customers)),
       "segmentation-summary/dbscan": summary,

@@ -1,8 +1,8 @@
 import type { ChoiceOfK, Dbcv } from "segmentarium/cluster";
-import type { SegmentationSummary } from "segmentarium/plugin";
-import { segmentationSummary, type TriedPartition } from "segmentarium/segmentation";
+import type { DenseSettings, SegmentationSummary, SegmenterSettings } from "segmentarium/plugin";
+import { type DenseSegments, leastShare, segmentationSummary, type TriedPartition } from "segmentarium/segmentation";
 import { countText } from "segmentarium/stats";
-import type { DenseSegments } from "./toSegments.ts";
+import type { HdbscanOptions } from "./densityOptions.ts";
 
 export interface DenseResult {
   readonly algorithm: string;
@@ -14,6 +14,7 @@ export interface DenseResult {
   /** What was chosen; undefined when nothing was. */
   readonly segments: DenseSegments | undefined;
   readonly validity: Dbcv | undefined;
+  readonly settings?: SegmenterSettings | undefined;
 }
 
 /** The summary of a segmentation by density: as others, with the customers in no dense region and DBCV, and what that says when it is low. */
@@ -30,5 +31,18 @@ export function denseSummary(result: DenseResult): SegmentationSummary {
     reason: `${summary.reason}${gap}`,
     ...(people === 0 ? {} : { unassigned: { label: segments!.regions, people, share: people / customers } }),
     ...(validity === undefined ? {} : { dbcv: validity.value }),
+  };
+}
+
+/** What decides on segments beside the algorithm's own bound, as shares of customers. */
+export function denseSettings(
+  { minSamples, fitCustomers, minimumShare }: Pick<HdbscanOptions, "minSamples" | "fitCustomers" | "minimumShare">,
+  minimumPeople: number,
+  customers: number,
+): DenseSettings {
+  return {
+    ...{ minSamples, fitCustomers },
+    minimumShare: leastShare(minimumShare, minimumPeople, customers),
+    leastOutside: minimumPeople / customers,
   };
 }

@@ -8,9 +8,8 @@ import {
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import type { Context } from "segmentarium/plugin";
+import { type DenseSegments, type Drawn, type SegmentLimits, together, toSegments } from "segmentarium/segmentation";
 import type { HdbscanOptions } from "./densityOptions.ts";
-import { type Drawn, together } from "./drawn.ts";
-import { type DenseSegments, type SegmentLimits, toSegments } from "./toSegments.ts";
 
 /** Customers divided by HDBSCAN at one least size of regions. */
 export interface Division {

@@ -1,16 +1,14 @@
 import type { Dbcv } from "segmentarium/cluster";
-import { defineStep } from "segmentarium/plugin";
-import { labelTable, leastShare, partitionTable, readSpace } from "segmentarium/segmentation";
+import { defineStep, type SegmenterSettings } from "segmentarium/plugin";
+import { drawn, labelTable, leastShare, partitionTable, readSpace, regionLabels } from "segmentarium/segmentation";
 import { chooseRegions } from "./chooseRegions.ts";
-import { denseSummary } from "./denseSummary.ts";
+import { denseSettings, denseSummary } from "./denseSummary.ts";
 import { hdbscanOptions } from "./densityOptions.ts";
 import type { FoundRegion, TreeBranch } from "./densityTypes.ts";
 import { distanceQuantiles } from "./distanceQuantiles.ts";
 import { type Division, divisions } from "./divisions.ts";
-import { drawn } from "./drawn.ts";
 import { rateSegments } from "./rateSegments.ts";
 import { densityModel } from "./regionModels.ts";
-import { regionLabels } from "./toSegments.ts";
 import { treeBranches } from "./treeBranches.ts";
 import { validityOf } from "./validityOf.ts";
 
@@ -63,7 +61,14 @@ export const hdbscanStep = defineStep(import.meta.url, {
           );
     const facts = { algorithm, customers, fittedOn };
     const segments = chosen?.segments;
-    const summary = denseSummary({ ...facts, metrics: points.names, rated, choice, segments, validity });
+    const { selection } = options;
+    const settings: SegmenterSettings = {
+      ...{ algorithm, selection, ...denseSettings(options, minimumPeople, customers) },
+      divisions: found.map(({ model, segments: { sizes } }) => ({
+        ...{ k: sizes.length, clusterShare: model.minClusterSize / fittedOn },
+      })),
+    };
+    const summary = denseSummary({ ...facts, metrics: points.names, rated, choice, segments, validity, settings });
     return {
       "segmentation/hdbscan": labelTable(ids, segments?.labels ?? new Int32Array(customers)),
       "segmentation-summary/hdbscan": summary,

@@ -1,8 +1,7 @@
 import { clusterMeans } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import type { Context } from "segmentarium/plugin";
-import { rateFits, type TriedPartition } from "segmentarium/segmentation";
-import type { DenseSegments } from "./toSegments.ts";
+import { type DenseSegments, rateFits, type TriedPartition } from "segmentarium/segmentation";
 
 /** Rates segments as those of the other algorithms are, with the customers in no dense region as one segment among them. */
 export async function rateSegments(

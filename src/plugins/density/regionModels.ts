@@ -1,7 +1,7 @@
 import { type DbscanModel, drawRows, type HdbscanModel, takeRows } from "segmentarium/cluster";
 import type { CoresModel, DensityModel } from "segmentarium/plugin";
 import type { Random } from "segmentarium/random";
-import type { DenseSegments } from "./toSegments.ts";
+import type { DenseSegments } from "segmentarium/segmentation";
 
 /** The most customers whose rows a model keeps. */
 export const mostModelRows = 10_000;

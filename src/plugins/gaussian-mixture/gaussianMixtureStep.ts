@@ -1,4 +1,4 @@
-import { defineStep, type SegmenterModel } from "segmentarium/plugin";
+import { defineStep, type SegmenterModel, type SegmenterSettings } from "segmentarium/plugin";
 import {
   chooseByBic,
   labelTable,
@@ -45,7 +45,9 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
     if (chosen?.converged === false) {
       log.warn("not-converged", "the Gaussian mixture stopped before its likelihood was steady");
     }
-    const found = { algorithm, metrics: points.names, customers, rated, choice };
+    const { fitCustomers, starts, maxIterations, tolerance, regularisation } = range;
+    const told: SegmenterSettings = { algorithm, fitCustomers, starts, maxIterations, tolerance, regularisation };
+    const found = { algorithm, metrics: points.names, customers, rated, choice, settings: told };
     const how = `fitted on ${countText(fittedOn)} customers drawn at random, all are then assigned`;
     return {
       "segmentation/gaussian-mixture": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),

@@ -27,3 +27,5 @@ export const gowerOptions = z
     tolerance: segmenterOptions.tolerance,
   })
   .refine((value) => value.kMax >= value.kMin, { message: "kMax must not be below kMin" });
+
+export type GowerOptions = z.infer<typeof gowerOptions>;

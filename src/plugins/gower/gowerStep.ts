@@ -2,7 +2,7 @@ import { defineStep } from "segmentarium/plugin";
 import { gowerColumns, segmentMixed } from "segmentarium/segmentation";
 import { countText } from "segmentarium/stats";
 import { fitGower } from "./fitGower.ts";
-import { gowerOptions } from "./gowerOptions.ts";
+import { type GowerOptions, gowerOptions } from "./gowerOptions.ts";
 
 const silhouettes = "silhouettes that k was chosen by are in Gower's dissimilarity";
 
@@ -30,6 +30,7 @@ export const gowerStep = defineStep(import.meta.url, {
           `${silhouettes}; medoids are looked for among ${countText(fittedOn)} customers drawn at random, and each customer goes to the nearest`,
         fit: (points, answers, items) =>
           fitGower(gowerColumns(points, space, answers, options.attributeWeight), items, points.rows, options, context),
+        settings: () => ({ algorithm: "gower", ...settingsOf(options) }),
       },
       {
         ...{ table: inputs["clustering-space"], space },
@@ -45,3 +46,8 @@ export const gowerStep = defineStep(import.meta.url, {
     };
   },
 });
+
+function settingsOf(options: GowerOptions) {
+  const { attributeWeight, leastKnown, starts, maxIterations, fitCustomers } = options;
+  return { attributeWeight, leastKnown, starts, maxIterations, fitCustomers };
+}

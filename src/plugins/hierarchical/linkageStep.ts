@@ -22,7 +22,7 @@ export const linkageStep = defineStep(import.meta.url, {
     const { labels, summary, partitions, models } = await segmentByTree(named, given, context);
     return {
       "segmentation/linkage": labels,
-      "segmentation-summary/linkage": { ...summary, method, reason: `${summary.reason}; by ${method} linkage` },
+      "segmentation-summary/linkage": { ...summary, reason: `${summary.reason}; by ${method} linkage` },
       "segmentation-partitions/linkage": partitions,
       "segmentation-model/linkage": models,
     };

@@ -11,6 +11,7 @@ import type {
   Context,
   SegmentationSummary,
   SegmenterModels,
+  SegmenterSettings,
   TableInput,
 } from "segmentarium/plugin";
 import {
@@ -66,10 +67,28 @@ export async function segmentByTree(
   return {
     labels: labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
     partitions: partitionTable(ids, rated),
-    summary: segmentationSummary({ algorithm, metrics: points.names, customers, rated, choice, fittedOn, how }),
+    summary: segmentationSummary({
+      ...{ algorithm, metrics: points.names, customers, rated, choice, fittedOn, how },
+      settings: settingsOf(method, options, found),
+    }),
     tree: found?.tree,
     models: { models: found === undefined ? [] : treeModels(found, method, context.random("model")) },
   };
+}
+
+function settingsOf(
+  method: LinkageMethod,
+  { treeCustomers, cut: asked }: TreeOptions,
+  found: TreePartitions | undefined,
+): SegmenterSettings {
+  const k = found?.cut?.k;
+  const cut =
+    found === undefined || asked === undefined || k === undefined
+      ? {}
+      : { cut: "height" in asked ? { k, ...asked, rows: found.tree.rows } : { k, ...asked } };
+  return method === "ward"
+    ? { algorithm: "ward", treeCustomers, ...cut }
+    : { algorithm: "linkage", treeCustomers, method, ...cut };
 }
 
 function choose(

@@ -1,16 +1,7 @@
-import {
-  assign,
-  clusterMeans,
-  cutTree,
-  drawRows,
-  type LinkageMethod,
-  type LinkageTree,
-  linkage,
-  numberBySize,
-  takeRows,
-} from "segmentarium/cluster";
+import { cutTree, drawRows, type LinkageMethod, type LinkageTree, linkage, takeRows } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import type { Random } from "segmentarium/random";
+import { spreadFrom } from "segmentarium/segmentation";
 import { type CutFound, cutAt, mostByCut } from "./cutAt.ts";
 import type { TreeCutOption } from "./treeOptions.ts";
 
@@ -52,7 +43,7 @@ export function treePartitions(points: Matrix, range: TreeRange, random: Random)
   const prototypes = points.rows <= range.most ? points : takeRows(points, drawRows(points.rows, range.most, random));
   const tree = linkage(prototypes, range.method);
   const cut = range.cut === undefined ? undefined : cutAt(tree, prototypes, range.cut);
-  const all = prototypes === points ? (labels: Int32Array) => labels : spread(points, prototypes, range.method);
+  const all = spreadFrom(prototypes, points, range.method);
   const partitions = numbersOf(range, cut)
     .filter((k) => parts(tree, k))
     .map((k) => ({ k, ofPrototypes: cutTree(tree, { k }) }))
@@ -69,11 +60,4 @@ function numbersOf({ kMin, kMax }: TreeRange, cut: CutFound | undefined): number
 /** Whether the merge that a cut into k undoes joined rows that differ. */
 function parts(tree: LinkageTree, k: number): boolean {
   return k <= tree.rows && tree.heights[tree.rows - k]! > 0;
-}
-
-/** Gives all rows the labels of prototypes. */
-function spread(points: Matrix, prototypes: Matrix, method: LinkageMethod): (labels: Int32Array) => Int32Array {
-  if (method === "ward") return (labels) => numberBySize(assign(clusterMeans(prototypes, labels), points).labels);
-  const nearest = assign({ centers: prototypes }, points).labels;
-  return (labels) => numberBySize(nearest.map((prototype) => labels[prototype]!));
 }

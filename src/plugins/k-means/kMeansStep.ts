@@ -49,6 +49,7 @@ export const kMeansStep = defineStep(import.meta.url, {
         customers,
         rated,
         choice,
+        settings: { algorithm: "k-means", restarts: options.restarts },
       }),
       "segmentation-partitions/k-means": partitionTable(ids, rated),
       "segmentation-model/k-means": { models: models.map(({ centers }) => centersModel(centers)) },

@@ -1,5 +1,5 @@
 import { chooseK, type KMedoidsModel, kMedoidsScan } from "segmentarium/cluster";
-import { defineStep, type SegmenterModel } from "segmentarium/plugin";
+import { defineStep, type SegmenterModel, type SegmenterSettings } from "segmentarium/plugin";
 import {
   labelTable,
   leastShare,
@@ -41,7 +41,9 @@ export const kMedoidsStep = defineStep(import.meta.url, {
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by k-medoids all customers form one segment`);
     if (chosen?.converged === false) log.warn("not-converged", "k-medoids stopped while swaps might still gain");
-    const found = { algorithm, metrics: points.names, customers, rated, choice };
+    const { metric, draws, starts, maxIterations } = range;
+    const told: SegmenterSettings = { algorithm, metric, fitCustomers, draws, starts, maxIterations };
+    const found = { algorithm, metrics: points.names, customers, rated, choice, settings: told };
     const fittedOn = models.length > 0 && customers > fitCustomers ? fitCustomers : undefined;
     const how = `medoids are looked for among ${countText(fitCustomers)} customers drawn at random, the best of ${count(range.draws, "draw")}, and each customer goes to the nearest`;
     return {

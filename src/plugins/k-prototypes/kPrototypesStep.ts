@@ -1,3 +1,4 @@
+import { usualGamma } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
 import { segmentMixed } from "segmentarium/segmentation";
 import { countText } from "segmentarium/stats";
@@ -27,6 +28,10 @@ export const kPrototypesStep = defineStep(import.meta.url, {
         drawn: (fittedOn) =>
           `${silhouettes}, found on ${countText(fittedOn)} customers drawn at random, all are then assigned`,
         fit: (points, answers, items) => fitPrototypes(points, answers, items, context.options, context),
+        settings: (points) => {
+          const { gamma = usualGamma(points), leastKnown, restarts, fitCustomers } = context.options;
+          return { algorithm: "k-prototypes", gamma, leastKnown, restarts, fitCustomers };
+        },
       },
       {
         ...{ table: inputs["clustering-space"], space: inputs["clustering-space-summary"] },

@@ -28,7 +28,7 @@ export function labNotes(facts: LabFacts): LabNote[] {
     { topic: "Separation", text: separation(facts) },
     { topic: "Number of segments", text: numbers(facts) },
     { topic: "Agreement", text: agreementWords(facts) },
-    { topic: "Stability", text: stabilityWords(facts.stability) },
+    { topic: "Stability", text: stabilityWords(facts) },
   ];
 }
 
@@ -143,11 +143,26 @@ function isByDensity(summary: SegmentationSummary | undefined): boolean {
   return summary?.dbcv !== undefined || summary?.unassigned !== undefined;
 }
 
-function stabilityWords({ reason, segments, customers, resamples }: LabStability): string {
+function stabilityWords({ published, stability }: LabFacts): string {
+  const { reason, segments, customers, resamples } = stability;
   if (reason !== undefined) return `Not measured: ${reason}.`;
   const stable = segments.filter(({ verdict }) => verdict === "stable").length;
-  return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${countText(customers)} customers, parted anew with the algorithm's default settings and fewer starts.`;
+  return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${countText(customers)} customers, parted anew ${settingsWords(published, customers)}.`;
 }
+
+/** With which settings customers who were drawn are parted anew. */
+function settingsWords({ algorithm, settings }: SegmentationSummary, customers: number): string {
+  if (settings?.algorithm !== algorithm)
+    return "with the algorithm's usual settings, as its segmenter tells none of its own, and fewer starts";
+  const starts = startsAtRandom.includes(algorithm) ? " and fewer starts" : "";
+  const radius =
+    settings.algorithm === "dbscan" && customers < settings.fittedOn
+      ? "; the radius is that within which as large a share of those drawn lie dense"
+      : "";
+  return `with the settings that gave the published segments${starts}${radius}`;
+}
+
+const startsAtRandom = ["k-means", "mini-batch-k-means", "gaussian-mixture", "k-medoids"];
 
 function partitionName({ algorithm, k }: Pick<SegmentationSummary, "algorithm" | "k">): string {
   return `${algorithm} with ${count(k, "segment")}`;

@@ -3,13 +3,12 @@ import {
   adjustedRand,
   type ClusterInto,
   drawRows,
-  kMeans,
   takeRows,
   tooFewRows,
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import { defineStep } from "segmentarium/plugin";
-import { clusterers, readSpace } from "segmentarium/segmentation";
+import { clusterers, readSpace, settingsOn } from "segmentarium/segmentation";
 import { z } from "zod";
 import { otherScalings, rescale } from "./scalings.ts";
 import type { Sensitivity } from "./sensitivityTypes.ts";
@@ -27,12 +26,14 @@ export const sensitivityStep = defineStep(import.meta.url, {
   provides: ["lab-sensitivity"],
   options,
   async run(inputs, context) {
-    const { k, algorithm, method } = inputs["segmentation-summary"];
+    const { k, algorithm, settings: told } = inputs["segmentation-summary"];
     const space = inputs["clustering-space-summary"];
     const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const rows = drawRows(points.rows, context.options.customers, context.random("customers"));
     const drawn = takeRows(points, rows);
-    const cluster = clusterers({ linkage: method })[algorithm];
+    const partOn = (points: Matrix, unit: "of the space" | "another", starts = {}) =>
+      clusterers({ ...starts, settings: told === undefined ? [] : [settingsOn(points, told, unit)] })[algorithm];
+    const cluster = partOn(drawn, "of the space", asManyStarts);
     const reason =
       k < 2
         ? "there is one segment only"
@@ -42,7 +43,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
     if (reason !== undefined || cluster === undefined) {
       return { "lab-sensitivity": { customers: rows.length, reason, changes: [] } };
     }
-    const again = async (points: Matrix, runs: number, name: string, part: ClusterInto = cluster) => {
+    const again = async (points: Matrix, runs: number, name: string, part: ClusterInto) => {
       const found: Int32Array[] = [];
       for (let run = 1; run <= runs; run++) {
         context.signal.throwIfAborted();
@@ -50,7 +51,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
       }
       return found;
     };
-    const bySeed = await again(drawn, context.options.seeds, "seed", thorough[algorithm]);
+    const bySeed = await again(drawn, context.options.seeds, "seed", cluster);
     const pairs = bySeed.flatMap((one, i) => bySeed.slice(i + 1).map((other) => [one, other] as const));
     const changes = [compared(pairs, "seed", `another seed (every two of ${bySeed.length})`)];
     const typical = mostTypical(bySeed);
@@ -58,7 +59,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
     for (const scaling of otherScalings.filter((other) => other !== published)) {
       const points = rescale(drawn, space.columns, scaling);
       if (tooFewRows(points, k) !== undefined) continue;
-      const found = await again(points, runsPerScaling, scaling);
+      const found = await again(points, runsPerScaling, scaling, partOn(points, "another")!);
       const against = found.map((labels) => [typical, labels] as const);
       changes.push(compared(against, `scaling-${scaling}`, scalingTitles[scaling]));
     }
@@ -74,10 +75,8 @@ const scalingTitles = {
   none: "not scaled",
 } as const;
 
-/** Seeds are compared with as many starts as the segmenter takes, so that none passes for the seed's doing which more starts would mend. */
-const thorough: Readonly<Record<string, ClusterInto>> = {
-  "k-means": (points, k, random) => kMeans(points, { k, random, restarts: 10 }).labels,
-};
+/** Seeds are compared with as many starts of k-means as the segmenter takes, so that none passes for the seed's doing which more starts would mend. */
+const asManyStarts = { kMeans: Number.POSITIVE_INFINITY };
 
 /** Each run of a scaling has a seed of its own, so that one bad start does not pass for the scaling's doing. */
 const runsPerScaling = 3;

@@ -15,7 +15,7 @@ export const sensitivityTableStep = defineStep(import.meta.url, {
       id: "lab_sensitivity",
       title: "Sensitivity of the published segments",
       description:
-        "How far the partition of drawn customers agrees with itself when one choice changes: other seeds, another scaling of the measures, other customers, values imputed (these against the published segments, where nothing changed beside being parted again). Adjusted Rand index and adjusted mutual information (1 the same, 0 chance): median over runs, with the range of the middle 90% of runs; of imputations mean, least and greatest of the completed sets, without mutual information, and in two decimals where fewer customers move than may be told of. Imputing unknown values is left out where too few customers have any.",
+        "How far the partition of drawn customers agrees with itself when one choice changes: other seeds, another scaling of the measures, other customers, values imputed (these against the published segments, where nothing changed beside being parted again), with the settings that gave the published segments; under another scaling the radius of DBSCAN is that within which as many customers lie dense, and a tree cut at a height is cut by number. Adjusted Rand index and adjusted mutual information (1 the same, 0 chance): median over runs, with the range of the middle 90% of runs; of imputations mean, least and greatest of the completed sets, without mutual information, and in two decimals where fewer customers move than may be told of. Imputing unknown values is left out where too few customers have any.",
       people: "people",
       order: ["change"],
       columns: [

@@ -6,7 +6,7 @@ import {
   takeRows,
 } from "segmentarium/cluster";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
-import { clusterers, readSpace } from "segmentarium/segmentation";
+import { clusterers, kMeansStarts, readSpace, settingsOn } from "segmentarium/segmentation";
 import { z } from "zod";
 import { readLabels } from "./readPartitions.ts";
 
@@ -23,26 +23,32 @@ export const stabilityStep = defineStep(import.meta.url, {
   provides: ["lab-stability"],
   options,
   async run(inputs, context) {
-    const { k, algorithm, method } = inputs["segmentation-summary"];
+    const { k, algorithm, settings: told } = inputs["segmentation-summary"];
     const space = inputs["clustering-space-summary"];
     const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const all = await readLabels(context.db, inputs.segmentation);
     const rows = drawRows(points.rows, context.options.customers, context.random("customers"));
     const labels = rows.map((row) => all[row]!);
     const { resamples } = context.options;
-    const cluster = clusterers({ linkage: method })[algorithm];
+    const drawn = takeRows(points, rows);
+    const settings = told === undefined ? [] : [settingsOn(drawn, told)];
+    const cluster = clusterers({ settings })[algorithm];
     if (cluster === undefined || k < 2) {
       const reason = reasonOf(inputs["segmentation-summary"]);
       return { "lab-stability": { customers: rows.length, resamples: 0, reason, segments: [] } };
     }
-    const drawn = takeRows(points, rows);
     const common: Omit<StabilityOptions, "cluster"> = {
       ...{ seed: context.seed, resamples, signal: context.signal },
       onProgress: (done, total) => context.progress(done / total),
     };
     const found =
       algorithm === "k-means"
-        ? await kMeansStabilityDistribution(drawn, labels, { ...common, k, threads: context.threads })
+        ? await kMeansStabilityDistribution(drawn, labels, {
+            ...common,
+            k,
+            restarts: kMeansStarts({ settings }),
+            threads: context.threads,
+          })
         : await stabilityDistribution(drawn, labels, {
             ...common,
             cluster: (again, random) => cluster(again, k, random),

@@ -1,5 +1,5 @@
 import type { LatentClassModel } from "segmentarium/cluster";
-import { defineStep, type SegmenterModel } from "segmentarium/plugin";
+import { defineStep, type SegmenterModel, type SegmenterSettings } from "segmentarium/plugin";
 import {
   type AttributeItem,
   chooseByBic,
@@ -57,10 +57,19 @@ export const latentClassStep = defineStep(import.meta.url, {
     if (chosen?.converged === false) {
       context.log.warn("not-converged", "latent classes stopped before their likelihood was steady");
     }
+    const { starts, maxIterations, tolerance, smoothing } = range;
+    const told: SegmenterSettings = { algorithm, starts, maxIterations, tolerance, smoothing };
     const metrics = answers.items.map(({ name }) => name);
     return {
       "segmentation/latent-class": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
-      "segmentation-summary/latent-class": segmentationSummary({ algorithm, metrics, customers, rated, choice }),
+      "segmentation-summary/latent-class": segmentationSummary({
+        algorithm,
+        metrics,
+        customers,
+        rated,
+        choice,
+        settings: told,
+      }),
       "segmentation-partitions/latent-class": partitionTable(ids, rated),
       "segmentation-model/latent-class": { models: models.map((model) => modelOf(model, attributes.items)) },
       "latent-class-fit": {

@@ -1,5 +1,5 @@
 import { chooseK } from "segmentarium/cluster";
-import { defineStep } from "segmentarium/plugin";
+import { defineStep, type SegmenterSettings } from "segmentarium/plugin";
 import {
   centersModel,
   labelTable,
@@ -44,7 +44,9 @@ export const miniBatchStep = defineStep(import.meta.url, {
     if (chosen?.converged === false) {
       log.warn("not-converged", "mini-batch k-means stopped before its smoothed sum of squares stood still");
     }
-    const found = { algorithm, metrics: points.names, customers, rated, choice };
+    const { batchRows, restarts, maxIterations, patience, reassignBelow } = range;
+    const told: SegmenterSettings = { algorithm, batchRows, restarts, maxIterations, patience, reassignBelow };
+    const found = { algorithm, metrics: points.names, customers, rated, choice, settings: told };
     return {
       "segmentation/mini-batch-k-means": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),
       "segmentation-summary/mini-batch-k-means": segmentationSummary(found),

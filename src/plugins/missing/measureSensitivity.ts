@@ -1,23 +1,24 @@
-import type { LinkageMethod } from "segmentarium/cluster";
 import { cell } from "segmentarium/impute";
 import type { Matrix } from "segmentarium/matrix";
-import { clusterers, type MeasuredColumn } from "segmentarium/segmentation";
+import type { SegmenterSettings } from "segmentarium/plugin";
+import { clusterers, type MeasuredColumn, settingsOn } from "segmentarium/segmentation";
 import { type Beside, compareFills, holdAgainst } from "./compareFills.ts";
 import type { MissingSensitivity } from "./missingTypes.ts";
 import { varies } from "./readMeasured.ts";
 import { takeAway } from "./takeAway.ts";
 
-/** With about as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
-export const partitioners = (linkage?: LinkageMethod) => clusterers({ kMeans: 10, mixture: 2, linkage });
+/** k-means and mixtures with as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
+export const partitioners = (settings: readonly SegmenterSettings[] = []) =>
+  clusterers({ kMeans: Number.POSITIVE_INFINITY, mixture: Number.POSITIVE_INFINITY, settings });
 
 /** All that the comparison is made of: plain, so that a thread can be given it. */
 export interface SensitivityTask {
   readonly seed: string;
   readonly asked: { readonly taken: number; readonly sets: number; readonly iterations: number };
-  /** Labels of the drawn customers, and the algorithm that gave them. */
+  /** Labels of the drawn customers, and the algorithm that gave them with what it was told. */
   readonly published: {
     readonly algorithm: string;
-    readonly method: LinkageMethod | undefined;
+    readonly settings: SegmenterSettings | undefined;
     readonly k: number;
     readonly labels: Int32Array;
   };
@@ -31,8 +32,9 @@ export interface SensitivityTask {
 /** Parts the drawn customers anew with unknown values filled in several ways: those that are unknown, and some taken away. */
 export async function measureSensitivity(task: SensitivityTask): Promise<MissingSensitivity> {
   const { seed, asked, points, drawn, beside } = task;
-  const { algorithm, method, k, labels } = task.published;
-  const published = { k, labels, cluster: partitioners(method)[algorithm]! };
+  const { algorithm, settings, k, labels } = task.published;
+  const own = settings === undefined ? [] : [settingsOn(points, settings)];
+  const published = { k, labels, cluster: partitioners(own)[algorithm]! };
   const effort = { seed, sets: asked.sets, iterations: asked.iterations };
   const again = await holdAgainst([points], published, seed);
   const found = [];

@@ -33,7 +33,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
   async run(inputs, context) {
     const { db, seed, signal, options: asked } = context;
     const summary = inputs["clustering-space-summary"];
-    const { k, algorithm, method } = inputs["segmentation-summary"];
+    const { k, algorithm, settings } = inputs["segmentation-summary"];
     const { points } = await readSpace(db, inputs["clustering-space"].sql, summary);
     const all = await readMeasured(db, inputs["clustering-space"], inputs["clustering-space-gaps"], summary);
     const labels = await readColumns(db, `SELECT label FROM ${inputs.segmentation.sql} ORDER BY customer_id`, [
@@ -57,7 +57,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
       const reason = reasonOf(inputs["segmentation-summary"]);
       return { "missing-sensitivity": { ...nothing, trace: [], chains: [], reason } };
     }
-    const published = { algorithm, method, k, labels: Int32Array.from(rows, (row) => labels.data[row]!) };
+    const published = { algorithm, settings, k, labels: Int32Array.from(rows, (row) => labels.data[row]!) };
     const task: SensitivityTask = { seed, asked, published, points: takeRows(points, rows), drawn, beside };
     const script = new URL("./sensitivityWorker.mjs", import.meta.url);
     return { "missing-sensitivity": await inThread<MissingSensitivity>(script, task, { signal }) };

@@ -8,13 +8,13 @@ import { fromRows } from "../../cluster/reference.ts";
 const none = (rows: number) => categories(new Int32Array(0), rows, []);
 const everybody = (points: ReturnType<typeof fromRows>, answers = none(points.rows)) => ({
   points,
-  answers: { all: answers, usual: answers },
+  answers: { "latent-class": answers, "k-prototypes": answers, gower: answers },
 });
 const column = (name: string) => ({ name, weight: 1 });
 const options = (customers: number, draws = 12, columns: readonly object[] = [column("x")]) => ({
   ...{ customers, draws },
   random: (name: string) => stream("comes-back", name),
-  again: again({ columns: columns as never }, "average"),
+  again: again({ columns: columns as never }),
 });
 
 describe("comesBack", () => {

@@ -16,10 +16,10 @@ describe("gatherEvidence", () => {
     );
     const none = categories(new Int32Array(0), points.rows, []);
     const { partitions } = await gatherEvidence({
-      everybody: { points, answers: { all: none, usual: none } },
+      everybody: { points, answers: { "latent-class": none, "k-prototypes": none, gower: none } },
       columns: [],
       known: [{ algorithm: "hdbscan", k: 2, labels, unassigned: { label: 2, share: 1 / 6 } }],
-      ...{ linkage: undefined, seed: "s", streamParts: ["gather-evidence"] },
+      ...{ settings: [], seed: "s", streamParts: ["gather-evidence"] },
       options: evidenceOptions.parse({ algorithms: ["hdbscan"], draws: 2, gapReferences: 2, nullCustomers: 100 }),
     });
     const regions = labels.map((label) => (label === 2 ? -1 : label));

@@ -65,9 +65,9 @@ export async function tryDesign(design: ChoiceDesign, seed: number, effort: Effo
   const none = categories(new Int32Array(0), points.rows, []);
   const { draws, drawn, references: gapReferences, algorithms } = effort;
   const evidence = await gatherEvidence({
-    everybody: { points, answers: { all: none, usual: none } },
+    everybody: { points, answers: { "latent-class": none, "k-prototypes": none, gower: none } },
     columns: points.names.map(asColumn),
-    ...{ known, linkage: undefined, seed: String(seed), streamParts: ["choice-design", seed] },
+    ...{ known, settings: [], seed: String(seed), streamParts: ["choice-design", seed] },
     options: evidenceOptions.parse({ algorithms: [...algorithms], draws, drawn, gapReferences, nullCustomers: 100 }),
   });
   return {

@@ -3,8 +3,8 @@ import { matrix } from "../../../src/matrix/index.ts";
 import { chooseRegions } from "../../../src/plugins/density/chooseRegions.ts";
 import { denseSummary } from "../../../src/plugins/density/denseSummary.ts";
 import { rateSegments } from "../../../src/plugins/density/rateSegments.ts";
-import type { DenseSegments } from "../../../src/plugins/density/toSegments.ts";
 import { stream } from "../../../src/random/index.ts";
+import type { DenseSegments } from "../../../src/segmentation/index.ts";
 
 describe("denseSummary", () => {
   const labels = Int32Array.of(0, 0, 1, 1, 2);

@@ -3,11 +3,11 @@ import { type CondensedTree, hdbscan } from "../../../src/cluster/index.ts";
 import { matrix } from "../../../src/matrix/index.ts";
 import { chooseRegions } from "../../../src/plugins/density/chooseRegions.ts";
 import { distanceQuantiles } from "../../../src/plugins/density/distanceQuantiles.ts";
-import { drawn, together } from "../../../src/plugins/density/drawn.ts";
 import { placeBranches } from "../../../src/plugins/density/placeBranches.ts";
-import { regionLabels, toSegments } from "../../../src/plugins/density/toSegments.ts";
 import { treeBranches } from "../../../src/plugins/density/treeBranches.ts";
 import { normal, stream } from "../../../src/random/index.ts";
+import { regionLabels, toSegments } from "../../../src/segmentation/denseSegments.ts";
+import { drawn, together } from "../../../src/segmentation/drawn.ts";
 
 describe("toSegments", () => {
   const line = (values: readonly number[]) => matrix(Float64Array.from(values), values.length, ["a"]);

@@ -93,6 +93,26 @@ describe("labNotes", () => {
     );
   });
 
+  it("says with which settings resamples were parted", () => {
+    const stability = { customers: 4000, resamples: 30, segments: [segment(0, "stable")] };
+    const textWith = (algorithm: string, settings?: SegmentationSummary["settings"]) =>
+      textOf("Stability", facts({ ...summary(algorithm, 2, 0.4), settings }, [], { stability }));
+    expect(textWith("k-means", { algorithm: "k-means", restarts: 10 })).toMatch(
+      /parted anew with the settings that gave the published segments and fewer starts\.$/,
+    );
+    expect(textWith("k-means")).toMatch(
+      /with the algorithm's usual settings, as its segmenter tells none of its own, /,
+    );
+    const dbscan = {
+      ...({ algorithm: "dbscan", eps: 0.5, minSamples: 10, coreShare: 0.8, fitCustomers: 6000 } as const),
+      ...{ minimumShare: 0.02, leastOutside: 0.01 },
+    };
+    expect(textWith("dbscan", { ...dbscan, fittedOn: 4000 })).toMatch(/gave the published segments\.$/);
+    expect(textWith("dbscan", { ...dbscan, fittedOn: 6000 })).toMatch(
+      /; the radius is that within which as large a share of those drawn lie dense\.$/,
+    );
+  });
+
   it("says why stability was not measured", () => {
     const stability = { customers: 9, resamples: 0, reason: "there is one segment only", segments: [] };
     expect(textOf("Stability", facts(summary("k-means", 1), [], { stability }))).toBe(

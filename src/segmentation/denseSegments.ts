@@ -1,6 +1,6 @@
-import { assign, clusterMeans, numberBySize } from "segmentarium/cluster";
-import type { Matrix } from "segmentarium/matrix";
-import type { OutsideRule } from "segmentarium/plugin";
+import { assign, clusterMeans, numberBySize } from "../cluster/index.ts";
+import type { Matrix } from "../matrix/index.ts";
+import type { OutsideRule } from "../plugin.ts";
 
 /** Dense regions as segments: every customer has a label, those in no region the last one. */
 export interface DenseSegments {

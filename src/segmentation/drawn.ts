@@ -1,6 +1,6 @@
-import { drawRows, takeRows } from "segmentarium/cluster";
-import type { Matrix } from "segmentarium/matrix";
-import type { Random } from "segmentarium/random";
+import { drawRows, takeRows } from "../cluster/index.ts";
+import type { Matrix } from "../matrix/index.ts";
+import type { Random } from "../random/index.ts";
 
 /** Some customers to find regions on, and all the others. */
 export interface Drawn {
