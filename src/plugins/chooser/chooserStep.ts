@@ -44,7 +44,12 @@ function labelsOf(table: TableInput, kept: TableInput | undefined, { algorithm, 
   if (k === own) return `SELECT customer_id, label FROM ${table.sql}`;
   if (k === 1) return `SELECT customer_id, 0 AS label FROM ${table.sql}`;
   if (kept?.columns.includes(`k${k}`)) return `SELECT customer_id, ${ident(`k${k}`)} AS label FROM ${kept.sql}`;
+  const tried = [own, ...triedOf(kept)].filter((one, i, all) => all.indexOf(one) === i).sort((a, b) => a - b);
   throw new RangeError(
-    `Cannot choose a segmentation: "${algorithm}" keeps no partition into ${k}, one that it tried is needed`,
+    `Cannot choose a segmentation: "${algorithm}" keeps no partition into ${k}, one that it tried is needed: ${tried.join(", ")}`,
   );
+}
+
+function triedOf(kept: TableInput | undefined): number[] {
+  return (kept?.columns ?? []).flatMap((name) => (/^k\d+$/.test(name) ? [Number(name.slice(1))] : []));
 }
