@@ -1,5 +1,5 @@
 import { defineStep, fromQuery, type TableInput } from "segmentarium/plugin";
-import { leastShare } from "segmentarium/segmentation";
+import { leastSize } from "segmentarium/segmentation";
 import { ident } from "segmentarium/table";
 import { bySegmenter } from "./bySegmenter.ts";
 import type { Choice } from "./choiceTypes.ts";
@@ -18,8 +18,8 @@ export const chooserStep = defineStep(import.meta.url, {
   async run(inputs, { db, log, options, settings }) {
     const summaries = bySegmenter(inputs["segmentation-summary/*"]);
     const customers = Math.max(1, ...[...summaries.values()].map(({ sizes }) => sizes.reduce((sum, n) => sum + n, 0)));
-    const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
-    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], { ...options, minimumShare });
+    const least = leastSize(options.minimumShare, settings.minimumPeople, customers);
+    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], { ...options, ...least });
     const { algorithm } = choice;
     const summary = summaries.get(algorithm)!;
     const table = bySegmenter(inputs["segmentation/*"]).get(algorithm);

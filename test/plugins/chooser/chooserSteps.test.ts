@@ -91,7 +91,9 @@ describe("chooserStep", () => {
     const { outputs } = await runStep(chooserStep, db, asked, { minimumPeople: 10 });
     const choice = outputs.choice as Choice;
     expect(choice.k).toBe(3);
-    expect(choice.candidates.at(-1)!.verdict).toBe("Does not take part: its smallest segment holds less than 10%");
+    expect(choice.candidates.at(-1)!.verdict).toBe(
+      "Does not take part: its smallest segment holds less than 10 customers",
+    );
     const { outputs: free } = await runStep(chooserStep, db, asked, { minimumPeople: 5 });
     expect((free.choice as Choice).k).toBe(4);
   });
@@ -106,7 +108,10 @@ describe("chooserStep", () => {
 });
 
 describe("choiceEvidenceStep", () => {
-  async function gathered(customers: number, options: object = {}): Promise<{ evidence: ChoiceEvidence; summary: SegmentationSummary }> {
+  async function gathered(
+    customers: number,
+    options: object = {},
+  ): Promise<{ evidence: ChoiceEvidence; summary: SegmentationSummary }> {
     await plantFeatures(db, customers);
     const { space, summary, runs } = await clusterPlanted(db);
     await keep(db, "segmentation-partitions/k-means", runs[1]!);
