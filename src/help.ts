@@ -1,4 +1,4 @@
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "./config/nearest.ts";
 
 const commands = {
   build: {

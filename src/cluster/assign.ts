@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix/index.ts";
-import { checkPoints } from "./checkPoints.ts";
+import { checkValues } from "./checkPoints.ts";
 import type { KMeansModel } from "./kMeansModel.ts";
 import { nearest } from "./lloyd.ts";
 
@@ -25,7 +25,7 @@ export function assign(model: Pick<KMeansModel, "centers">, points: Matrix): Ass
   const labels = new Int32Array(points.rows).fill(-1);
   const distances = new Float64Array(points.rows);
   if (points.rows === 0) return { labels, distances };
-  checkPoints("assign rows to clusters", points);
+  checkValues("assign rows to clusters", points);
   nearest({ data: points.data, n: points.rows, p: points.columns }, centers.data, labels, distances);
   return { labels, distances: distances.map(Math.sqrt) };
 }

@@ -1,10 +1,16 @@
-import type { Matrix } from "../matrix/index.ts";
+import { checkSpread, type Matrix } from "../matrix/index.ts";
 import { distinctRows } from "./distinctRows.ts";
 
 const largest = 1e140;
 
-/** Throws in words when points cannot be clustered at all: no rows, no columns, values whose squares would overflow. */
+/** Throws in words when points cannot be clustered: as `checkValues`, or rows that differ by so little that squares of it are lost. */
 export function checkPoints(what: string, points: Matrix): void {
+  checkValues(what, points);
+  checkSpread(what, points);
+}
+
+/** Throws in words when rows cannot be compared with others at all: no rows, no columns, values whose squares would overflow. */
+export function checkValues(what: string, points: Matrix): void {
   if (points.rows === 0 || points.columns === 0) {
     throw new RangeError(
       `Cannot ${what}: the points are ${points.rows} × ${points.columns}, at least one row and one column are needed`,

@@ -13,10 +13,14 @@ export interface CandidateK {
 export interface ChooseKOptions {
   /** A cluster below this share of the rows is too small to act on; 0.03 unless told. */
   readonly minimumShare?: number;
+  /** The minimum in the words of the reasons, such as "10 customers"; the share unless told. */
+  readonly minimumWords?: string;
   /** A rival within this share of the best silhouette counts as equal to it, as does one inside its interval; 0.02 unless told. */
   readonly tolerance?: number;
   /** Fewer clusters than this are not chosen, however well they part: 2 unless told. */
   readonly fewest?: number;
+  /** What silhouettes are by, in words, where a reader sees others beside the verdicts: such as "by Gower's dissimilarities". */
+  readonly by?: string;
 }
 
 export interface ChoiceOfK {
@@ -41,18 +45,19 @@ export interface ChoiceOfK {
  * @throws RangeError when an option is out of range or a k stands twice.
  */
 export function chooseK(candidates: readonly CandidateK[], options: ChooseKOptions = {}): ChoiceOfK {
-  const { minimumShare = 0.03, tolerance = 0.02, fewest = 2 } = options;
+  const { minimumShare = 0.03, minimumWords = percentText(minimumShare), tolerance = 0.02, fewest = 2 } = options;
+  const by = options.by === undefined ? "" : ` ${options.by}`;
   checkInput(candidates, minimumShare, tolerance);
   const rows = [...candidates].sort((a, b) => a.k - b.k);
-  const faults = new Map(rows.map((row) => [row.k, faultOf(row, minimumShare, fewest)]));
+  const faults = new Map(rows.map((row) => [row.k, faultOf(row, { minimumShare, minimumWords, fewest })]));
   const eligible = rows.filter((row) => faults.get(row.k) === undefined);
   const best = eligible.reduce<CandidateK | undefined>(
     (top, row) => (top === undefined || row.silhouette! > top.silhouette! ? row : top),
     undefined,
   );
-  if (best === undefined) return none(rows, faults, noneEligible(rows, minimumShare));
+  if (best === undefined) return none(rows, faults, noneEligible(rows, minimumWords), by);
   const floor = best.low ?? best.silhouette!;
-  if (floor <= 0) return none(rows, faults, noStructure(best));
+  if (floor <= 0) return none(rows, faults, noStructure(best, by), by);
   const least = Math.min(floor, best.silhouette! * (1 - tolerance));
   const rivals = eligible.filter((row) => row.silhouette! >= least);
   const chosen = rivals[0]!;
@@ -60,9 +65,9 @@ export function chooseK(candidates: readonly CandidateK[], options: ChooseKOptio
     k: row.k,
     chosen: row === chosen,
     eligible: faults.get(row.k) === undefined,
-    reason: faults.get(row.k) ?? verdictOf(row, chosen, best, rivals),
+    reason: faults.get(row.k) ?? verdictOf(row, { chosen, best, rivals, by }),
   }));
-  return { k: chosen.k, reason: choiceReason(chosen, best, minimumShare, fewest), verdicts };
+  return { k: chosen.k, reason: choiceReason(chosen, best, minimumWords, fewest), verdicts };
 }
 
 function checkInput(candidates: readonly CandidateK[], minimumShare: number, tolerance: number): void {
@@ -76,46 +81,62 @@ function checkInput(candidates: readonly CandidateK[], minimumShare: number, tol
   }
 }
 
-function faultOf(row: CandidateK, minimumShare: number, fewest: number): string | undefined {
+function faultOf(
+  row: CandidateK,
+  { minimumShare, minimumWords, fewest }: Required<Pick<ChooseKOptions, "minimumShare" | "minimumWords" | "fewest">>,
+): string | undefined {
   if (row.silhouette === undefined) return "has no silhouette";
   if (row.k < fewest) return `fewer than the ${fewest} segments asked for`;
   if (row.smallestShare < minimumShare) {
-    return `its smallest cluster holds less than the minimum of ${percentText(minimumShare)}`;
+    return `its smallest cluster holds less than the minimum of ${minimumWords}`;
   }
   return undefined;
 }
 
-function verdictOf(row: CandidateK, chosen: CandidateK, best: CandidateK, rivals: readonly CandidateK[]): string {
-  if (row === chosen) return row === best ? "highest silhouette" : "smallest k that cannot be told from the best";
-  if (row === best) return `highest silhouette, but k = ${chosen.k} cannot be told from it and is smaller`;
-  if (rivals.includes(row)) return `cannot be told from the best, but k = ${chosen.k} is smaller`;
-  return `silhouette below that of k = ${best.k}`;
+interface Verdict {
+  readonly chosen: CandidateK;
+  readonly best: CandidateK;
+  readonly rivals: readonly CandidateK[];
+  readonly by: string;
 }
 
-function choiceReason(chosen: CandidateK, best: CandidateK, minimumShare: number, fewest: number): string {
+function verdictOf(row: CandidateK, { chosen, best, rivals, by }: Verdict): string {
+  if (row === chosen)
+    return row === best ? `highest silhouette${by}` : `smallest k that cannot be told from the best${by}`;
+  if (row === best) return `highest silhouette${by}, but k = ${chosen.k} cannot be told from it and is smaller`;
+  if (rivals.includes(row)) return `cannot be told from the best${by}, but k = ${chosen.k} is smaller`;
+  return `silhouette${by} below that of k = ${best.k}`;
+}
+
+function choiceReason(chosen: CandidateK, best: CandidateK, minimumWords: string, fewest: number): string {
   const least = fewest > 2 ? `of at least ${fewest} segments ` : "";
-  const size = `${least}whose smallest segment holds at least ${percentText(minimumShare)}`;
+  const size = `${least}whose smallest segment holds at least ${minimumWords}`;
   if (chosen === best) {
     return `k = ${chosen.k} has the highest silhouette (${interval(chosen)}) of the candidates ${size}`;
   }
   return `k = ${chosen.k} (silhouette ${interval(chosen)}) is the smallest that cannot be told from the best, k = ${best.k} (${interval(best)}), of the candidates ${size}`;
 }
 
-function noneEligible(rows: readonly CandidateK[], minimumShare: number): string {
+function noneEligible(rows: readonly CandidateK[], minimumWords: string): string {
   if (rows.length === 0) return "No k was chosen: there are no candidates";
-  return `No k was chosen: of ${rows.length} candidates none has a silhouette and a smallest segment of at least ${percentText(minimumShare)}`;
+  return `No k was chosen: of ${rows.length} candidates none has a silhouette and a smallest segment of at least ${minimumWords}`;
 }
 
-function noStructure(best: CandidateK): string {
-  return `No k was chosen: the best silhouette, of k = ${best.k} (${interval(best)}), cannot be told from 0, so no structure is seen`;
+function noStructure(best: CandidateK, by: string): string {
+  return `No k was chosen: the best silhouette${by}, of k = ${best.k} (${interval(best)}), cannot be told from 0, so no structure is seen`;
 }
 
-function none(rows: readonly CandidateK[], faults: ReadonlyMap<number, string | undefined>, reason: string): ChoiceOfK {
+function none(
+  rows: readonly CandidateK[],
+  faults: ReadonlyMap<number, string | undefined>,
+  reason: string,
+  by: string,
+): ChoiceOfK {
   const verdicts = rows.map(({ k }) => ({
     k,
     chosen: false,
     eligible: faults.get(k) === undefined,
-    reason: faults.get(k) ?? "silhouette not above 0",
+    reason: faults.get(k) ?? `silhouette${by} not above 0`,
   }));
   return { k: undefined, reason, verdicts };
 }

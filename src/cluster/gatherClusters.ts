@@ -1,4 +1,5 @@
 import type { Matrix } from "../matrix/index.ts";
+import { checkPoints } from "./checkPoints.ts";
 import { denseLabels } from "./denseLabels.ts";
 
 /** Rows gathered with dense cluster numbers. */
@@ -12,7 +13,10 @@ export interface Clusters {
   readonly rows: Int32Array;
 }
 
-/** The rows that have a label of 0 or more, cluster numbers made dense in ascending order. Throws when there is not one label per row. */
+/**
+ * The rows that have a label of 0 or more, cluster numbers made dense in ascending order. Throws when there is not one label per row; where
+ * two clusters are to be compared, also when values are so large, or differ by so little, that squares of differences are lost.
+ */
 export function gatherClusters(what: string, points: Matrix, labels: Int32Array): Clusters {
   if (labels.length !== points.rows) {
     throw new TypeError(
@@ -23,6 +27,7 @@ export function gatherClusters(what: string, points: Matrix, labels: Int32Array)
   const kept = rows.length === labels.length ? labels : rows.map((row) => labels[row]!);
   const { numbers, sizes } = denseLabels(kept);
   const { columns } = points;
+  if (sizes.length > 1 && columns > 0) checkPoints(what, points);
   if (rows.length === points.rows) return { data: points.data, columns, labels: numbers, sizes, rows };
   const data = new Float64Array(rows.length * columns);
   for (let i = 0; i < rows.length; i++) {

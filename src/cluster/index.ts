@@ -12,7 +12,7 @@ export {
   joinRows,
 } from "./density/assignHdbscan.ts";
 export type { CondensedTree } from "./density/condensedTree.ts";
-export { type Dbcv, dbcv } from "./density/dbcv.ts";
+export { type Dbcv, type DbcvOptions, dbcv } from "./density/dbcv.ts";
 export { assignDbscan, type DbscanModel, type DbscanOptions, dbscan } from "./density/dbscan.ts";
 export {
   type ClusterTreeOptions,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { nearestOf } from "../config/nearest.ts";
 import { CheckError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import { nearestOf } from "../nearest.ts";
 import type { PlanNode } from "../plan.ts";
 import { type Choices, prepare, runOptions } from "../prepare.ts";
 import { currentKeys, type NodeKey } from "../run.ts";

@@ -8,6 +8,7 @@ export {
   withPublication,
 } from "./history.ts";
 export type { IdentityKey } from "./identitySchema.ts";
+export { nearestOf } from "./nearest.ts";
 export { type Fault, locateFaults, parseProject } from "./parseProject.ts";
 export { projectJsonSchema } from "./projectJsonSchema.ts";
 export {

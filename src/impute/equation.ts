@@ -110,8 +110,9 @@ function leastSquares(
   for (let a = 0; a < q; a++) products[a * q + a]! *= 1 + ridge;
   const factor = cholesky(products, q, leastLeft);
   if (factor === undefined) {
+    const amount = products.every(Number.isFinite) ? "little" : "much";
     throw new RangeError(
-      "Cannot impute by chained equations: a column varies too little for a float64, standardised columns are needed",
+      `Cannot impute by chained equations: a column varies too ${amount} for a float64, standardised columns are needed`,
     );
   }
   return { best: solveUpper(factor, q, solveLower(factor, q, right)), factor };

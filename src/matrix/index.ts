@@ -1,3 +1,4 @@
+export { checkSpread } from "./checkSpread.ts";
 export { cholesky, solveLower, solveUpper } from "./cholesky.ts";
 export { log1p } from "./log1p.ts";
 export { type Matrix, matrix } from "./matrix.ts";

@@ -1,3 +1,4 @@
+import { checkSpread } from "./checkSpread.ts";
 import { type Matrix, matrix } from "./matrix.ts";
 import { symmetricEigen } from "./symmetricEigen.ts";
 
@@ -26,11 +27,12 @@ export interface PrincipalComponents {
  * Checked against scikit-learn's `PCA`.
  *
  * @param points n × p.
- * @throws RangeError when there are fewer than two rows.
+ * @throws RangeError when there are fewer than two rows, or squares of what they differ by are lost.
  */
 export function principalComponents(points: Matrix): PrincipalComponents {
   const { rows, columns: p, names } = points;
   if (rows < 2) throw new RangeError(`Cannot find components: there are ${rows} rows, at least two are needed`);
+  checkSpread("find components", points);
   const means = columnMeans(points);
   const covariance = covariances(points, means);
   const { values, vectors } = symmetricEigen(covariance, p);

@@ -12,6 +12,8 @@ export interface BicCandidate {
 
 export interface BicLimits {
   readonly minimumShare: number;
+  /** The minimum in the words of the reasons, such as "10 customers"; the share unless told. */
+  readonly minimumWords?: string;
   readonly fewest: number;
   /** What the model is called, and what it is with one segment: for the reasons. */
   readonly words: { readonly model: string; readonly single: string };
@@ -26,13 +28,12 @@ export interface BicLimits {
 export function chooseByBic(
   candidates: readonly BicCandidate[],
   single: number,
-  { minimumShare, fewest, words }: BicLimits,
+  { minimumShare, minimumWords = percentText(minimumShare), fewest, words }: BicLimits,
 ): ChoiceOfK {
   const rows = [...candidates].sort((a, b) => a.k - b.k);
   const fault = ({ k, smallestShare }: BicCandidate): string | undefined => {
     if (k < fewest) return `fewer than the ${fewest} segments asked for`;
-    if (smallestShare < minimumShare)
-      return `its smallest segment holds less than the minimum of ${percentText(minimumShare)}`;
+    if (smallestShare < minimumShare) return `its smallest segment holds less than the minimum of ${minimumWords}`;
     return undefined;
   };
   const eligible = rows.filter((row) => fault(row) === undefined);
@@ -47,7 +48,7 @@ export function chooseByBic(
     eligible: fault(row) === undefined,
     reason: fault(row) ?? verdictOf(row, chosen, words.single),
   }));
-  return { k: chosen?.k, reason: reasonOf(rows.length, best, chosen, { minimumShare, fewest, words }), verdicts };
+  return { k: chosen?.k, reason: reasonOf(rows.length, best, chosen, { minimumWords, fewest, words }), verdicts };
 }
 
 function verdictOf(row: BicCandidate, chosen: BicCandidate | undefined, single: string): string {
@@ -59,9 +60,9 @@ function reasonOf(
   tried: number,
   best: BicCandidate | undefined,
   chosen: BicCandidate | undefined,
-  { minimumShare, fewest, words }: BicLimits,
+  { minimumWords, fewest, words }: Pick<Required<BicLimits>, "minimumWords" | "fewest" | "words">,
 ): string {
-  const size = `at least ${fewest} segments whose smallest holds at least ${percentText(minimumShare)}`;
+  const size = `at least ${fewest} segments whose smallest holds at least ${minimumWords}`;
   if (best === undefined) return `No k was chosen: of ${tried} candidates none has ${size}`;
   if (chosen === undefined) {
     return `No k was chosen: the best ${words.model}, of k = ${best.k}, has no lower BIC than ${words.single}, so no structure is seen`;

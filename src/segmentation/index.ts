@@ -24,7 +24,13 @@ export { type MixedAlgorithm, type MixedInto, mixedAlgorithms, mixedClusterers }
 export { rateFits } from "./rateFits.ts";
 export { readCategories } from "./readCategories.ts";
 export { readSpace } from "./readSpace.ts";
-export { leastShare, type Segmentation, segmentationSummary, type TriedPartition } from "./segmentationSummary.ts";
+export {
+  leastShare,
+  leastSize,
+  type Segmentation,
+  segmentationSummary,
+  type TriedPartition,
+} from "./segmentationSummary.ts";
 export { labelTable, partitionTable } from "./segmentationTables.ts";
 export { segmenterOptions, silhouetteSample } from "./segmenterOptions.ts";
 export {

@@ -16,7 +16,7 @@ import { type CustomerAttributes, modelItem } from "./customerAttributes.ts";
 import { rateFits } from "./rateFits.ts";
 import { readCategories } from "./readCategories.ts";
 import { readSpace } from "./readSpace.ts";
-import { leastShare, segmentationSummary } from "./segmentationSummary.ts";
+import { leastSize, segmentationSummary } from "./segmentationSummary.ts";
 import { labelTable, partitionTable } from "./segmentationTables.ts";
 
 /** A partition by measures and attributes, found on some customers and spread to all. */
@@ -47,6 +47,8 @@ export interface MixedSegmenter {
   readonly without: string;
   /** What it says when it did not converge. */
   readonly unsteady: string;
+  /** What its silhouettes are by, in words, for the verdict on each k: such as "by Gower's dissimilarities". */
+  readonly by: string;
   /** What silhouettes k is chosen by, in words, for the end of the reason. */
   readonly silhouettes: string;
   /** The same where it was found on so many of the customers. */
@@ -96,9 +98,12 @@ export async function segmentMixed(
       : { fits: [], fittedOn: customers };
   const ratings = await rateFits(points, fits, options.sample, context);
   const rated = ratings.map((rating, i) => ({ ...rating, converged: fits[i]!.converged }));
-  const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
+  const least = leastSize(options.minimumShare, settings.minimumPeople, customers);
   const candidates = fits.map(({ together }, i) => ({ ...together, smallestShare: rated[i]!.smallestShare }));
-  const tried = chooseK(candidates, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });
+  const tried = chooseK(candidates, {
+    ...least,
+    ...{ tolerance: options.tolerance, fewest: options.fewest, by: segmenter.by },
+  });
   const choice = { ...tried, reason: reason === undefined ? tried.reason : `No k was chosen: ${reason}` };
   const chosen = rated.find(({ k }) => k === choice.k);
   if (chosen === undefined && (reason === undefined || points.columns === 0)) {

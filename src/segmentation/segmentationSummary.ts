@@ -1,5 +1,6 @@
 import type { ChoiceOfK, PartitionRating } from "../cluster/index.ts";
 import type { SegmentationCandidate, SegmentationSummary, SegmenterSettings } from "../plugin.ts";
+import { countText, percentText } from "../stats/index.ts";
 
 /** A partition that was tried, with what only some algorithms know of it. */
 export interface TriedPartition extends PartitionRating {
@@ -68,4 +69,17 @@ function silhouetteOf(row: TriedPartition | undefined) {
 /** The share of customers below which a segment is too small: to act on, or to be published. */
 export function leastShare(minimumShare: number, minimumPeople: number, customers: number): number {
   return Math.min(0.999, Math.max(minimumShare, minimumPeople / customers));
+}
+
+/** The same with the words for it: people where these are meant, else the share. */
+export function leastSize(
+  minimumShare: number,
+  minimumPeople: number,
+  customers: number,
+): { readonly minimumShare: number; readonly minimumWords: string } {
+  const byPeople = minimumPeople > minimumShare * customers;
+  return {
+    minimumShare: leastShare(minimumShare, minimumPeople, customers),
+    minimumWords: byPeople ? `${countText(minimumPeople)} customers` : percentText(minimumShare),
+  };
 }

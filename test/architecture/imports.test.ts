@@ -112,7 +112,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 const compositionRooms = new Set([
   ...["cli", "index", "commands", "firstParty", "prepare", "loadPlugins", "readProject", "assembleRelease"],
-  ...["doctor", "recordTables", "terms", "writeRun", "host", "help", "nearest", "progress", "withPluginRules"],
+  ...["doctor", "recordTables", "terms", "writeRun", "host", "help", "progress", "withPluginRules"],
 ]);
 
 describe("the tree", () => {

@@ -29,6 +29,27 @@ describe("chooseK", () => {
     ]);
   });
 
+  it("says what the silhouettes are by, and how small is too small, in the words that it is given", () => {
+    const words = { by: "by Gower's dissimilarities", minimumWords: "10 customers" };
+    const choice = chooseK([candidate(3, 0.442), candidate(4, 0.441), candidate(5, 0.3), candidate(6, 0.45)], words);
+    const clear = chooseK([candidate(3, 0.3), candidate(4, 0.45), candidate(5, 0.9, { smallestShare: 0.01 })], words);
+    expect([choice, clear].flatMap(({ verdicts }) => verdicts.map(({ reason }) => reason))).toEqual([
+      "smallest k that cannot be told from the best by Gower's dissimilarities",
+      "cannot be told from the best by Gower's dissimilarities, but k = 3 is smaller",
+      "silhouette by Gower's dissimilarities below that of k = 6",
+      "highest silhouette by Gower's dissimilarities, but k = 3 cannot be told from it and is smaller",
+      "silhouette by Gower's dissimilarities below that of k = 4",
+      "highest silhouette by Gower's dissimilarities",
+      "its smallest cluster holds less than the minimum of 10 customers",
+    ]);
+    expect(clear.reason).toContain("whose smallest segment holds at least 10 customers");
+    const flat = chooseK([candidate(2, 0.005)], words);
+    expect(flat.reason).toContain("the best silhouette by Gower's dissimilarities, of k = 2");
+    expect(flat.verdicts[0]!.reason).toBe("silhouette by Gower's dissimilarities not above 0");
+    const small = chooseK([candidate(2, 0.5, { smallestShare: 0.01 })], words);
+    expect(small.reason).toContain("a smallest segment of at least 10 customers");
+  });
+
   it("passes over fewer clusters than asked for, and says so", () => {
     const choice = chooseK([candidate(2, 0.6), candidate(3, 0.3), candidate(4, 0.4)], { fewest: 3 });
     expect(choice.k).toBe(4);

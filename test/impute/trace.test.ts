@@ -1,7 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { chainAgreement, mice, scaleReduction } from "../../src/impute/index.ts";
+import { traceOf } from "../../src/impute/trace.ts";
 import { normal, stream } from "../../src/random/index.ts";
 import { gappy } from "./reference.ts";
+
+describe("traceOf", () => {
+  it("is the mean and the standard deviation of divisor n − 1 of what was imputed into a column", () => {
+    // Rows 0, 2 and 3 of the second column: 1, 4 and 10, of mean 5 and variance (16 + 1 + 25) / 2 = 21.
+    const data = Float64Array.of(9, 1, 9, 7, 9, 4, 9, 10);
+    const found = traceOf("b", 2, 3, data, 2, 1, Int32Array.of(0, 2, 3));
+    expect(found).toEqual({
+      column: "b",
+      chain: 2,
+      iteration: 3,
+      mean: 5,
+      deviation: expect.closeTo(Math.sqrt(21), 12),
+    });
+    expect(traceOf("b", 0, 1, data, 2, 1, Int32Array.of(3))).toMatchObject({ mean: 10, deviation: undefined });
+  });
+});
 
 describe("scaleReduction", () => {
   it("is √((n − 1)/n + B/(n·W)), as worked out by hand", () => {

@@ -170,6 +170,13 @@ def by_order(points, labels):
     return [float(min(values)), float(max(values))]
 
 
+def by_package(points, labels):
+    """`validity_index` of the package hdbscan, of the whole and by cluster, and with all rows turned round."""
+    value, clusters = validity_index(points, labels, per_cluster_scores=True)
+    reversed_value = validity_index(points[::-1].copy(), labels[::-1].copy())
+    return {"value": float(value), "clusters": clusters.tolist(), "reversed": float(reversed_value)}
+
+
 def by_dbscan(points, eps, min_samples):
     model = DBSCAN(eps=eps, min_samples=min_samples).fit(points)
     core = model.core_sample_indices_
@@ -205,7 +212,7 @@ def case(name, points, fits, eps):
         "points": points.tolist(),
         "new": new.tolist(),
         "hdbscan": found,
-        "dbcv": {**dbcv(points, labels), "byOrder": by_order(points, labels)} if clustered else None,
+        "dbcv": {**dbcv(points, labels), "byOrder": by_order(points, labels), "byPackage": by_package(points, labels)} if clustered else None,
         "dbscan": [by_dbscan(points, *one) for one in eps],
         "kDistances": {"minSamples": 5, "values": k_distances(points, 5)},
     }

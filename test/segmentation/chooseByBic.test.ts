@@ -24,6 +24,13 @@ describe("chooseByBic", () => {
     ]);
   });
 
+  it("says how small is too small in the words that it is given", () => {
+    const few = { ...limits, minimumWords: "10 customers" };
+    const { reason, verdicts } = chooseByBic([row(3, 90), row(4, 20, 0.01)], 100, few);
+    expect(reason).toContain("whose smallest holds at least 10 customers");
+    expect(verdicts[1]!.reason).toBe("its smallest segment holds less than the minimum of 10 customers");
+  });
+
   it("sees no structure where a single normal distribution does as well", () => {
     const { k, reason, verdicts } = chooseByBic([row(3, 100), row(4, 110)], 100, limits);
     expect(k).toBeUndefined();

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../matrix/index.ts";
-import { checkPoints } from "../checkPoints.ts";
+import { checkValues } from "../checkPoints.ts";
 import type { CondensedTree } from "./condensedTree.ts";
 import type { HdbscanModel } from "./hdbscan.ts";
 import { kdTree } from "./kdTree.ts";
@@ -51,7 +51,7 @@ export function joinRows(
     );
   }
   if (points.rows === 0) return joined;
-  checkPoints("assign rows to dense clusters", points);
+  checkValues("assign rows to dense clusters", points);
   const tree = kdTree({ data: fitted.data, n: fitted.rows, p: fitted.columns });
   const nearest = nearestRows(tree, Math.min(fitted.rows, 2 * minSamples));
   for (let row = 0; row < points.rows; row++) {

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../matrix/index.ts";
-import { checkPoints } from "../checkPoints.ts";
+import { checkPoints, checkValues } from "../checkPoints.ts";
 import { numberBySize } from "../numberBySize.ts";
 import { kdTree } from "./kdTree.ts";
 import { type RangeRows, rangeRows } from "./rangeRows.ts";
@@ -64,7 +64,7 @@ export function assignDbscan(model: DbscanModel, points: Matrix): Int32Array {
     throw new RangeError(`Cannot assign rows to dense clusters: they have ${points.columns} columns, ${p} are needed`);
   }
   if (points.rows === 0) return new Int32Array(0);
-  checkPoints("assign rows to dense clusters", points);
+  checkValues("assign rows to dense clusters", points);
   const search = rangeRows(kdTree({ data, n, p }), model.eps);
   return Int32Array.from({ length: points.rows }, (_, row) => {
     const at = search.nearest(points.data, row * p, model.core);

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../matrix/index.ts";
-import { checkPoints } from "../checkPoints.ts";
+import { checkValues } from "../checkPoints.ts";
 import { takeRows } from "../drawRows.ts";
 import { kdTree } from "./kdTree.ts";
 import { nearestRows } from "./nearestRows.ts";
@@ -27,8 +27,8 @@ export function nearestByLabel(rows: Matrix, labels: Int32Array, k: number, poin
       `Cannot ${what}: ${labels.length} labels for ${rows.rows} rows and ${points.columns} columns for ${rows.columns}, the same numbers are needed`,
     );
   }
-  checkPoints(what, rows);
-  if (points.rows > 0) checkPoints(what, points);
+  checkValues(what, rows);
+  if (points.rows > 0) checkValues(what, points);
   const found = Array.from({ length: k }, (_, label) => nearestOfLabel(rows, labels, label, points));
   const best = Int32Array.from({ length: points.rows }, (_, i) =>
     found.reduce((top, one, label) => {
@@ -45,7 +45,7 @@ export function nearestByLabel(rows: Matrix, labels: Int32Array, k: number, poin
  * @throws as `nearestByLabel`.
  */
 export function nearestOthers(rows: Matrix, labels: Int32Array, k: number): Float64Array {
-  checkPoints("find the nearest rows", rows);
+  checkValues("find the nearest rows", rows);
   const distances = new Float64Array(rows.rows).fill(Number.POSITIVE_INFINITY);
   for (let label = 0; label < k; label++) {
     const own = rowsOf(labels, label);

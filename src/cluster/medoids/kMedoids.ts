@@ -1,6 +1,6 @@
 import type { Matrix } from "../../matrix/index.ts";
 import type { Random } from "../../random/index.ts";
-import { checkK, checkPoints, tooFewRows } from "../checkPoints.ts";
+import { checkK, checkValues, tooFewRows } from "../checkPoints.ts";
 import { firstDistinct } from "../distinctRows.ts";
 import { drawRows, takeRows } from "../drawRows.ts";
 import type { Rows } from "../lloyd.ts";
@@ -124,6 +124,6 @@ function checkedEffort(points: Matrix, effort: MedoidEffort): Required<MedoidEff
     throw new RangeError(`Cannot ${what}: ${name} is ${value}, a whole number of 1 or more is needed`);
   }
   if (mostRows > 20_000) throw new RangeError(`Cannot ${what}: mostRows is ${mostRows}, at most 20000 are possible`);
-  checkPoints(what, points);
+  checkValues(what, points);
   return { random, metric, starts, maxIterations, mostRows, drawnRows, draws };
 }

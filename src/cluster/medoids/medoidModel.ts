@@ -1,6 +1,6 @@
 import { type Matrix, matrix } from "../../matrix/index.ts";
 import type { Assignment } from "../assign.ts";
-import { checkPoints } from "../checkPoints.ts";
+import { checkValues } from "../checkPoints.ts";
 import { takeRows } from "../drawRows.ts";
 import { distanceBy, type Metric } from "./distanceTable.ts";
 
@@ -38,7 +38,7 @@ export function assignMedoids(model: Pick<KMedoidsModel, "centers" | "metric">, 
       `Cannot assign rows to medoids: the columns are ${points.names.join(", ")}, those of the model are needed: ${centers.names.join(", ")}`,
     );
   }
-  if (points.rows > 0) checkPoints("assign rows to medoids", points);
+  if (points.rows > 0) checkValues("assign rows to medoids", points);
   return nearestMedoid(points, centers, metric);
 }
 

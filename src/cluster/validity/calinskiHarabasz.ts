@@ -8,7 +8,7 @@ import { withinOf } from "./centersOf.ts";
  * ÷ that within. Rows labelled −1 are left out. Undefined when fewer than 2 clusters have rows, each row is a cluster of its own,
  * or every row equals its center, which leaves nothing to divide by.
  *
- * @throws TypeError when there is not one label per row.
+ * @throws TypeError when there is not one label per row; RangeError when squares of differences are lost.
  * Cost O(n·p). Source: Caliński and Harabasz 1974, doi:10.1080/03610927408827101; checked against scikit-learn
  * `calinski_harabasz_score`, which gives 1 in the last case instead.
  */

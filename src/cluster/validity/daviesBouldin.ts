@@ -8,7 +8,7 @@ import { centersOf, squaresToCenters } from "./centersOf.ts";
  * of rows to their center, both added) to the distance of their centers; the mean of these. Rows labelled −1 are left out.
  * Undefined when fewer than 2 clusters have rows, each row is a cluster of its own, or two centers coincide, which leaves no ratio.
  *
- * @throws TypeError when there is not one label per row.
+ * @throws TypeError when there is not one label per row; RangeError when squares of differences are lost.
  * Cost O(n·p + k²·p). Source: Davies and Bouldin 1979, doi:10.1109/TPAMI.1979.4766909; checked against scikit-learn
  * `davies_bouldin_score`, which leaves coinciding centers out instead.
  */

@@ -1,7 +1,7 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { type Random, stream } from "../../random/index.ts";
 import { dip, dipPValue } from "../../stats/index.ts";
-import { tooFewRows } from "../checkPoints.ts";
+import { checkPoints, tooFewRows } from "../checkPoints.ts";
 import { drawRows, rowsWhere, takeRows } from "../drawRows.ts";
 import { kMeans } from "../kMeans.ts";
 import { evenOut } from "./evenOut.ts";
@@ -41,7 +41,7 @@ const leastRows = 100;
  * one within another, are not seen.
  *
  * @param points n × p in a canonical order, as a rule standardised. Columns that do not vary do no harm.
- * @throws RangeError when an option is out of range; the signal's reason when aborted.
+ * @throws RangeError when an option is out of range or squares of differences are lost; the signal's reason when aborted.
  * Cost: 2 × (kMax − 1) k-means of n / 2 rows with 3 starts. Sources: Hartigan and Hartigan 1985, doi:10.1214/aos/1176346577; splitting
  * as in Cox 1975, doi:10.1093/biomet/62.2.441. The use of both for clusters is this product's: docs/methods/null-test.md.
  */
@@ -53,6 +53,7 @@ export function nullTest(points: Matrix, options: NullTestOptions): NullTest {
     const what = rows < leastRows ? `there are ${rows} rows, ${leastRows} are needed` : "the rows do not differ";
     return { verdict: "not-tested", pValue: undefined, rows, reason: `Not tested: ${what}` };
   }
+  checkPoints("test for structure", points);
   const even = evenOut(spreadTies(points, stream(seed, "null-test", "ties")));
   const [one, other] = halves(even, stream(seed, "null-test", "split"));
   const first = valleyPValue(one, other, kMax, stream(seed, "null-test", "first"), options.signal);

@@ -19,6 +19,7 @@ import { bySegmenter } from "./bySegmenter.ts";
 import type { ChoiceEvidence, KnownPartition } from "./choiceTypes.ts";
 import { type EvidenceOptions, evidenceOptions } from "./evidenceOptions.ts";
 import type { EvidenceTask } from "./gatherEvidence.ts";
+import { knownSegmenters } from "./knownSegmenters.ts";
 import type { Answers } from "./partAgain.ts";
 import { readKnown } from "./readKnown.ts";
 
@@ -96,9 +97,9 @@ async function readAll(
   const summaries = bySegmenter(inputs["segmentation-summary/*"]);
   const kept = bySegmenter(inputs["segmentation-partitions/*"]);
   const known: KnownPartition[] = [];
-  for (const algorithm of algorithms) {
-    const [table, summary] = [tables.get(algorithm), summaries.get(algorithm)];
-    if (table === undefined || summary === undefined) continue;
+  const ids = [...summaries.keys()].filter((id) => tables.has(id)).sort();
+  for (const algorithm of knownSegmenters("gather evidence for the choice", algorithms, ids)) {
+    const [table, summary] = [tables.get(algorithm)!, summaries.get(algorithm)!];
     const read = await readKnown(db, algorithm, { k: summary.k, table }, kept.get(algorithm));
     known.push(...read.map((partition) => withUnassigned(partition, summary)));
   }

@@ -1,6 +1,7 @@
 import type { SegmentationCandidate, SegmentationSummary } from "segmentarium/plugin";
 import type { Choice, ChoiceEvidence } from "./choiceTypes.ts";
 import type { Candidate } from "./criteria.ts";
+import { knownSegmenters, noSuchSegmenter } from "./knownSegmenters.ts";
 import { type WeighOptions, weighCandidates } from "./weighCandidates.ts";
 
 export interface ChooseOptions extends WeighOptions {
@@ -14,7 +15,7 @@ export interface ChooseOptions extends WeighOptions {
  * is the segmentation of highest silhouette (ties: first by name); where none will do, all customers form one segment.
  *
  * @param summaries by the segmenter's id.
- * @throws RangeError when there are none, or not the one asked for.
+ * @throws RangeError when there are none, or not one that is asked for or declared.
  */
 export function chooseSegmentation(
   summaries: ReadonlyMap<string, SegmentationSummary>,
@@ -23,7 +24,7 @@ export function chooseSegmentation(
 ): Choice {
   const ids = [...summaries.keys()].sort();
   if (ids.length === 0) throw new RangeError("Cannot choose a segmentation: there is none, a segmenter is needed");
-  const compared = options.algorithms.filter((id) => summaries.has(id));
+  const compared = knownSegmenters("choose a segmentation", options.algorithms, ids);
   const candidates = weighCandidates(
     compared.flatMap((id) => summaries.get(id)!.candidates.map((candidate) => candidateOf(candidate, evidence))),
     options,
@@ -55,7 +56,7 @@ function overruled(
 ): Pick<Choice, "algorithm" | "k" | "overruled" | "reason"> {
   const summary = summaries.get(take!);
   if (summary === undefined) {
-    throw new RangeError(`Cannot choose a segmentation: there is no "${take}", one of ${ids.join(", ")} is needed`);
+    throw new RangeError(`Cannot choose a segmentation: ${noSuchSegmenter(take!, ids)}`);
   }
   const k = wanted ?? summary.k;
   const same = weighed?.algorithm === take && weighed?.k === k;

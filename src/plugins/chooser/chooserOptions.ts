@@ -35,7 +35,9 @@ export const chooserOptions = z
       .array(z.string())
       .min(1)
       .default([...weighedByDefault])
-      .describe("Segmenters that are weighed, those that exist; of equals the one named first is taken"),
+      .describe(
+        "Segmenters that are weighed; of equals the one named first is taken. Those of the usual list need not exist",
+      ),
     fewest: z.int().min(2).default(3).describe("Fewest segments to choose"),
     most: z.int().min(2).default(8).describe("Most segments to choose: more are hard to keep in mind and to act on"),
     minimumShare: z

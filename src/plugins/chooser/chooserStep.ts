@@ -1,5 +1,5 @@
 import { defineStep, fromQuery, type TableInput } from "segmentarium/plugin";
-import { leastShare } from "segmentarium/segmentation";
+import { leastSize } from "segmentarium/segmentation";
 import { ident } from "segmentarium/table";
 import { bySegmenter } from "./bySegmenter.ts";
 import type { Choice } from "./choiceTypes.ts";
@@ -18,8 +18,8 @@ export const chooserStep = defineStep(import.meta.url, {
   async run(inputs, { db, log, options, settings }) {
     const summaries = bySegmenter(inputs["segmentation-summary/*"]);
     const customers = Math.max(1, ...[...summaries.values()].map(({ sizes }) => sizes.reduce((sum, n) => sum + n, 0)));
-    const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
-    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], { ...options, minimumShare });
+    const least = leastSize(options.minimumShare, settings.minimumPeople, customers);
+    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], { ...options, ...least });
     const { algorithm } = choice;
     const summary = summaries.get(algorithm)!;
     const table = bySegmenter(inputs["segmentation/*"]).get(algorithm);
@@ -44,7 +44,12 @@ function labelsOf(table: TableInput, kept: TableInput | undefined, { algorithm, 
   if (k === own) return `SELECT customer_id, label FROM ${table.sql}`;
   if (k === 1) return `SELECT customer_id, 0 AS label FROM ${table.sql}`;
   if (kept?.columns.includes(`k${k}`)) return `SELECT customer_id, ${ident(`k${k}`)} AS label FROM ${kept.sql}`;
+  const tried = [own, ...triedOf(kept)].filter((one, i, all) => all.indexOf(one) === i).sort((a, b) => a - b);
   throw new RangeError(
-    `Cannot choose a segmentation: "${algorithm}" keeps no partition into ${k}, one that it tried is needed`,
+    `Cannot choose a segmentation: "${algorithm}" keeps no partition into ${k}, one that it tried is needed: ${tried.join(", ")}`,
   );
+}
+
+function triedOf(kept: TableInput | undefined): number[] {
+  return (kept?.columns ?? []).flatMap((name) => (/^k\d+$/.test(name) ? [Number(name.slice(1))] : []));
 }

@@ -5,7 +5,7 @@ export const evidenceOptions = z.strictObject({
   algorithms: z
     .array(z.string())
     .default([...weighedByDefault])
-    .describe("Segmenters that evidence is gathered of, those that exist"),
+    .describe("Segmenters that evidence is gathered of. Those of the usual list need not exist"),
   nullCustomers: z.int().min(100).max(20_000).default(2000).describe("Customers drawn for the test for any structure"),
   draws: z.int().min(2).max(200).default(6).describe("How many times customers are drawn and parted anew"),
   drawn: z

@@ -94,7 +94,7 @@ function evidenceOf(
     unassigned: unassigned?.share ?? 0,
     daviesBouldin: daviesBouldin(points, labels),
     calinskiHarabasz: calinskiHarabasz(points, labels),
-    dbcv: dbcv(drawn.points, regions)?.value,
+    dbcv: dbcv(drawn.points, regions, { ties: "distance" })?.value,
     comesBack: back.value,
     ...(back.reason === undefined ? {} : { notAgain: back.reason }),
     agreement: indices.length === 0 ? undefined : indices.reduce((sum, value) => sum + value, 0) / indices.length,

@@ -9,6 +9,8 @@ export interface WeighOptions {
   readonly fewest: number;
   readonly most: number;
   readonly minimumShare: number;
+  /** The minimum in words, such as "10 customers"; the share unless told. */
+  readonly minimumWords?: string;
   readonly mostUnassigned: number;
   /** Scores within this distance of the best count as equal to it. */
   readonly tolerance: number;
@@ -80,7 +82,7 @@ function faultOf(candidate: Candidate, options: WeighOptions): string | undefine
   if (k > options.most) return `more than the ${options.most} segments that are still easy to act on`;
   if (converged === false) return "it stopped before its partition was steady";
   if (smallestShare < options.minimumShare)
-    return `its smallest segment holds less than ${percentText(options.minimumShare)}`;
+    return `its smallest segment holds less than ${options.minimumWords ?? percentText(options.minimumShare)}`;
   if (unassigned > options.mostUnassigned)
     return `more than ${percentText(options.mostUnassigned)} of customers are in no segment`;
   if (silhouette === undefined) return "it has no silhouette";

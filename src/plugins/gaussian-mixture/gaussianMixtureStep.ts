@@ -2,7 +2,7 @@ import { defineStep, type SegmenterModel, type SegmenterSettings } from "segment
 import {
   chooseByBic,
   labelTable,
-  leastShare,
+  leastSize,
   partitionTable,
   rateFits,
   readSpace,
@@ -30,15 +30,15 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
   options: mixtureOptions,
   async run(inputs, context) {
     const { settings, log } = context;
-    const { minimumShare: least, fewest, sample, ...range } = context.options;
+    const { minimumShare, fewest, sample, ...range } = context.options;
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
     const { single, mixtures, fittedOn } = fitMixtures(points, range, context);
     const ratings = await rateFits(points, mixtures, sample, context);
     const rated = mixtures.map(({ model: { bic, converged } }, i) => ({ ...ratings[i]!, bic, converged }));
-    const minimumShare = leastShare(least, settings.minimumPeople, customers);
-    const choice = chooseByBic(rated, single?.bic ?? Number.NEGATIVE_INFINITY, { minimumShare, fewest, words });
+    const least = leastSize(minimumShare, settings.minimumPeople, customers);
+    const choice = chooseByBic(rated, single?.bic ?? Number.NEGATIVE_INFINITY, { ...least, fewest, words });
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined)
       log.warn("no-structure", `${choice.reason}; by the mixture all customers form one segment`);

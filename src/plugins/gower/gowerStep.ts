@@ -25,6 +25,7 @@ export const gowerStep = defineStep(import.meta.url, {
     const { labels, summary, partitions, models } = await segmentMixed(
       {
         ...{ algorithm: "gower", name: "Gower's dissimilarity", without: "k-medoids", silhouettes },
+        by: "by Gower's dissimilarities",
         unsteady: "the search for medoids stopped while swaps might still gain",
         drawn: (fittedOn) =>
           `${silhouettes}; medoids are looked for among ${countText(fittedOn)} customers drawn at random, and each customer goes to the nearest`,

@@ -29,15 +29,14 @@ export function cutAt(tree: LinkageTree, points: Matrix, cut: TreeCutOption): Cu
 export function chooseCut(
   rated: readonly { readonly k: number; readonly smallestShare: number }[],
   cut: CutFound,
-  minimumShare: number,
+  { minimumShare, minimumWords }: { readonly minimumShare: number; readonly minimumWords: string },
 ): ChoiceOfK {
   const own = rated.find(({ k }) => k === cut.k);
-  const least = percentText(minimumShare);
   const fault =
     own === undefined
       ? `${cut.words} leaves ${cut.k === 1 ? "one segment" : `${cut.k} segments`}, 2 to ${mostByCut} are possible`
       : own.smallestShare < minimumShare
-        ? `${cut.words} leaves a segment of less than the minimum of ${least}`
+        ? `${cut.words} leaves a segment of less than the minimum of ${minimumWords}`
         : undefined;
   return {
     k: fault === undefined ? cut.k : undefined,

@@ -16,7 +16,7 @@ import type {
 } from "segmentarium/plugin";
 import {
   labelTable,
-  leastShare,
+  leastSize,
   partitionTable,
   rateFits,
   readSpace,
@@ -59,7 +59,7 @@ export async function segmentByTree(
   const range = { method, kMin: options.kMin, kMax: options.kMax, most: options.treeCustomers, cut: options.cut };
   const found = points.columns === 0 ? undefined : treePartitions(points, range, context.random("prototypes"));
   const rated = await rateFits(points, found?.partitions ?? [], options.sample, context);
-  const choice = choose(rated, found, options, leastShare(options.minimumShare, settings.minimumPeople, customers));
+  const choice = choose(rated, found, options, leastSize(options.minimumShare, settings.minimumPeople, customers));
   const chosen = rated.find(({ k }) => k === choice.k);
   if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by ${name} all customers form one segment`);
   const fittedOn = found !== undefined && found.tree.rows < customers ? found.tree.rows : undefined;
@@ -95,9 +95,9 @@ function choose(
   rated: readonly PartitionRating[],
   found: TreePartitions | undefined,
   { tolerance, fewest }: TreeOptions,
-  minimumShare: number,
+  least: ReturnType<typeof leastSize>,
 ): ChoiceOfK {
   return found?.cut === undefined
-    ? chooseK(rated, { minimumShare, tolerance, fewest })
-    : chooseCut(rated, found.cut, minimumShare);
+    ? chooseK(rated, { ...least, tolerance, fewest })
+    : chooseCut(rated, found.cut, least);
 }

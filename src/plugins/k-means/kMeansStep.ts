@@ -3,7 +3,7 @@ import { defineStep } from "segmentarium/plugin";
 import {
   centersModel,
   labelTable,
-  leastShare,
+  leastSize,
   partitionTable,
   rateFits,
   readSpace,
@@ -36,8 +36,8 @@ export const kMeansStep = defineStep(import.meta.url, {
       const { silhouette, low, high, smallestShare } = ratings[i]!;
       return { ...model, silhouette, low, high, smallestShare };
     });
-    const minimumShare = leastShare(options.minimumShare, settings.minimumPeople, customers);
-    const choice = chooseK(rated, { minimumShare, tolerance: options.tolerance, fewest: options.fewest });
+    const least = leastSize(options.minimumShare, settings.minimumPeople, customers);
+    const choice = chooseK(rated, { ...least, tolerance: options.tolerance, fewest: options.fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined) log.warn("no-structure", `${choice.reason}; all customers form one segment`);
     if (chosen?.converged === false) log.warn("not-converged", "k-means stopped before its partition was steady");

@@ -2,7 +2,7 @@ import { chooseK, type KMedoidsModel, kMedoidsScan } from "segmentarium/cluster"
 import { defineStep, type SegmenterModel, type SegmenterSettings } from "segmentarium/plugin";
 import {
   labelTable,
-  leastShare,
+  leastSize,
   partitionTable,
   rateFits,
   readSpace,
@@ -28,7 +28,7 @@ export const kMedoidsStep = defineStep(import.meta.url, {
   options: medoidOptions,
   async run(inputs, context) {
     const { settings, log, signal } = context;
-    const { minimumShare: least, tolerance, fewest, sample, fitCustomers, ...range } = context.options;
+    const { minimumShare, tolerance, fewest, sample, fitCustomers, ...range } = context.options;
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
@@ -36,8 +36,8 @@ export const kMedoidsStep = defineStep(import.meta.url, {
     const models = points.columns === 0 ? [] : kMedoidsScan(points, { ...range, ...effort });
     const ratings = await rateFits(points, models, sample, context);
     const rated = ratings.map((rating, i) => ({ ...rating, converged: models[i]!.converged }));
-    const minimumShare = leastShare(least, settings.minimumPeople, customers);
-    const choice = chooseK(rated, { minimumShare, tolerance, fewest });
+    const least = leastSize(minimumShare, settings.minimumPeople, customers);
+    const choice = chooseK(rated, { ...least, tolerance, fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by k-medoids all customers form one segment`);
     if (chosen?.converged === false) log.warn("not-converged", "k-medoids stopped while swaps might still gain");

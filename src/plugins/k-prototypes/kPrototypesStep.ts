@@ -24,6 +24,7 @@ export const kPrototypesStep = defineStep(import.meta.url, {
     const { labels, summary, partitions, models } = await segmentMixed(
       {
         ...{ algorithm: "k-prototypes", name: "k-prototypes", without: "k-means", silhouettes },
+        by: "by measures and attributes together",
         unsteady: "k-prototypes stopped before its prototypes were steady",
         drawn: (fittedOn) =>
           `${silhouettes}, found on ${countText(fittedOn)} customers drawn at random, all are then assigned`,

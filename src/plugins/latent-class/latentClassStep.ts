@@ -4,7 +4,7 @@ import {
   type AttributeItem,
   chooseByBic,
   labelTable,
-  leastShare,
+  leastSize,
   modelItem,
   partitionTable,
   rateFits,
@@ -35,7 +35,7 @@ export const latentClassStep = defineStep(import.meta.url, {
   settings: ["minimumPeople"],
   options: latentClassOptions,
   async run(inputs, context) {
-    const { minimumShare: least, fewest, sample, ...range } = context.options;
+    const { minimumShare, fewest, sample, ...range } = context.options;
     const attributes = inputs["customer-attributes-summary"];
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
@@ -45,9 +45,9 @@ export const latentClassStep = defineStep(import.meta.url, {
     const { single, models, reason } = fitClasses(answers, range, context);
     const ratings = await rateFits(points, models, sample, context);
     const rated = models.map(({ labels, converged }, i) => ({ ...ratings[i]!, labels, converged }));
-    const minimumShare = leastShare(least, context.settings.minimumPeople, customers);
+    const least = leastSize(minimumShare, context.settings.minimumPeople, customers);
     const candidates = models.map(({ k, bic }, i) => ({ k, bic, smallestShare: rated[i]!.smallestShare }));
-    const limits = { minimumShare, fewest, words };
+    const limits = { ...least, fewest, words };
     const tried = chooseByBic(candidates, single?.bic ?? Number.NEGATIVE_INFINITY, limits);
     const choice = reason === undefined ? tried : { ...tried, reason: `No k was chosen: ${reason}` };
     const chosen = models.find(({ k }) => k === choice.k);

@@ -3,7 +3,7 @@ import { defineStep, type SegmenterSettings } from "segmentarium/plugin";
 import {
   centersModel,
   labelTable,
-  leastShare,
+  leastSize,
   partitionTable,
   rateFits,
   readSpace,
@@ -29,15 +29,15 @@ export const miniBatchStep = defineStep(import.meta.url, {
   options: miniBatchOptions,
   async run(inputs, context) {
     const { settings, log } = context;
-    const { minimumShare: least, tolerance, fewest, sample, ...range } = context.options;
+    const { minimumShare, tolerance, fewest, sample, ...range } = context.options;
     const space = inputs["clustering-space-summary"];
     const { ids, points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
     const customers = ids.length;
     const models = scanBatches(points, range, context);
     const ratings = await rateFits(points, models, sample, context);
     const rated = ratings.map((rating, i) => ({ ...rating, converged: models[i]!.converged }));
-    const minimumShare = leastShare(least, settings.minimumPeople, customers);
-    const choice = chooseK(rated, { minimumShare, tolerance, fewest });
+    const least = leastSize(minimumShare, settings.minimumPeople, customers);
+    const choice = chooseK(rated, { ...least, tolerance, fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
     if (chosen === undefined)
       log.warn("no-structure", `${choice.reason}; by mini-batch k-means all customers form one segment`);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { dbcv } from "../../../src/cluster/index.ts";
+import { dbcv, takeRows } from "../../../src/cluster/index.ts";
 import { fromRows } from "../reference.ts";
 import { cases } from "./reference.ts";
 
 describe("dbcv", () => {
   it.each(cases)(
-    "gives the values of the definitions, worked out over all pairs: $name (1e-9: sums of powers)",
+    "with ties by distance gives the values of the definitions, worked out over all pairs: $name (1e-9: sums of powers)",
     ({ points, hdbscan, dbcv: expected }) => {
-      const found = dbcv(points, Int32Array.from(hdbscan[0]!.labels))!;
+      const found = dbcv(points, Int32Array.from(hdbscan[0]!.labels), { ties: "distance" })!;
       expect(Math.abs(found.value - expected.value)).toBeLessThanOrEqual(1e-9);
       found.clusters.forEach(({ value }, c) => {
         expect(Math.abs(value - expected.clusters[c]!)).toBeLessThanOrEqual(1e-9);
@@ -15,6 +15,22 @@ describe("dbcv", () => {
       const [low, high] = expected.byOrder as [number, number];
       expect(found.value).toBeGreaterThan(low - 0.4);
       expect(found.value).toBeLessThan(high + 0.01);
+    },
+  );
+
+  it.each(cases)(
+    "gives those of the package hdbscan, whose ties go by rows, in either order: $name (1e-9)",
+    ({ points, hdbscan, dbcv: { byPackage, value } }) => {
+      const labels = Int32Array.from(hdbscan[0]!.labels);
+      const found = dbcv(points, labels)!;
+      expect(found.value).toBeCloseTo(byPackage.value, 9);
+      found.clusters.forEach((one, c) => {
+        expect(one.value).toBeCloseTo(byPackage.clusters[c]!, 9);
+      });
+      const order = Array.from(labels, (_, i) => labels.length - 1 - i);
+      const turned = [takeRows(points, Int32Array.from(order)), Int32Array.from(order, (i) => labels[i]!)] as const;
+      expect(dbcv(...turned)!.value).toBeCloseTo(byPackage.reversed, 9);
+      expect(dbcv(...turned, { ties: "distance" })!.value).toBeCloseTo(value, 9);
     },
   );
 

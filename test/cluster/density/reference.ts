@@ -30,6 +30,8 @@ interface Reference {
       readonly value: number;
       readonly clusters: readonly number[];
       readonly byOrder: readonly number[];
+      /** By the package hdbscan, whose ties go by rows; also with all rows turned round. */
+      readonly byPackage: { readonly value: number; readonly clusters: readonly number[]; readonly reversed: number };
     };
     readonly dbscan: readonly {
       readonly eps: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bootstrapStability, type ClusterPoints, cutTree, kMeans, linkage } from "../../../src/cluster/index.ts";
-import { stabilityOn } from "../../../src/cluster/validity/bootstrapStability.ts";
+import { stabilityOf, stabilityOn } from "../../../src/cluster/validity/bootstrapStability.ts";
 import { stream } from "../../../src/random/index.ts";
 import { fromRows } from "../reference.ts";
 import { reference } from "./reference.ts";
@@ -116,6 +116,24 @@ describe("bootstrapStability", () => {
       ...{ label: 1, size: 1, resamples: 0, jaccard: undefined },
       ...{ dissolved: undefined, recovered: undefined, verdict: undefined },
     });
+  });
+
+  it.each([
+    [0.75, "stable", 1],
+    [0.749, "doubtful", 0],
+    [0.6, "doubtful", 0],
+    [0.599, "unstable", 0],
+  ] as const)("calls a cluster of mean Jaccard coefficient %f %s (Hennig's bounds)", (jaccard, verdict, recovered) => {
+    const [found] = stabilityOf(Int32Array.of(0, 0), [[{ label: 0, size: 2, match: 0, jaccard }]]);
+    expect(found).toMatchObject({ jaccard, verdict, recovered, dissolved: 0 });
+  });
+
+  it("counts a cluster as dissolved from a Jaccard coefficient of 0.5 down", () => {
+    const found = stabilityOf(
+      Int32Array.of(0, 0),
+      [0.5, 0.501].map((jaccard) => [{ label: 0, size: 2, match: 0, jaccard }]),
+    );
+    expect(found[0]!.dissolved).toBe(0.5);
   });
 
   it("refuses what makes no sense, passes on what the algorithm throws, stops with the signal's reason", async () => {

@@ -29,6 +29,26 @@ describe("gapStatistic", () => {
     });
   });
 
+  it.each([
+    ["a little less than one standard error", 1.33, 1],
+    ["a little more than one standard error", 1.36, undefined],
+  ] as const)("takes k = 1 or not where the gap of k = 2 is %s higher, worked out by hand", async (_, higher, k) => {
+    // Four rows ±a ± c leave 4(a² + c²) within one cluster and 4c² within two. With a² + c² = 1 throughout and c² = 0.1 and 0.9
+    // in the references, ln W(2) has the mean ln(4 · 0.3) and the standard error ln 3 · √1.5 = 1.3455, ln W(1) has none.
+    const four = (square: number) => {
+      const [a, c] = [Math.sqrt(1 - square), Math.sqrt(square)];
+      return fromRows([[a + c], [a - c], [c - a], [-a - c]]);
+    };
+    const halves: ClusterInto = () => Int32Array.of(0, 0, 1, 1);
+    const references = [four(0.1), four(0.9)];
+    const options = { cluster: halves, kMax: 2, seed: 1, references: 2 };
+    const { rows, ...found } = await gapAgainst(four(0.3 * Math.exp(-higher)), (b) => references[b]!, options);
+    expect(rows.map(({ gap }) => gap)).toEqual([expect.closeTo(0, 12), expect.closeTo(higher, 12)]);
+    const errors = [expect.closeTo(0, 12), expect.closeTo(Math.log(3) * Math.sqrt(1.5), 12)];
+    expect(rows.map(({ standardError }) => standardError)).toEqual(errors);
+    expect(found.k).toBe(k);
+  });
+
   it("finds planted clusters, and 1 where there are none, from streams of its own", async () => {
     const [apart, flat] = reference.gaps.map(({ points }) => fromRows(points));
     const steps: string[] = [];

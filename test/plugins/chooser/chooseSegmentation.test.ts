@@ -144,7 +144,23 @@ describe("chooseSegmentation", () => {
   it("says which segmenters there are when the one asked for is not", () => {
     const list = summaries(summary("b", { 3: 0.1 }));
     expect(() => chooseSegmentation(list, undefined, options({ take: "x" }))).toThrow('no "x", one of b is needed');
+    const more = summaries(summary("k-means", { 3: 0.1 }), summary("ward", { 3: 0.1 }));
+    expect(() => chooseSegmentation(more, undefined, options({ take: "kmeans" }))).toThrow(
+      'Cannot choose a segmentation: there is no "kmeans" (did you mean "k-means"?), one of k-means, ward is needed',
+    );
     expect(() => chooseSegmentation(new Map(), undefined, options())).toThrow("a segmenter is needed");
+  });
+
+  it("says so when an algorithm of a declared list is not there, and lets the usual list name more than there are", () => {
+    const list = summaries(summary("k-means", { 3: 0.1 }), summary("ward", { 3: 0.1 }));
+    const choose = (algorithms?: string[]) => chooseSegmentation(list, undefined, options({ algorithms }));
+    expect(() => choose(["k-means", "wardd"])).toThrow(
+      'Cannot choose a segmentation: of algorithms there is no "wardd" (did you mean "ward"?), one of k-means, ward is needed',
+    );
+    expect(() => choose(["nope"])).toThrow('of algorithms there is no "nope", one of k-means, ward is needed');
+    expect(() => choose(["k-means", "ward", "ml-kmeans"])).toThrow('no "ml-kmeans"');
+    expect(choose(["ward"]).algorithm).toBe("ward");
+    expect(choose().algorithm).toBe("k-means");
   });
 
   it("refuses options that contradict each other", () => {

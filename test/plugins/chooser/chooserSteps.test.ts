@@ -62,7 +62,9 @@ describe("chooserStep", () => {
     ]);
     expect(outputs["segmentation-summary"]).toMatchObject({ k: 4, silhouette: 0.3, sizes: [1, 1] });
     const none = runStep(chooserStep, db, await inputs(), {}, { options: { take: "k-means", k: 7 } });
-    await expect(none).rejects.toThrow('"k-means" keeps no partition into 7');
+    await expect(none).rejects.toThrow('"k-means" keeps no partition into 7, one that it tried is needed: 3, 4');
+    const lone = runStep(chooserStep, db, await inputs(), {}, { options: { take: "other", k: 7 } });
+    await expect(lone).rejects.toThrow('"other" keeps no partition into 7, one that it tried is needed: 2');
   });
 
   it("marks only the taken algorithm's k as chosen in the published tables", async () => {
@@ -89,7 +91,9 @@ describe("chooserStep", () => {
     const { outputs } = await runStep(chooserStep, db, asked, { minimumPeople: 10 });
     const choice = outputs.choice as Choice;
     expect(choice.k).toBe(3);
-    expect(choice.candidates.at(-1)!.verdict).toBe("Does not take part: its smallest segment holds less than 10%");
+    expect(choice.candidates.at(-1)!.verdict).toBe(
+      "Does not take part: its smallest segment holds less than 10 customers",
+    );
     const { outputs: free } = await runStep(chooserStep, db, asked, { minimumPeople: 5 });
     expect((free.choice as Choice).k).toBe(4);
   });
@@ -104,18 +108,22 @@ describe("chooserStep", () => {
 });
 
 describe("choiceEvidenceStep", () => {
-  async function gathered(customers: number): Promise<{ evidence: ChoiceEvidence; summary: SegmentationSummary }> {
+  async function gathered(
+    customers: number,
+    options: object = {},
+  ): Promise<{ evidence: ChoiceEvidence; summary: SegmentationSummary }> {
     await plantFeatures(db, customers);
     const { space, summary, runs } = await clusterPlanted(db);
     await keep(db, "segmentation-partitions/k-means", runs[1]!);
-    const { outputs } = await runStep(choiceEvidenceStep, db, {
+    const inputs = {
       ...{ "clustering-space": await tableInput(db, "clustering-space"), "clustering-space-summary": space },
       "segmentation/*": { "segmentation/k-means": await tableInput(db, "segmentation/k-means") },
       "segmentation-summary/*": { "segmentation-summary/k-means": summary },
       "segmentation-partitions/*": {
         "segmentation-partitions/k-means": await tableInput(db, "segmentation-partitions/k-means"),
       },
-    });
+    };
+    const { outputs } = await runStep(choiceEvidenceStep, db, inputs, {}, { options });
     return { evidence: outputs["choice-evidence"] as ChoiceEvidence, summary };
   }
 
@@ -137,5 +145,11 @@ describe("choiceEvidenceStep", () => {
   it("says what is too little to test", async () => {
     const { evidence } = await gathered(60);
     expect(evidence.structure.verdict).toBe("not-tested");
+  });
+
+  it("refuses a declared algorithm that is not there", async () => {
+    await expect(gathered(60, { algorithms: ["k-means", "k-medoid"] })).rejects.toThrow(
+      'Cannot gather evidence for the choice: of algorithms there is no "k-medoid", one of k-means is needed',
+    );
   });
 });

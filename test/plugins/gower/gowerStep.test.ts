@@ -59,6 +59,8 @@ describe("gowerStep", () => {
     expect(adjustedRand(heavy.labels, truth)).toBe(1);
     expect(heavy.summary.metrics).toContain("order channel");
     expect(heavy.summary.reason).toContain("silhouettes that k was chosen by are in Gower's dissimilarity");
+    for (const { reason } of heavy.summary.candidates.filter(({ k }) => k >= 3))
+      expect(reason).toContain("by Gower's dissimilarities");
     const none = await segment(inputs, { attributeWeight: 0.01 });
     expect(adjustedRand(none.labels, groups)).toBe(1);
   });

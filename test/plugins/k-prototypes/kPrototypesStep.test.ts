@@ -59,6 +59,8 @@ describe("kPrototypesStep", () => {
     expect(adjustedRand(heavy.labels, truth)).toBe(1);
     expect(heavy.summary.metrics).toContain("order channel");
     expect(heavy.summary.reason).toContain("silhouettes that k was chosen by are of measures and attributes together");
+    for (const { reason } of heavy.summary.candidates.filter(({ k }) => k >= 3))
+      expect(reason).toContain("by measures and attributes together");
     const none = await segment(inputs, { gamma: 0 });
     expect(adjustedRand(none.labels, groups)).toBe(1);
   });
