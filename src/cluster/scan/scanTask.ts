@@ -11,7 +11,7 @@ import { startFits } from "./startFits.ts";
 
 export interface ScanEffort extends Effort {
   readonly seed: string | number;
-  /** Tries of each start on rows drawn for it, of which the best goes on; and after how many vain moves of a center these end. */
+  /** Tries of each start on rows drawn for it, of which the best goes on; and after how many vain moves of a center these end, more where rows are few. */
   readonly attempts: number;
 }
 

@@ -2,19 +2,22 @@ import type { Random } from "../../random/index.ts";
 import { draw } from "../plusPlus.ts";
 import type { BlockFit } from "./blockLloyd.ts";
 import type { RowMeasure } from "./blockRows.ts";
+import type { MoveEffort } from "./moveEffort.ts";
 import type { Slot } from "./scanSpace.ts";
 
 /** Centers (k × p) of which two have become one and one is new: the pair of the given rank, 0 being the cheapest to join. */
 export type SwapCenters = (rank: number, random: Random) => Float64Array;
 
-const candidates = 6;
-const ranks = 4;
-
 /**
  * Joins two clusters, those that raise inertia least (Ward 1963), and puts the center that this frees where inertia falls most among
  * a few rows, drawn with probability proportional to the squared distance to the centers. Undefined when no row lies off the centers.
  */
-export function swapCenters(measure: RowMeasure, slot: Slot, fit: BlockFit): SwapCenters | undefined {
+export function swapCenters(
+  measure: RowMeasure,
+  slot: Slot,
+  fit: BlockFit,
+  effort: Pick<MoveEffort, "pairs" | "candidates">,
+): SwapCenters | undefined {
   const { centers, sizes } = fit;
   const p = centers.length / sizes.length;
   const [near, distances] = slot.near;
@@ -22,11 +25,11 @@ export function swapCenters(measure: RowMeasure, slot: Slot, fit: BlockFit): Swa
   let total = 0;
   for (let at = 0; at < centers.length; at += p) total = measure.from(centers.subarray(at, at + p), near, near);
   if (!(total > 0)) return undefined;
-  const pairs = cheapestPairs(fit, p);
+  const pairs = cheapestPairs(fit, p, effort.pairs);
   return (rank, random) => {
     let least = Number.POSITIVE_INFINITY;
     let chosen = centers;
-    for (let candidate = 0; candidate < candidates; candidate++) {
+    for (let candidate = 0; candidate < effort.candidates; candidate++) {
       const row = measure.rowAt(draw(measure.at(near), random() * total));
       const left = measure.from(row, near, distances);
       if (left >= least) continue;
@@ -49,7 +52,7 @@ interface Pair {
   readonly cost: number;
 }
 
-function cheapestPairs({ centers, sizes }: BlockFit, p: number): readonly Pair[] {
+function cheapestPairs({ centers, sizes }: BlockFit, p: number, count: number): readonly Pair[] {
   const pairs: Pair[] = [];
   for (let a = 0; a < sizes.length; a++) {
     for (let b = a + 1; b < sizes.length; b++) {
@@ -58,5 +61,5 @@ function cheapestPairs({ centers, sizes }: BlockFit, p: number): readonly Pair[]
       pairs.push({ a, b, cost: (square * sizes[a]! * sizes[b]!) / Math.max(1, sizes[a]! + sizes[b]!) });
     }
   }
-  return pairs.sort((one, other) => one.cost - other.cost).slice(0, ranks);
+  return pairs.sort((one, other) => one.cost - other.cost).slice(0, count);
 }

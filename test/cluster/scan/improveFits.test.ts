@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BlockFit } from "../../../src/cluster/scan/blockLloyd.ts";
 import { fitEach } from "../../../src/cluster/scan/fitEach.ts";
 import { improveFits } from "../../../src/cluster/scan/improveFits.ts";
+import { moveEffort } from "../../../src/cluster/scan/moveEffort.ts";
 import { type ScanDesk, scanDesk } from "../../../src/cluster/scan/scanDesk.ts";
 import { openScanKernels } from "../../../src/cluster/scan/scanKernels.ts";
 import { scanSpace } from "../../../src/cluster/scan/scanSpace.ts";
@@ -37,7 +38,8 @@ describe("improveFits", () => {
       },
     };
     await improveFits(paying, { k: 3, seed: 1, starts: await startsOf(desk, 3, 1), ...effort }, onward);
-    expect(climbs).toBeLessThanOrEqual(12 + 6 + 4 * 6 * (3 + 20));
+    const { fits, patience } = moveEffort(500);
+    expect(climbs).toBeLessThanOrEqual(12 + 6 + fits * 6 * patience * (3 + 20));
   });
 
   it("stops between moves, after the starts, when the signal says so, in one thread", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { drawBlocks, rowMeasure } from "../../../src/cluster/scan/blockRows.ts";
+import { moveEffort } from "../../../src/cluster/scan/moveEffort.ts";
 import { type ScanDesk, scanDesk } from "../../../src/cluster/scan/scanDesk.ts";
 import { openScanKernels } from "../../../src/cluster/scan/scanKernels.ts";
 import { scanSpace } from "../../../src/cluster/scan/scanSpace.ts";
@@ -72,7 +73,7 @@ describe("swapCenters", () => {
     const { desk, measure } = opened(islands(500, 5));
     const stuck = Float64Array.of(-0.4, 0.4, 100, 200, 350).map((x) => (x - desk.space.shift[0]!) * desk.space.scale);
     const start = desk.climb(desk.sample, stuck, 300);
-    const swap = swapCenters(measure, desk.slot, start)!;
+    const swap = swapCenters(measure, desk.slot, start, moveEffort(500))!;
     const other = desk.climb(desk.sample, swap(0, stream("swap")), 300);
     expect(other.inertia).toBeLessThan(start.inertia / 100);
     expect([...other.sizes]).toEqual([100, 100, 100, 100, 100]);
@@ -86,7 +87,7 @@ describe("swapCenters", () => {
     const unit = (x: number) => (x - desk.space.shift[0]!) * desk.space.scale;
     const centers = Float64Array.of(unit(0), unit(0.5));
     const fit = { centers, sizes: Int32Array.of(100, 201), inertia: 1, iterations: 1 };
-    const swap = swapCenters(measure, desk.slot, fit)!;
+    const swap = swapCenters(measure, desk.slot, fit, moveEffort(10_000))!;
     for (let seed = 0; seed < 20; seed++) {
       const [, place] = swap(0, stream("lonely", seed));
       expect(place).toBeCloseTo(unit(50), 6);
@@ -96,7 +97,7 @@ describe("swapCenters", () => {
   it("has nothing to move when all rows lie on centers", () => {
     const { desk, measure } = opened(matrix(Float64Array.of(1, 1, 2, 3), 4, ["a"]));
     const centers = Float64Array.of(1, 2, 3).map((x) => (x - desk.space.shift[0]!) * desk.space.scale);
-    expect(swapCenters(measure, desk.slot, desk.climb(desk.sample, centers, 1))).toBeUndefined();
+    expect(swapCenters(measure, desk.slot, desk.climb(desk.sample, centers, 1), moveEffort(4))).toBeUndefined();
   });
 });
 
