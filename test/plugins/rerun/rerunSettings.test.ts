@@ -23,6 +23,8 @@ import type { SegmentationSummary, Step } from "../../../src/plugin.ts";
 import { choiceEvidenceStep } from "../../../src/plugins/chooser/choiceEvidenceStep.ts";
 import type { ChoiceEvidence } from "../../../src/plugins/chooser/choiceTypes.ts";
 import type { LabStability } from "../../../src/plugins/lab/labTypes.ts";
+import { sensitivityStep } from "../../../src/plugins/lab/sensitivityStep.ts";
+import type { LabSensitivity } from "../../../src/plugins/lab/sensitivityTypes.ts";
 import { stabilityStep } from "../../../src/plugins/lab/stabilityStep.ts";
 import { stream } from "../../../src/random/index.ts";
 import {
@@ -157,6 +159,36 @@ describe("stability of what is published", () => {
     const { settings: _, ...summary } = segmented.summary;
     const { told, byHand } = await jaccards("gaussian-mixture", { ...segmented, summary });
     expect(told).toEqual(await byHand(byMixture(3, 0.1)));
+  });
+});
+
+describe("the settings that a segmenter tells", () => {
+  const told: readonly (readonly [string, object])[] = [
+    ["linkage", { method: "complete", cut: { height: 3.5 } }],
+    ["k-medoids", { metric: "manhattan", kMin: 4, kMax: 4 }],
+    ["hdbscan", { minSamples: 4, selection: "leaf", clusterShares: [0.03, 0.06], mostUnassigned: 0.9 }],
+    ["dbscan", { eps: 0.3, minSamples: 8 }],
+  ];
+
+  it.each(told)("give the segments of %s again from the same customers", async (id, options) => {
+    const { summary, points, labels } = await found(id, options);
+    expect(JSON.parse(JSON.stringify(summary.settings))).toEqual(structuredClone(summary.settings));
+    const part = clusterers({ settings: [summary.settings!] })[id]!;
+    expect(adjustedRand(await part(points, summary.k, stream("rerun", id)), labels)).toBe(1);
+    const usual = await clusterers()[id]!(points, summary.k, stream("rerun", id));
+    expect(adjustedRand(usual, labels)).toBeLessThan(1);
+  });
+
+  it("are carried over to another scaling", async () => {
+    const { run, summary } = await found("dbscan", { eps: 0.4, minSamples: 8 });
+    const { outputs } = await runStep(sensitivityStep, db, {
+      ...{ "clustering-space": await tableInput(db, "clustering-space"), "clustering-space-summary": run.space },
+      "segmentation-summary": summary,
+    });
+    const { changes } = outputs["lab-sensitivity"] as LabSensitivity;
+    const of = (change: string) => changes.find((one) => one.change === change)!.adjustedRand;
+    expect(Math.min(...of("seed"))).toBe(1);
+    for (const scaling of ["robust", "min-max"]) expect(Math.min(...of(`scaling-${scaling}`))).toBeGreaterThan(0.8);
   });
 });
 
