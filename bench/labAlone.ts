@@ -67,7 +67,7 @@ await timed("Dunn and DBCV on 4,000 drawn, gap on 2,000 with 20 references", asy
   const drawn = takeRows(points, some);
   const of = (labels: Int32Array) => some.map((row) => labels[row]!);
   for (const labels of partitions) dunn(drawn, of(labels));
-  dbcv(drawn, of(dense.labels));
+  dbcv(drawn, of(dense.labels), { ties: "distance" });
   const cluster = (given: Matrix, k: number, random: () => number) => kMeans(given, { k, random, restarts: 3 }).labels;
   await gapStatistic(takeRows(points, drawRows(rows, 2000, stream("lab", "gap"))), {
     ...{ cluster, kMax: 10, seed: "lab", references: 20 },

@@ -17,9 +17,12 @@ const mostSweeps = 60;
 /** Columns count as at a right angle when the cosine between them is smaller. */
 const tiny = Number.EPSILON * 4;
 
+/** A vector whose square is below this is 0 beside the others, whose angles to it would be rounding's. */
+const lost = 2 ** -970;
+
 /**
  * The thin singular value decomposition by one-sided Jacobi rotations in a fixed order: small values keep their relative
- * accuracy, and every run gives the same bits. The sign of each pair, which is free, is fixed by the right vector. Vectors of a
+ * accuracy, down to 1e-146 of the largest size of a value, and every run gives the same bits. The sign of each pair, which is free, is fixed by the right vector. Vectors of a
  * value that is 0 are any that complete the others. The columns are not centred. O(n·p²) per sweep, some six to ten sweeps.
  *
  * Source: Demmel and Veselić 1992, Jacobi's method is more accurate than QR, doi:10.1137/0613074. Checked against NumPy's
@@ -80,6 +83,7 @@ function rotateAll(vectors: Float64Array, turned: Float64Array, length: number, 
     for (let b = a + 1; b < count; b++) {
       const [u, v] = [vectors.subarray(a * length, (a + 1) * length), vectors.subarray(b * length, (b + 1) * length)];
       const [uu, vv, uv] = products(u, v);
+      if (Math.min(uu, vv) < lost) continue;
       if (Math.abs(uv) <= tiny * Math.sqrt(uu) * Math.sqrt(vv) || uv === 0) continue;
       const zeta = (vv - uu) / (2 * uv);
       const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(zeta, 1));

@@ -146,6 +146,24 @@ describe("singularValues", () => {
     ).toEqual(Float64Array.of(1e-323, 5e-324));
   });
 
+  it.each([
+    [20, 5, 0.3],
+    [5, 20, 0.1],
+    [50, 4, 1e-170],
+    [30, 6, Math.PI],
+  ])(
+    "has converged for %i × %i values that are all %f, of which one singular value is left",
+    (rows, columns, value) => {
+      const names = Array.from({ length: columns }, (_, j) => `c${j}`);
+      const points = matrix(new Float64Array(rows * columns).fill(value), rows, names);
+      const { values, converged } = singularValues(points);
+      const largest = value * Math.sqrt(rows * columns);
+      expect(converged).toBe(true);
+      expect(values[0]! / largest).toBeCloseTo(1, 12);
+      expect(values.subarray(1).every((one) => one <= 1e-15 * largest)).toBe(true);
+    },
+  );
+
   it("refuses what has no rows or columns, or is too large to square", () => {
     expect(() => singularValues(matrix(new Float64Array(0), 0, ["a"]))).toThrow("0 × 1");
     expect(() => singularValues(fromRows([[1e200, 1]]))).toThrow("another unit is needed");
