@@ -3,13 +3,13 @@ import DearestFirst from "./test/dearestFirst.ts";
 
 /**
  * Tests of functions and of single steps. Modules of src keep nothing between calls that they could see, so that one process imports
- * them for many files. Those that mock a module, start processes or read many files stay out: each has a process of its own.
+ * them for many files. Those that mock a module, look at threads, start processes or read many files stay out: each has a process of its own.
  */
 const together = [
   "test/{architecture,config,explain,fairness,impute,maps,matrix,model}/**/*.test.ts",
   "test/{optimize,random,release,reports,segmentation,shared,stats,table}/**/*.test.ts",
   "test/cluster/*.test.ts",
-  "test/cluster/!(scan)/**/*.test.ts",
+  "test/cluster/!(scan|stability|density)/**/*.test.ts",
   "test/plugins/*.test.ts",
   "test/plugins/!(ingest|tickets)/**/*.test.ts",
 ];
