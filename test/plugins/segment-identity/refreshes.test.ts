@@ -74,7 +74,7 @@ describe("the segments of one shop at three as-of days", { timeout: 300_000 }, (
     expect(rows.slice(1).map((row) => row.split(",").slice(1, 3).join(" "))).toEqual(published);
     expect(text).toMatch(/features\.csv by the k-means segments as of 2024-10-01/);
     expect(text).toMatch(/All +\d{4}\n/);
-    expect(text).toMatch(/Out of range +\d+ \(\d\.\d %\)/);
+    expect(text).toMatch(/Out of range +\d+ \(\d\.\d%\)/);
     expect(text).toMatch(/Wrote \.segmentarium\/test-refreshes\/assigned\/features\.csv: private/);
   });
 

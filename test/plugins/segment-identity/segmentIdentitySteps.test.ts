@@ -199,9 +199,9 @@ describe("the steps of segment identity", () => {
     };
     const [own, memory] = await warned({ models: [], cannot: "it is odd" });
     expect(own).toMatch(
-      /^coarse-model: the frozen model gives \d\d % .* "odd" found \(it is the nearest mean: it is odd\)/,
+      /^coarse-model: the frozen model gives \d\d% .* "odd" found \(it is the nearest mean: it is odd\)/,
     );
-    expect(memory).toMatch(/^coarse-memory: what is remembered of segments, the nearest mean, gives \d\d %/);
+    expect(memory).toMatch(/^coarse-memory: what is remembered of segments, the nearest mean, gives \d\d%/);
     expect(await warned({ models: [nearest] })).toEqual([memory]);
   });
 
