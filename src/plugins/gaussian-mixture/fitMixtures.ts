@@ -32,7 +32,7 @@ export function fitMixtures(
   const rows = drawRows(points.rows, fitCustomers, context.random("fit"));
   const drawn = rows.length === points.rows ? points : takeRows(points, rows);
   const mixtureOf = (k: number) =>
-    gaussianMixture(drawn, { ...effort, k, shape: "full", random: context.random(`mixture-${k}`) });
+    gaussianMixture(drawn, { ...effort, attempts: 1, k, shape: "full", random: context.random(`mixture-${k}`) });
   if (points.columns === 0 || tooFewRows(drawn, 2) !== undefined) {
     return { single: undefined, mixtures: [], fittedOn: rows.length };
   }

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { adjustedRand, assignMixture, type CovarianceShape, gaussianMixture } from "../../../src/cluster/index.ts";
 import { expectationMaximization } from "../../../src/cluster/mixture/expectationMaximization.ts";
+import { moveComponents } from "../../../src/cluster/mixture/moveComponents.ts";
+import { isSupported } from "../../../src/cluster/mixture/supported.ts";
 import { matrix } from "../../../src/matrix/index.ts";
 import { normal, stream } from "../../../src/random/index.ts";
 import { fromRows } from "../reference.ts";
@@ -172,6 +174,45 @@ describe("gaussianMixture", () => {
     expect(model.starts.every(({ converged }) => !converged)).toBe(true);
   });
 
+  it.each(["diagonal", "tied", "full"] as const)(
+    "reaches one optimum with every stream where k-means partitions lead to several, none of them higher, %s",
+    (shape) => {
+      const random = stream("mostly nothing");
+      const spike = (i: number, every: number) => (i % every === 0 ? 3 + normal(random) : 0.01 * normal(random));
+      const rows = Array.from({ length: 400 }, (_, i) => [normal(random), spike(i, 8), spike(i, 5)]);
+      const reached = (attempts?: number) =>
+        [1, 2, 3, 4, 5, 6].map((seed) => {
+          const options = { k: 4, shape, regularisation: 1e-3, ...(attempts === undefined ? {} : { attempts }) };
+          return Math.round(gaussianMixture(fromRows(rows), { ...options, random: stream(seed) }).logLikelihood);
+        });
+      const found = new Set(reached());
+      const once = new Set(reached(1));
+      expect(found.size).toBe(1);
+      expect(once.size).toBeGreaterThan(1);
+      expect(Math.max(...once)).toBeLessThanOrEqual(Math.max(...found));
+    },
+  );
+
+  it.each(shapes)("moves a component from where two share a group to one that has none, %s", (shape) => {
+    const random = stream("stuck");
+    const data = Float64Array.from({ length: 1200 }, (_, at) => 20 * (Math.floor(at / 2) % 3) + normal(random));
+    const rows = { data, n: 600, p: 2 };
+    const effort = { shape, regularisation: 1e-6, maxIterations: 100, tolerance: 1e-9 };
+    const joined = Int32Array.from({ length: 600 }, (_, i) => (i % 3 === 0 ? Math.floor(i / 3) % 2 : 2));
+    const stuck = expectationMaximization(rows, joined, 3, { ...effort, maxIterations: 3 })!;
+    const moved = moveComponents(rows, stuck, effort, 12, stream("move"));
+    expect(moved.logLikelihood).toBeGreaterThan(stuck.logLikelihood + 300);
+    expect([...moved.parameters.weights].every((weight) => Math.abs(weight - 1 / 3) < 0.01)).toBe(true);
+  });
+
+  it("takes no component on copies of a row where there is a mixture without one", () => {
+    const parameters = gaussianMixture(points, { k: 2, shape: "full", random: stream(1) }).parameters;
+    expect(isSupported(parameters, points.rows)).toBe(true);
+    const rare = { ...parameters, weights: Float64Array.of(1 - 3 / points.rows, 3 / points.rows) };
+    expect(isSupported(rare, points.rows)).toBe(false);
+    expect(isSupported({ ...rare, shape: "diagonal" }, points.rows)).toBe(true);
+  });
+
   it("starts on drawn rows when there are many, and ends where all of them lead", () => {
     const random = stream("many rows");
     const data = Float64Array.from({ length: 20_000 * 2 }, (_, at) => normal(random) + (at % 6 < 2 ? 0 : 7));
@@ -191,7 +232,13 @@ describe("gaussianMixture", () => {
   it("starts on all of many rows when those drawn are not different enough", () => {
     const rare = Float64Array.from({ length: 17_000 }, (_, i) => (i === 16_999 ? 3 : i % 2));
     const drawnWithoutIt = Array.from({ length: 40 }, (_, seed) =>
-      gaussianMixture(matrix(rare, 17_000, ["a"]), { k: 3, shape: "spherical", starts: 1, random: stream(seed) }),
+      gaussianMixture(matrix(rare, 17_000, ["a"]), {
+        k: 3,
+        shape: "spherical",
+        starts: 1,
+        attempts: 1,
+        random: stream(seed),
+      }),
     );
     expect(new Set(drawnWithoutIt.map(({ startedOn }) => startedOn))).toEqual(new Set([16_384, 17_000]));
   });
@@ -240,6 +287,7 @@ describe("gaussianMixture", () => {
     expect(() => gaussianMixture(points, { ...base, k: 0 })).toThrow("Cannot fit a Gaussian mixture: k is 0");
     expect(() => gaussianMixture(fromRows([[1], [1]]), { ...base, k: 2 })).toThrow("all 2 rows are equal");
     expect(() => gaussianMixture(points, { ...base, k: 2, starts: 0 })).toThrow("starts is 0");
+    expect(() => gaussianMixture(points, { ...base, k: 2, attempts: 0 })).toThrow("attempts is 0");
     expect(() => gaussianMixture(points, { ...base, k: 2, maxIterations: 0.5 })).toThrow("maxIterations is 0.5");
     expect(() => gaussianMixture(points, { ...base, k: 2, regularisation: 0 })).toThrow("regularisation is 0");
     expect(() => gaussianMixture(points, { ...base, k: 2, tolerance: Number.NaN })).toThrow("tolerance is NaN");
