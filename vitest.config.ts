@@ -11,7 +11,7 @@ const together = [
   "test/cluster/*.test.ts",
   "test/cluster/!(scan|stability|density)/**/*.test.ts",
   "test/plugins/*.test.ts",
-  "test/plugins/!(ingest|tickets)/**/*.test.ts",
+  "test/plugins/!(ingest|tickets|loyalty)/**/*.test.ts",
 ];
 
 const temporaryFolder = "./test/temporaryFolder.ts";

@@ -15,7 +15,7 @@ import type { SegmenterSettings, SettingsByAlgorithm } from "../plugin.ts";
 import type { Random } from "../random/index.ts";
 import { dbscanInto, hdbscanInto } from "./denseInto.ts";
 import { treeInto } from "./treeInto.ts";
-import { givenSettings, settingsFor } from "./usualSettings.ts";
+import { givenSettings, mixtureSearch, settingsFor } from "./usualSettings.ts";
 
 /** How algorithms are run again: with which settings, and how often those that depend on where they start are started at most. */
 export interface Rerun {
@@ -86,7 +86,7 @@ function mixtureInto(
   return (points, k, random) => {
     const drawn = points.rows <= fitCustomers ? points : takeRows(points, drawRows(points.rows, fitCustomers, random));
     const some = tooFewRows(drawn, k) === undefined ? drawn : points;
-    const model = gaussianMixture(some, { k, shape: "full", random, ...effort });
+    const model = gaussianMixture(some, { ...mixtureSearch, ...effort, k, random });
     return some === points ? model.labels : assignMixture(model, points).labels;
   };
 }

@@ -23,6 +23,9 @@ export interface SegmentLimits {
   readonly leastPeople: number;
 }
 
+/** Limits may be shares of customers times customers: 10 ÷ 147 × 147 is more than 10. */
+const rounding = 1e-6;
+
 /**
  * Makes segments of labels: regions below `leastRegion` customers are dissolved into those in no region; these, when they are fewer
  * than `leastPeople`, go to the nearest center of a region, since a segment of so few could not be shown.
@@ -35,9 +38,9 @@ export function toSegments(
   { leastRegion, leastPeople }: SegmentLimits,
 ): DenseSegments {
   const sizes = countLabels(labels);
-  const kept = labels.map((label) => (label >= 0 && sizes[label]! >= leastRegion ? label : -1));
+  const kept = labels.map((label) => (label >= 0 && sizes[label]! >= leastRegion - rounding ? label : -1));
   const outside = kept.reduce((sum, label) => sum + (label < 0 ? 1 : 0), 0);
-  const few = outside > 0 && outside < leastPeople && outside < labels.length;
+  const few = outside > 0 && outside < leastPeople - rounding && outside < labels.length;
   const numbered = numberBySize(few ? withNearest(points, kept) : kept);
   const regions = numbered.reduce((most, label) => Math.max(most, label + 1), 0);
   const segments = numbered.map((label) => (label < 0 ? regions : label));

@@ -47,3 +47,4 @@ export { spaceOfColumns } from "./spaceOfColumns.ts";
 export { isOfFew, toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { spreadFrom } from "./treeInto.ts";
 export { unknownSql } from "./unknownSql.ts";
+export { mixtureSearch, usualSettings } from "./usualSettings.ts";

@@ -28,6 +28,9 @@ export const usualSettings: { readonly [A in Usual]: SettingsOf<A> } = {
   },
 };
 
+/** How segmenters look for mixtures, also when they are run again: from each start once, which takes a tenth of the wider search. */
+export const mixtureSearch = { shape: "full", attempts: 1 } as const;
+
 /** Those of one algorithm among several; undefined where it has none there. */
 export function givenSettings<A extends Algorithm>(
   all: readonly SegmenterSettings[],

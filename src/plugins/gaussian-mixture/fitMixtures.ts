@@ -9,6 +9,7 @@ import {
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import type { Context } from "segmentarium/plugin";
+import { mixtureSearch } from "segmentarium/segmentation";
 
 /** A mixture fitted on some customers, and the most probable component of all. */
 export interface FittedMixture {
@@ -32,7 +33,7 @@ export function fitMixtures(
   const rows = drawRows(points.rows, fitCustomers, context.random("fit"));
   const drawn = rows.length === points.rows ? points : takeRows(points, rows);
   const mixtureOf = (k: number) =>
-    gaussianMixture(drawn, { ...effort, attempts: 1, k, shape: "full", random: context.random(`mixture-${k}`) });
+    gaussianMixture(drawn, { ...mixtureSearch, ...effort, k, random: context.random(`mixture-${k}`) });
   if (points.columns === 0 || tooFewRows(drawn, 2) !== undefined) {
     return { single: undefined, mixtures: [], fittedOn: rows.length };
   }

@@ -39,6 +39,7 @@ describe("improveFits", () => {
     };
     await improveFits(paying, { k: 3, seed: 1, starts: await startsOf(desk, 3, 1), ...effort }, onward);
     const { fits, patience } = moveEffort(500);
+    expect({ fits, patience }).toEqual({ fits: 5, patience: 12 });
     expect(climbs).toBeLessThanOrEqual(12 + 6 + fits * 6 * patience * (3 + 20));
   });
 

@@ -22,6 +22,7 @@ import type { Matrix } from "../../../src/matrix/index.ts";
 import type { SegmentationSummary, Step } from "../../../src/plugin.ts";
 import { choiceEvidenceStep } from "../../../src/plugins/chooser/choiceEvidenceStep.ts";
 import type { ChoiceEvidence } from "../../../src/plugins/chooser/choiceTypes.ts";
+import { fitMixtures } from "../../../src/plugins/gaussian-mixture/fitMixtures.ts";
 import type { LabStability } from "../../../src/plugins/lab/labTypes.ts";
 import { sensitivityStep } from "../../../src/plugins/lab/sensitivityStep.ts";
 import type { LabSensitivity } from "../../../src/plugins/lab/sensitivityTypes.ts";
@@ -34,6 +35,7 @@ import {
   readCategories,
   readSpace,
   toSegments,
+  usualSettings,
 } from "../../../src/segmentation/index.ts";
 import { type Database, openDatabase, readColumns } from "../../../src/table/index.ts";
 import { plantWide } from "../plantedFeatures.ts";
@@ -102,7 +104,7 @@ const byDbscan =
 const byMixture =
   (k: number, regularisation: number): ClusterPoints =>
   (points, random) => {
-    const effort = { starts: 1, maxIterations: 100, tolerance: 1e-3, regularisation };
+    const effort = { starts: 1, attempts: 1, maxIterations: 100, tolerance: 1e-3, regularisation };
     return gaussianMixture(points, { k, shape: "full", random, ...effort }).labels;
   };
 const byMedoids =
@@ -177,6 +179,17 @@ describe("the settings that a segmenter tells", () => {
     expect(adjustedRand(await part(points, summary.k, stream("rerun", id)), labels)).toBe(1);
     const usual = await clusterers()[id]!(points, summary.k, stream("rerun", id));
     expect(adjustedRand(usual, labels)).toBeLessThan(1);
+  });
+
+  it("give the mixture of the segmenter again from the same start", async () => {
+    const settings = { ...usualSettings["gaussian-mixture"], regularisation: 0.001 };
+    const { points } = await found("gaussian-mixture", { regularisation: 0.001, kMin: 3, kMax: 3 });
+    const random = () => stream("rerun", "mixture");
+    const context = { random, signal: new AbortController().signal, progress: () => undefined };
+    const { mixtures } = fitMixtures(points, { ...settings, kMin: 2, kMax: 7 }, context);
+    const part = clusterers({ settings: [settings], mixture: Number.POSITIVE_INFINITY })["gaussian-mixture"]!;
+    expect(mixtures.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6, 7]);
+    for (const { k, labels } of mixtures) expect(await part(points, k, random())).toEqual(labels);
   });
 
   it("are carried over to another scaling", async () => {
