@@ -1,7 +1,7 @@
 import type { Matrix } from "../matrix/index.ts";
 import type { Random } from "../random/index.ts";
 import { checkK, checkPoints, tooFewRows } from "./checkPoints.ts";
-import { passRoom } from "./kernel/passRoom.ts";
+import { passesOver } from "./kernel/passRoom.ts";
 import { type KMeansModel, kMeansModel, type Partition } from "./kMeansModel.ts";
 import { lloyd, type Rows } from "./lloyd.ts";
 import { plusPlus } from "./plusPlus.ts";
@@ -48,11 +48,10 @@ export interface Effort {
 /** The partition of least inertia of several starts, the first of equals. Private kernel: assumes checked input. */
 export function bestStart(rows: Rows, k: number, random: Random, effort: Effort): Partition {
   const threshold = effort.tolerance * meanVariance(rows);
-  const room = passRoom(rows.n, rows.p, k);
-  room.rows.data.set(rows.data);
+  const passes = passesOver(rows, k);
   let best: Partition | undefined;
   for (let restart = 0; restart < effort.restarts; restart++) {
-    const fit = lloyd(room.rows, plusPlus(rows, k, random), effort.maxIterations, threshold, room.passes);
+    const fit = lloyd(rows, plusPlus(rows, k, random), effort.maxIterations, threshold, passes);
     if (best === undefined || fit.inertia < best.inertia) best = { ...fit, labels: fit.labels.slice() };
   }
   return best!;

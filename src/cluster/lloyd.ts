@@ -15,8 +15,8 @@ export interface LloydPasses {
   readonly distances: Float64Array;
   /** Writes both for centers of k × p values, the first of equals; returns how many labels changed. */
   nearest(centers: Float64Array): number;
-  /** k × p sums of the rows by label. */
-  sums(k: number): Float64Array;
+  /** k × p sums of the rows by label, in the order of rows, added to those given. */
+  sums(k: number, given?: Float64Array): Float64Array;
 }
 
 /**
@@ -64,8 +64,8 @@ export function plainPasses(rows: Rows): LloydPasses {
     labels,
     distances,
     nearest: (centers) => nearest(rows, centers, labels, distances),
-    sums(k) {
-      const sums = new Float64Array(k * p);
+    sums(k, given = new Float64Array(k * p)) {
+      const sums = given.slice();
       for (let i = 0; i < n; i++) {
         const to = labels[i]! * p;
         for (let j = 0; j < p; j++) sums[to + j]! += data[i * p + j]!;

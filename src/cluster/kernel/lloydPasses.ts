@@ -33,8 +33,9 @@ export function openLloydPasses(memory: WebAssembly.Memory, room: PassRoom, rows
       writeCenters(new Float64Array(memory.buffer, room.centers, Math.ceil(k / 4) * 4 * p), centers, p);
       return search(room.rows, n, p, room.centers, k, room.labels, room.distances);
     },
-    sums(k) {
+    sums(k, given) {
       const sums = new Float64Array(memory.buffer, room.sums, k * p).fill(0);
+      if (given !== undefined) sums.set(given);
       add(room.rows, n, p, room.labels, room.sums);
       return sums.slice();
     },

@@ -2,7 +2,7 @@ import type { Matrix } from "../../matrix/index.ts";
 import type { Random } from "../../random/index.ts";
 import { checkK, checkPoints, tooFewRows } from "../checkPoints.ts";
 import { drawRows, takeRows } from "../drawRows.ts";
-import { passRoom } from "../kernel/passRoom.ts";
+import { passesOver } from "../kernel/passRoom.ts";
 import { type KMeansModel, kMeansModel, type Partition } from "../kMeansModel.ts";
 import { lloyd, type Rows } from "../lloyd.ts";
 import { plusPlus } from "../plusPlus.ts";
@@ -70,11 +70,10 @@ function startRows(points: Matrix, k: number, random: Random, { batchRows }: Bat
 
 /** All rows with their nearest centers; where a center has none, Lloyd's iterations go on until each has. */
 function assignedTo(rows: Rows, centers: Float64Array, k: number): Partition {
-  const room = passRoom(rows.n, rows.p, k);
-  room.rows.data.set(rows.data);
-  const found = lloyd(room.rows, centers, 0, 0, room.passes);
+  const passes = passesOver(rows, k);
+  const found = lloyd(rows, centers, 0, 0, passes);
   const full = new Set(found.labels).size === k;
-  const fit = full ? found : lloyd(room.rows, centers, 300, Number.POSITIVE_INFINITY, room.passes);
+  const fit = full ? found : lloyd(rows, centers, 300, Number.POSITIVE_INFINITY, passes);
   return { ...fit, labels: fit.labels.slice() };
 }
 
