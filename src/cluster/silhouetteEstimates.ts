@@ -19,7 +19,7 @@ import { silhouetteVariances } from "./silhouetteVariances.ts";
 export interface SilhouetteEstimatesOptions extends Omit<SilhouetteSampledOptions, "random">, ThreadOptions {
   /**
    * Starts a stream anew: one for the samples of partitions into so many clusters, or, without a number, that of the rows left out. So
-   * no estimate depends on which other partitions are rated.
+   * no estimate depends on which other partitions are rated, but for rounding.
    */
   readonly random: (clusters?: number) => Random;
   /** Up to so many labelled rows all are compared, as are those that the sample would hold; 50,000 unless told. */

@@ -6,7 +6,7 @@ import { type WholeNumbers, wholeNumbers } from "./wholeNumbers.ts";
 
 /**
  * Hands over the rows of a query in the order of the query, some 2,000 at a time, so that they are never all in memory and the engine goes on
- * while they are used. INTEGER columns are arrays of numbers, BIGINT and DECIMAL up to 18 digits arrays of 64 bits: of decimals the digits
+ * while they are used. INTEGER columns are arrays of numbers, BIGINT and DECIMAL of 10 to 18 digits arrays of 64 bits: of decimals the digits
  * without the point. Arrays may be kept.
  *
  * @throws TypeError for a column of another type, RangeError for a missing value, QueryError when the query fails; what `use` throws.

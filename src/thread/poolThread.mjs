@@ -1,6 +1,7 @@
 // A thread of the pool (threadPool.ts): opens a module's work on data, does its tasks, lets go of both. Plain JavaScript, and TypeScript
 // bundled without tsx: to register that takes ten times as long as to start a thread.
 import { Session } from "node:inspector";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parentPort } from "node:worker_threads";
 
@@ -13,6 +14,10 @@ let last = Promise.resolve();
 
 parentPort.on("message", (message) => {
   last = last.then(() => answer(message));
+});
+
+parentPort.on("messageerror", (error) => {
+  throw error;
 });
 
 async function answer(message) {
@@ -37,9 +42,12 @@ async function act({ kind, module, url, data, task }) {
 async function bundle(module) {
   const { build, stop } = await import("esbuild");
   const options = { bundle: true, write: false, format: "esm", platform: "node", logLevel: "silent" };
-  const { outputFiles } = await build({ entryPoints: [fileURLToPath(module)], ...options });
+  const target = `node${process.versions.node}`;
+  const { outputFiles } = await build({ entryPoints: [fileURLToPath(module)], target, ...options });
   await stop();
-  return `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`;
+  // Without a name of its own, each frame of a stack would hold the whole text.
+  const text = `${outputFiles[0].text}\n//# sourceURL=segmentarium/${basename(module)}\n`;
+  return `data:text/javascript;base64,${Buffer.from(text).toString("base64")}`;
 }
 
 /** Bytes of the memories and typed arrays in plain data. */

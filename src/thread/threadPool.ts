@@ -42,7 +42,8 @@ const mostIdle = 8;
 
 /**
  * Lends a thread, one that waits or else a new one, and has it open a module's work on data, which is copied (memory that is shared stays
- * shared). Threads that wait keep no process alive and hold at most 32 MB of data that they had; those beyond eight end. Each thread that lends has a pool of its own, which ends with it.
+ * shared). Threads that wait keep no process alive and hold at most 32 MB of data that they had, beside what their modules keep (16 MB of
+ * `passRoom`); those beyond eight end. Each thread that lends has a pool of its own, which ends with it.
  *
  * @param module exports `open`, of the type `OpenWork`; `new URL("./….ts", import.meta.url)`, so that the step's key covers it.
  */
@@ -118,6 +119,7 @@ function startThread(): PoolThread {
     else asked?.resolve(answer.result);
   });
   thread.worker.on("error", (error) => end(thread, error));
+  thread.worker.on("messageerror", (error) => end(thread, error));
   thread.worker.on("exit", (code) => end(thread, new Error(`A worker thread ended with ${code}`)));
   return thread;
 }
@@ -130,15 +132,15 @@ function ask(thread: PoolThread, message: Message): Promise<unknown> {
   });
 }
 
+/** One thread beyond those that may wait ends, but none that makes a bundle: others wait for that. */
 function keep(thread: PoolThread): void {
   if (thread.ended !== undefined) return;
-  if (idle.length >= mostIdle) {
-    end(thread, undefined);
-    return;
-  }
   ask(thread, { kind: "close" }).catch(() => undefined);
   thread.worker.unref();
   idle.push(thread);
+  if (idle.length <= mostIdle) return;
+  const spare = idle.findLast(({ asked }) => asked.every(({ kind }) => kind !== "bundle"));
+  if (spare !== undefined) end(spare, undefined);
 }
 
 function end(thread: PoolThread, reason: unknown): void {

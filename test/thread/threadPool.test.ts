@@ -60,6 +60,25 @@ describe("lendThread", () => {
     expect(waitingThreads()).toBe(8);
   });
 
+  it("makes a module ready for others also when the thread that does it is given back, and names it in stacks", async () => {
+    const module = new URL("./faultyWork.ts", import.meta.url);
+    const lendFaulty = (fails: boolean) => lendThread<{ fails: boolean }, number, number>(module, { fails });
+    const plain = Array.from({ length: 8 }, (_, factor) =>
+      lendThread<{ factor: number }, number, number>(new URL("./plainWork.mjs", import.meta.url), { factor }),
+    );
+    await Promise.all(plain.map(({ opened }) => opened));
+    const [first, second] = [lendFaulty(false), lendFaulty(false)];
+    first.opened.catch(() => undefined);
+    for (const thread of [...plain, first]) thread.giveBack();
+    expect(waitingThreads()).toBe(8);
+    expect(await second.run(1)).toBe(2);
+    second.giveBack();
+    const fault = await lendFaulty(true).opened.catch((error: unknown) => error);
+    expect(fault).toMatchObject({ name: "RangeError", message: "Cannot open: it was told to fail" });
+    expect((fault as Error).stack).toContain("segmentarium/faultyWork.ts");
+    expect((fault as Error).stack!.length).toBeLessThan(2000);
+  });
+
   it("keeps eight threads at most", async () => {
     const threads = Array.from({ length: 10 }, (_, seed) => lend({ seed }));
     const ids = await Promise.all(threads.map((thread) => thread.run("thread")));

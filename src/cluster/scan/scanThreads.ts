@@ -11,7 +11,7 @@ export const scanWork = new URL("./scanWork.ts", import.meta.url);
 /** In how many threads a scan of so much work runs, of as many as it may use. */
 export function slotsFor(work: number, threads: number): number {
   if (work < worthThreads) return 1;
-  return work < worthStart && waitingThreads() < threads - 1 ? 1 : threads;
+  return work < worthStart ? Math.min(threads, 1 + waitingThreads()) : threads;
 }
 
 /** After a scan that was too short to start the threads that it may use, starts them for the next. */

@@ -89,6 +89,7 @@ async function resampled(
   const shares = Array.from({ length: othersFor(space, threads) }, () => space);
   const stopped = () => signal?.throwIfAborted();
   await shareWork(resampleWork, shares, (throwIfFailed) => takePart(space, [stopped, throwIfFailed], onProgress));
+  stopped();
   return Array.from({ length: resamples }, (_, b) => tableOf(space, b));
 }
 
