@@ -14,7 +14,7 @@ import type { Candidate } from "../../../src/plugins/chooser/criteria.ts";
 import { evidenceOptions } from "../../../src/plugins/chooser/evidenceOptions.ts";
 import { gatherEvidence } from "../../../src/plugins/chooser/gatherEvidence.ts";
 import { stream } from "../../../src/random/index.ts";
-import { clusterers } from "../../../src/segmentation/index.ts";
+import { clusterers, mixtureSearch } from "../../../src/segmentation/index.ts";
 import type { ChoiceDesign } from "./choiceDesigns.ts";
 
 /** What the chooser would know of planted customers, and how far each candidate is what was planted. */
@@ -94,7 +94,7 @@ async function parted(algorithm: string, points: Matrix, kMax: number, seed: num
   if (algorithm === "gaussian-mixture") {
     return ks.map((k) => {
       const model = gaussianMixture(points, {
-        ...{ k, shape: "full", random, starts: 2, maxIterations: 100, tolerance: 1e-3, regularisation: 0.05 },
+        ...{ ...mixtureSearch, k, random, starts: 2, maxIterations: 100, tolerance: 1e-3, regularisation: 0.05 },
       });
       return { k, labels: numberBySize(model.labels), bic: model.bic };
     });
