@@ -1,3 +1,5 @@
+import { countText } from "../stats/index.ts";
+
 /** How many of some people have something, without a number where one of the two parts is too few. */
 export type WhoHas = "all" | "nearly all" | "part" | "few";
 
@@ -25,6 +27,6 @@ export function toldOf(part: number, whole: number, minimumPeople: number): stri
     case "nearly all":
       return "nearly all customers";
     default:
-      return `${String(part).replaceAll(/\B(?=(\d{3})+$)/g, ",")} customers`;
+      return `${countText(part)} customers`;
   }
 }
