@@ -25,7 +25,7 @@ const cleaningSchema = z
     duplicates: z
       .enum(["drop", "keep"])
       .default("drop")
-      .describe("Order lines that equal an earlier one in every declared column"),
+      .describe("Order lines, and orders without ids of their own, that equal an earlier one in every declared column"),
     returns: z
       .array(conditionSchema)
       .default([])

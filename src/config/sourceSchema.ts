@@ -111,6 +111,12 @@ export const sourceSchema = z
       .default("reject")
       .describe("What is done with a time that came twice, when the clocks of the time zone went back"),
     unpacksTo: unpackSchema.prefault({}),
+    orderIs: z
+      .enum(["row", "customer-day"])
+      .optional()
+      .describe(
+        "For orders or order_lines whose files name no order: what is one, each row or all rows of a customer of a day",
+      ),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)
       .describe("Canonical name of each column and where it comes from; other columns of the file are not read"),

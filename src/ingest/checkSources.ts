@@ -1,4 +1,4 @@
-import type { Project } from "../config/index.ts";
+import type { Project, Source } from "../config/index.ts";
 import type { Problem } from "../errors.ts";
 import { canonicalColumns, fillers } from "./canonicalColumns.ts";
 
@@ -16,14 +16,18 @@ export function checkSources({ sources }: Pick<Project, "sources">): readonly Pr
       const message = `"${name}" is the name of a column by which ingest tells where rows are from`;
       problems.push({ code: "reserved-name", path: `${path}/${name}`, message, remedy: "choose another name" });
     }
+    problems.push(...orderProblems(source, withOrders && withLines));
     for (const [name, canonical] of Object.entries(canonicalColumns[source.table])) {
+      if (name === "order_id" && source.orderIs !== undefined) continue;
       const column = source.columns[name];
       const dated = source.table === "order_lines" && name === "ordered_at" && !withOrders;
       const summed = source.table === "orders" && name === "amount" && !withLines;
       if (column === undefined) {
         if (canonical.needed !== true && !dated && !summed) continue;
         const message = `table "${source.table}" needs a column "${name}"`;
-        problems.push({ code: "missing-column", path, message, remedy: "declare where it comes from" });
+        const isOrder = name === "order_id" && source.table !== "payments";
+        const remedy = `declare where it comes from${isOrder ? ', or "orderIs" where the files name no order' : ""}`;
+        problems.push({ code: "missing-column", path, message, remedy });
       } else if (!fillers[canonical.type].includes(column.type)) {
         const message = `"${name}" is declared as ${column.type}`;
         const remedy = `declare it as ${fillers[canonical.type].join(" or ")}`;
@@ -32,4 +36,28 @@ export function checkSources({ sources }: Pick<Project, "sources">): readonly Pr
     }
   }
   return problems;
+}
+
+/** What does not go with rows of which the project says what an order is. */
+function orderProblems({ id, table, columns, orderIs }: Source, both: boolean): readonly Problem[] {
+  if (orderIs === undefined) return [];
+  const path = `sources/${id}/orderIs`;
+  const code = "wrong-order-is";
+  if (table !== "orders" && table !== "order_lines") {
+    const message = `"orderIs" is of orders and order_lines, and this source is of ${table}`;
+    return [{ code, path, message, remedy: "remove it" }];
+  }
+  if (columns["order_id"] !== undefined) {
+    const message = 'rows have an "order_id", which already says what an order is';
+    return [{ code, path, message, remedy: 'remove "orderIs", or the column "order_id"' }];
+  }
+  if (both) {
+    const message = "orders and their lines cannot be brought together without ids of orders";
+    return [{ code, path, message, remedy: "declare orders or order_lines alone" }];
+  }
+  if (orderIs === "customer-day" && columns["customer_id"] === undefined) {
+    const message = 'an order is to be a customer\'s day, and there is no column "customer_id"';
+    return [{ code, path, message, remedy: "declare where customer_id comes from" }];
+  }
+  return [];
 }

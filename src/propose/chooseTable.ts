@@ -1,4 +1,4 @@
-import { type CanonicalTable, canonicalTables } from "../config/index.ts";
+import { type CanonicalTable, canonicalTables, type Source } from "../config/index.ts";
 import { type CanonicalColumn, canonicalColumns, fillers } from "../ingest/index.ts";
 import { type BaseType, isEnough } from "./baseType.ts";
 import { columnNames } from "./columnNames.ts";
@@ -16,13 +16,16 @@ export interface TableFit {
   readonly found: ReadonlyMap<string, number>;
   /** Needed columns that no column of the file fills. */
   readonly missing: readonly string[];
+  /** What counts as an order where the file names none, and has all else that orders or their lines need. */
+  readonly orderIs: Source["orderIs"];
   /** Canonical names for which a column has the right name and values of another type. */
   readonly unfit: readonly string[];
 }
 
 /**
  * The canonical tables in the order in which they fit the columns of a file: a needed column that is found counts 2,
- * another 1, a needed one that is missing −3, and hints at people (consent, sensitive columns) 1 for customers.
+ * another 1, a needed one that is missing −3, and hints at people (consent, sensitive columns) 1 for customers. Ids that come again
+ * and again are not of customers, who have a row each: −6.
  */
 export function chooseTable(columns: readonly TypedColumn[], peopleHints: number): readonly TableFit[] {
   const scored = canonicalTables.map((table, place) => {
@@ -30,7 +33,8 @@ export function chooseTable(columns: readonly TypedColumn[], peopleHints: number
     const needed = Object.entries(canonicalColumns[table]).filter(([, column]) => column.needed === true);
     const found = needed.filter(([name]) => fit.found.has(name)).length;
     const hints = table === "customers" && fit.missing.length === 0 ? Math.min(peopleHints, 3) : 0;
-    return { fit, place, score: fit.found.size + found - 3 * fit.missing.length + hints };
+    const again = table === "customers" && isRepeated(columns[fit.found.get("customer_id") ?? -1]) ? 6 : 0;
+    return { fit, place, score: fit.found.size + found - 3 * fit.missing.length + hints - again };
   });
   return scored.sort((a, b) => b.score - a.score || a.place - b.place).map(({ fit }) => fit);
 }
@@ -48,8 +52,23 @@ function fitTable(table: CanonicalTable, columns: readonly TypedColumn[]): Table
     else if (places.length > 0) unfit.push(name);
   }
   const all = Object.entries(canonicalColumns[table]);
-  const missing = all.filter(([name, { needed }]) => needed === true && !found.has(name)).map(([name]) => name);
-  return { table, found, missing, unfit };
+  const absent = all.filter(([name, { needed }]) => needed === true && !found.has(name)).map(([name]) => name);
+  const orderIs = orderOf(table, found, absent);
+  const missing = orderIs === undefined ? absent : [];
+  return { table, found, missing, orderIs, unfit };
+}
+
+/** Rows that lack nothing but the id of an order are orders, one each; lines are put together by customer and day. */
+function orderOf(table: CanonicalTable, found: TableFit["found"], absent: readonly string[]): Source["orderIs"] {
+  if (absent.length !== 1 || absent[0] !== "order_id") return undefined;
+  if (!found.has("customer_id") || !found.has("ordered_at")) return undefined;
+  if (table === "order_lines") return "customer-day";
+  return table === "orders" && found.has("amount") ? "row" : undefined;
+}
+
+/** Whether a tenth of the values or more come again. */
+function isRepeated(column: TypedColumn | undefined): boolean {
+  return column !== undefined && column.distinct < 0.9 * column.known;
 }
 
 function canFill(column: TypedColumn, { type }: CanonicalColumn): boolean {

@@ -37,7 +37,10 @@ export const columnNames: Readonly<Record<CanonicalTable, Names>> = {
     ordered_at: [...orderedAt, "created_at"],
     channel,
     currency,
-    amount: ["amount", "total", "order_total", "total_amount", "order_value", "revenue", "grand_total"],
+    amount: [
+      ...["amount", "total", "order_total", "total_amount", "order_amount", "order_value", "revenue", "grand_total"],
+      ...["total_price", "sales", "spend", "total_spend", "dollar_value", "dollars"],
+    ],
   },
   order_lines: {
     order_id: order,

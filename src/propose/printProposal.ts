@@ -19,6 +19,7 @@ function printProposal(proposal: Proposal, id: string): string {
   const lines = [...about(proposal), "{", `  "id": ${JSON.stringify(id)},`, `  "table": ${JSON.stringify(fit.table)},`];
   lines.push(`  "files": [${JSON.stringify(proposal.file)}],`, `  "format": ${JSON.stringify(sample.format)},`);
   if (sample.relation !== undefined) lines.push(`  "relation": ${JSON.stringify(sample.relation)},`);
+  if (fit.orderIs !== undefined) lines.push(`  "orderIs": ${JSON.stringify(fit.orderIs)},`);
   const dialect = { ...sample.separators, nulls };
   lines.push(`  "dialect": { ${properties(dialect)} },`, `  "columns": {`);
   const read = proposal.columns.filter(({ as }) => as !== undefined);
@@ -64,9 +65,17 @@ function about(proposal: Proposal): string[] {
 
 function tableLines({ fit, others }: Proposal): string[] {
   const needed = Object.entries(canonicalColumns[fit.table]).filter(([, column]) => column.needed === true);
-  const found = needed.length - fit.missing.length;
-  const confidence = fit.missing.length > 0 || fit.found.size === 0 ? "low" : needed.length > 1 ? "high" : "medium";
+  const found = needed.filter(([name]) => fit.found.has(name)).length;
+  const sure = needed.length > 1 && fit.orderIs === undefined;
+  const confidence = fit.missing.length > 0 || fit.found.size === 0 ? "low" : sure ? "high" : "medium";
   const lines = [`Table ${fit.table} (${confidence}): ${found} of ${needed.length} needed columns found`];
+  if (fit.orderIs !== undefined) {
+    const [one, other] =
+      fit.orderIs === "row"
+        ? ["each row is taken for one", '"customer-day" if rows of a customer of a day belong together']
+        : ["the rows of a customer of a day are taken for one", '"row" if each is an order'];
+    lines.push(`No column names an order: ${one}; write ${other}`);
+  }
   if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
   if (fit.table === "order_lines" && !fit.found.has("ordered_at")) {
     lines.push("Still missing for order_lines: ordered_at, unless another source fills orders");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/errors.ts";
+import { checkSources } from "../../src/ingest/index.ts";
 import { openDatabase } from "../../src/table/index.ts";
 import { readFiles } from "../ingest/source.ts";
 import { proposeFiles, proposeFrom } from "./proposeFiles.ts";
@@ -257,6 +258,40 @@ describe("propose, on what values mean", { timeout: 180_000 }, () => {
     expect(text).toMatch(/Table \w+ \(low\)/);
     expect(text).toContain("Still missing for");
     expect(Object.keys(sources[0]?.columns ?? {})).toEqual(["width", "height"]);
+  });
+
+  it("takes rows of customers, days and amounts for orders where no column names one", async () => {
+    const log = rows(
+      300,
+      (i) => `${i % 40},2024-02-${pad(1 + (i % 28))},${i}.50,Ann,Lee`,
+      "customer_id,date,dollars,first_name,last_name",
+    );
+    const { text, sources } = await proposeFrom(log);
+    expect(text).toContain("// Table orders (medium): 1 of 2 needed columns found");
+    expect(text).toContain('each row is taken for one; write "customer-day" if');
+    expect(sources[0]).toMatchObject({ table: "orders", orderIs: "row" });
+    expect(Object.keys(sources[0]?.columns ?? {})).toEqual(["customer_id", "ordered_at", "amount"]);
+    if (sources[0] === undefined) throw new Error("nothing was proposed");
+    expect(checkSources({ sources: [sources[0]] })).toEqual([]);
+  });
+
+  it("puts lines without ids of orders together by customer and day, and leaves other tables as they are", async () => {
+    const basket = rows(
+      300,
+      (i) => `${i % 40},2024-02-${pad(1 + (i % 28))},p${i % 7},1,2.50`,
+      "member_id,date,sku,qty,price",
+    );
+    const lines = await proposeFrom(basket);
+    expect(lines.sources[0]).toMatchObject({ table: "order_lines", orderIs: "customer-day" });
+    const people = await proposeFrom(
+      rows(300, (i) => `${i},2024-02-${pad(1 + (i % 28))},${i}.50`, "customer_id,date,revenue"),
+    );
+    expect(people.sources[0]).toMatchObject({ table: "orders", orderIs: "row" });
+    const named = await proposeFrom(
+      rows(300, (i) => `${i},${i % 40},2024-02-${pad(1 + (i % 28))},1.50`, "order_id,customer_id,date,total"),
+    );
+    expect(named.sources[0]?.orderIs).toBeUndefined();
+    expect(named.text).not.toContain("orderIs");
   });
 
   it("proposes what ingest then accepts, row for row", async () => {

@@ -1,9 +1,17 @@
 import type { Metric } from "segmentarium/plugin";
 
-export function behaviourMetrics(currency: string): readonly Metric[] {
+/** @param ofLines whether orders have lines, by which alone some measures are known. */
+export function behaviourMetrics(currency: string, ofLines = true): readonly Metric[] {
   const ever = [...pace, ...baskets(currency), ...habits, ...tastes].map((metric) => ({ window: allTime, ...metric }));
-  return [...ever, ...lately(currency)];
+  const all = [...ever, ...lately(currency)];
+  return ofLines ? all : all.filter(({ id }) => !needLines.includes(id));
 }
+
+/** Measures of items, of their number and of what was let off their prices: orders without lines say nothing of these. */
+export const needLines: readonly string[] = [
+  ...["lines_per_order", "units_per_order", "distinct_products", "product_diversity"],
+  ...["discount_share", "top_category_share", "category_diversity"],
+];
 
 const allTime = "All time before the cutoff";
 

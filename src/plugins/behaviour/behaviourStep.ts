@@ -3,7 +3,7 @@ import { ordersBefore } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
 import { z } from "zod";
-import { behaviourMetrics } from "./behaviourMetrics.ts";
+import { behaviourMetrics, needLines } from "./behaviourMetrics.ts";
 import { countPeople } from "./countPeople.ts";
 import { loadPeople } from "./loadPeople.ts";
 import { readNumbered } from "./readNumbered.ts";
@@ -21,8 +21,11 @@ const options = z.strictObject({
     .describe("Channels of orders that count as online"),
 });
 
-/** How customers buy: pace, baskets, range of products, returns, discounts, times, channels and trend; at a cutoff. */
-export function behaviourStep(currency: string): Step {
+/**
+ * How customers buy: pace, baskets, range of products, returns, discounts, times, channel and trend; at a cutoff. Of orders without
+ * lines, what they can tell.
+ */
+export function behaviourStep(currency: string, ofLines = true): Step {
   return defineStep(
     import.meta.url,
     {
@@ -32,7 +35,7 @@ export function behaviourStep(currency: string): Step {
       provides: ["feature/behaviour"],
       perCutoff: true,
       options,
-      metrics: behaviourMetrics(currency),
+      metrics: behaviourMetrics(currency, ofLines),
       async run(inputs, { db, cutoff, options: { halfLifeDays, onlineChannels } }) {
         const tables = { orders: inputs.orders.sql, lines: inputs.order_lines.sql };
         const online = onlineChannels.map((channel) => literal(channel)).join(", ");
@@ -47,7 +50,9 @@ export function behaviourStep(currency: string): Step {
         await db.run(await sqlOf("numbered.sql"));
         const numbered = await readNumbered(db);
         await loadPeople(db, numbered.sums, countPeople(numbered));
-        return { "feature/behaviour": fromQuery(await sqlOf("behaviour.sql")) };
+        const query = await sqlOf("behaviour.sql");
+        const known = `SELECT * EXCLUDE (${needLines.join(", ")}) FROM (${query})`;
+        return { "feature/behaviour": fromQuery(ofLines ? query : `${known} ORDER BY customer_id`) };
       },
     },
     ["numbered.sql", "behaviour.sql"],

@@ -6,5 +6,12 @@ export default definePlugin((project) => ({
   name: "segmentarium-behaviour",
   version: "1.0.0",
   engines: { segmentarium: "^1" },
-  contributes: { features: [behaviourStep(project.currency)] },
+  contributes: {
+    features: [
+      behaviourStep(
+        project.currency,
+        project.sources.some(({ table }) => table === "order_lines"),
+      ),
+    ],
+  },
 }));

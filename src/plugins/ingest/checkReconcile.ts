@@ -2,10 +2,12 @@ import type { Comparison } from "segmentarium/config";
 import type { Problem } from "segmentarium/errors";
 import type { Project } from "segmentarium/plugin";
 
-/** What the comparisons of a project lack: sources of both sides, two different sides, an id of their own. */
+/** What the comparisons of a project lack: sources of both sides whose rows name orders, two different sides, an id of their own. */
 export function checkReconcile({ sources, reconcile }: Pick<Project, "sources" | "reconcile">): readonly Problem[] {
   const has = (side: Comparison["left"]): boolean =>
-    sources.some(({ table, columns }) => table === side && (side !== "orders" || "amount" in columns));
+    sources.some(({ table, columns, orderIs }) => {
+      return table === side && orderIs === undefined && (side !== "orders" || "amount" in columns);
+    });
   return reconcile.flatMap(({ id, left, right }, i): Problem[] => {
     const path = `reconcile/${i}`;
     const problems: Problem[] = [];
@@ -22,7 +24,7 @@ export function checkReconcile({ sources, reconcile }: Pick<Project, "sources" |
     }
     for (const side of new Set([left, right])) {
       if (has(side)) continue;
-      const message = `no source gives the amounts of "${side}"`;
+      const message = `no source gives the amounts of "${side}" by ids of orders`;
       const remedy = side === "orders" ? 'declare a column "amount" of orders' : `add a source with "table": "${side}"`;
       problems.push({ code: "no-side", path, message, remedy });
     }

@@ -1,6 +1,7 @@
 import type { CleaningCount, Project } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import type { Trace } from "./openTrace.ts";
+import { namelessPlaces, orderIdSql } from "./orderIdSql.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type SourceRows, sourceRows } from "./sourceRows.ts";
 import { repetitionCounts } from "./tableStep.ts";
@@ -10,6 +11,8 @@ export interface JoinedLines {
   readonly sql: string;
   readonly columns: readonly string[];
   readonly counts: readonly CleaningCount[];
+  /** The id of the order of a row `j`, as SQL, given that of whose it is. */
+  readonly orderId: (person: string) => string;
   /** Statements that let go of the lines. */
   readonly drop: string;
 }
@@ -26,36 +29,42 @@ export async function joinOrders(
   const lines = has("order_lines")
     ? await sourceRows(db, inputs, project, "order_lines", duplicates, { trace, readOnce: true })
     : undefined;
-  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", "drop", { trace }) : undefined;
+  const nameless = namelessPlaces(project, "orders");
+  const repeated = nameless.length > 0 ? duplicates : "drop";
+  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", repeated, { trace }) : undefined;
   const counts = [
     ...(lines === undefined ? [] : repetitionCounts("order_lines", lines, duplicates)),
     ...(orders === undefined
       ? []
-      : [...repetitionCounts("orders", orders, "drop"), await uniqueOrders(db, orders, project, trace)]),
+      : [...repetitionCounts("orders", orders, repeated), await uniqueOrders(db, orders, project, trace)]),
   ];
-  if (lines === undefined) return { ...(await ordersAsLines(db, orders as SourceRows)), counts };
-  if (orders === undefined) return { ...lines, counts };
-  return { ...(await joined(db, lines, orders)), counts };
+  const orderId = (person: string) => orderIdSql(project, lines === undefined ? "orders" : "order_lines", person);
+  const told = { counts, orderId };
+  if (lines === undefined) return { ...(await ordersAsLines(db, orders as SourceRows, dayPlaces(project))), ...told };
+  if (orders === undefined) return { ...lines, ...told };
+  return { ...(await joined(db, lines, orders)), ...told };
 }
 
-/** Keeps the first row of each order. */
+/** Keeps the first row of each order; where rows name none, all of them: of what order each is, is found later. */
 async function uniqueOrders(
   db: Database,
   { sql, drop }: SourceRows,
   project: Pick<Project, "sources">,
   trace: Trace,
 ): Promise<CleaningCount> {
+  const named = isNot(namelessPlaces(project, "orders"));
   await db.run(`
     CREATE TEMP TABLE unique_orders AS
     SELECT * FROM ${sql}
-    QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY source_place, source_file, source_row) = 1`);
+    QUALIFY NOT ${named("")} OR row_number() OVER (PARTITION BY order_id ORDER BY source_place, source_file, source_row) = 1`);
   const counted = await db.row(`SELECT (SELECT count(*) FROM ${sql}) - (SELECT count(*) FROM unique_orders) AS n`);
   const conflicting = { rule: "conflicting orders", count: Number(counted?.["n"]) };
   const rows = `
     SELECT s.source_place, s.source_file, s.source_row, u.source_place AS into_place, u.source_file AS into_file,
       u.source_row AS into_row
     FROM ${sql} AS s JOIN unique_orders AS u ON u.order_id IS NOT DISTINCT FROM s.order_id
-    WHERE (s.source_place, s.source_file, s.source_row) <> (u.source_place, u.source_file, u.source_row)`;
+    WHERE ${named("s.")} AND ${named("u.")}
+      AND (s.source_place, s.source_file, s.source_row) <> (u.source_place, u.source_file, u.source_row)`;
   await trace.add({ ...conflicting, table: "orders", what: "dropped", sources: sourcesOf(project, "orders"), rows });
   await db.run(drop);
   return {
@@ -83,11 +92,21 @@ async function joined(db: Database, lines: SourceRows, orders: SourceRows) {
   };
 }
 
+/** A test that a row, named by the prefix of its columns, is from none of the places. */
+function isNot(places: readonly number[]): (prefix: string) => string {
+  return (prefix) => (places.length === 0 ? "true" : `(${prefix}source_place NOT IN (${places.join(", ")}))`);
+}
+
+/** Places of the sources of orders of which a customer's day is one: a row is a line of it, and gets a number as such. */
+function dayPlaces(project: Pick<Project, "sources">): readonly number[] {
+  return sourcesOf(project, "orders").flatMap(({ orderIs }, place) => (orderIs === "customer-day" ? [place] : []));
+}
+
 /** Orders without lines count as one line each, of no product. */
-async function ordersAsLines(db: Database, orders: SourceRows) {
+async function ordersAsLines(db: Database, orders: SourceRows, days: readonly number[]) {
   await db.run(`
     CREATE TEMP VIEW joined_lines AS
-    SELECT *, CAST(NULL AS VARCHAR) AS product_id, 1 AS line, CAST(sign(amount) AS BIGINT) AS quantity,
+    SELECT *, CAST(NULL AS VARCHAR) AS product_id, CASE WHEN ${isNot(days)("")} THEN 1 END AS line, CAST(sign(amount) AS BIGINT) AS quantity,
       abs(amount) AS unit_price, CAST(0 AS DECIMAL(18,4)) AS discount
     FROM unique_orders`);
   return {

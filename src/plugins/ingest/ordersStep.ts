@@ -13,7 +13,7 @@ import { withhold } from "./withhold.ts";
 type Setting = "sources" | "standardise" | "cleaning" | "currency" | "consent" | "asOf" | "minimumPeople";
 const settings: readonly Setting[] = ["sources", "standardise", "cleaning", "currency"];
 
-/** Orders and their lines: cleaned by the declared rules, in base currency, with one id per person. Every rule is counted. */
+/** Orders and their lines, of orders without lines one each: cleaned by the declared rules, in base currency, with one id per person. Every rule is counted. */
 export function ordersStep(project: Project): Step {
   const present = (table: Project["sources"][number]["table"]): boolean =>
     project.sources.some((source) => source.table === table);
@@ -29,7 +29,7 @@ export function ordersStep(project: Project): Step {
   const consented = project.consent !== undefined;
   const provides: readonly string[] = [
     "orders",
-    ...(lines ? ["order_lines"] : []),
+    "order_lines",
     "ingest/orders",
     "cleaning/orders",
     traceArtifact("orders"),
@@ -76,7 +76,7 @@ export function ordersStep(project: Project): Step {
       ];
       return {
         orders: fromQuery(ordersOutput),
-        ...(lines ? { order_lines: fromQuery(linesQuery(await lineOrder(db, "admitted_lines"))) } : {}),
+        order_lines: fromQuery(linesQuery(await lineOrder(db, "admitted_lines"))),
         "ingest/orders": fromQuery(consented ? everyOrderQuery(admitted) : everyOrderOutput),
         "cleaning/orders": cleaning,
         [traceArtifact("orders")]: trace.output,

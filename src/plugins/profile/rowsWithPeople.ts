@@ -70,6 +70,7 @@ export function rowsWithPeople(
 function orderSources(source: Source, { sources }: Sources): readonly Source[] {
   const knowing: readonly CanonicalTable[] = "customer_id" in source.columns ? ["orders"] : ["orders", "order_lines"];
   return sources.filter(
-    ({ id, table, columns }) => knowing.includes(table) && id !== source.id && "customer_id" in columns,
+    ({ id, table, columns }) =>
+      knowing.includes(table) && id !== source.id && "customer_id" in columns && "order_id" in columns,
   );
 }

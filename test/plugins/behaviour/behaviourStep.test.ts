@@ -52,6 +52,24 @@ describe("behaviour", () => {
     expect(metrics.length).toBeGreaterThanOrEqual(10);
   });
 
+  test("of orders without lines leaves out what these alone would tell, and nothing else changes", async () => {
+    const lines = [sale("o1", "a", "2024-01-01T10:00:00"), sale("o2", "b", "2024-01-02T10:00:00")];
+    const whole = await behaviour(lines, "2024-02-01");
+    const without = behaviourStep("GBP", false);
+    const other = await openDatabase();
+    await loadOrderLines(other, lines);
+    const { outputs } = await runStep(without, other, await canonicalTables(other), {}, { cutoff: "2024-02-01" });
+    const rows = await other.rows((outputs["feature/behaviour"] as QueryOutput).sql);
+    other.close();
+    const told = without.metrics!.map(({ id }) => id);
+    expect(metrics.filter((id) => !told.includes(id)).toSorted()).toEqual([
+      ...["category_diversity", "discount_share", "distinct_products", "lines_per_order"],
+      ...["product_diversity", "top_category_share", "units_per_order"],
+    ]);
+    expect(Object.keys(rows[0]!).toSorted()).toEqual(["customer_id", ...told].toSorted());
+    for (const [i, row] of rows.entries()) expect(whole[i]).toMatchObject(row);
+  });
+
   test("says in a metric what a missing value means wherever one may be missing", async () => {
     const free = { amount: "0", product: null };
     const rows = await behaviour([sale("o1", "a", "2024-01-01T10:00:00", free)], "2024-02-01");

@@ -1,0 +1,210 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { collect } from "../../../src/collect.ts";
+import { sourceSchema } from "../../../src/config/index.ts";
+import { firstParty } from "../../../src/firstParty.ts";
+import { checkSources } from "../../../src/ingest/index.ts";
+import { resolvePlugin } from "../../../src/loadPlugins.ts";
+import { plan } from "../../../src/plan.ts";
+import { checkReconcile } from "../../../src/plugins/ingest/checkReconcile.ts";
+import { readProject } from "../../../src/readProject.ts";
+import { type Ingested, ingestProject } from "./project.ts";
+
+const when = { from: "day", type: "date", format: "%Y-%m-%d" };
+const columns = {
+  customer_id: { from: "who", type: "text" },
+  ordered_at: when,
+  amount: { from: "spent", type: "decimal" },
+};
+const log = { id: "log", table: "orders", files: ["log.csv"], format: "csv", columns };
+const content = `who,day,spent\n${[
+  "b,2024-01-02,5.00",
+  "a,2024-01-01,1.50",
+  "a,2024-01-01,2.50",
+  "a,2024-01-01,2.50",
+  ",2024-01-01,7.00",
+  ",2024-01-01,8.00",
+  "a,2024-01-03,-2.50",
+].join("\n")}\n`;
+
+/** Order and customer by what stands for them, amount and kind. */
+async function orders(ingested: Ingested) {
+  const rows = await ingested.rows("orders");
+  return rows.map((row) => [row["order_id"], row["customer_id"], row["amount"], row["kind"]]);
+}
+
+/** As the rows were delivered: the id is made of the file and the row. */
+const row = (n: number): string => `r000-000000-${String(n).padStart(12, "0")}`;
+
+describe("orders whose files name none", () => {
+  test("are the rows, where a project says so; equal ones are dropped and counted", async () => {
+    const ingested = await ingestProject({ sources: [{ ...log, orderIs: "row" }] }, { "log.csv": content });
+    const [first] = (await orders(ingested))[0] as [string];
+    const from = Number(first.slice(-12));
+    expect(await orders(ingested)).toEqual(
+      [
+        [0, "b", 5, "sale"],
+        [1, "a", 1.5, "sale"],
+        [2, "a", 2.5, "sale"],
+        [4, null, 7, "sale"],
+        [5, null, 8, "sale"],
+        [6, "a", -2.5, "return"],
+      ].map(([n, ...rest]) => [row(Number(n) + from), ...rest]),
+    );
+    expect(await ingested.counts()).toEqual({
+      "orders: exact duplicates": 1,
+      "order_lines: returns": 1,
+      "order_lines: guests": 2,
+    });
+  });
+
+  test("keep equal rows by the policy for order lines", async () => {
+    const project = { sources: [{ ...log, orderIs: "row" }], cleaning: { duplicates: "keep" } };
+    const ingested = await ingestProject(project, { "log.csv": content });
+    expect((await orders(ingested)).length).toBe(7);
+    expect(await ingested.counts()).toMatchObject({ "orders: exact duplicates": 1 });
+  });
+
+  test("are the days of customers, summed; a row of nobody is one by itself", async () => {
+    const project = { sources: [{ ...log, orderIs: "customer-day" }], cleaning: { duplicates: "keep" } };
+    const ingested = await ingestProject(project, { "log.csv": content });
+    const found = await orders(ingested);
+    expect(found.map(([, ...rest]) => rest)).toEqual([
+      ["a", 6.5, "sale"],
+      ["a", -2.5, "return"],
+      ["b", 5, "sale"],
+      [null, 7, "sale"],
+      [null, 8, "sale"],
+    ]);
+    const made = found.map(([id]) => String(id));
+    expect(made.slice(0, 3)).toEqual(["c0000000001-20240101", "c0000000001-20240103", "c0000000002-20240102"]);
+    expect(await ingested.counts()).toEqual({
+      "orders: exact duplicates": 1,
+      "order_lines: returns": 1,
+      "order_lines: guests": 2,
+    });
+  });
+
+  test("count the same row of two files once, and the days of a person once under all aliases", async () => {
+    const sources = [
+      { ...log, files: ["log.csv", "again.csv"], orderIs: "customer-day" },
+      {
+        ...{ id: "links", table: "identities", files: ["links.csv"], format: "csv" },
+        columns: { alias_id: { from: "alias", type: "text" }, customer_id: { from: "who", type: "text" } },
+      },
+    ];
+    const files = {
+      "log.csv": "who,day,spent\na,2024-01-01,1.00\nweb-a,2024-01-01,2.00\n",
+      "again.csv": "who,day,spent\na,2024-01-01,1.00\na,2024-01-02,4.00\n",
+      "links.csv": "alias,who\nweb-a,a\n",
+    };
+    const ingested = await ingestProject({ sources }, files);
+    expect((await orders(ingested)).map(([, customer, amount]) => [customer, amount])).toEqual([
+      ["a", 3],
+      ["a", 4],
+    ]);
+    expect(await ingested.counts()).toMatchObject({ "orders: overlapping files": 1 });
+  });
+
+  test("are put together of lines in the same way", async () => {
+    const lines = {
+      ...{ id: "basket", table: "order_lines", files: ["basket.csv"], format: "csv", orderIs: "customer-day" },
+      columns: {
+        customer_id: columns.customer_id,
+        ordered_at: when,
+        product_id: { from: "sku", type: "text" },
+        quantity: { from: "n", type: "integer" },
+        unit_price: { from: "price", type: "decimal" },
+      },
+    };
+    const basket = "who,day,sku,n,price\na,2024-01-01,x,2,1.50\na,2024-01-01,y,1,4.00\na,2024-01-02,x,1,1.50\n";
+    const ingested = await ingestProject({ sources: [lines] }, { "basket.csv": basket });
+    expect((await orders(ingested)).map(([id, , amount]) => [id, amount])).toEqual([
+      ["c0000000001-20240101", 7],
+      ["c0000000001-20240102", 1.5],
+    ]);
+    expect((await ingested.rows("order_lines")).map(({ line, product_id }) => [line, product_id])).toEqual([
+      [1, "x"],
+      [2, "y"],
+      [1, "x"],
+    ]);
+  });
+});
+
+test("orders without lines are lines of no product, one each", async () => {
+  const named = { ...log, columns: { ...columns, order_id: { from: "no", type: "text" } } };
+  const ingested = await ingestProject({ sources: [named] }, { "log.csv": "no,who,day,spent\nx,a,2024-01-01,3.25\n" });
+  expect(await ingested.rows("order_lines")).toMatchObject([
+    { order_id: "x", line: 1, customer_id: "a", product_id: null, quantity: 1, unit_price: 3.25, amount: 3.25 },
+  ]);
+});
+
+describe("what an order is", () => {
+  const source = (more: Record<string, unknown>) => sourceSchema.parse({ ...log, ...more });
+  const problems = (...sources: Record<string, unknown>[]) => checkSources({ sources: sources.map(source) });
+
+  test("must be said where no column names it", () => {
+    expect(problems({})).toMatchObject([
+      {
+        code: "missing-column",
+        message: 'table "orders" needs a column "order_id"',
+        remedy: 'declare where it comes from, or "orderIs" where the files name no order',
+      },
+    ]);
+    expect(problems({ orderIs: "row" })).toEqual([]);
+  });
+
+  test("is not said twice, of other tables, of orders with lines, or by days of nobody", () => {
+    const orderIs = "customer-day";
+    const id = { order_id: { from: "no", type: "text" } };
+    const lines = {
+      ...{ id: "lines", table: "order_lines" },
+      columns: {
+        ...{ order_id: id.order_id, product_id: id.order_id },
+        ...{ quantity: { from: "n", type: "integer" }, unit_price: columns.amount },
+      },
+    };
+    const { customer_id: _, ...nobody } = columns;
+    const wrong = (message: string) => ({ code: "wrong-order-is", path: "sources/log/orderIs", message });
+    expect(problems({ orderIs, columns: { ...columns, ...id } })).toMatchObject([
+      wrong('rows have an "order_id", which already says what an order is'),
+    ]);
+    expect(problems({ orderIs, table: "customers" })).toMatchObject([
+      wrong('"orderIs" is of orders and order_lines, and this source is of customers'),
+    ]);
+    expect(problems({ orderIs }, lines)).toMatchObject([
+      wrong("orders and their lines cannot be brought together without ids of orders"),
+    ]);
+    expect(problems({ orderIs, columns: nobody })).toMatchObject([
+      wrong('an order is to be a customer\'s day, and there is no column "customer_id"'),
+    ]);
+  });
+
+  test("is no side of a comparison of orders", () => {
+    const sources = [source({ orderIs: "row" })];
+    const comparison = { id: "paid", left: "orders", right: "payments", tolerance: { amount: 0, share: 0 } } as const;
+    const told = checkReconcile({ sources, reconcile: [comparison] });
+    expect(told.map(({ message }) => message)).toContain('no source gives the amounts of "orders" by ids of orders');
+  });
+});
+
+test("a project of one file of orders without ids lacks no step but those of events and surveys", async () => {
+  const root = await mkdtemp(join(tmpdir(), "segmentarium-orders-alone-"));
+  const folder = join(root, "projects", "shop");
+  await mkdir(folder, { recursive: true });
+  const declared = { title: "Shop", description: "A shop", asOf: "2024-06-01", currency: "GBP" };
+  await writeFile(
+    join(folder, "project.jsonc"),
+    JSON.stringify({ ...declared, sources: [{ ...log, orderIs: "row" }] }),
+  );
+  await writeFile(join(folder, "log.csv"), content);
+  const disk = await readProject(root, "shop", ["shop"], []);
+  const registry = collect(firstParty.map((source) => resolvePlugin(source, disk)));
+  const skipped = plan(registry, disk).flatMap(({ contributed, skipped }) =>
+    skipped === undefined ? [] : [[contributed.step.id, ...skipped.missing]],
+  );
+  expect(skipped.length).toBeGreaterThan(0);
+  expect([...new Set(skipped.flatMap(([, ...missing]) => missing))].toSorted()).toEqual(["events", "surveys"]);
+});
