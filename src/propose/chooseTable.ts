@@ -1,7 +1,7 @@
 import { type CanonicalTable, canonicalTables, type Source } from "../config/index.ts";
 import { type CanonicalColumn, canonicalColumns, fillers } from "../ingest/index.ts";
 import { type BaseType, isEnough } from "./baseType.ts";
-import { columnNames } from "./columnNames.ts";
+import { columnNames, orderNumberNames } from "./columnNames.ts";
 import type { MeasuredColumn } from "./measureColumn.ts";
 import { nameWords } from "./nameWords.ts";
 
@@ -52,10 +52,34 @@ function fitTable(table: CanonicalTable, columns: readonly TypedColumn[]): Table
     else if (places.length > 0) unfit.push(name);
   }
   const all = Object.entries(canonicalColumns[table]);
+  const more = fallbacks(table, columns, words, found);
+  for (const [name, place] of more) found.set(name, place);
   const absent = all.filter(([name, { needed }]) => needed === true && !found.has(name)).map(([name]) => name);
   const orderIs = orderOf(table, found, absent);
   const missing = orderIs === undefined ? absent : [];
   return { table, found, missing, orderIs, unfit };
+}
+
+/**
+ * What else tells orders and customers apart, where no column is named like their ids: numbers as `#1001` under a name that could mean
+ * anything, and addresses of e-mail.
+ */
+function fallbacks(
+  table: CanonicalTable,
+  columns: readonly TypedColumn[],
+  words: readonly string[],
+  found: TableFit["found"],
+): readonly (readonly [string, number])[] {
+  if (table !== "orders" && table !== "order_lines") return [];
+  const order = words.findIndex((word, place) => orderNumberNames.includes(word) && isNumbered(columns[place]));
+  const address = columns.findIndex(({ addresses }) => addresses > 0.9);
+  const places = [["order_id", order] as const, ["customer_id", address] as const];
+  return places.filter(([name, place]) => place >= 0 && !found.has(name) && ![...found.values()].includes(place));
+}
+
+/** Whether most values are a number, with marks or capitals before it: the commonest shape is as `#9999` or `A-99999`. */
+function isNumbered(column: TypedColumn | undefined): boolean {
+  return /^[#A-Z+-]*9+$/.test(column?.shapes[0]?.shape ?? "");
 }
 
 /** Rows that lack nothing but the id of an order are orders, one each; lines are put together by customer and day. */

@@ -24,6 +24,9 @@ const currency = ["currency", "currency_code"];
 
 type Names = Readonly<Record<string, readonly string[]>>;
 
+/** Names that an order goes by in some exports, where its values are numbers as `#1001`. */
+export const orderNumberNames: readonly string[] = ["name"];
+
 /** How the canonical columns of each table are often called in files, the likeliest name first. */
 export const columnNames: Readonly<Record<CanonicalTable, Names>> = {
   customers: {
@@ -46,12 +49,12 @@ export const columnNames: Readonly<Record<CanonicalTable, Names>> = {
     order_id: order,
     line: ["line", "line_no", "line_number", "line_id"],
     customer_id: customer,
-    ordered_at: orderedAt,
-    product_id: product,
-    product_name: ["product_name", "description", "item_name", "product_title"],
-    quantity: ["quantity", "qty", "units", "quantity_ordered"],
-    unit_price: ["unit_price", "price", "price_each", "item_price"],
-    discount: ["discount", "discount_amount", "line_discount"],
+    ordered_at: [...orderedAt, "created_at"],
+    product_id: [...product, "lineitem_sku", "item_sku", "variant_sku"],
+    product_name: ["product_name", "description", "item_name", "product_title", "lineitem_name"],
+    quantity: ["quantity", "qty", "units", "quantity_ordered", "lineitem_quantity", "item_quantity"],
+    unit_price: ["unit_price", "price", "price_each", "item_price", "lineitem_price"],
+    discount: ["line_discount", "lineitem_discount", "discount", "discount_amount"],
     currency,
     channel,
   },

@@ -32,6 +32,10 @@ const clockFormats = [
   "T%H:%M:%S.%f",
   "T%H:%M:%SZ",
   "T%H:%M:%S.%fZ",
+  " %H:%M:%S %z",
+  " %H:%M:%S%z",
+  "T%H:%M:%S%z",
+  "T%H:%M:%S.%f%z",
 ];
 
 const looks: Readonly<Record<string, string>> = {
@@ -47,6 +51,7 @@ const looks: Readonly<Record<string, string>> = {
   S: "\\d{2}",
   f: "\\d{1,6}",
   p: "[AaPp][Mm]",
+  z: "(?:[Zz]|[+-]\\d{2}:?\\d{2})",
 };
 
 /** The ways to write days and times that are looked for, the plainest first. */

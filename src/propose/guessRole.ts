@@ -22,7 +22,7 @@ export interface RoleGuess {
 
 const names = {
   personal:
-    /(^|_)(e_?mail|phone|mobile|telephone|address|street|iban|passport|ssn|first_name|last_name|full_name|surname|given_name|family_name|customer_name|contact_name|user_?name|vorname|nachname|strasse|telefon|plz|prenom|apellidos?|direccion|nick_?name|login|post_?code|zip|zip_code|ip|ip_address)($|_)/,
+    /(^|_)(e_?mail|phone|mobile|telephone|address|street|iban|passport|ssn|first_name|last_name|full_name|surname|given_name|family_name|customer_name|contact_name|billing_name|shipping_name|recipient|buyer|user_?name|vorname|nachname|strasse|telefon|plz|prenom|apellidos?|direccion|nick_?name|login|post_?code|zip|zip_code|ip|ip_address)($|_)/,
   birth: /(^|_)(birth|birthday|birthdate|dob|geburtsdatum|geburtstag|naissance|nacimiento)($|_)/,
   consent: /(^|_)(consents?|opt_?in|opt_?out|opted|gdpr|permission|unsubscribed|subscribed)($|_)/,
   sensitive:

@@ -63,7 +63,7 @@ function about(proposal: Proposal): string[] {
   return lines.map((line) => `// ${line}`);
 }
 
-function tableLines({ fit, others }: Proposal): string[] {
+function tableLines({ fit, others, columns }: Proposal): string[] {
   const needed = Object.entries(canonicalColumns[fit.table]).filter(([, column]) => column.needed === true);
   const found = needed.filter(([name]) => fit.found.has(name)).length;
   const sure = needed.length > 1 && fit.orderIs === undefined;
@@ -77,6 +77,12 @@ function tableLines({ fit, others }: Proposal): string[] {
     lines.push(`No column names an order: ${one}; write ${other}`);
   }
   if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
+  const address = columns[fit.found.get("customer_id") ?? -1];
+  if (address !== undefined && address.addresses > 0.9) {
+    lines.push(
+      `No column is an id of customers: ${quoted(address.name)} tells them apart, and becomes a number once it is read`,
+    );
+  }
   if (fit.table === "order_lines" && !fit.found.has("ordered_at")) {
     lines.push("Still missing for order_lines: ordered_at, unless another source fills orders");
   }

@@ -294,6 +294,45 @@ describe("propose, on what values mean", { timeout: 180_000 }, () => {
     expect(named.text).not.toContain("orderIs");
   });
 
+  it("knows an export of a shop's lines: numbers under Name, addresses for customers, times with an offset", async () => {
+    const at = (i: number) => `2024-02-${pad(1 + (i % 28))} 10:0${i % 10}:00 +0100`;
+    const header = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Name";
+    const content = rows(
+      300,
+      (i) => `#${1000 + (i >> 1)},p${i % 40}@x.org,${at(i)},1,Thing ${i % 9},9.50,S-${i % 9},Ann Lee`,
+      header,
+    );
+    const { text, sources } = await proposeFrom(content);
+    expect(text).toContain(
+      'No column is an id of customers: "Email" tells them apart, and becomes a number once it is read',
+    );
+    expect(sources[0]).toMatchObject({
+      table: "order_lines",
+      columns: {
+        ...{ order_id: { from: "Name" }, customer_id: { from: "Email" }, product_id: { from: "Lineitem sku" } },
+        ...{ quantity: { from: "Lineitem quantity" }, unit_price: { from: "Lineitem price" } },
+        ordered_at: { from: "Created at", type: "timestamp", format: "%Y-%m-%d %H:%M:%S %z" },
+      },
+      ignore: ["Billing Name"],
+    });
+    if (sources[0] === undefined) throw new Error("nothing was proposed");
+    const path = join(await mkdtemp(join(tmpdir(), "segmentarium-propose-")), "file.csv");
+    await writeFile(path, content);
+    const { accounts } = await readFiles(sources[0], [path]);
+    expect(accounts[0]).toMatchObject({ counted: 300, accepted: 300, rejected: 0 });
+  });
+
+  it("takes a name that is a name for no number of an order", async () => {
+    const content = rows(
+      300,
+      (i) => `Thing ${i % 9},p${i % 40}@x.org,2024-02-01,1,9.50,S-${i % 9}`,
+      "name,mail,date,qty,price,sku",
+    );
+    const { sources } = await proposeFrom(content);
+    expect(Object.keys(sources[0]?.columns ?? {})).not.toContain("order_id");
+    expect(sources[0]?.orderIs).toBe("customer-day");
+  });
+
   it("proposes what ingest then accepts, row for row", async () => {
     const content = rows(
       300,

@@ -93,6 +93,15 @@ export function foreignTest(lines: string, currency: string): string {
   return `${lines}.dropped IS NULL AND ${lines}.currency <> ${literal(currency)}`;
 }
 
+/** Whether a line that stays names no currency, and another of its order a foreign one. */
+export async function hasUnsaidCurrency(db: Database, currency: string): Promise<boolean> {
+  const found = await db.row(`
+    SELECT 1 AS one FROM judged_lines AS l
+    SEMI JOIN (SELECT order_id FROM judged_lines AS f WHERE ${foreignTest("f", currency)}) AS o USING (order_id)
+    WHERE l.dropped IS NULL AND l.currency IS NULL LIMIT 1`);
+  return found !== undefined;
+}
+
 async function checkGaps(db: Database, lines: string, foreign: string, { rates, currency }: Conversion): Promise<void> {
   const gaps = await db.rows(`
     SELECT l.currency, min(CAST(l.ordered_at AS DATE)) AS day, count(*) AS n FROM ${lines}

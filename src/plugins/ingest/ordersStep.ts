@@ -1,7 +1,7 @@
 import { orderSums } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Admission, admission, admissionNeeds, peopleArtifact } from "./admission.ts";
-import { checkRates } from "./convertMoney.ts";
+import { checkRates, hasUnsaidCurrency } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
 import { lineOrder } from "./lineOrder.ts";
@@ -41,13 +41,17 @@ export function ordersStep(project: Project): Step {
     needs: [...new Set(needs)],
     provides,
     settings: consented ? [...settings, "consent", "asOf", "minimumPeople"] : settings,
-    async run(inputs, { db, settings }) {
+    async run(inputs, { db, settings, log }) {
       const trace = await openTrace(db);
       const traced = { trace, sources: sourcesOf(settings, lines ? "order_lines" : "orders") };
       const joined = await joinOrders(db, inputs, settings, trace);
       const conversion = { rates: tableInput(inputs, "rates")?.sql, currency: settings.currency };
       const linked = tableInput(inputs, people ?? "")?.sql;
       const judged = await judgeLines(db, joined, settings.cleaning, linked, conversion, traced);
+      if (judged.foreign > 0 && (await hasUnsaidCurrency(db, settings.currency))) {
+        const taken = `they are taken to be in ${settings.currency}`;
+        log.warn("currency-unsaid", `Some lines name no currency though others of their order name another: ${taken}`);
+      }
       const converted = await checkRates(db, { lines: judged.sql, foreign: judged.foreign }, conversion, traced);
       await db.run(`CREATE TEMP VIEW final_lines AS SELECT * FROM ${judged.sql} WHERE dropped IS NULL`);
       const admitted = admission(inputs, settings, "f.customer_id");

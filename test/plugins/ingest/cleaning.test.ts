@@ -283,7 +283,27 @@ describe("orders, lines, rates and identities from several files", () => {
       ["1", "sale", 5.25],
       ["2", "return", -1],
     ]);
-    expect(ingested.result.artifacts.has("order_lines")).toBe(false);
+    expect(await ingested.rows("order_lines")).toMatchObject([
+      { order_id: "1", line: 1, product_id: null, quantity: 1, unit_price: 5.25, amount: 5.25 },
+      { order_id: "2", line: 1, product_id: null, quantity: -1, unit_price: 1, amount: -1 },
+    ]);
+  });
+
+  test("warn where a line names no currency and another of its order names a foreign one", async () => {
+    const money = { currency: { from: "currency", type: "text" } };
+    const told = { ...lines, columns: { ...lineColumns, ...money } };
+    const codes = async (second: string) => {
+      const row = (order: string, currency: string) => `${order},A,Apple,1,2.00,2024-02-03 10:00,c1,${currency}\n`;
+      const content = `order,sku,name,n,price,at,who,currency\n${row("1", "EUR")}${row("1", second)}${row("2", "")}`;
+      const ingested = await ingestProject(
+        { sources: [told, rates] },
+        { "lines.csv": content, "rates.csv": files["rates.csv"] },
+      );
+      const warnings = ingested.result.record.steps.flatMap((step) => step.warnings);
+      return warnings.map(({ code }) => code);
+    };
+    expect(await codes("")).toContain("currency-unsaid");
+    expect(await codes("EUR")).not.toContain("currency-unsaid");
   });
 
   test("are refused together when columns are missing or of another type", () => {
