@@ -20,6 +20,9 @@ export interface TraceQuestion {
 
 const mostListed = 1000;
 
+/** What rows are asked for by that were not written as declared: no rule of cleaning saw them. */
+const rejectedRows = "rejected rows";
+
 /**
  * Says where the rows behind a canonical table lie in the files, and what each rule did to them: all rules in numbers, the rows of
  * one rule, or all rows behind the canonical row that a row of a file became. Reads the private tables of the last run.
@@ -66,11 +69,17 @@ function fault(code: string, message: string, remedy: string): CheckError {
 }
 
 /** All rules of a table: how many rows each touched, and the first place. */
-async function tellRules({ output }: Host, { db }: Traced, table: string): Promise<number> {
-  const rules = await db.rows(`
+async function tellRules({ output }: Host, traced: Traced, table: string): Promise<number> {
+  const { db } = traced;
+  const rejected = await db.row(`
+    SELECT count(*) AS n, arg_min(file, (file, line)) AS file, arg_min(unit, (file, line)) AS unit, arg_min(line, (file, line)) AS line
+    FROM (${rejects(traced)})`);
+  const set = Number(rejected?.["n"]) > 0 ? [{ ...rejected, rule: rejectedRows, what: "set aside" } as Row] : [];
+  const ruled = await db.rows(`
     SELECT rule, what, count(*) AS n, arg_min(file, (source, source_file, source_row)) AS file, any_value(unit) AS unit,
       arg_min(line, (source, source_file, source_row)) AS line
     FROM located GROUP BY rule, what ORDER BY rule, what`);
+  const rules = [...set, ...ruled];
   output.write(rules.length === 0 ? `${table}: no rule touched a row\n` : `${table}: rows that rules touched\n`);
   for (const row of rules) {
     const first = `first ${place(row)}`;
@@ -81,8 +90,38 @@ async function tellRules({ output }: Host, { db }: Traced, table: string): Promi
   return 0;
 }
 
-async function tellRule({ output }: Host, { db }: Traced, table: string, rule: string): Promise<number> {
-  const known = await db.rows(`SELECT DISTINCT rule FROM located ORDER BY rule`);
+/** Rows of the sources of the table that were not written as declared: file, unit, line, column, reason. */
+function rejects({ sources, has }: Traced): string {
+  const parts = sources.flatMap(({ id }) =>
+    has(`rejects/${id}`)
+      ? [`SELECT ${literal(id)} AS source, file, line, "column", reason FROM ${ident(`rejects/${id}`)}`]
+      : [],
+  );
+  const none = `SELECT '' AS source, '' AS file, 0 AS line, '' AS "column", '' AS reason WHERE false`;
+  const all = parts.length === 0 ? none : parts.join(" UNION ALL ");
+  return `SELECT r.*, f.unit FROM (${all}) AS r LEFT JOIN (SELECT DISTINCT source, file, unit FROM files) AS f USING (source, file)`;
+}
+
+async function tellRejects({ output }: Host, traced: Traced): Promise<number> {
+  const rows = await traced.db.rows(`FROM (${rejects(traced)}) ORDER BY source, file, line LIMIT ${mostListed}`);
+  const counted = await traced.db.row(`SELECT count(*) AS n FROM (${rejects(traced)})`);
+  for (const row of rows) output.write(`${place(row)}: ${reasonOf(row)}\n`);
+  const more = Number(counted?.["n"]) - rows.length;
+  if (more > 0) output.write(`and ${more} more, in the tables rejects-<source> of the last run\n`);
+  return 0;
+}
+
+/** Why a row was rejected, with the column where there is one. */
+function reasonOf({ column, reason }: Row): string {
+  return `${column === null ? "" : `${column} `}${reason}`;
+}
+
+async function tellRule(host: Host, traced: Traced, table: string, rule: string): Promise<number> {
+  const [{ output }, { db }] = [host, traced];
+  const rejected = (await db.row(`SELECT 1 AS one FROM (${rejects(traced)}) LIMIT 1`)) !== undefined;
+  if (rule === rejectedRows && rejected) return tellRejects(host, traced);
+  const touched = await db.rows(`SELECT DISTINCT rule FROM located ORDER BY rule`);
+  const known = [...(rejected ? [{ rule: rejectedRows }] : []), ...touched];
   if (!known.some((row) => row["rule"] === rule)) {
     const rules = known.map((row) => `"${row["rule"]}"`).join(", ") || "none";
     throw fault("no-rule", `no row of ${table} was touched by a rule "${rule}"`, `rules that touched rows: ${rules}`);
@@ -155,10 +194,7 @@ async function findRow(
     const reject = await db.row(
       `SELECT "column", reason FROM ${ident(`rejects/${source}`)} WHERE file = ${literal(file)} AND line = ${line}`,
     );
-    if (reject !== undefined) {
-      const column = reject["column"] === null ? "" : `${reject["column"]} `;
-      return { unit: String(unit), rejected: `${column}${reject["reason"]}` };
-    }
+    if (reject !== undefined) return { unit: String(unit), rejected: reasonOf(reject) };
   }
   const unit = String(files[0]?.["unit"]);
   throw fault("no-row", `no row of "${file}" begins on ${unit} ${line}`, `give the ${unit} on which a row begins`);

@@ -78,12 +78,20 @@ describe("segmentarium trace", { timeout: 180_000 }, () => {
     const { code, text: said } = await segmentarium("trace", "order_lines", "--project", name);
     expect(said.split("\n").map((line) => line.trim().split(/ {2,}/))).toEqual([
       ["order_lines: rows that rules touched"],
+      ["1", "rejected rows", "set aside", "first lines.csv line 4"],
       ["1", "exact duplicates", "dropped", "first lines.csv line 7"],
       ["1", "overlapping files", "dropped", "first more.csv line 2"],
       ["1", "unpriced", "dropped", "first lines.csv line 5"],
       [""],
     ]);
     expect(code).toBe(0);
+  });
+
+  it("lists the rows that were rejected, with the reason and without the value", async () => {
+    const said = await trace({ rule: "rejected rows" });
+    expect(said).toMatch(/^lines\.csv line 4: unit_price .+\n$/);
+    expect(said).not.toContain("x\n");
+    await expect(trace({ table: "customers", rule: "rejected rows" })).rejects.toThrow("no-rule");
   });
 
   it("lists the rows of one rule, and the rows that stay for them", async () => {
