@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { canonicalTables } from "../../src/config/index.ts";
 import { root, segmentarium } from "./runCommand.ts";
 
-test("docs/your-data.md leads from a file without ids of orders to a project that doctor finds nothing wrong with", async () => {
+test("docs/your-data.md leads from a file without ids of orders to a project that runs", {
+  timeout: 300_000,
+}, async () => {
   const text = await readFile(join(root, "docs/your-data.md"), "utf8");
   const frame = /```jsonc\n([\s\S]*?)\n {3}```/.exec(text)?.[1] ?? "";
   const folder = join(root, "projects", "test-your-data");
@@ -23,8 +25,11 @@ test("docs/your-data.md leads from a file without ids of orders to a project tha
     const { code, text: told } = await segmentarium("doctor", "test-your-data");
     expect([code, told]).toEqual([0, expect.stringContaining("project.jsonc is valid")]);
     expect(told).toContain("test-your-data: 0 problems");
+    const ran = await segmentarium("run", "test-your-data");
+    expect([ran.code, ran.text]).toEqual([0, expect.stringMatching(/ steps run, .*\d without a source/)]);
   } finally {
     await rm(folder, { recursive: true });
+    await rm(join(root, ".segmentarium", "test-your-data"), { recursive: true, force: true });
   }
 });
 
