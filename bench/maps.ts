@@ -3,7 +3,7 @@ import { trustworthiness, tsne, umap } from "../src/maps/index.ts";
 import { type Matrix, matrix } from "../src/matrix/index.ts";
 import { normal, stream } from "../src/random/index.ts";
 import type { BenchLine } from "./benchLine.ts";
-import { askPeer } from "./peer.ts";
+import { askPeerTwice } from "./peer.ts";
 
 const sizes = [5000, 20_000] as const;
 const columns = 8;
@@ -23,7 +23,8 @@ const methods: Readonly<Record<string, (points: Matrix) => { readonly places: Ma
 
 /**
  * Maps of 5,000 and 20,000 × 8 against umap-learn and scikit-learn's `TSNE` on the same rows, with two threads of theirs; ours looks for
- * neighbours in every thread and moves places in one. Their compilation is not counted. Trustworthiness of both maps, and how time grows with the rows, stand in the note.
+ * neighbours in every thread and moves places in one. Of each side the better of two runs counts, ours before and after theirs, without
+ * their compilation. Trustworthiness of both maps, and how time grows with the rows, stand in the note.
  */
 export async function benchMaps(): Promise<BenchLine[]> {
   const lines: BenchLine[] = [];
@@ -31,15 +32,20 @@ export async function benchMaps(): Promise<BenchLine[]> {
     let before: number | undefined;
     for (const rows of sizes) {
       const points = pointsOf(rows);
-      const started = performance.now();
-      const { places } = make(points);
-      const oursSeconds = (performance.now() - started) / 1000;
+      const run = () => {
+        const started = performance.now();
+        const { places } = make(points);
+        return { seconds: (performance.now() - started) / 1000, places };
+      };
+      const first = run();
+      const peer = await askPeerTwice<Peer>("maps.py", points.data, [method, columns]);
+      const { seconds, places } = run();
+      const oursSeconds = Math.min(first.seconds, seconds);
       const growth =
         before === undefined ? "" : `; ${(oursSeconds / before).toFixed(1)} times as long for 4 times the rows`;
       before = oursSeconds;
       const trust = `trustworthiness ${trustOf(points, places).toFixed(3)}`;
       const base = { job: `${method}, ${rows} × ${columns}`, oursSeconds, aim: 0.5 };
-      const peer = await askPeer<Peer>("maps.py", points.data, [method, columns]);
       if (typeof peer === "string") {
         lines.push({ ...base, peer, peerSeconds: undefined, ratio: undefined, note: `${trust}${growth}` });
         continue;

@@ -2,7 +2,7 @@ import { gaussianMixture } from "../src/cluster/index.ts";
 import { type Matrix, matrix } from "../src/matrix/index.ts";
 import { normal, stream } from "../src/random/index.ts";
 import type { BenchLine } from "./benchLine.ts";
-import { askPeer } from "./peer.ts";
+import { askPeerTwice } from "./peer.ts";
 
 const [k, columns, starts, tolerance] = [6, 8, 3, 1e-4];
 
@@ -15,7 +15,8 @@ interface Peer {
 
 /**
  * A Gaussian mixture of 6 components, full covariances, against scikit-learn's `GaussianMixture` with as many starts, the same
- * tolerance and regularisation on the same rows, at two sizes, so that the growth shows; mean log densities are compared.
+ * tolerance and regularisation on the same rows, at two sizes, so that the growth shows; mean log densities are compared. Of each
+ * side the better of two runs counts, ours before and after the peer's.
  */
 export async function benchMixture(): Promise<BenchLine[]> {
   const lines: BenchLine[] = [];
@@ -25,13 +26,17 @@ export async function benchMixture(): Promise<BenchLine[]> {
 
 async function compare(rows: number): Promise<BenchLine> {
   const points = planted(rows);
-  const started = performance.now();
-  const model = gaussianMixture(points, { k, shape: "full", random: stream("bench mixture"), starts, tolerance });
-  const oursSeconds = (performance.now() - started) / 1000;
-  const score = model.logLikelihood / rows;
+  const run = () => {
+    const started = performance.now();
+    const model = gaussianMixture(points, { k, shape: "full", random: stream("bench mixture"), starts, tolerance });
+    return { seconds: (performance.now() - started) / 1000, score: model.logLikelihood / rows };
+  };
+  const before = run();
+  const peer = await askPeerTwice<Peer>("mixture.py", points.data, [columns, k, starts, tolerance]);
+  const { seconds, score } = run();
+  const oursSeconds = Math.min(before.seconds, seconds);
   const base = { job: `Gaussian mixture, full, k = ${k}, ${rows} × ${columns}`, oursSeconds, aim: 0.5 };
-  const own = `1 thread, ${starts} starts; mean log density ${score.toFixed(5)}`;
-  const peer = await askPeer<Peer>("mixture.py", points.data, [columns, k, starts, tolerance]);
+  const own = `1 thread, best of 2, ${starts} starts; mean log density ${score.toFixed(5)}`;
   if (typeof peer === "string") return { ...base, peer, peerSeconds: undefined, ratio: undefined, note: own };
   const note = `${own}, theirs ${peer.score.toFixed(5)} (higher is better)`;
   const ratio = oursSeconds / peer.seconds;

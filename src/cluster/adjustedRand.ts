@@ -18,22 +18,22 @@ export function adjustedRand(a: Int32Array, b: Int32Array): number | undefined {
 /**
  * `adjustedRand` of rows drawn from the same two partitions again and again, such as for a bootstrap: labels are numbered once.
  *
- * @returns a function of row numbers, repeated ones counting as often as they are given. Cost O(rows + pairs of groups) a call.
+ * @returns a function of row numbers, repeated ones counting as often as they are given. Cost O(rows drawn + pairs of groups that have
+ * rows) a call, O(rows) memory.
  * @throws TypeError when the lengths differ.
  */
 export function adjustedRandDrawn(a: Int32Array, b: Int32Array): (rows: Int32Array) => number | undefined {
   const [left, right] = [denseLabels(checked(a, b)), denseLabels(b)];
-  const columns = right.sizes.length;
-  const cells = left.numbers.map((number, i) => number * columns + right.numbers[i]!);
-  const counts = new Float64Array(left.sizes.length * columns);
+  const { cellOf, leftOf, rightOf } = occurringCells(left, right);
+  const counts = new Int32Array(leftOf.length);
+  const [inLeft, inRight] = [new Int32Array(left.sizes.length), new Int32Array(right.sizes.length)];
   return (rows) => {
     if (rows.length === 0) return undefined;
-    counts.fill(0);
-    for (let i = 0; i < rows.length; i++) counts[cells[rows[i]!]!]! += 1;
-    const [inLeft, inRight] = [new Float64Array(left.sizes.length), new Float64Array(columns)];
+    for (const sums of [counts, inLeft, inRight]) sums.fill(0);
+    for (let i = 0; i < rows.length; i++) counts[cellOf[rows[i]!]!]! += 1;
     for (let cell = 0; cell < counts.length; cell++) {
-      inLeft[Math.floor(cell / columns)]! += counts[cell]!;
-      inRight[cell % columns]! += counts[cell]!;
+      inLeft[leftOf[cell]!]! += counts[cell]!;
+      inRight[rightOf[cell]!]! += counts[cell]!;
     }
     return corrected(rows.length, counts, inLeft, inRight);
   };
@@ -83,4 +83,22 @@ function cellCounts(left: DenseLabels, right: DenseLabels): Iterable<number> {
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
   }
   return counts.values();
+}
+
+/** Pairs of groups that have rows, numbered as rows meet them: that of each row, and the groups of each pair. */
+function occurringCells(left: DenseLabels, right: DenseLabels) {
+  const cellOf = new Int32Array(left.numbers.length);
+  const numbers = new Map<number, number>();
+  const [leftOf, rightOf] = [[] as number[], [] as number[]];
+  for (let i = 0; i < cellOf.length; i++) {
+    const [one, other] = [left.numbers[i]!, right.numbers[i]!];
+    const pair = one * right.sizes.length + other;
+    const known = numbers.get(pair);
+    cellOf[i] = known ?? leftOf.length;
+    if (known !== undefined) continue;
+    numbers.set(pair, leftOf.length);
+    leftOf.push(one);
+    rightOf.push(other);
+  }
+  return { cellOf, leftOf, rightOf };
 }

@@ -8,11 +8,6 @@ export interface LentThread<Task, Result> {
   run(task: Task): Promise<Result>;
   /** Lets go of the data and keeps the thread for others; ends it when it is at work, which then throws the reason. */
   giveBack(reason?: unknown): void;
-  /**
-   * Ends the thread instead. Loops that take seconds are a quarter quicker in a thread that runs them for the first time, as the engine
-   * then compiles them for the very arrays that they go over: that is more than a start costs.
-   */
-  retire(): void;
 }
 
 /**
@@ -75,12 +70,6 @@ export function lendThread<Data, Task, Result>(module: URL, data: Data): LentThr
       returned = true;
       if (failed || thread.asked.some(({ kind }) => kind === "run")) end(thread, reason);
       else keep(thread);
-    },
-    retire() {
-      if (returned) return;
-      returned = true;
-      if (thread.asked.some(({ kind }) => kind === "bundle")) keep(thread);
-      else end(thread, undefined);
     },
   };
 }

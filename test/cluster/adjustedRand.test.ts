@@ -58,6 +58,19 @@ describe("adjustedRandDrawn", () => {
     );
   });
 
+  it("takes partitions of many groups each, of which few pairs have rows", () => {
+    const n = 200_000;
+    const singles = Int32Array.from({ length: n }, (_, row) => row);
+    const shifted = singles.map((row) => (row % 4 === 0 ? row : n - row));
+    const rows = Int32Array.from({ length: n }, (_, i) => (7 * i) % 1000);
+    const expected = adjustedRand(
+      rows.map((row) => singles[row]!),
+      rows.map((row) => shifted[row]!),
+    );
+    expect(expected).toBe(1);
+    expect(adjustedRandDrawn(singles, shifted)(rows)).toBe(expected);
+  });
+
   it("refuses different lengths", () => {
     expect(() => adjustedRandDrawn(new Int32Array(2), new Int32Array(3))).toThrow("they have 2 and 3 rows");
   });

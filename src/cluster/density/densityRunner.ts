@@ -48,7 +48,7 @@ export function densityRunner(space: DensitySpace, signal: AbortSignal | undefin
     },
     close() {
       current = undefined;
-      for (const thread of threads) thread.retire();
+      for (const thread of threads) thread.giveBack();
     },
   };
 

@@ -1,5 +1,8 @@
+import { densitySearchBytes } from "../kernel/densitySearchBytes.ts";
+import { compile } from "../kernel/instantiate.ts";
 import type { Rows } from "../lloyd.ts";
-import { type KdTree, kdTree, sharedFloats, sharedInts } from "./kdTree.ts";
+import { inMemory, type KernelSpace, scratchFloats, writeKernelTree } from "./densityMemory.ts";
+import { type ArrayRoom, countNodes, type KdTree, leafRows, plantTree, sharedRoom, treeRoom } from "./kdTree.ts";
 
 /** What the threads that find the spanning tree share. Everything is by place of the tree. */
 export interface DensitySpace {
@@ -26,6 +29,8 @@ export interface DensitySpace {
   readonly found: readonly BestEdges[];
   /** Counts the chunks of places taken. */
   readonly taken: Int32Array;
+  /** What the SIMD kernel needs beside, when all lies in one memory; undefined where the plain search works. */
+  readonly kernel: KernelSpace | undefined;
 }
 
 /**
@@ -40,43 +45,70 @@ export interface BestEdges {
   readonly to: Int32Array;
 }
 
-/** Room for rows, with core distances not yet known and every row a component of its own. */
-export function densitySpace(rows: Rows, reach: number, slots: number): DensitySpace {
-  const { n } = rows;
-  const tree = kdTree(rows);
-  const nodes = tree.start.length;
-  const components = sharedInts(n);
-  for (let i = 0; i < n; i++) components[i] = i;
+/**
+ * Room for rows, with core distances not yet known and every row a component of its own.
+ *
+ * @param search what will search in it: the SIMD kernel, where there is SIMD and 4 GiB are enough, unless told.
+ */
+export function densitySpace(
+  rows: Rows,
+  reach: number,
+  slots: number,
+  search: "kernel" | "plain" = "kernel",
+): DensitySpace {
+  const kernel = search === "kernel" && compile(densitySearchBytes) !== undefined;
+  const space =
+    (kernel ? inMemory((room, memory) => spaceArrays(rows, reach, slots, room, memory)) : undefined) ??
+    spaceArrays(rows, reach, slots, sharedRoom, undefined);
+  plantTree(space.tree, rows.data);
+  if (space.kernel !== undefined) writeKernelTree(space.tree, space.kernel);
+  for (let place = 0; place < rows.n; place++) space.components[place] = place;
+  space.candidates.fill(-1);
+  for (const { from } of [space.known, ...space.found]) from.fill(-1);
+  return space;
+}
+
+function spaceArrays(
+  rows: Rows,
+  reach: number,
+  slots: number,
+  { floats, ints }: ArrayRoom,
+  memory: WebAssembly.Memory | undefined,
+): DensitySpace {
+  const { n, p } = rows;
+  const tree = treeRoom(rows, { floats, ints });
+  const nodes = countNodes(n);
+  const bestEdges = (): BestEdges => ({ reachability: floats(n), distance: floats(n), from: ints(n), to: ints(n) });
+  const kernelSpace = (memory: WebAssembly.Memory): KernelSpace => ({
+    ...{ memory, blocks: floats(Math.ceil(n / leafRows) * leafRows * p), boxes: floats((nodes >> 1) * 4 * p) },
+    scratch: Array.from({ length: slots }, () => floats(scratchFloats(p, reach))),
+  });
   return {
-    ...{ tree, reach, neighbours: sharedInts(n * reach), cores: sharedFloats(n), leastCores: sharedFloats(nodes) },
-    ...{ components, nodeComponents: sharedInts(nodes), candidates: sharedInts(n).fill(-1) },
-    ...{ reachability: sharedFloats(n), distance: sharedFloats(n) },
-    known: bestEdges(n),
-    found: Array.from({ length: slots }, () => bestEdges(n)),
-    taken: sharedInts(1),
+    ...{ tree, reach, neighbours: ints(n * reach), cores: floats(n), leastCores: floats(nodes) },
+    ...{ components: ints(n), nodeComponents: ints(nodes), candidates: ints(n) },
+    ...{ reachability: floats(n), distance: floats(n), known: bestEdges() },
+    ...{ found: Array.from({ length: slots }, bestEdges), taken: ints(1) },
+    kernel: memory && kernelSpace(memory),
   };
 }
 
-function bestEdges(n: number): BestEdges {
-  return { reachability: sharedFloats(n), distance: sharedFloats(n), from: sharedInts(n).fill(-1), to: sharedInts(n) };
-}
-
-/** Offers an edge to a component; returns whether it is the least so far. */
+/** Offers an edge to a component, which keeps it when it is the least so far. */
 export function offerEdge(
   { rows }: KdTree,
   best: BestEdges,
   component: number,
-  edge: { readonly reachability: number; readonly distance: number; readonly from: number; readonly to: number },
-): boolean {
-  const { reachability, distance, from, to } = edge;
+  reachability: number,
+  distance: number,
+  from: number,
+  to: number,
+): void {
   if (best.from[component]! >= 0) {
     const most = best.reachability[component]!;
-    if (reachability > most) return false;
+    if (reachability > most) return;
     if (reachability === most) {
-      if (distance > best.distance[component]!) return false;
+      if (distance > best.distance[component]!) return;
       if (distance === best.distance[component]!) {
-        const order = pairOrder(rows, from, to, best.from[component]!, best.to[component]!);
-        if (order >= 0) return false;
+        if (pairOrder(rows, from, to, best.from[component]!, best.to[component]!) >= 0) return;
       }
     }
   }
@@ -84,7 +116,6 @@ export function offerEdge(
   best.distance[component] = distance;
   best.from[component] = from;
   best.to[component] = to;
-  return true;
 }
 
 /** Below 0 when the pair of rows at the places (a, b) stands before that at (c, d), by the lower row and then the higher one. */

@@ -1,3 +1,4 @@
+import { type DensitySearch, densityKernel } from "./densityKernel.ts";
 import type { DensitySpace } from "./densitySpace.ts";
 import { edgeSearch } from "./edgeSearch.ts";
 import { nearestRows } from "./nearestRows.ts";
@@ -12,10 +13,8 @@ const chunkPlaces = 192;
 
 /** The work of one thread, which has a slot of its own; it stops after each chunk. */
 export function densityTasks(space: DensitySpace, slot: number): TakeChunks {
-  const findNeighbours = neighbourSearch(space);
-  const findEdges = edgeSearch(space, space.found[slot]!);
+  const search = space.kernel === undefined ? plainSearch(space, slot) : densityKernel(space, space.kernel, slot);
   return function* (task) {
-    const work = task === "neighbours" ? findNeighbours : findEdges;
     if (task === "edges") {
       const { known } = space;
       const found = space.found[slot]!;
@@ -28,19 +27,24 @@ export function densityTasks(space: DensitySpace, slot: number): TakeChunks {
     for (;;) {
       const start = Atomics.add(space.taken, 0, 1) * chunkPlaces;
       if (start >= n) return;
-      work(start, Math.min(n, start + chunkPlaces));
+      search[task](start, Math.min(n, start + chunkPlaces));
       yield;
     }
   };
 }
 
-function neighbourSearch({ tree, reach, neighbours, cores }: DensitySpace): (start: number, end: number) => void {
+/** The twin of the kernel in plain TypeScript, to the same spanning tree. */
+function plainSearch(space: DensitySpace, slot: number): DensitySearch {
+  const { tree, reach, neighbours, cores } = space;
   const nearest = nearestRows(tree, reach);
-  return (start, end) => {
-    for (let place = start; place < end; place++) {
-      nearest.search(tree.data, place * tree.p, place);
-      neighbours.set(nearest.places, place * reach);
-      cores[place] = reach === 0 ? 0 : nearest.squares[reach - 1]!;
-    }
+  return {
+    neighbours(start, end) {
+      for (let place = start; place < end; place++) {
+        nearest.search(tree.data, place * tree.p, place);
+        neighbours.set(nearest.places, place * reach);
+        cores[place] = reach === 0 ? 0 : nearest.squares[reach - 1]!;
+      }
+    },
+    edges: edgeSearch(space, space.found[slot]!),
   };
 }

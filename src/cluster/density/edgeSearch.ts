@@ -105,10 +105,7 @@ export function edgeSearch(space: DensitySpace, best: BestEdges): (start: number
       reachability[own] = bestReachability;
       distance[own] = bestDistance;
       if (improved) {
-        offerEdge(tree, best, component, {
-          ...{ reachability: bestReachability, distance: bestDistance },
-          ...{ from: own, to: bestTo },
-        });
+        offerEdge(tree, best, component, bestReachability, bestDistance, own, bestTo);
       }
     }
   };

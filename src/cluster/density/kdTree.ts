@@ -21,16 +21,46 @@ export interface KdTree {
   readonly high: Float64Array;
 }
 
-const leafRows = 12;
+/** Leaves begin at multiples of so many places, and all but the last have so many rows. */
+export const leafRows = 16;
 
-/** Splits rows at the median of the widest column until at most 12 are together. O(n·log n·p) time, O(n·p) memory. */
-export function kdTree({ data, n, p }: Rows): KdTree {
+/** Makes arrays of zeros. */
+export interface ArrayRoom {
+  floats(length: number): Float64Array;
+  ints(length: number): Int32Array;
+}
+
+/** Memory that threads share. */
+export const sharedRoom: ArrayRoom = {
+  floats: (length) => new Float64Array(new SharedArrayBuffer(length * 8)),
+  ints: (length) => new Int32Array(new SharedArrayBuffer(length * 4)),
+};
+
+/** Splits rows across the widest column, at the median but for whole leaves, until at most 16 are together. O(n·log n·p) time, O(n·p) memory. */
+export function kdTree(rows: Rows, room = sharedRoom): KdTree {
+  const tree = treeRoom(rows, room);
+  plantTree(tree, rows.data);
+  return tree;
+}
+
+/** The arrays of a tree, to be filled by `plantTree`. */
+export function treeRoom({ n, p }: Rows, room: ArrayRoom): KdTree {
   const nodes = countNodes(n);
-  const tree: KdTree = {
-    ...{ n, p, rows: sharedInts(n), data: sharedFloats(n * p) },
-    ...{ start: sharedInts(nodes), end: sharedInts(nodes), right: sharedInts(nodes) },
-    ...{ low: sharedFloats(nodes * p), high: sharedFloats(nodes * p) },
+  return {
+    ...{ n, p, rows: room.ints(n), data: room.floats(n * p) },
+    ...{ start: room.ints(nodes), end: room.ints(nodes), right: room.ints(nodes) },
+    ...{ low: room.floats(nodes * p), high: room.floats(nodes * p) },
   };
+}
+
+/** How many nodes the tree of n rows has. */
+export function countNodes(n: number): number {
+  return 2 * Math.max(1, Math.ceil(n / leafRows)) - 1;
+}
+
+/** Fills the arrays of a tree. @param data n × p by row. */
+export function plantTree(tree: KdTree, data: Float64Array): void {
+  const { n, p } = tree;
   for (let i = 0; i < n; i++) tree.rows[i] = i;
   let next = 0;
   const build = (start: number, end: number): void => {
@@ -42,7 +72,7 @@ export function kdTree({ data, n, p }: Rows): KdTree {
       tree.right[node] = -1;
       return;
     }
-    const middle = start + ((end - start) >> 1);
+    const middle = start + leafRows * (Math.ceil((end - start) / leafRows) >> 1);
     partAt(tree.rows, data, p, column, start, end - 1, middle);
     build(start, middle);
     tree.right[node] = next;
@@ -50,19 +80,8 @@ export function kdTree({ data, n, p }: Rows): KdTree {
   };
   build(0, n);
   tree.rows.forEach((row, place) => {
-    tree.data.set(data.subarray(row * p, (row + 1) * p), place * p);
+    for (let j = 0; j < p; j++) tree.data[place * p + j] = data[row * p + j]!;
   });
-  return tree;
-}
-
-/** Zeros on memory that threads share. */
-export function sharedFloats(length: number): Float64Array {
-  return new Float64Array(new SharedArrayBuffer(length * 8));
-}
-
-/** Zeros on memory that threads share. */
-export function sharedInts(length: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(length * 4));
 }
 
 /**
@@ -86,17 +105,6 @@ export function boxSquare({ p, low, high }: KdTree, node: number, from: Float64A
 
 /** How deep stacks of nodes can become, at most one node waiting for each level and two at the last. */
 export const deepest = 64;
-
-function countNodes(n: number): number {
-  const known = new Map<number, number>();
-  const count = (size: number): number => {
-    if (size <= leafRows) return 1;
-    const found = known.get(size) ?? 1 + count(size >> 1) + count(size - (size >> 1));
-    known.set(size, found);
-    return found;
-  };
-  return count(n);
-}
 
 /** Writes the box of a node; returns its widest column. */
 function measureBox({ p, rows, start, end, low, high }: KdTree, data: Float64Array, node: number): number {

@@ -1,8 +1,8 @@
+import { waitingThreads } from "../../thread/threadPool.ts";
 import type { Rows } from "../lloyd.ts";
 import type { ThreadOptions } from "../pairs/distanceSums.ts";
 import { densityRunner } from "./densityRunner.ts";
 import { type BestEdges, type DensitySpace, densitySpace, offerEdge, pairOrder } from "./densitySpace.ts";
-import type { KdTree } from "./kdTree.ts";
 
 /** The minimum spanning tree of rows by mutual reachability: n − 1 edges, ascending. */
 export interface SpanningTree {
@@ -14,8 +14,10 @@ export interface SpanningTree {
   readonly cores: Float64Array;
 }
 
-/** Below so many rows another thread has hardly started when all is done. */
-const fewestRowsForThreads = 8000;
+/** Below so many rows a message to another thread takes as long as it spares. */
+const worthThreads = 4000;
+/** Below so many rows a thread that has yet to start comes too late. */
+const worthStart = 20_000;
 
 /**
  * The minimum spanning tree under mutual reachability, max(core of one, core of the other, distance), exact. Of edges equally long
@@ -26,8 +28,12 @@ const fewestRowsForThreads = 8000;
  * Source: Campello, Moulavi and Sander 2013, doi:10.1007/978-3-642-37456-2_14; McInnes and Healy 2017, doi:10.1109/ICDMW.2017.12.
  */
 export async function spanningTree(rows: Rows, minSamples: number, options: ThreadOptions): Promise<SpanningTree> {
-  const threads = rows.n < fewestRowsForThreads ? 1 : (options.threads ?? 1);
-  return spanningTreeIn(rows, minSamples, threads, options.signal);
+  return spanningTreeIn(rows, minSamples, threadsFor(rows.n, options.threads ?? 1), options.signal);
+}
+
+function threadsFor(n: number, threads: number): number {
+  if (n < worthThreads) return 1;
+  return n < worthStart ? Math.min(threads, 1 + waitingThreads()) : threads;
 }
 
 /** As `spanningTree`, in exactly so many threads. */
@@ -37,18 +43,24 @@ export async function spanningTreeIn(
   threads: number,
   signal?: AbortSignal,
 ): Promise<SpanningTree> {
-  const space = densitySpace(rows, minSamples - 1, threads);
+  return spanningTreeOf(densitySpace(rows, minSamples - 1, threads), signal);
+}
+
+/** As `spanningTree`, in a thread for each slot of a space that is new. */
+export async function spanningTreeOf(space: DensitySpace, signal?: AbortSignal): Promise<SpanningTree> {
+  const { n } = space.tree;
   const runner = densityRunner(space, signal);
   try {
     await runner.run("neighbours");
     space.reachability.set(space.cores);
     setLeastCores(space);
-    const edges: Edge[] = [];
-    while (edges.length < rows.n - 1) {
+    const edges = ownEdges(n - 1);
+    let count = 0;
+    while (count < n - 1) {
       spreadComponents(space);
       offerKnown(space);
       await runner.run("edges");
-      join(space, edges);
+      count = join(space, edges, count);
     }
     return inOrder(space, edges);
   } finally {
@@ -56,11 +68,11 @@ export async function spanningTreeIn(
   }
 }
 
-interface Edge {
-  readonly reachability: number;
-  readonly distance: number;
-  readonly from: number;
-  readonly to: number;
+function ownEdges(length: number): BestEdges {
+  return {
+    ...{ reachability: new Float64Array(length), distance: new Float64Array(length) },
+    ...{ from: new Int32Array(length), to: new Int32Array(length) },
+  };
 }
 
 function setLeastCores({ tree, cores, leastCores }: DensitySpace): void {
@@ -96,58 +108,71 @@ function offerKnown({ tree, components, candidates, reachability, distance, know
   for (let from = 0; from < tree.n; from++) {
     const to = candidates[from]!;
     if (to < 0 || components[to] === components[from]) continue;
-    offerEdge(tree, known, components[from]!, {
-      ...{ reachability: reachability[from]!, distance: distance[from]!, from, to },
-    });
+    offerEdge(tree, known, components[from]!, reachability[from]!, distance[from]!, from, to);
   }
 }
 
-/** Joins components by their least edges, each once; a component is named by its lowest place. */
-function join({ tree, components, found }: DensitySpace, edges: Edge[]): void {
-  const root = (place: number): number => {
-    let at = place;
-    while (components[at] !== at) at = components[at]!;
-    return at;
-  };
-  const [least] = found as [BestEdges, ...BestEdges[]];
-  const names = Int32Array.from(components.keys()).filter((place) => components[place] === place);
-  for (const other of found.slice(1)) {
-    for (const name of names) if (other.from[name]! >= 0) offerEdge(tree, least, name, edgeAt(other, name));
+/** Joins components by their least edges, each once, which follow `count` others; returns how many there are then. */
+function join({ tree, components, found }: DensitySpace, edges: BestEdges, count: number): number {
+  const [best, ...others] = found as readonly [BestEdges, ...BestEdges[]];
+  const names = namesOf(components);
+  for (const { reachability, distance, from, to } of others) {
+    for (const name of names) {
+      if (from[name]! < 0) continue;
+      offerEdge(tree, best, name, reachability[name]!, distance[name]!, from[name]!, to[name]!);
+    }
   }
+  let joined = count;
   for (const name of names) {
-    const edge = edgeAt(least, name);
-    const [one, other] = [root(edge.from), root(edge.to)];
+    const one = rootOf(components, best.from[name]!);
+    const other = rootOf(components, best.to[name]!);
     if (one === other) continue;
     components[Math.max(one, other)] = Math.min(one, other);
-    edges.push(edge);
+    edges.reachability[joined] = best.reachability[name]!;
+    edges.distance[joined] = best.distance[name]!;
+    edges.from[joined] = best.from[name]!;
+    edges.to[joined++] = best.to[name]!;
   }
-  for (let place = 0; place < components.length; place++) components[place] = root(place);
+  for (let place = 0; place < components.length; place++) components[place] = rootOf(components, place);
+  return joined;
 }
 
-function edgeAt(best: BestEdges, name: number): Edge {
-  return {
-    ...{ reachability: best.reachability[name]!, distance: best.distance[name]! },
-    ...{ from: best.from[name]!, to: best.to[name]! },
-  };
+/** Each component is named by its lowest place. */
+function namesOf(components: Int32Array): Int32Array {
+  let count = 0;
+  for (let place = 0; place < components.length; place++) if (components[place] === place) count += 1;
+  const names = new Int32Array(count);
+  for (let place = components.length - 1; place >= 0; place--) if (components[place] === place) names[--count] = place;
+  return names;
 }
 
-function inOrder({ tree, cores }: DensitySpace, edges: readonly Edge[]): SpanningTree {
-  const sorted = [...edges].sort(
-    (a, b) => a.reachability - b.reachability || a.distance - b.distance || ofRows(tree, a, b),
+function rootOf(components: Int32Array, place: number): number {
+  let at = place;
+  while (components[at] !== at) at = components[at]!;
+  return at;
+}
+
+function inOrder({ tree, cores }: DensitySpace, edges: BestEdges): SpanningTree {
+  const { n, rows } = tree;
+  const { reachability, distance, from, to } = edges;
+  const order = new Int32Array(n - 1);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  order.sort(
+    (a, b) =>
+      reachability[a]! - reachability[b]! ||
+      distance[a]! - distance[b]! ||
+      pairOrder(rows, from[a]!, to[a]!, from[b]!, to[b]!),
   );
-  const byRow = new Float64Array(tree.n);
-  cores.forEach((core, place) => {
-    byRow[tree.rows[place]!] = Math.sqrt(core);
-  });
-  const ends = sorted.map(({ from, to }) => [tree.rows[from]!, tree.rows[to]!] as const);
-  return {
-    left: Int32Array.from(ends, ([a, b]) => Math.min(a, b)),
-    right: Int32Array.from(ends, ([a, b]) => Math.max(a, b)),
-    heights: Float64Array.from(sorted, ({ reachability }) => Math.sqrt(reachability)),
-    cores: byRow,
+  const found = {
+    ...{ left: new Int32Array(n - 1), right: new Int32Array(n - 1) },
+    ...{ heights: new Float64Array(n - 1), cores: new Float64Array(n) },
   };
-}
-
-function ofRows({ rows }: KdTree, a: Edge, b: Edge): number {
-  return pairOrder(rows, a.from, a.to, b.from, b.to);
+  for (let i = 0; i < order.length; i++) {
+    const [one, other] = [rows[from[order[i]!]!]!, rows[to[order[i]!]!]!];
+    found.left[i] = Math.min(one, other);
+    found.right[i] = Math.max(one, other);
+    found.heights[i] = Math.sqrt(reachability[order[i]!]!);
+  }
+  for (let place = 0; place < n; place++) found.cores[rows[place]!] = Math.sqrt(cores[place]!);
+  return found;
 }

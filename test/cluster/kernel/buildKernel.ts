@@ -2,7 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
 /** The kernels that there are: `<name>.as`, compiled into `<name>Bytes.ts`. */
-export const kernels = ["accumulate", "nearestCluster", "distanceSums", "rowDistances", "lloydPasses"] as const;
+export const kernels = [
+  "accumulate",
+  "nearestCluster",
+  "distanceSums",
+  "rowDistances",
+  "lloydPasses",
+  "densitySearch",
+] as const;
 
 const folder = new URL("../../../src/cluster/kernel/", import.meta.url);
 const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd,threads"];
