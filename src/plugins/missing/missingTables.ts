@@ -9,7 +9,7 @@ const people: ReleaseColumn = { name: "people", type: "integer", unit: "customer
 const scenario =
   "As-is: values as they are known. What-if: a share of the known values of each measure was taken away at random first.";
 const methods =
-  "Own-column imputes nothing and tells who lacks a value apart; median, knn (nearest neighbours), em (expected values of a normal distribution) and mice (chained equations, several sets) impute.";
+  "Own-column imputes nothing and tells who lacks a value apart; constant (what the project declares, and its way for measures without; where it declares any), median, mode (most frequent value), knn (nearest neighbours), em (expected values of a normal distribution) and mice (chained equations, several sets) impute.";
 
 /** The release tables of the page on missing values. */
 export const missingTables: readonly ReleaseDeclaration[] = [

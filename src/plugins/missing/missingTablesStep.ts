@@ -1,7 +1,7 @@
 import { defineStep, type ReleaseRow } from "segmentarium/plugin";
 import { isOfFew } from "segmentarium/segmentation";
 import { movesFew, shownComparisons } from "./heldBack.ts";
-import { missingNotes, treatment } from "./missingNotes.ts";
+import { missingNotes, treatmentOf } from "./missingNotes.ts";
 import { missingTables } from "./missingTables.ts";
 import type { FillComparison, GapPattern, MeasureGaps } from "./missingTypes.ts";
 
@@ -20,7 +20,6 @@ export const missingTablesStep = defineStep(import.meta.url, {
   run(inputs, { settings: { minimumPeople } }) {
     const { "missing-measures": measures, "missing-sensitivity": sensitivity, segments } = inputs;
     const space = inputs["clustering-space-summary"];
-    const by = space.unknown?.by ?? "own-column";
     const sizes = sensitivity.sizes;
     const enough = (customers: number) => customers >= minimumPeople;
     const people = sensitivity.customers;
@@ -28,7 +27,9 @@ export const missingTablesStep = defineStep(import.meta.url, {
     const told = (row: FillComparison) =>
       !movesFew(row, people, minimumPeople) && sizes.every(enough) && row.sizes.every(({ low }) => enough(low));
     return {
-      "release/missing_measures": measures.measures.map((row) => measureRow(row, by, minimumPeople)),
+      "release/missing_measures": measures.measures.map((row) =>
+        measureRow(row, treatmentOf(space, row.metric), minimumPeople),
+      ),
       "release/missing_patterns": measures.patterns.map((row, place) => patternRow(row, place, measures.patterns)),
       "release/missing_sensitivity": comparisons.map(({ row, place }) => ({
         ...{ place, scenario: row.scenario, method: row.method, sets: row.sets, people },
@@ -85,10 +86,10 @@ function movedOf(row: FillComparison, people: number, minimumPeople: number): Re
 
 const nobody = { known: null, never: null, unknown: null };
 
-function measureRow(row: MeasureGaps, by: string, minimumPeople: number): ReleaseRow {
+function measureRow(row: MeasureGaps, treatment: string, minimumPeople: number): ReleaseRow {
   const { metric, customers, known, never, unknown } = row;
   const few = [known, never, unknown].some((count) => count > 0 && count < minimumPeople);
-  const done = !row.inSpace ? "" : unknown > 0 ? treatment(by) : "nothing is unknown";
+  const done = !row.inSpace ? "" : unknown > 0 ? treatment : "nothing is unknown";
   return {
     metric,
     in_space: row.inSpace,
