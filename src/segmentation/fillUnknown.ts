@@ -5,7 +5,6 @@ import {
   applyNormal,
   applySimple,
   cell,
-  type DrawMethod,
   fitKnn,
   fitNormal,
   fitSimple,
@@ -47,8 +46,6 @@ export interface FillOptions {
   readonly iterations?: number;
   /** About how many customers are learnt from when there are more; 4,000 unless told. */
   readonly fitOn?: number;
-  /** How `mice` draws: `pmm` unless told. */
-  readonly draw?: DrawMethod;
   readonly signal?: AbortSignal;
 }
 
@@ -141,10 +138,10 @@ function complete(
   options: FillOptions,
   modes: readonly (number | undefined)[],
 ): { full: Matrix[]; trace: readonly TraceRow[] } {
-  const { method, seed, sets = 5, iterations = 10, draw = "pmm", signal } = options;
+  const { method, seed, sets = 5, iterations = 10, signal } = options;
   if (method === "mice") {
     const limits = signal === undefined ? {} : { signal };
-    const model = mice(learnt, { seed: `${seed}/fill`, sets, iterations, method: draw, ...limits });
+    const model = mice(learnt, { seed: `${seed}/fill`, sets, iterations, ...limits });
     const full = learnt === points ? [...model.sets] : applyMice(model, points, `${seed}/fill`);
     return { full, trace: model.trace };
   }

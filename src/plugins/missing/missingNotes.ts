@@ -2,7 +2,8 @@ import type { ClusteringSpace } from "segmentarium/plugin";
 import { toldOf } from "segmentarium/segmentation";
 import { countText, percentText } from "segmentarium/stats";
 import { movesFew, shownComparisons } from "./heldBack.ts";
-import type { FillComparison, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
+import { agreed, meansWords } from "./meansWords.ts";
+import type { FillComparison, MissingMeans, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
 
 /** A paragraph of the page. */
 export interface MissingNote {
@@ -14,11 +15,9 @@ export interface MissingFacts {
   readonly space: ClusteringSpace;
   readonly measures: MissingMeasures;
   readonly sensitivity: MissingSensitivity;
+  readonly means: MissingMeans;
   readonly minimumPeople: number;
 }
-
-/** Up to this R-hat chains count as agreed. */
-const agreed = 1.1;
 
 /** Up to this share of moved customers beyond those of running again segments count as hardly dependent. */
 const hardly = 0.05;
@@ -30,6 +29,7 @@ export function missingNotes(facts: MissingFacts): MissingNote[] {
     { topic: "As it is", text: asItIs(facts) },
     { topic: "What if", text: whatIf(facts) },
     { topic: "Chains", text: chainWords(facts.sensitivity) },
+    { topic: "Means", text: meansWords(facts.means, facts.minimumPeople) },
     ...littleWords(facts),
   ];
 }

@@ -4,21 +4,27 @@ import { movesFew, shownComparisons } from "./heldBack.ts";
 import { missingNotes, treatmentOf } from "./missingNotes.ts";
 import { missingTables } from "./missingTables.ts";
 import type { FillComparison, GapPattern, MeasureGaps } from "./missingTypes.ts";
+import type { SegmentMean } from "./pooledMeans.ts";
 
 /** What readers see of missing values. */
 export const missingTablesStep = defineStep(import.meta.url, {
   id: "missing-tables",
   title: "Tables of missing values",
-  needs: ["missing-measures", "missing-sensitivity", "clustering-space-summary", "segments"],
+  needs: ["missing-measures", "missing-sensitivity", "missing-means", "clustering-space-summary", "segments"],
   provides: [
     ...(["release/missing_measures", "release/missing_patterns", "release/missing_sensitivity"] as const),
     ...(["release/missing_sizes", "release/missing_recovery", "release/missing_chains"] as const),
-    ...(["release/missing_convergence", "release/missing_notes"] as const),
+    ...(["release/missing_convergence", "release/missing_means", "release/missing_notes"] as const),
   ],
   settings: ["minimumPeople"],
   tables: missingTables,
   run(inputs, { settings: { minimumPeople } }) {
-    const { "missing-measures": measures, "missing-sensitivity": sensitivity, segments } = inputs;
+    const {
+      "missing-measures": measures,
+      "missing-sensitivity": sensitivity,
+      "missing-means": means,
+      segments,
+    } = inputs;
     const space = inputs["clustering-space-summary"];
     const sizes = sensitivity.sizes;
     const enough = (customers: number) => customers >= minimumPeople;
@@ -48,6 +54,9 @@ export const missingTablesStep = defineStep(import.meta.url, {
             )
           : [],
       ),
+      "release/missing_means": segments.flatMap(({ id, label }) =>
+        means.means.filter((mean) => mean.label === label).map((mean) => meanRow(mean, id, means.sets)),
+      ),
       "release/missing_recovery": sensitivity.recovery
         .filter(({ taken }) => enough(taken))
         .map(({ metric, method, error, spread }) => ({ metric, method, people, error, spread: spread ?? null })),
@@ -63,7 +72,7 @@ export const missingTablesStep = defineStep(import.meta.url, {
           ...{ scenario: row.scenario, metric: row.metric, people },
           ...{ r_hat_mean: row.ofMeans ?? null, r_hat_deviation: row.ofDeviations ?? null },
         })),
-      "release/missing_notes": missingNotes({ space, measures, sensitivity, minimumPeople }).map((note, i) => ({
+      "release/missing_notes": missingNotes({ space, measures, sensitivity, means, minimumPeople }).map((note, i) => ({
         number: i + 1,
         ...note,
       })),
@@ -96,6 +105,15 @@ function measureRow(row: MeasureGaps, treatment: string, minimumPeople: number):
     treatment: done,
     people: customers,
     ...(few ? nobody : { known, never, unknown }),
+  };
+}
+
+function meanRow({ metric, people, known, unknown, knownMean, pooled }: SegmentMean, segment: string, sets: number) {
+  const { estimate, low, high, within, between, fractionMissing } = pooled ?? {};
+  return {
+    ...{ metric, segment, people, known, unknown, sets, mean_known: knownMean ?? null },
+    ...{ estimate: estimate ?? null, low: low ?? null, high: high ?? null },
+    ...{ within: within ?? null, between: between ?? null, fraction_missing: fractionMissing ?? null },
   };
 }
 
