@@ -141,7 +141,7 @@ function complete(
   const { method, seed, sets = 5, iterations = 10, signal } = options;
   if (method === "mice") {
     const limits = signal === undefined ? {} : { signal };
-    const model = mice(learnt, { seed: `${seed}/fill`, sets, iterations, ...limits });
+    const model = mice(learnt, { seed: `${seed}/fill`, sets, iterations, forNewRows: learnt !== points, ...limits });
     const full = learnt === points ? [...model.sets] : applyMice(model, points, `${seed}/fill`);
     return { full, trace: model.trace };
   }
