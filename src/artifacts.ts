@@ -219,6 +219,9 @@ export interface SpaceColumn {
   /** Bounds, after the transform, to which the tails were pulled in; undefined when nothing was. */
   readonly low: number | undefined;
   readonly high: number | undefined;
+  /** The least of the most frequent known values, and what the project declares for unknown ones, both after transform and bounds. */
+  readonly mode?: number;
+  readonly constant?: number;
   /**
    * `z` takes the mean away and divides by the standard deviation (divisor n), `min-max` takes the minimum and the range,
    * `robust` the median and the interquartile range.
@@ -242,7 +245,7 @@ export interface SpaceColumn {
 export interface ClusteringSpace {
   readonly columns: readonly SpaceColumn[];
   readonly customers: number;
-  /** What was done with values that are not known, and of how many customers, by metric; absent where there are none. */
+  /** What was done with values that are not known of metrics without a constant, and of how many customers by metric; absent where there are none. */
   readonly unknown?: { readonly by: string; readonly customers: Readonly<Record<string, number>> };
   /** Metrics that were asked for and have no part in the space, and why. */
   readonly leftOut: readonly { readonly metric: string; readonly reason: string }[];

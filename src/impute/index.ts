@@ -9,5 +9,5 @@ export { fitNormal, type NormalEmOptions, type NormalImputer } from "./normalEm.
 export { applyNormal } from "./normalImputation.ts";
 export type { NormalParameters } from "./normalModel.ts";
 export { type PooledEstimate, pool, type SetEstimate } from "./pool.ts";
-export { applySimple, fitSimple, type SimpleImputer, type SimpleOptions } from "./simpleImputation.ts";
+export { applySimple, fitSimple, modeOf, type SimpleImputer, type SimpleOptions } from "./simpleImputation.ts";
 export { type ChainAgreement, chainAgreement, scaleReduction, type TraceRow } from "./trace.ts";

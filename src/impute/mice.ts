@@ -14,6 +14,8 @@ export interface MiceOptions {
   readonly method?: DrawMethod;
   /** Known values of like prediction, of which one is lent; 5 unless told. */
   readonly donors?: number;
+  /** Whether equations of columns without gaps are learnt too, for new rows that have some; true unless told. Sets are the same. */
+  readonly forNewRows?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -43,7 +45,7 @@ export interface MiceModel {
  * Cost: O(sets · iterations · n · p³). Source: van Buuren and Groothuis-Oudshoorn 2011, doi:10.18637/jss.v045.i03.
  */
 export function mice(points: Incomplete, options: MiceOptions): MiceModel {
-  const { seed, sets = 5, iterations = 10, method = "pmm", donors = 5, signal } = options;
+  const { seed, sets = 5, iterations = 10, method = "pmm", donors = 5, forNewRows = true, signal } = options;
   checkOptions({ sets, iterations, donors });
   checkKnown("impute by chained equations", points);
   const columns = columnsOf(points);
@@ -51,7 +53,13 @@ export function mice(points: Incomplete, options: MiceOptions): MiceModel {
     .filter(({ unknown }) => unknown.length > 0)
     .sort((a, b) => a.unknown.length - b.unknown.length || a.column - b.column);
   const runs = Array.from({ length: sets }, (_, s) =>
-    runChain(points, columns, visited, { chain: s, iterations, method, donors, signal }, stream(seed, "mice", s)),
+    runChain(
+      points,
+      columns,
+      visited,
+      { chain: s, iterations, method, donors, forNewRows, signal },
+      stream(seed, "mice", s),
+    ),
   );
   return {
     names: points.names,
@@ -93,6 +101,7 @@ interface Chain {
   readonly iterations: number;
   readonly method: DrawMethod;
   readonly donors: number;
+  readonly forNewRows: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -100,7 +109,7 @@ function runChain(
   points: Incomplete,
   columns: readonly ColumnRows[],
   visited: readonly ColumnRows[],
-  { chain, iterations, method, donors, signal }: Chain,
+  { chain, iterations, method, donors, forNewRows, signal }: Chain,
   random: Random,
 ) {
   const p = points.columns;
@@ -119,7 +128,7 @@ function runChain(
       trace.push(traceOf(points.names[column]!, chain, iteration, data, p, column, unknown));
     }
   }
-  for (const { column, known, unknown } of columns) {
+  for (const { column, known, unknown } of forNewRows ? columns : []) {
     if (unknown.length === 0 && known.length > 0)
       equations[column] = drawEquation(data, p, column, known, method, random);
   }

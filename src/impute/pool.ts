@@ -20,7 +20,7 @@ export interface PooledEstimate {
   readonly freedom: number;
   /** Share of the information that is missing, 0 … 1. */
   readonly fractionMissing: number;
-  /** 95 % interval by Student's t. */
+  /** 95 % interval by Student's t, of one degree of freedom where there is less. */
   readonly low: number;
   readonly high: number;
 }

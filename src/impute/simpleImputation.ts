@@ -54,7 +54,8 @@ function center(known: Float64Array, method: "median" | "mean" | "mode"): number
   return method === "median" ? quantile(sorted, 0.5) : modeOf(sorted);
 }
 
-function modeOf(sorted: Float64Array): number | undefined {
+/** The least of the most frequent of ascending values; undefined of none. */
+export function modeOf(sorted: Float64Array): number | undefined {
   let best: number | undefined;
   let most = 0;
   for (let start = 0; start < sorted.length; ) {

@@ -17,8 +17,11 @@ import {
 import type { Matrix } from "../matrix/index.ts";
 import { stream } from "../random/index.ts";
 
-/** What is done with unknown values of the clustering space: `own-column` imputes nothing and tells them apart as if they never happened. */
-export const fillMethods = ["own-column", "median", "knn", "em", "mice"] as const;
+/**
+ * What is done with unknown values of the clustering space: `own-column` imputes nothing and tells them apart as if they never happened,
+ * `constant` puts what is declared of a measure.
+ */
+export const fillMethods = ["own-column", "constant", "median", "mode", "knn", "em", "mice"] as const;
 
 export type FillMethod = (typeof fillMethods)[number];
 
@@ -28,6 +31,10 @@ export interface MeasuredColumn {
   readonly values: Float64Array;
   /** One `cell` of `segmentarium/impute` per customer. */
   readonly states: Uint8Array;
+  /** The most frequent known value, before tails were pulled in; that of `values` unless given. */
+  readonly mode?: number;
+  /** What is declared to stand for unknown values: it does so whatever the method, and others are learnt from it as from a known value. */
+  readonly constant?: number;
 }
 
 export interface FillOptions {
@@ -53,14 +60,34 @@ export interface Filled {
  * Puts values in place of unknown ones of standardised measures, from what the other measures say of a customer. What never happened
  * stays what it is, and is told to the regressions and distances by 0/1 columns. Nothing is done when nothing is unknown.
  *
- * @param columns of the same customers, by ascending id. @throws RangeError when a measure is unknown of everybody.
+ * @param columns of the same customers, by ascending id.
+ * @throws RangeError when a measure is unknown of everybody, or has no constant where the method is `constant`.
  */
-export function fillUnknown(columns: readonly MeasuredColumn[], options: FillOptions): Filled {
+export function fillUnknown(given: readonly MeasuredColumn[], options: FillOptions): Filled {
+  const columns = given.map(declared);
   const any = columns.some(({ states }) => states.includes(cell.unknown));
   if (options.method === "own-column" || !any) return { sets: [columns], trace: [] };
+  if (options.method === "constant") throw new RangeError(withoutConstant(columns));
   const points = besideAbsence(columns);
-  const { full, trace } = complete(points, learntFrom(points, options), options);
+  const modes = columns.map(({ mode }) => mode);
+  const { full, trace } = complete(points, learntFrom(points, options), options, modes);
   return { sets: full.map((set) => columns.map((column, c) => filledColumn(column, set, c))), trace };
+}
+
+/** A measure with its constant, where it has one, for what is unknown. */
+function declared(column: MeasuredColumn): MeasuredColumn {
+  const { constant, values, states } = column;
+  if (constant === undefined || !states.includes(cell.unknown)) return column;
+  return {
+    ...column,
+    values: values.map((value, i) => (states[i] === cell.unknown ? constant : value)),
+    states: states.map((state) => (state === cell.unknown ? cell.known : state)),
+  };
+}
+
+function withoutConstant(columns: readonly MeasuredColumn[]): string {
+  const names = columns.filter(({ states }) => states.includes(cell.unknown)).map(({ metric }) => `"${metric}"`);
+  return `Cannot put constants in place of unknown values: none is declared for ${names.join(", ")}, one for each measure that is not known of somebody is needed`;
 }
 
 /** The measures, and one 0/1 column for each different set of customers for whom something never happened. */
@@ -109,11 +136,12 @@ function complete(
   points: Incomplete,
   learnt: Incomplete,
   options: FillOptions,
+  modes: readonly (number | undefined)[],
 ): { full: Matrix[]; trace: readonly TraceRow[] } {
   const { method, seed, sets = 5, iterations = 10, signal } = options;
   if (method === "mice") {
     const limits = signal === undefined ? {} : { signal };
-    const model = mice(learnt, { seed: `${seed}/fill`, sets, iterations, ...limits });
+    const model = mice(learnt, { seed: `${seed}/fill`, sets, iterations, forNewRows: learnt !== points, ...limits });
     const full = learnt === points ? [...model.sets] : applyMice(model, points, `${seed}/fill`);
     return { full, trace: model.trace };
   }
@@ -122,8 +150,19 @@ function complete(
       ? applyKnn(fitKnn(learnt, { neighbours: 5, weights: "distance" }), points)
       : method === "em"
         ? applyNormal(fitNormal(learnt, { ridge: 1e-6, tolerance: 1e-7 }), points)
-        : applySimple(fitSimple(learnt, { method: "median" }), points);
+        : bySimple(method === "mode" ? method : "median", points, learnt, modes);
   return { full: [imputed], trace: [] };
+}
+
+function bySimple(
+  method: "median" | "mode",
+  points: Incomplete,
+  learnt: Incomplete,
+  modes: readonly (number | undefined)[],
+): Matrix {
+  const model = fitSimple(learnt, { method });
+  if (method === "median") return applySimple(model, points);
+  return applySimple({ ...model, values: model.values.map((value, j) => modes[j] ?? value) }, points);
 }
 
 function filledColumn({ metric, states }: MeasuredColumn, set: Matrix, c: number): MeasuredColumn {

@@ -44,6 +44,7 @@ export {
 export { settingsOn } from "./settingsOn.ts";
 export { silhouetteStreams } from "./silhouetteStreams.ts";
 export { spaceOfColumns } from "./spaceOfColumns.ts";
+export { standIns } from "./standIns.ts";
 export { isOfFew, toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { spreadFrom } from "./treeInto.ts";
 export { unknownSql } from "./unknownSql.ts";

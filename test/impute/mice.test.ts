@@ -63,6 +63,15 @@ describe("mice", () => {
     expect(new Set(trace.map(({ chain }) => chain))).toEqual(new Set([0, 1, 2]));
   });
 
+  it("learns no more than it needs where no new rows are to come, and gives the same sets", () => {
+    const wanted = mice(points, few);
+    const spared = mice(points, { ...few, forNewRows: false });
+    expect(spared.sets).toEqual(wanted.sets);
+    expect(spared.trace).toEqual(wanted.trace);
+    const learnt = (model: typeof wanted) => model.chains[0]!.filter((equation) => equation !== undefined).length;
+    expect([learnt(spared), learnt(wanted)]).toEqual([wanted.visited.length, 4]);
+  });
+
   it("gives a set whatever other sets there are, and the same in every run", () => {
     const { sets } = mice(points, few);
     expect(mice(points, { ...few, sets: 2 }).sets).toEqual(sets.slice(0, 2));

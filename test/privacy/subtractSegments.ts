@@ -25,6 +25,10 @@ export function subtractSegments(release: Attacked): string[] {
   for (const [place, rows] of grouped(of("missing_sizes"), ["place"])) {
     attack(`missing_sizes ${place}`, rows, ["people", "low", "high"]);
   }
+  for (const [metric, rows] of grouped(of("missing_means"), ["metric"])) {
+    const measure = of("missing_measures").find((row) => row["metric"] === metric) ?? {};
+    attack(`missing_means ${metric}`, rows, ["known", "unknown"], measure);
+  }
   attack("segment_trust", of("segment_trust"), ["drawn"]);
   return [
     ...heldOutCustomers(release),

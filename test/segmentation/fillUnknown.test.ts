@@ -25,7 +25,7 @@ describe("fillUnknown", () => {
   const given = columns(300);
   const truthLike = (i: number) => 0.9 * given[0]!.values[i]!;
 
-  for (const method of fillMethods.filter((name) => name !== "own-column")) {
+  for (const method of fillMethods.filter((name) => name !== "own-column" && name !== "constant")) {
     it(`gives a value to what is unknown and none to what never happened: ${method}`, () => {
       const { sets } = fillUnknown(given, { method, seed: "s" });
       expect(sets).toHaveLength(method === "mice" ? 5 : 1);
@@ -34,7 +34,8 @@ describe("fillUnknown", () => {
         given[1]!.states.forEach((state, i) => {
           expect(y.states[i]).toBe(state === cell.never ? cell.never : cell.known);
           if (state !== cell.unknown) expect(y.values[i]).toBe(given[1]!.values[i]);
-          else if (method !== "median") expect(Math.abs(y.values[i]! - truthLike(i))).toBeLessThan(1.6);
+          else if (method !== "median" && method !== "mode")
+            expect(Math.abs(y.values[i]! - truthLike(i))).toBeLessThan(1.6);
         });
       }
     });
@@ -44,6 +45,40 @@ describe("fillUnknown", () => {
     expect(fillUnknown(given, { method: "own-column", seed: "s" }).sets).toEqual([given]);
     const known = [given[0]!];
     expect(fillUnknown(known, { method: "mice", seed: "s" })).toEqual({ sets: [known], trace: [] });
+  });
+
+  it("puts a declared constant whatever the method, and lets others be learnt from it", () => {
+    const third = { metric: "z", values: given[0]!.values.slice(), states: given[1]!.states.slice() };
+    third.values.forEach((_, i) => {
+      if (third.states[i] !== cell.known) third.values[i] = 0;
+    });
+    const declared = [...given, { ...third, constant: -2.5 }];
+    for (const method of ["own-column", "median", "knn", "mice"] as const) {
+      const { sets } = fillUnknown(declared, { method, seed: "s", iterations: 2 });
+      third.states.forEach((state, i) => {
+        expect(sets[0]![2]!.values[i]).toBe(state === cell.unknown ? -2.5 : third.values[i]);
+        expect(sets[0]![2]!.states[i]).toBe(state === cell.unknown ? cell.known : state);
+        expect(sets[0]![1]!.states[i] === cell.unknown).toBe(method === "own-column" && state === cell.unknown);
+      });
+    }
+    expect(() => fillUnknown(declared, { method: "constant", seed: "s" })).toThrow(
+      'Cannot put constants in place of unknown values: none is declared for "y", one for each measure that is not known of somebody is needed',
+    );
+    const both = [given[0]!, { ...given[1]!, constant: 0.25 }];
+    const { sets } = fillUnknown(both, { method: "constant", seed: "s" });
+    expect(sets[0]![1]!.values.filter((_, i) => given[1]!.states[i] === cell.unknown)).toEqual(
+      new Float64Array(60).fill(0.25),
+    );
+  });
+
+  it("takes the mode that it is told, since pulled-in tails are alike, else that of the values", () => {
+    const [known, unknown] = [cell.known, cell.unknown];
+    const column = { metric: "x", values: Float64Array.of(5, 5, 5, 1, 1, 0), states: Uint8Array.of(0, 0, 0, 0, 0, 1) };
+    expect([...column.states]).toEqual([known, known, known, known, known, unknown]);
+    const filled = (given: MeasuredColumn) =>
+      fillUnknown([given], { method: "mode", seed: "s" }).sets[0]![0]!.values[5];
+    expect(filled(column)).toBe(5);
+    expect(filled({ ...column, mode: 1 })).toBe(1);
   });
 
   it("learns from drawn customers where there are many, and traces chains by measure", () => {

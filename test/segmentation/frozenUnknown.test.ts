@@ -68,11 +68,12 @@ async function plant(): Promise<void> {
 
 const unknownOf = (id: string) => unknownSql(id, declared, ["visit_gap", "visits"]);
 
-async function published(missing: FillMethod) {
+async function published(missing: FillMethod, constants?: unknown) {
   await plant();
   const features = await tableInput(db, "features");
   const metrics = ["recency_days", "order_value", "visit_gap"];
-  const options = { options: { metrics, missing, winsorise: 0.005 }, metrics: declared };
+  const chosen = { metrics, missing, winsorise: 0.005, ...(constants === undefined ? {} : { constants }) };
+  const options = { options: chosen, metrics: declared };
   const spaceRun = await runStep(clusteringSpaceStep, db, { features }, {}, options);
   await keep(db, "clustering-space", spaceRun);
   const space = spaceRun.outputs["clustering-space-summary"] as ClusteringSpace;
@@ -93,8 +94,15 @@ async function published(missing: FillMethod) {
 }
 
 describe("a frozen segmentation of measures some of which are unknown and some of which never happened", () => {
-  it.each(["own-column", "median"] as const)("places everybody where they were clustered: %s", async (missing) => {
-    const { model, points, measures } = await published(missing);
+  it.each([
+    ["own-column"],
+    ["median"],
+    ["mode"],
+    ["constant", 45],
+    ["own-column", { visit_gap: 45 }],
+    ["constant", { visit_gap: 1e6 }],
+  ] as const)("places everybody where they were clustered: %s %j", async (missing, constants?: unknown) => {
+    const { model, points, measures } = await published(missing, constants);
     const placed = placeInSpace(model.columns, measures);
     expect(placed.points.names).toEqual(["recency_days", "order_value", "visit_gap", "visit_gap_missing"]);
     const apart = placed.points.data.map((value, at) => Math.abs(value - points.data[at]!));

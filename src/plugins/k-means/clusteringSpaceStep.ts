@@ -4,6 +4,7 @@ import { type Database, ident, readColumns } from "segmentarium/table";
 import { z } from "zod";
 import { alikeColumns } from "./alikeColumns.ts";
 import { prepareSpace, type RawMetric, statesOf } from "./prepareSpace.ts";
+import { standInWarnings } from "./standInWarnings.ts";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
@@ -12,7 +13,7 @@ declare module "segmentarium/plugin" {
   }
 }
 
-const options = z.strictObject({
+const plain = z.strictObject({
   metrics: z
     .array(z.string())
     .min(1)
@@ -48,6 +49,25 @@ const options = z.strictObject({
     .describe(
       "What is done with values that are not known: imputed, or told apart by a 0/1 column as what never happened always is",
     ),
+  constants: z
+    .union([z.number(), z.record(z.string(), z.number())], {
+      error: "a number for all metrics, or an object with a number for each of some, is needed",
+    })
+    .optional()
+    .describe(
+      'What stands for values that are not known, in the unit of the metric: one number for all, with "missing": "constant", or a number for each of some metrics, the others being treated as "missing" says',
+    ),
+});
+
+/** Names and combinations of constants that cannot be meant. */
+const options = plain.superRefine(({ metrics, missing, constants }, context) => {
+  const refuse = (message: string) => context.addIssue({ code: "custom", path: ["constants"], message });
+  if (missing === "constant" && constants === undefined) refuse('"missing": "constant" needs constants to put');
+  if (typeof constants === "number" && missing !== "constant")
+    refuse(`one number for all metrics needs "missing": "constant", and it is "${missing}"`);
+  if (typeof constants !== "object") return;
+  const strange = Object.keys(constants).filter((metric) => !metrics.includes(metric));
+  for (const metric of strange) refuse(`"${metric}" is not in the option "metrics"`);
 });
 
 /** Prepares the metrics of customers as points that distances between make sense for. */
@@ -59,7 +79,7 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
   options,
   readsMetrics: true,
   async run({ features }, context) {
-    const { metrics, missing, ...prepare } = context.options;
+    const { metrics, missing, constants, ...prepare } = context.options;
     const absent = metrics.filter((metric) => !features.columns.includes(metric));
     const present = metrics.filter((metric) => features.columns.includes(metric));
     const ids = await context.db.rows(`SELECT customer_id FROM ${features.sql} ORDER BY customer_id`);
@@ -67,7 +87,8 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
       throw new RangeError("Cannot compare customers: nobody bought before the as-of, at least one customer is needed");
     }
     const unknownOf = (metric: string) => unknownSql(metric, context.metrics, features.columns);
-    const raw = await readMetrics(context.db, features.sql, present, unknownOf);
+    const read = await readMetrics(context.db, features.sql, present, unknownOf);
+    const raw = read.map((one) => withConstant(one, constants));
     const { seed, signal } = context;
     const { prepared, leftOut } = prepareSpace(
       raw,
@@ -78,6 +99,7 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
     for (const { metric, reason } of all) {
       context.log.warn("metric-left-out", `"${metric}" has no part in clustering: ${reason}`);
     }
+    for (const { code, message } of standInWarnings(raw, missing, context.metrics)) context.log.warn(code, message);
     for (const { one, other } of alikeColumns(prepared)) {
       context.log.warn(
         "metrics-alike",
@@ -113,6 +135,14 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
     };
   },
 });
+
+/** A metric with its constant: the one that names it, or that of all where something is not known. */
+function withConstant(raw: RawMetric, constants: number | Readonly<Record<string, number>> | undefined): RawMetric {
+  const isNeeded = typeof constants === "object" || raw.unknown?.includes(1);
+  if (constants === undefined || !isNeeded) return raw;
+  const constant = typeof constants === "number" ? constants : constants[raw.metric];
+  return constant === undefined ? raw : { ...raw, constant };
+}
 
 function count(flags: Uint8Array): number {
   return flags.reduce((sum, flag) => sum + flag, 0);

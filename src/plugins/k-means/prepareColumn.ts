@@ -1,3 +1,4 @@
+import { modeOf } from "segmentarium/impute";
 import type { SpaceColumn } from "segmentarium/plugin";
 import { boxCox, boxCoxPower, quantile, skewness, yeoJohnson, yeoJohnsonPower } from "segmentarium/stats";
 import { type Scaling, scalingOf } from "./scalingOf.ts";
@@ -23,20 +24,24 @@ export interface PreparedColumn {
  *
  * @param values one per customer; what stands at a missing place is not looked at.
  * @param missing 1 = no value.
- * @returns undefined when the known values do not vary.
+ * @param constant what is declared to stand for unknown values, as the metric is measured.
+ * @returns undefined when the known values do not vary. @throws RangeError when the transform has no value for the constant.
  */
 export function prepareColumn(
   metric: string,
   values: Float64Array,
   missing: Uint8Array,
   options: PrepareOptions,
+  constant?: number,
 ): PreparedColumn | undefined {
   const known = values.filter((_, i) => missing[i] === 0);
   const { transform, power, moved } = transformed(known, options.transform);
   const bounds = boundsOf(moved, options.winsorise);
-  const kept = moved.map((value) => Math.min(Math.max(value, bounds?.low ?? value), bounds?.high ?? value));
+  const pulled = (value: number) => Math.min(Math.max(value, bounds?.low ?? value), bounds?.high ?? value);
+  const kept = moved.map(pulled);
   const scaling = scalingOf(kept, options.scaling);
   if (scaling === undefined) return undefined;
+  const placed = (value: number) => pulled(movedBy(metric, value, { transform, power }));
   let next = 0;
   return {
     values: values.map((_, i) => (missing[i] === 1 ? 0 : (kept[next++]! - scaling.center) / scaling.scale)),
@@ -48,6 +53,8 @@ export function prepareColumn(
       power,
       low: bounds?.low,
       high: bounds?.high,
+      mode: placed(modeOf(known.slice().sort())!),
+      ...(constant === undefined ? {} : { constant: placed(constant) }),
       ...scaling,
       weight: 1,
       skewBefore: skewness(known),
@@ -98,6 +105,23 @@ function transformed(known: Float64Array, wanted: PrepareOptions["transform"]): 
   }
   const power = yeoJohnsonPower(known);
   return power === undefined ? unmoved(known) : { transform: "yeo-johnson", power, moved: yeoJohnson(known, power) };
+}
+
+/** One value as those of its metric were transformed. */
+function movedBy(
+  metric: string,
+  value: number,
+  { transform, power = 1 }: Pick<SpaceColumn, "transform" | "power">,
+): number {
+  const one = Float64Array.of(value);
+  if (transform === "none") return value;
+  if (transform === "yeo-johnson") return yeoJohnson(one, power)[0]!;
+  if (transform === "signed-log1p") return Math.sign(value) * Math.log1p(Math.abs(value));
+  const isDefined = transform === "box-cox" ? value > 0 : value >= 0;
+  if (isDefined) return transform === "box-cox" ? boxCox(one, power)[0]! : Math.log1p(value);
+  throw new RangeError(
+    `Cannot put the constant ${value} in place of unknown values of "${metric}": the transform ${transform} has no value for it, one ${transform === "box-cox" ? "above 0" : "of 0 or more"} is needed`,
+  );
 }
 
 function logged(known: Float64Array): Transformed {

@@ -1,6 +1,6 @@
 import { cell } from "segmentarium/impute";
 import type { ClusteringSpace } from "segmentarium/plugin";
-import { absenceFamilies, type MeasuredColumn } from "segmentarium/segmentation";
+import { absenceFamilies, type MeasuredColumn, standIns } from "segmentarium/segmentation";
 import {
   missingColumn,
   type PreparedColumn,
@@ -16,6 +16,8 @@ export interface RawMetric {
   readonly missing: Uint8Array;
   /** Of those that are missing; nobody unless given. */
   readonly unknown?: Uint8Array;
+  /** Declared to stand for what is not known, as the metric is measured. */
+  readonly constant?: number;
 }
 
 /** Puts values in place of unknown ones; those that it leaves unknown count as never. */
@@ -31,7 +33,7 @@ export function prepareSpace(
   options: PrepareOptions,
   fill: Fill = (columns) => columns,
 ): { readonly prepared: readonly PreparedColumn[]; readonly leftOut: ClusteringSpace["leftOut"] } {
-  const made = metrics.map((raw) => prepareColumn(raw.metric, raw.values, raw.missing, options));
+  const made = metrics.map((raw) => prepareColumn(raw.metric, raw.values, raw.missing, options, raw.constant));
   const filled = fill(metrics.flatMap((raw, m) => (made[m] === undefined ? [] : [measured(raw, made[m])])));
   const values = new Map(filled.map((column) => [column.metric, column]));
   const absent = metrics.map((raw) => absentOf(raw, values.get(raw.metric)));
@@ -62,8 +64,8 @@ export function statesOf({ missing, unknown }: RawMetric): Uint8Array {
   return missing.map((flag, i) => (flag === 0 ? cell.known : unknown?.[i] === 1 ? cell.unknown : cell.never));
 }
 
-function measured(raw: RawMetric, { values }: PreparedColumn): MeasuredColumn {
-  return { metric: raw.metric, values, states: statesOf(raw) };
+function measured(raw: RawMetric, { values, column }: PreparedColumn): MeasuredColumn {
+  return { metric: raw.metric, values, states: statesOf(raw), ...standIns(column) };
 }
 
 /** Who has no value of a metric after filling; of one that is left out, who had none. */

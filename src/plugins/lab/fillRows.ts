@@ -25,7 +25,9 @@ export interface HeldAgainst {
 
 const methods: Readonly<Record<string, string>> = {
   "own-column": "told apart instead of imputed",
+  constant: "imputed by the declared constants",
   median: "imputed by the median",
+  mode: "imputed by the most frequent value",
   knn: "imputed from the nearest customers",
   em: "imputed by expected values",
   mice: "imputed by chained equations",

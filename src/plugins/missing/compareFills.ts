@@ -31,6 +31,8 @@ export interface FillEffort {
   readonly seed: string;
   readonly sets: number;
   readonly iterations: number;
+  /** What is done with measures that have no constant, where constants are declared of others. */
+  readonly others: FillMethod;
 }
 
 export interface ComparedFills {
@@ -51,7 +53,7 @@ export async function compareFills(
   truth: readonly MeasuredColumn[],
   beside: Beside,
   published: Published,
-  effort: FillEffort,
+  { others, ...effort }: FillEffort,
 ): Promise<ComparedFills> {
   const comparisons: FillComparison[] = [];
   const recovery: Recovery[] = [];
@@ -59,9 +61,9 @@ export async function compareFills(
   const chains: ChainVerdict[] = [];
   const unknown = new Map(columns.map(({ metric, states }) => [metric, places(states)]));
   const imputed = (metric: string) => unknown.get(metric)?.length ?? 0;
-  for (const method of fillMethods) {
-    const filled = fillUnknown(columns, { method, ...effort });
-    const still = method === "own-column" ? beside.still : beside.still.map(settled);
+  for (const { name: method, by, given } of waysOf(columns, others)) {
+    const filled = fillUnknown(given, { method: by, ...effort });
+    const still = by === "own-column" ? beside.still : beside.still.map(settled);
     const spaces = filled.sets.map((set) => spaceOfColumns([...set, ...still], beside.leftOut));
     comparisons.push({ scenario, method, ...(await holdAgainst(spaces, published, effort.seed)) });
     recovery.push(...recovered(method, filled.sets, columns, truth));
@@ -77,6 +79,22 @@ export async function compareFills(
     );
   }
   return { comparisons, recovery, trace, chains };
+}
+
+interface Way {
+  readonly name: FillMethod;
+  readonly by: FillMethod;
+  readonly given: readonly MeasuredColumn[];
+}
+
+/** Each method for all measures; and, where constants are declared, these, with what is done about the others. */
+function waysOf(columns: readonly MeasuredColumn[], others: FillMethod): Way[] {
+  const without = columns.map(({ constant: _, ...column }) => column);
+  return fillMethods.flatMap((name): Way[] => {
+    if (name !== "constant") return [{ name, by: name, given: without }];
+    const declared = columns.some(({ constant }) => constant !== undefined);
+    return declared ? [{ name, by: others === "constant" ? "median" : others, given: columns }] : [];
+  });
 }
 
 /** A measure that does not vary, with its one known value, or 0, wherever one is unknown. */
@@ -129,9 +147,9 @@ function recovered(
   columns: readonly MeasuredColumn[],
   truth: readonly MeasuredColumn[],
 ): Recovery[] {
-  if (method === "own-column") return [];
   return columns.flatMap(({ metric, states }, c) => {
-    const taken = places(states).filter((i) => truth[c]!.states[i] === cell.known);
+    const isFilled = (i: number) => sets[0]![c]!.states[i] === cell.known;
+    const taken = places(states).filter((i) => isFilled(i) && truth[c]!.states[i] === cell.known);
     if (taken.length === 0) return [];
     const wanted = taken.map((i) => truth[c]!.values[i]!);
     const imputed = sets.map((set) => taken.map((i) => set[c]!.values[i]!));

@@ -1,6 +1,7 @@
 import { definePlugin } from "segmentarium/plugin";
 import { measuresStep } from "./measuresStep.ts";
 import { missingTablesStep } from "./missingTablesStep.ts";
+import { pooledStep } from "./pooledStep.ts";
 import { sensitivityStep } from "./sensitivityStep.ts";
 
 /** What customers have no value of, what is done about it, and how far the segments depend on it. */
@@ -9,7 +10,7 @@ export default definePlugin({
   version: "1.0.0",
   engines: { segmentarium: "^1" },
   contributes: {
-    findings: [measuresStep, sensitivityStep],
+    findings: [measuresStep, sensitivityStep, pooledStep],
     releases: [missingTablesStep],
   },
 });

@@ -1,7 +1,7 @@
 import { cell } from "segmentarium/impute";
 import type { Matrix } from "segmentarium/matrix";
 import type { SegmenterSettings } from "segmentarium/plugin";
-import { clusterers, type MeasuredColumn, settingsOn } from "segmentarium/segmentation";
+import { clusterers, type FillMethod, type MeasuredColumn, settingsOn } from "segmentarium/segmentation";
 import { type Beside, compareFills, holdAgainst } from "./compareFills.ts";
 import type { MissingSensitivity } from "./missingTypes.ts";
 import { varies } from "./readMeasured.ts";
@@ -15,6 +15,8 @@ export const partitioners = (settings: readonly SegmenterSettings[] = []) =>
 export interface SensitivityTask {
   readonly seed: string;
   readonly asked: { readonly taken: number; readonly sets: number; readonly iterations: number };
+  /** What is done with unknown values of measures without a constant. */
+  readonly others: FillMethod;
   /** Labels of the drawn customers, and the algorithm that gave them with what it was told. */
   readonly published: {
     readonly algorithm: string;
@@ -31,11 +33,11 @@ export interface SensitivityTask {
 
 /** Parts the drawn customers anew with unknown values filled in several ways: those that are unknown, and some taken away. */
 export async function measureSensitivity(task: SensitivityTask): Promise<MissingSensitivity> {
-  const { seed, asked, points, drawn, beside } = task;
+  const { seed, asked, others, points, drawn, beside } = task;
   const { algorithm, settings, k, labels } = task.published;
   const own = settings === undefined ? [] : [settingsOn(points, settings)];
   const published = { k, labels, cluster: partitioners(own)[algorithm]! };
-  const effort = { seed, sets: asked.sets, iterations: asked.iterations };
+  const effort = { seed, sets: asked.sets, iterations: asked.iterations, others };
   const again = await holdAgainst([points], published, seed);
   const found = [];
   if (drawn.some(({ states }) => states.includes(cell.unknown))) {

@@ -2,7 +2,8 @@ import type { ClusteringSpace } from "segmentarium/plugin";
 import { toldOf } from "segmentarium/segmentation";
 import { countText, percentText } from "segmentarium/stats";
 import { movesFew, shownComparisons } from "./heldBack.ts";
-import type { FillComparison, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
+import { agreed, meansWords } from "./meansWords.ts";
+import type { FillComparison, MissingMeans, MissingMeasures, MissingSensitivity } from "./missingTypes.ts";
 
 /** A paragraph of the page. */
 export interface MissingNote {
@@ -14,11 +15,9 @@ export interface MissingFacts {
   readonly space: ClusteringSpace;
   readonly measures: MissingMeasures;
   readonly sensitivity: MissingSensitivity;
+  readonly means: MissingMeans;
   readonly minimumPeople: number;
 }
-
-/** Up to this R-hat chains count as agreed. */
-const agreed = 1.1;
 
 /** Up to this share of moved customers beyond those of running again segments count as hardly dependent. */
 const hardly = 0.05;
@@ -30,6 +29,7 @@ export function missingNotes(facts: MissingFacts): MissingNote[] {
     { topic: "As it is", text: asItIs(facts) },
     { topic: "What if", text: whatIf(facts) },
     { topic: "Chains", text: chainWords(facts.sensitivity) },
+    { topic: "Means", text: meansWords(facts.means, facts.minimumPeople) },
     ...littleWords(facts),
   ];
 }
@@ -49,14 +49,34 @@ function whatIsMissing({ space, measures, minimumPeople }: MissingFacts): string
     most.unknown < minimumPeople
       ? `of fewer than ${minimumPeople} customers`
       : `of as many as ${toldOf(most.unknown, most.customers, minimumPeople)}`;
-  return `${start} ${happened} ${count(unknown.length, "measure")} ${unknown.length === 1 ? "is" : "are"} not known ${at}; ${treatment(space.unknown?.by ?? "own-column")}.`;
+  return `${start} ${happened} ${count(unknown.length, "measure")} ${unknown.length === 1 ? "is" : "are"} not known ${at}; ${treatments(space)}.`;
+}
+
+/** What is done with unknown values of a measure of the space. */
+export function treatmentOf({ columns, unknown }: ClusteringSpace, metric: string): string {
+  const hasConstant = columns.some((column) => column.metric === metric && column.constant !== undefined);
+  return treatment(hasConstant ? "constant" : (unknown?.by ?? "own-column"));
+}
+
+/** The same of all measures that are not known of somebody, the commonest first. */
+function treatments(space: ClusteringSpace): string {
+  const of = Object.keys(space.unknown?.customers ?? {}).map((metric) => treatmentOf(space, metric));
+  const found = [...new Set(of)];
+  const times = (text: string) => of.filter((other) => other === text).length;
+  const sorted = found.sort((a, b) => times(b) - times(a) || (a < b ? -1 : 1));
+  if (sorted.length < 2) return sorted[0] ?? treatment("own-column");
+  return sorted.map((text) => `for ${count(times(text), "measure")} ${text}`).join(", and ");
 }
 
 /** What is done with unknown values, as the end of a sentence. */
-export function treatment(method: string): string {
+function treatment(method: string): string {
   switch (method) {
     case "median":
       return "they get the median of the known values";
+    case "mode":
+      return "they get the most frequent of the known values";
+    case "constant":
+      return "they get the constant that the project declares";
     case "knn":
       return "they get the mean of the five most similar customers who have a value, the nearer counting more";
     case "em":
@@ -79,7 +99,7 @@ function asItIs(facts: MissingFacts): string {
     .map(({ row }) => row)
     .filter(({ scenario, method }) => scenario === "as-is" && method !== "again");
   if (rows.length === 0) return "Some values are unknown, but of too few of the customers who were drawn to tell.";
-  return `${movedWords(rows, facts)} ${againWords(facts)} ${reading(sensitivity, rows)} What is published: ${treatment(space.unknown?.by ?? "own-column")}.`;
+  return `${movedWords(rows, facts)} ${againWords(facts)} ${reading(sensitivity, rows)} What is published: ${treatments(space)}.`;
 }
 
 function whatIf(facts: MissingFacts): string {
@@ -91,7 +111,8 @@ function whatIf(facts: MissingFacts): string {
 }
 
 const names: Readonly<Record<FillComparison["method"], string>> = {
-  ...{ again: "run again", "own-column": "a column of its own", median: "medians", knn: "nearest neighbours" },
+  ...{ again: "run again", "own-column": "a column of its own", constant: "the declared constants" },
+  ...{ median: "medians", mode: "the most frequent values", knn: "nearest neighbours" },
   ...{ em: "expected values (EM)", mice: "chained equations (MICE)" },
 };
 

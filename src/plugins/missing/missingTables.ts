@@ -6,10 +6,11 @@ const number = (name: string, unit?: string): ReleaseColumn => ({
   ...(unit === undefined ? {} : { unit }),
 });
 const people: ReleaseColumn = { name: "people", type: "integer", unit: "customers" };
+const aboutBoth = (name: string): ReleaseColumn => ({ ...number(name), about: ["known", "unknown"] });
 const scenario =
   "As-is: values as they are known. What-if: a share of the known values of each measure was taken away at random first.";
 const methods =
-  "Own-column imputes nothing and tells who lacks a value apart; median, knn (nearest neighbours), em (expected values of a normal distribution) and mice (chained equations, several sets) impute.";
+  "Own-column imputes nothing and tells who lacks a value apart; constant (what the project declares, and its way for measures without; where it declares any), median, mode (most frequent value), knn (nearest neighbours), em (expected values of a normal distribution) and mice (chained equations, several sets) impute.";
 
 /** The release tables of the page on missing values. */
 export const missingTables: readonly ReleaseDeclaration[] = [
@@ -78,6 +79,25 @@ export const missingTables: readonly ReleaseDeclaration[] = [
       people,
       { name: "low", type: "integer", unit: "customers", about: "low" },
       { name: "high", type: "integer", unit: "customers", about: "high" },
+    ],
+  },
+  {
+    id: "missing_means",
+    title: "Means of measures that are not known of everybody",
+    description:
+      "Mean of a measure in a segment, pooled by Rubin's rules over completed sets of chained equations, each segment imputed by itself: with a 95% interval (Barnard and Rubin's degrees of freedom), the variance within sets, which would be left if everything were known, and between sets, which comes of what is not known, and the fraction of missing information, 0 to 1. Beside it the mean of the known values alone. People are the customers of the segment, all or those drawn. All figures of a segment are left out where the measure is known, or not known, of too few or of nobody, and so that nothing follows by subtraction; estimates also where too little is known to learn from. Measures that have never happened for somebody are not listed. Right where gaps depend on what is known.",
+    people: "people",
+    order: ["metric", "segment"],
+    totals: [{ column: "segment" }],
+    columns: [
+      ...["metric", "segment"].map(key),
+      people,
+      ...["known", "unknown"].map(
+        (name): ReleaseColumn => ({ name, type: "integer", unit: "customers", about: ["known", "unknown"] }),
+      ),
+      { name: "sets", type: "integer", key: true },
+      ...["mean_known", "estimate", "low", "high", "within", "between"].map(aboutBoth),
+      { ...aboutBoth("fraction_missing"), unit: "share" },
     ],
   },
   {

@@ -1,26 +1,31 @@
 import { defineStep, type ReleaseRow } from "segmentarium/plugin";
 import { isOfFew } from "segmentarium/segmentation";
 import { movesFew, shownComparisons } from "./heldBack.ts";
-import { missingNotes, treatment } from "./missingNotes.ts";
+import { missingNotes, treatmentOf } from "./missingNotes.ts";
 import { missingTables } from "./missingTables.ts";
 import type { FillComparison, GapPattern, MeasureGaps } from "./missingTypes.ts";
+import type { SegmentMean } from "./pooledMeans.ts";
 
 /** What readers see of missing values. */
 export const missingTablesStep = defineStep(import.meta.url, {
   id: "missing-tables",
   title: "Tables of missing values",
-  needs: ["missing-measures", "missing-sensitivity", "clustering-space-summary", "segments"],
+  needs: ["missing-measures", "missing-sensitivity", "missing-means", "clustering-space-summary", "segments"],
   provides: [
     ...(["release/missing_measures", "release/missing_patterns", "release/missing_sensitivity"] as const),
     ...(["release/missing_sizes", "release/missing_recovery", "release/missing_chains"] as const),
-    ...(["release/missing_convergence", "release/missing_notes"] as const),
+    ...(["release/missing_convergence", "release/missing_means", "release/missing_notes"] as const),
   ],
   settings: ["minimumPeople"],
   tables: missingTables,
   run(inputs, { settings: { minimumPeople } }) {
-    const { "missing-measures": measures, "missing-sensitivity": sensitivity, segments } = inputs;
+    const {
+      "missing-measures": measures,
+      "missing-sensitivity": sensitivity,
+      "missing-means": means,
+      segments,
+    } = inputs;
     const space = inputs["clustering-space-summary"];
-    const by = space.unknown?.by ?? "own-column";
     const sizes = sensitivity.sizes;
     const enough = (customers: number) => customers >= minimumPeople;
     const people = sensitivity.customers;
@@ -28,7 +33,9 @@ export const missingTablesStep = defineStep(import.meta.url, {
     const told = (row: FillComparison) =>
       !movesFew(row, people, minimumPeople) && sizes.every(enough) && row.sizes.every(({ low }) => enough(low));
     return {
-      "release/missing_measures": measures.measures.map((row) => measureRow(row, by, minimumPeople)),
+      "release/missing_measures": measures.measures.map((row) =>
+        measureRow(row, treatmentOf(space, row.metric), minimumPeople),
+      ),
       "release/missing_patterns": measures.patterns.map((row, place) => patternRow(row, place, measures.patterns)),
       "release/missing_sensitivity": comparisons.map(({ row, place }) => ({
         ...{ place, scenario: row.scenario, method: row.method, sets: row.sets, people },
@@ -47,6 +54,9 @@ export const missingTablesStep = defineStep(import.meta.url, {
             )
           : [],
       ),
+      "release/missing_means": segments.flatMap(({ id, label }) =>
+        means.means.filter((mean) => mean.label === label).map((mean) => meanRow(mean, id, means.sets)),
+      ),
       "release/missing_recovery": sensitivity.recovery
         .filter(({ taken }) => enough(taken))
         .map(({ metric, method, error, spread }) => ({ metric, method, people, error, spread: spread ?? null })),
@@ -62,7 +72,7 @@ export const missingTablesStep = defineStep(import.meta.url, {
           ...{ scenario: row.scenario, metric: row.metric, people },
           ...{ r_hat_mean: row.ofMeans ?? null, r_hat_deviation: row.ofDeviations ?? null },
         })),
-      "release/missing_notes": missingNotes({ space, measures, sensitivity, minimumPeople }).map((note, i) => ({
+      "release/missing_notes": missingNotes({ space, measures, sensitivity, means, minimumPeople }).map((note, i) => ({
         number: i + 1,
         ...note,
       })),
@@ -85,16 +95,25 @@ function movedOf(row: FillComparison, people: number, minimumPeople: number): Re
 
 const nobody = { known: null, never: null, unknown: null };
 
-function measureRow(row: MeasureGaps, by: string, minimumPeople: number): ReleaseRow {
+function measureRow(row: MeasureGaps, treatment: string, minimumPeople: number): ReleaseRow {
   const { metric, customers, known, never, unknown } = row;
   const few = [known, never, unknown].some((count) => count > 0 && count < minimumPeople);
-  const done = !row.inSpace ? "" : unknown > 0 ? treatment(by) : "nothing is unknown";
+  const done = !row.inSpace ? "" : unknown > 0 ? treatment : "nothing is unknown";
   return {
     metric,
     in_space: row.inSpace,
     treatment: done,
     people: customers,
     ...(few ? nobody : { known, never, unknown }),
+  };
+}
+
+function meanRow({ metric, people, known, unknown, knownMean, pooled }: SegmentMean, segment: string, sets: number) {
+  const { estimate, low, high, within, between, fractionMissing } = pooled ?? {};
+  return {
+    ...{ metric, segment, people, known, unknown, sets, mean_known: knownMean ?? null },
+    ...{ estimate: estimate ?? null, low: low ?? null, high: high ?? null },
+    ...{ within: within ?? null, between: between ?? null, fraction_missing: fractionMissing ?? null },
   };
 }
 

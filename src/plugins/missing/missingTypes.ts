@@ -1,4 +1,5 @@
 import type { FillMethod } from "segmentarium/segmentation";
+import type { SegmentMean } from "./pooledMeans.ts";
 
 /** How many customers have a measure, and why others have not. */
 export interface MeasureGaps {
@@ -102,9 +103,22 @@ export interface MissingSensitivity {
   readonly chains: readonly ChainVerdict[];
 }
 
+/** Means by segment of measures that are not known of everybody, and have happened for everybody of whom they are known. */
+export interface MissingMeans {
+  readonly customers: number;
+  /** Drawn, or all. */
+  readonly drawn: number;
+  readonly sets: number;
+  readonly metrics: readonly string[];
+  /** Measures that are left out: of whom they are not known, nor is whether what they measure happened. */
+  readonly unsure: readonly string[];
+  readonly means: readonly SegmentMean[];
+}
+
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
     "missing-measures": MissingMeasures;
     "missing-sensitivity": MissingSensitivity;
+    "missing-means": MissingMeans;
   }
 }

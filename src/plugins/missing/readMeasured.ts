@@ -1,6 +1,6 @@
 import { cell } from "segmentarium/impute";
 import type { ClusteringSpace, TableInput } from "segmentarium/plugin";
-import { type MeasuredColumn, readSpace } from "segmentarium/segmentation";
+import { type MeasuredColumn, readSpace, standIns } from "segmentarium/segmentation";
 import { type Database, readColumns } from "segmentarium/table";
 
 /** The measures of the clustering space before weights, and why values are missing, for all customers by ascending id. */
@@ -13,13 +13,14 @@ export async function readMeasured(
   const { points } = await readSpace(db, space.sql, summary);
   const { columns: p, rows } = points;
   const states = await readStates(db, gaps);
-  return summary.columns.flatMap(({ role, metric, weight }, c) => {
+  return summary.columns.flatMap((column, c) => {
+    const { role, metric, weight } = column;
     if (role !== "value") return [];
     const own = states.get(metric) ?? new Uint8Array(rows);
     const values = Float64Array.from({ length: rows }, (_, i) =>
       own[i] === cell.known ? points.data[i * p + c]! / weight : 0,
     );
-    return [{ metric, values, states: own }];
+    return [{ metric, values, states: own, ...standIns(column) }];
   });
 }
 
@@ -54,8 +55,8 @@ export async function readStates(db: Database, gaps: TableInput): Promise<Readon
 
 /** Some customers, in the order given. */
 export function takeMeasured(columns: readonly MeasuredColumn[], rows: Int32Array): MeasuredColumn[] {
-  return columns.map(({ metric, values, states }) => ({
-    metric,
+  return columns.map(({ values, states, ...column }) => ({
+    ...column,
     values: Float64Array.from(rows, (row) => values[row]!),
     states: Uint8Array.from(rows, (row) => states[row]!),
   }));

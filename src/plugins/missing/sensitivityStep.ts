@@ -1,6 +1,6 @@
 import { drawRows, takeRows } from "segmentarium/cluster";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
-import { readSpace } from "segmentarium/segmentation";
+import { fillMethods, readSpace } from "segmentarium/segmentation";
 import { readColumns } from "segmentarium/table";
 import { inThread } from "segmentarium/thread";
 import { z } from "zod";
@@ -58,7 +58,8 @@ export const sensitivityStep = defineStep(import.meta.url, {
       return { "missing-sensitivity": { ...nothing, trace: [], chains: [], reason } };
     }
     const published = { algorithm, settings, k, labels: Int32Array.from(rows, (row) => labels.data[row]!) };
-    const task: SensitivityTask = { seed, asked, published, points: takeRows(points, rows), drawn, beside };
+    const others = fillMethods.find((method) => method === summary.unknown?.by) ?? "median";
+    const task: SensitivityTask = { seed, asked, others, published, points: takeRows(points, rows), drawn, beside };
     const script = new URL("./sensitivityWorker.mjs", import.meta.url);
     return { "missing-sensitivity": await inThread<MissingSensitivity>(script, task, { signal }) };
   },

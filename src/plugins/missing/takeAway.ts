@@ -17,6 +17,6 @@ export function takeAway(columns: readonly MeasuredColumn[], share: number, seed
       states[known[place]!] = cell.unknown;
       values[known[place]!] = 0;
     }
-    return { metric: column.metric, values, states };
+    return { ...column, values, states };
   });
 }

@@ -19,6 +19,8 @@ declare module "segmentarium/plugin" {
   }
 }
 
+const treated: Readonly<Record<string, "as-never" | "by-mode">> = { "own-column": "as-never", mode: "by-mode" };
+
 /** Freezes the published segmentation, so that later customers, and later publications, can be held against it. */
 export const publishedModelStep = defineStep(import.meta.url, {
   id: "published-model",
@@ -45,7 +47,7 @@ export const publishedModelStep = defineStep(import.meta.url, {
     const freezable = {
       ...{ algorithm, columns, known },
       measures: answers === undefined ? measures : { ...measures, answers: await readAnswers(db, answers, items) },
-      unknown: unknown?.by === "own-column" ? ("as-never" as const) : ("imputed" as const),
+      unknown: treated[unknown?.by ?? ""] ?? ("imputed" as const),
       labels: await readLabels(db, inputs.segmentation.sql),
     };
     const model = freezeSegmentation(freezable);

@@ -4,7 +4,7 @@ import type { CentersModel, SegmenterModel, SegmenterModels, SpaceColumn } from 
 import { quantile } from "../../stats/index.ts";
 import type { Measures } from "../measures.ts";
 import { findSegments, itemsOf } from "./findSegments.ts";
-import { frozenColumns, rawColumns } from "./frozenColumns.ts";
+import { frozenColumns, rawColumns, type Unknown } from "./frozenColumns.ts";
 import type { AggregateModel, FrozenModel } from "./frozenModel.ts";
 import { type PlacedRows, placeAnswers } from "./placedRows.ts";
 import { placeInSpace } from "./placeInSpace.ts";
@@ -19,8 +19,8 @@ export interface Freezable {
   readonly columns: readonly SpaceColumn[];
   /** Of the customers who have the labels, in the same order; with the attributes that the segmenter's rule reads. */
   readonly measures: Measures;
-  /** Whether values that are not known were imputed, or count as if they never happened; imputed unless told. */
-  readonly unknown?: "imputed" | "as-never";
+  /** What was done with values that are not known; imputed unless told. */
+  readonly unknown?: Unknown;
   /** 0 … k − 1, each with a customer. */
   readonly labels: Int32Array;
   /** What the segmenter knows; without a rule for so many segments, the means of segments are their centers. */
@@ -30,7 +30,7 @@ export interface Freezable {
 /**
  * A segmentation as a value that gives a segment to any customer, later ones too, by the segmenter's own rule. Its `fidelity` says for
  * which share of the customers that it was made of it gives the segment that they have: less than 1 where a rule is an
- * approximation, where there is none, or where values that are not known were imputed by more than the median, which the model has for them.
+ * approximation, where there is none, or where values that are not known were imputed by more than one value for all: the model has the constant, the mode where that was the method, else the median.
  *
  * @throws TypeError when there is not one label per row; RangeError when labels are not 0 … k − 1, each with a row.
  */

@@ -4,11 +4,14 @@ import { quantile } from "../../stats/index.ts";
 import type { Measures } from "../measures.ts";
 import { movedValues, pulledIn } from "./placeInSpace.ts";
 
+/** What was done with unknown values of measures without a declared constant: imputed, by the most frequent value or otherwise, or counted as never. */
+export type Unknown = "imputed" | "by-mode" | "as-never";
+
 /** A space and those that it was made of. */
 export interface FreezableSpace {
   readonly columns: readonly SpaceColumn[];
   readonly measures: Measures;
-  readonly unknown?: "imputed" | "as-never";
+  readonly unknown?: Unknown;
 }
 
 /**
@@ -17,11 +20,14 @@ export interface FreezableSpace {
  */
 export function frozenColumns({ columns, measures, unknown = "imputed" }: FreezableSpace): FrozenColumn[] {
   const valued = new Set(columns.flatMap(({ role, metric }) => (role === "value" ? [metric] : [])));
+  const constants = new Set(columns.flatMap(({ metric, constant }) => (constant === undefined ? [] : [metric])));
   return columns.map((column) => {
     const { name, metric, role, transform, power, low, high, center, scale, weight, missing } = column;
     const made = { name, metric, role, transform, power, low, high, center, scale, weight, optional: missing > 0 };
-    const isImputed = unknown === "imputed" && measures.of.get(metric)?.unknown !== undefined;
-    return withRange(made, measures, isImputed && valued.has(metric));
+    const isImputed = unknown !== "as-never" || constants.has(metric);
+    const canBe = measures.of.get(metric)?.unknown !== undefined && valued.has(metric);
+    const instead = column.constant ?? (unknown === "by-mode" ? column.mode : undefined);
+    return withRange(made, measures, isImputed && canBe, instead);
   });
 }
 
@@ -34,7 +40,8 @@ export function rawColumns(metrics: readonly string[], measures: Measures): Froz
   });
 }
 
-function withRange(made: FrozenColumn, measures: Measures, isImputed: boolean): FrozenColumn {
+/** @param instead of unknown values: after transform and bounds; the median unless given. */
+function withRange(made: FrozenColumn, measures: Measures, isImputed: boolean, instead?: number): FrozenColumn {
   const measure = measures.of.get(made.metric);
   if (made.role === "missing") return isImputed ? { ...made, fill: 0 } : made;
   if (measure === undefined) return made;
@@ -44,6 +51,6 @@ function withRange(made: FrozenColumn, measures: Measures, isImputed: boolean): 
     known[0]!,
     known[0]!,
   ] as [number, number]);
-  const fill = isImputed ? quantile(known.map((value) => pulledIn(value, made)).sort(), 0.5) : undefined;
+  const fill = isImputed ? (instead ?? quantile(known.map((value) => pulledIn(value, made)).sort(), 0.5)) : undefined;
   return { ...made, least, most, ...(fill === undefined ? {} : { fill }) };
 }

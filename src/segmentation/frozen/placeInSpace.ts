@@ -12,7 +12,7 @@ export interface Placed {
 
 /**
  * Prepares rows as those of the space were: transform, tails pulled in, scaling and weight, to the same bits. Values that are not
- * known stand at the "fill" of their column, the median, whatever a space by nearest neighbours, normal distribution or chained
+ * known stand at the "fill" of their column, a constant, the mode or the median, whatever a space by nearest neighbours, normal distribution or chained
  * equations had in their place: such rows may lie elsewhere than in the space that was fitted.
  *
  * @throws TypeError naming the measures that are not there.

@@ -8,6 +8,29 @@ const none = (n: number) => new Uint8Array(n);
 const asItIs = { transform: "none", scaling: "z", winsorise: 0 } as const;
 
 describe("prepareColumn", () => {
+  it("places a constant and the most frequent value as it places values, and refuses a constant without a place", () => {
+    const values = Float64Array.of(3, 3, 1, 2, 5, 6, 7, 8, 900);
+    const how = { transform: "log1p", scaling: "z", winsorise: 0.1 } as const;
+    const { column } = prepareColumn("m", values, none(9), how, 4)!;
+    expect(column.mode).toBeCloseTo(Math.log1p(3), 15);
+    expect(column.constant).toBeCloseTo(Math.log1p(4), 15);
+    expect(prepareColumn("m", values, none(9), how, 1e9)!.column.constant).toBe(column.high);
+    // Ten values at each end are pulled in to one, and are not taken for the most frequent value, which two customers have.
+    const spread = Float64Array.from({ length: 101 }, (_, i) => Math.min(i, 100 - (i % 2)) - Number(i === 51));
+    expect(prepareColumn("m", spread, none(101), how)!.column.mode).toBeCloseTo(Math.log1p(50), 15);
+    expect(() => prepareColumn("m", values, none(9), how, -1)).toThrow(
+      'Cannot put the constant -1 in place of unknown values of "m": the transform log1p has no value for it, one of 0 or more is needed',
+    );
+    expect(() => prepareColumn("m", values, none(9), { ...how, transform: "box-cox" }, 0)).toThrow(
+      "one above 0 is needed",
+    );
+    const signed = prepareColumn("m", Float64Array.of(-5, 0, 5), none(3), { ...how, winsorise: 0 }, -1)!.column;
+    expect(signed).toMatchObject({ transform: "signed-log1p", constant: -Math.log1p(1) });
+    const power = prepareColumn("m", values, none(9), { ...how, transform: "yeo-johnson", winsorise: 0 }, 3)!.column;
+    expect(power.constant).toBe(power.mode);
+    expect(power).toMatchObject({ transform: "yeo-johnson" });
+  });
+
   it("transforms, pulls in tails and standardises as numpy and scipy do, to rounding", () => {
     for (const { values, transform, winsorise, prepared, ...facts } of reference.cases) {
       const how = { transform: transform as "log1p" | "none", scaling: "z" as const, winsorise };

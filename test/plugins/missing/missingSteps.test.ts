@@ -1,91 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { matrix } from "../../../src/matrix/index.ts";
-import type { ClusteringSpace, Metric, ReleaseRow, Segment } from "../../../src/plugin.ts";
-import { clusteringSpaceStep } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
-import { kMeansStep } from "../../../src/plugins/k-means/kMeansStep.ts";
-import { measuresStep } from "../../../src/plugins/missing/measuresStep.ts";
+import type { ReleaseRow } from "../../../src/plugin.ts";
 import { missingNotes } from "../../../src/plugins/missing/missingNotes.ts";
 import { missingTablesStep } from "../../../src/plugins/missing/missingTablesStep.ts";
-import type { MissingMeasures, MissingSensitivity } from "../../../src/plugins/missing/missingTypes.ts";
 import { readLeftOut, readMeasured } from "../../../src/plugins/missing/readMeasured.ts";
-import { sensitivityStep } from "../../../src/plugins/missing/sensitivityStep.ts";
-import { openDoor, type PublicRow } from "../../../src/privacy/index.ts";
 import { readSpace, spaceOfColumns } from "../../../src/segmentation/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
-import { keep } from "../clusterPlanted.ts";
 import { plantFeatures } from "../plantedFeatures.ts";
-import { runStep, tableInput } from "../runStep.ts";
+import { runStep } from "../runStep.ts";
+import { examiner, metric, unknownValue } from "./examiner.ts";
 
 let db: Database;
 beforeEach(async () => {
   db = await openDatabase();
 });
 afterEach(() => db.close());
-
-const metric = (id: string, more: Partial<Metric> = {}): Metric => ({
-  ...{ id, title: id, unit: "days", formula: id, description: id },
-  ...more,
-});
-const unknownValue: readonly Metric[] = [
-  metric("recency_days"),
-  metric("frequency_orders"),
-  metric("order_value", { missing: "Nobody wrote it down.", unknown: "always" }),
-];
-
-const enoughOf = { minimumPeople: 10 };
-
-/** The space that is published of the table `features`, as inputs of the steps that read it. */
-async function spaced(metrics: readonly Metric[] = unknownValue, space: unknown = {}) {
-  const features = await tableInput(db, "features");
-  const spaceRun = await runStep(clusteringSpaceStep, db, { features }, {}, { options: space, metrics });
-  for (const id of ["clustering-space", "clustering-space-gaps"]) await keep(db, id, spaceRun);
-  const summary = spaceRun.outputs["clustering-space-summary"] as ClusteringSpace;
-  const inputs: Record<string, unknown> = {
-    features,
-    "clustering-space": await tableInput(db, "clustering-space"),
-    "clustering-space-gaps": await tableInput(db, "clustering-space-gaps"),
-    "clustering-space-summary": summary,
-  };
-  return { summary, inputs };
-}
-
-/** The space, and what is missing in it. */
-async function measured(metrics?: readonly Metric[], space?: unknown, settings = enoughOf) {
-  const { summary, inputs } = await spaced(metrics, space);
-  const { outputs } = await runStep(measuresStep, db, inputs, settings, { metrics: metrics ?? unknownValue });
-  Object.assign(inputs, outputs);
-  return { summary, inputs, measures: inputs["missing-measures"] as MissingMeasures };
-}
-
-/** The space and its published segments; the sizes of these. */
-async function segmented(inputs: Record<string, unknown>, settings = enoughOf): Promise<readonly number[]> {
-  const segmentRun = await runStep(kMeansStep, db, inputs, settings);
-  await keep(db, "segmentation/k-means", segmentRun);
-  inputs["segmentation"] = await tableInput(db, "segmentation/k-means");
-  inputs["segmentation-summary"] = segmentRun.outputs["segmentation-summary/k-means"];
-  const { sizes } = inputs["segmentation-summary"] as { sizes: readonly number[] };
-  inputs["segments"] = sizes.map((size, label) => ({ id: `s${label}`, label, size })) as readonly Partial<Segment>[];
-  return sizes;
-}
-
-/** Space, published segments and the steps on missing values, over the table `features`. */
-async function examined(metrics?: readonly Metric[], space?: unknown, settings = enoughOf) {
-  const { summary, inputs, measures } = await measured(metrics, space, settings);
-  const sizes = await segmented(inputs, settings);
-  Object.assign(inputs, (await runStep(sensitivityStep, db, inputs, settings)).outputs);
-  const { outputs } = await runStep(missingTablesStep, db, inputs, settings);
-  const opened = (id: string): readonly PublicRow[] =>
-    openDoor(
-      missingTablesStep.tables!.find((table) => table.id === id)!,
-      outputs[`release/${id}`] as ReleaseRow[],
-      settings,
-    ).rows;
-  return {
-    ...{ summary, inputs, measures, sizes, outputs, opened },
-    sensitivity: inputs["missing-sensitivity"] as MissingSensitivity,
-    note: (topic: string) => String(opened("missing_notes").find((row) => row.topic === topic)?.text),
-  };
-}
+const { spaced, measured, segmented, examined } = examiner(() => db);
 
 /** 240 customers, of four of whom a value is not known: examined once for all tests that only look at it. */
 function fewUnknown(): ReturnType<typeof examined> {
@@ -135,15 +65,62 @@ describe("the steps on missing values", () => {
     await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
     const apart = await spaced(unknownValue, { missing: "own-column" });
     expect(apart.summary.columns.map(({ name }) => name)).toContain("order_value_missing");
-    for (const missing of ["median", "knn", "em", "mice"]) {
-      const { summary, sensitivity } = await examined(unknownValue, { missing });
+    for (const missing of ["median", "mode", "knn", "em", "mice"]) {
+      const { summary } = await spaced(unknownValue, { missing });
       expect(summary.columns.map(({ name }) => name)).not.toContain("order_value_missing");
       expect(summary.unknown?.by).toBe(missing);
-      expect(sensitivity.comparisons[0]!.adjustedRand.mean).toBeGreaterThan(0.9);
     }
+    const { sensitivity } = await examined(unknownValue, { missing: "mode" });
+    expect(sensitivity.comparisons[0]!.adjustedRand.mean).toBeGreaterThan(0.9);
     const structural = [...unknownValue.slice(0, 2), metric("order_value", { missing: "None." })];
     const never = await spaced(structural, { missing: "mice" });
     expect(never.summary.columns.map(({ name }) => name)).toContain("order_value_missing");
+  });
+
+  it("put declared constants where values are not known, say so, and see what other ways would change", async () => {
+    await plantFeatures(db, 240);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
+    const { summary, sensitivity, opened, note } = await examined(unknownValue, { missing: "constant", constants: 60 });
+    expect(summary.unknown?.by).toBe("constant");
+    const own = (name: string) => summary.columns.find((column) => column.name === name)!;
+    expect(own("order_value").constant).toBeCloseTo(Math.log1p(60), 12);
+    expect(own("recency_days").constant).toBeUndefined();
+    const at = { "as-is": 1, "what-if": 1 };
+    for (const scenario of ["as-is", "what-if"] as const) {
+      const methods = sensitivity.comparisons.filter((row) => row.scenario === scenario).map(({ method }) => method);
+      expect(methods.filter((method) => method === "constant")).toHaveLength(at[scenario]);
+    }
+    // The published space has the constant: with it nothing is new but the random starts.
+    const asIs = sensitivity.comparisons.find(({ scenario, method }) => scenario === "as-is" && method === "constant")!;
+    const again = sensitivity.comparisons.find(({ method }) => method === "again")!;
+    expect(asIs.moved.mean).toBe(again.moved.mean);
+    const row = opened("missing_measures").find(({ metric: id }) => id === "order_value");
+    expect(row?.treatment).toBe("they get the constant that the project declares");
+    expect(note("As it is")).toContain("the declared constants");
+    expect(opened("missing_sensitivity").filter(({ method }) => method === "constant")).toHaveLength(2);
+  });
+
+  it("treat measures without a constant by the method, and say of each measure what is done", async () => {
+    await plantFeatures(db, 240);
+    await db.run(`UPDATE features SET order_value = CASE WHEN hash(customer_id) % 5 = 0 THEN NULL ELSE order_value END,
+      recency_days = CASE WHEN hash(customer_id) % 7 = 0 THEN NULL ELSE recency_days END`);
+    const both = [metric("recency_days", { unknown: "always" }), ...unknownValue.slice(1)];
+    const options = { missing: "median", constants: { recency_days: 60 } };
+    const { opened, note, sensitivity } = await examined(both, options);
+    const treatments = new Map(opened("missing_measures").map((row) => [row.metric, row.treatment]));
+    expect(treatments.get("recency_days")).toBe("they get the constant that the project declares");
+    expect(treatments.get("order_value")).toBe("they get the median of the known values");
+    expect(note("What is missing")).toContain(
+      "for 1 measure they get the constant that the project declares, and for 1 measure they get",
+    );
+    const recovered = sensitivity.recovery.filter(({ method }) => method === "constant").map(({ metric: id }) => id);
+    expect(recovered).toEqual(["recency_days", "frequency_orders", "order_value"]);
+    const apart = await examined(both, { ...options, missing: "own-column" });
+    const filled = apart.sensitivity.recovery.filter(({ method }) => method === "constant");
+    expect(filled.map(({ metric: id }) => id)).toEqual(["recency_days"]);
+    expect(apart.summary.columns.map(({ name }) => name)).toEqual([
+      ...["recency_days", "frequency_orders", "order_value", "order_value_missing"],
+    ]);
   });
 
   it("make of the measures and their gaps the space that was published", async () => {
@@ -194,8 +171,8 @@ describe("the steps on missing values", () => {
     const { sizes, sensitivity, note } = await examined();
     const rows = (scenario: string) =>
       new Map(sensitivity.comparisons.filter((row) => row.scenario === scenario).map((row) => [row.method, row]));
-    expect([...rows("as-is").keys()]).toEqual(["again", "own-column", "median", "knn", "em", "mice"]);
-    expect([...rows("what-if").keys()]).toEqual(["own-column", "median", "knn", "em", "mice"]);
+    expect([...rows("as-is").keys()]).toEqual(["again", "own-column", "median", "mode", "knn", "em", "mice"]);
+    expect([...rows("what-if").keys()]).toEqual(["own-column", "median", "mode", "knn", "em", "mice"]);
     for (const method of ["knn", "mice"] as const) {
       expect(rows("as-is").get(method)!.moved.high).toBeLessThan(0.05);
       expect(rows("what-if").get(method)!.moved.high).toBeLessThan(0.05);
@@ -274,7 +251,7 @@ describe("the steps on missing values", () => {
     const { inputs, sensitivity } = await fewUnknown();
     expect(sensitivity.unknown).toBe(4);
     const all = (share: number) => ({ mean: share, low: share, high: share });
-    const shares = [5 / 240, 0, 0.5, 235 / 240, 10 / 240];
+    const shares = [5 / 240, 0, 0.5, 235 / 240, 10 / 240, 0.25];
     const [again, ...others] = sensitivity.comparisons;
     const some = others.filter(({ scenario }) => scenario === "what-if");
     const moved = some.map((row, i) => ({ ...row, moved: all(shares[i]!), unsettled: shares[i]! }));
@@ -284,7 +261,7 @@ describe("the steps on missing values", () => {
     const table = (id: string) => outputs[`release/${id}`] as ReleaseRow[];
     const rows = table("missing_sensitivity");
     expect(rows.filter(({ scenario }) => scenario === "as-is").map(({ method }) => method)).toEqual(["again"]);
-    const shown = [null, 0, 0.5, null, 10 / 240];
+    const shown = [null, 0, 0.5, null, 10 / 240, 0.25];
     const told = rows.filter(({ scenario }) => scenario === "what-if");
     for (const name of ["moved", "moved_low", "moved_high", "unsettled"])
       expect(told.map((row) => row[name])).toEqual(shown);
@@ -317,6 +294,7 @@ describe("the steps on missing values", () => {
       space: { columns: [], customers: 500, leftOut: [] },
       measures: { ...measures, little },
       sensitivity: { ...sensitivity, reason: "it cannot be" },
+      means: { customers: 500, drawn: 500, sets: 5, metrics: ["a"], unsure: [], means: [] },
       minimumPeople: 10,
     });
     const text = notes.map((note) => note.text).join(" ");

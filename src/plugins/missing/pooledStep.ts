@@ -1,0 +1,66 @@
+import { drawRows } from "segmentarium/cluster";
+import { cell } from "segmentarium/impute";
+import { defineStep } from "segmentarium/plugin";
+import { type MeasuredColumn, readMeasures, unknownSql } from "segmentarium/segmentation";
+import { readColumns } from "segmentarium/table";
+import { inThread } from "segmentarium/thread";
+import { z } from "zod";
+import type { MissingMeans } from "./missingTypes.ts";
+import type { MeansTask, SegmentMean } from "./pooledMeans.ts";
+import { readMeasured, takeMeasured } from "./readMeasured.ts";
+
+const options = z.strictObject({
+  customers: z.int().min(100).max(1_000_000).default(20_000).describe("Customers drawn when there are more"),
+  sets: z.int().min(5).max(100).default(20).describe("Completed sets of chained equations that are pooled"),
+  iterations: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe(
+      "Passes of chained equations, where a measure is imputed from others that are not known of somebody either",
+    ),
+});
+
+/** Means by segment of measures that are not known of everybody, with all that is uncertain; in a thread of its own. */
+export const pooledStep = defineStep(import.meta.url, {
+  id: "missing-means",
+  title: "Means of incompletely known measures by segment",
+  needs: [
+    ...(["features", "missing-measures", "segmentation", "segments"] as const),
+    ...(["clustering-space", "clustering-space-summary", "clustering-space-gaps"] as const),
+  ],
+  provides: ["missing-means"],
+  options,
+  readsMetrics: true,
+  async run(inputs, context) {
+    const { db, seed, signal, metrics, options: asked } = context;
+    const gappy = inputs["missing-measures"].measures.filter(({ unknown }) => unknown > 0);
+    const wanted = gappy.filter(({ never, known }) => never === 0 && known > 0).map(({ metric }) => metric);
+    const unsure = gappy.filter(({ never }) => never > 0).map(({ metric }) => metric);
+    const unknownOf = (metric: string) => unknownSql(metric, metrics, inputs.features.columns);
+    const summary = inputs["clustering-space-summary"];
+    const space = await readMeasured(db, inputs["clustering-space"], inputs["clustering-space-gaps"], summary);
+    const found = await readMeasures(db, inputs.features.sql, wanted, unknownOf);
+    const labels = await readColumns(db, `SELECT label FROM ${inputs.segmentation.sql} ORDER BY customer_id`, [
+      "label",
+    ]);
+    const rows = drawRows(labels.rows, asked.customers, context.random("customers"));
+    const targets = wanted.map((metric): MeasuredColumn => {
+      const { values, missing } = found.of.get(metric)!;
+      return { metric, values, states: missing.map((flag) => (flag === 1 ? cell.unknown : cell.known)) };
+    });
+    const task: MeansTask = {
+      ...{ seed, asked: { sets: asked.sets, iterations: asked.iterations } },
+      labels: Int32Array.from(rows, (row) => labels.data[row]!),
+      segments: inputs.segments.map(({ label }) => label),
+      ...{ targets: takeMeasured(targets, rows), space: takeMeasured(space, rows) },
+    };
+    const script = new URL("./pooledWorker.mjs", import.meta.url);
+    const means = wanted.length === 0 ? [] : await inThread<readonly SegmentMean[]>(script, task, { signal });
+    const result: MissingMeans = {
+      ...{ customers: labels.rows, drawn: rows.length, sets: asked.sets, metrics: wanted, unsure, means },
+    };
+    return { "missing-means": result };
+  },
+});

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Problem } from "../../../src/errors.ts";
+import type { Metric } from "../../../src/plugin.ts";
+import { clusteringSpaceStep } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
+import { parseOptions } from "../../../src/stepOptions.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { keep } from "../clusterPlanted.ts";
+import { plantFeatures } from "../plantedFeatures.ts";
+import { runStep, tableInput } from "../runStep.ts";
+
+let db: Database;
+beforeEach(async () => {
+  db = await openDatabase();
+});
+afterEach(() => db.close());
+
+const metric = (id: string, unknown?: Metric["unknown"]): Metric => ({
+  ...{ id, title: id, unit: "orders", formula: id, description: id },
+  ...(unknown === undefined ? {} : { unknown }),
+});
+const declared = [metric("recency_days"), metric("frequency_orders", "always"), metric("order_value", "always")];
+
+const spaced = async (options: unknown) =>
+  runStep(clusteringSpaceStep, db, { features: await tableInput(db, "features") }, {}, { options, metrics: declared });
+
+describe("the options of the clustering space", () => {
+  const faults = (options: unknown) => {
+    const problems: Problem[] = [];
+    parseOptions(clusteringSpaceStep, options, problems);
+    return problems.map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  it("take a constant for all, and one for each of some metrics beside a method for the others", () => {
+    expect(faults({ missing: "constant", constants: 0 })).toEqual([]);
+    expect(faults({ missing: "mode", constants: { order_value: 12.5 } })).toEqual([]);
+    expect(faults({ constants: { order_value: -3 } })).toEqual([]);
+  });
+
+  it("refuse what cannot be meant, in words", () => {
+    const at = "options/clustering-space/constants";
+    expect(faults({ missing: "constant" })).toEqual([`${at}: "missing": "constant" needs constants to put`]);
+    expect(faults({ missing: "median", constants: 0 })).toEqual([
+      `${at}: one number for all metrics needs "missing": "constant", and it is "median"`,
+    ]);
+    expect(faults({ constants: { visitz: 0 } })).toEqual([`${at}: "visitz" is not in the option "metrics"`]);
+    const shape = "a number for all metrics, or an object with a number for each of some, is needed";
+    for (const constants of ["0", { order_value: "0" }, { order_value: null }, [1], Number.NaN])
+      expect(faults({ missing: "constant", constants })).toEqual([`${at}: ${shape}`]);
+    expect(faults({ missing: "average" })[0]).toContain("options/clustering-space/missing");
+  });
+});
+
+describe("the clustering space", () => {
+  it("has the constant or the mode at each place that is not known, as if it were a value", async () => {
+    await plantFeatures(db, 90);
+    await db.run("UPDATE features SET frequency_orders = round(frequency_orders)");
+    await db.run("UPDATE features SET frequency_orders = NULL WHERE hash(customer_id) % 5 = 0");
+    const commonest = await db.row(
+      "SELECT frequency_orders AS n FROM features WHERE n IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    );
+    for (const [options, value] of [
+      [{ missing: "constant", constants: 6 }, 6],
+      [{ missing: "own-column", constants: { frequency_orders: 6 } }, 6],
+      [{ missing: "mode" }, Number(commonest?.n)],
+    ] as const) {
+      const run = await spaced({ ...options, transform: "log1p", winsorise: 0 });
+      const { columns } = run.outputs["clustering-space-summary"] as {
+        columns: { name: string; center: number; scale: number; weight: number }[];
+      };
+      expect(columns.map(({ name }) => name)).toEqual(["recency_days", "frequency_orders", "order_value"]);
+      await keep(db, "clustering-space", run);
+      const { center, scale, weight } = columns[1]!;
+      const rows = await db.rows(
+        'SELECT s.frequency_orders AS v FROM "clustering-space" s JOIN features f USING (customer_id) WHERE f.frequency_orders IS NULL',
+      );
+      expect(rows.length).toBeGreaterThan(10);
+      for (const { v } of rows) expect(v).toBeCloseTo(((Math.log1p(value) - center) / scale) * weight, 12);
+    }
+  });
+
+  it("stops where a metric that is not known of somebody has no constant", async () => {
+    await plantFeatures(db, 90);
+    await db.run("UPDATE features SET frequency_orders = NULL WHERE hash(customer_id) % 5 = 0");
+    await expect(spaced({ missing: "constant", constants: { order_value: 1 } })).rejects.toThrow(
+      'none is declared for "frequency_orders"',
+    );
+  });
+
+  it("warns of a constant that nothing can need, and of a mode that hardly anybody has", async () => {
+    await plantFeatures(db, 90);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
+    const codes = async (options: unknown) => (await spaced(options)).warnings.map(({ code }) => code);
+    expect(await codes({ constants: { recency_days: 3, order_value: 3 } })).toContain("constant-without-use");
+    expect(await codes({ constants: { order_value: 3 } })).not.toContain("constant-without-use");
+    expect(await codes({ missing: "mode" })).toContain("rare-mode");
+    await db.run("UPDATE features SET order_value = round(order_value, -2)");
+    expect(await codes({ missing: "mode" })).not.toContain("rare-mode");
+  });
+});
