@@ -55,12 +55,12 @@ describe.each(rCases)("beside R, on the set $name", ({ points, trees, partitions
   );
 
   it.each(partitions)(
-    "k-medoids of $k is not above pam's swaps, by either distance (1e-9: sums in another order)",
+    "k-medoids of $k, from BUILD alone, is not above pam's swaps, by either distance (1e-9: sums in another order)",
     (one) => {
       const { k, total, manhattan } = one;
-      const straight = kMedoids(points, { k, random: stream("R", k) });
+      const straight = kMedoids(points, { k, starts: 1, random: stream("R", k) });
       expect(straight.totalDeviation).toBeLessThanOrEqual(total * (1 + 1e-9));
-      const blocks = kMedoids(points, { k, metric: "manhattan", random: stream("R", k) });
+      const blocks = kMedoids(points, { k, metric: "manhattan", starts: 1, random: stream("R", k) });
       expect(blocks.totalDeviation).toBeLessThanOrEqual(manhattan * (1 + 1e-9));
     },
   );

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { LinkageMethod } from "../../src/cluster/index.ts";
+import type { CovarianceShape, LinkageMethod } from "../../src/cluster/index.ts";
 import { type Matrix, matrix } from "../../src/matrix/index.ts";
 
 interface Partition {
@@ -59,6 +59,14 @@ interface RCase {
     /** By cluster and draw; 0 where the draw has no row of the cluster. */
     readonly jaccard: readonly (readonly number[])[];
     readonly mean: readonly number[];
+  }[];
+  readonly mixtures: readonly {
+    readonly shape: CovarianceShape;
+    readonly k: number;
+    readonly logLikelihood: number;
+    readonly freeParameters: number;
+    /** Lower is better, as here. */
+    readonly bic: number;
   }[];
   readonly components: {
     readonly variances: number | readonly number[];

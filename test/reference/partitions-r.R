@@ -3,7 +3,7 @@
 #   Rscript partitions-r.R > partitions-r.json
 #
 # Trees: stats::hclust and cluster::agnes; medoids, silhouettes and gap: cluster; Dunn, Calinski-Harabasz and clusterwise
-# stability: fpc; adjusted Rand: mclust; density: dbscan; k-means: stats::kmeans (Hartigan and Wong), the best of 50 starts.
+# stability: fpc; adjusted Rand and mixtures: mclust; density: dbscan; k-means: stats::kmeans (Hartigan and Wong), the best of 50 starts.
 # The sets: Anderson 1935 as in Fisher 1936 (iris), Azzalini and Bowman 1990 (faithful), McNeil 1977 (USArrests).
 
 suppressMessages({
@@ -129,6 +129,15 @@ stability <- function(x, k, draws = 12) {
   )
 }
 
+# Shapes as named here; none of these fits needs a regularisation.
+mixtures <- function(x) {
+  shapes <- c(spherical = "VII", diagonal = "VVI", tied = "EEE", full = "VVV")
+  unlist(lapply(names(shapes), function(shape) lapply(1:3, function(k) {
+    found <- Mclust(x, G = k, modelNames = shapes[[shape]], verbose = FALSE)
+    list(shape = shape, k = k, logLikelihood = found$loglik, freeParameters = found$df, bic = -found$bic)
+  })), recursive = FALSE)
+}
+
 components <- function(x) {
   found <- prcomp(x)
   list(variances = found$sdev^2, directions = as.numeric(found$rotation))
@@ -147,6 +156,7 @@ cases <- lapply(names(sets), function(name) {
     density = if (!name %in% c("outlier", "constant", "repeated")) lapply(c(5, 10), function(m) density(x, m)) else list(),
     gap = if (name %in% c("iris", "arrests")) lapply(c("scaledPCA", "original"), function(space) gap(x, space)) else list(),
     stability = if (name %in% c("iris", "arrests")) list(stability(x, c(iris = 3, arrests = 4)[[name]])) else list(),
+    mixtures = if (name %in% c("iris", "faithful", "arrests")) mixtures(x) else list(),
     components = components(x)
   )
 })
