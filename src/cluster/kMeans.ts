@@ -4,6 +4,7 @@ import { checkK, checkPoints, tooFewRows } from "./checkPoints.ts";
 import { passesOver } from "./kernel/passRoom.ts";
 import { type KMeansModel, kMeansModel, type Partition } from "./kMeansModel.ts";
 import { lloyd, type Rows } from "./lloyd.ts";
+import { movementUnit } from "./movementUnit.ts";
 import { plusPlus } from "./plusPlus.ts";
 
 export interface KMeansOptions {
@@ -13,7 +14,7 @@ export interface KMeansOptions {
   readonly restarts?: number;
   /** Lloyd iterations per start; 300 unless told. */
   readonly maxIterations?: number;
-  /** Stop when the centers' squared movement is at most this share of the mean column variance; 1e-4 unless told. */
+  /** Stop when the centers' squared movement is at most this share of the mean column variance (see `movementUnit`); 1e-4 unless told. */
   readonly tolerance?: number;
 }
 
@@ -47,7 +48,7 @@ export interface Effort {
 
 /** The partition of least inertia of several starts, the first of equals. Private kernel: assumes checked input. */
 export function bestStart(rows: Rows, k: number, random: Random, effort: Effort): Partition {
-  const threshold = effort.tolerance * meanVariance(rows);
+  const threshold = effort.tolerance * movementUnit(rows);
   const passes = passesOver(rows, k);
   let best: Partition | undefined;
   for (let restart = 0; restart < effort.restarts; restart++) {
@@ -68,18 +69,4 @@ export function checkEffort(what: string, effort: Effort): void {
       `Cannot ${what}: tolerance is ${effort.tolerance}, a number of 0 or more and below 1 is needed`,
     );
   }
-}
-
-/** Mean of the columns' population variances. */
-export function meanVariance(rows: Rows): number {
-  const { data, n, p } = rows;
-  let total = 0;
-  for (let j = 0; j < p; j++) {
-    const origin = data[j]!;
-    let sum = 0;
-    for (let i = j; i < data.length; i += p) sum += data[i]! - origin;
-    const mean = sum / n;
-    for (let i = j; i < data.length; i += p) total += (data[i]! - origin - mean) ** 2;
-  }
-  return total / (n * p);
 }

@@ -1,5 +1,6 @@
 import type { Random } from "../../random/index.ts";
 import { buildMedoids, drawMedoids } from "./startMedoids.ts";
+import { steepestSwaps } from "./steepestSwaps.ts";
 import { type SwappedMedoids, swapMedoids } from "./swapMedoids.ts";
 
 export interface MedoidSearch {
@@ -9,9 +10,12 @@ export interface MedoidSearch {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Up to so many rows BUILD is also followed by PAM's own swaps, which take a pass over all candidates each. */
+const fewRows = 1000;
+
 /**
- * The best medoids of all starts for each k, from one table of distances: the first start is BUILD, the others are drawn. Private kernel:
- * assumes at least k different rows.
+ * The best medoids of all starts for each k, from one table of distances: the first start is BUILD, the others are drawn. Of few rows
+ * BUILD is also swapped as PAM does it, so that the total is not above PAM's. Private kernel: assumes at least k different rows.
  *
  * @param table n × n, as `distanceTable` gives it.
  */
@@ -29,15 +33,17 @@ export function searchMedoids(
       continue;
     }
     let least = Number.POSITIVE_INFINITY;
-    for (let start = 0; start < starts; start++) {
+    const keep = (fit: SwappedMedoids) => {
       signal?.throwIfAborted();
-      const medoids = start === 0 ? built.slice(0, k) : drawMedoids(table, n, k, random);
-      const from = start === 0 ? 0 : Math.floor(random() * n);
-      const fit = swapMedoids(table, n, medoids, { maxIterations, from });
-      if (fit.total < least) {
-        least = fit.total;
-        found.set(k, fit);
-      }
+      if (fit.total >= least) return;
+      least = fit.total;
+      found.set(k, fit);
+    };
+    keep(swapMedoids(table, n, built.slice(0, k), { maxIterations, from: 0 }));
+    if (n <= fewRows) keep(steepestSwaps(table, n, built.slice(0, k), maxIterations));
+    for (let start = 1; start < starts; start++) {
+      const medoids = drawMedoids(table, n, k, random);
+      keep(swapMedoids(table, n, medoids, { maxIterations, from: Math.floor(random() * n) }));
     }
   }
   return found;

@@ -10,7 +10,7 @@ export interface SwappedMedoids {
 }
 
 /** Gains below this share of the total distance are rounding, and no reason to swap. */
-const leastGain = 1e-10;
+export const leastGain = 1e-10;
 
 /**
  * Swaps medoids with other rows as long as that lowers the sum of distances to the nearest medoid. Each candidate is held against all
@@ -49,14 +49,14 @@ export function swapMedoids(
 }
 
 /** By row the slots of the nearest and second nearest medoid, and how far they are. */
-interface TwoNearest {
+export interface TwoNearest {
   readonly slot: Int32Array;
   readonly other: Int32Array;
   readonly first: Float64Array;
   readonly second: Float64Array;
 }
 
-function twoNearest(table: Float32Array, n: number, medoids: Int32Array): TwoNearest {
+export function twoNearest(table: Float32Array, n: number, medoids: Int32Array): TwoNearest {
   const found = {
     ...{ slot: new Int32Array(n), other: new Int32Array(n) },
     ...{ first: new Float64Array(n), second: new Float64Array(n) },
@@ -84,7 +84,7 @@ function lookAgain(table: Float32Array, n: number, medoids: Int32Array, i: numbe
 }
 
 /** Writes by how much the total grows when a medoid is taken away; returns the total. */
-function lossesOf({ slot, first, second }: TwoNearest, losses: Float64Array): number {
+export function lossesOf({ slot, first, second }: TwoNearest, losses: Float64Array): number {
   losses.fill(0);
   let total = 0;
   for (let i = 0; i < slot.length; i++) {
@@ -95,7 +95,7 @@ function lossesOf({ slot, first, second }: TwoNearest, losses: Float64Array): nu
 }
 
 /** Adds to `changes` what the total changes by when the candidate takes a medoid's place, less what is the same for all: that is returned. */
-function changesBy(
+export function changesBy(
   table: Float32Array,
   n: number,
   candidate: number,
@@ -117,13 +117,19 @@ function changesBy(
   return shared;
 }
 
-function leastOf(values: Float64Array): number {
+export function leastOf(values: Float64Array): number {
   let best = 0;
   for (let m = 1; m < values.length; m++) if (values[m]! < values[best]!) best = m;
   return best;
 }
 
-function swapIn(table: Float32Array, n: number, medoids: Int32Array, swapped: number, nearest: TwoNearest): void {
+export function swapIn(
+  table: Float32Array,
+  n: number,
+  medoids: Int32Array,
+  swapped: number,
+  nearest: TwoNearest,
+): void {
   const { slot, other, first, second } = nearest;
   const at = medoids[swapped]! * n;
   for (let i = 0; i < n; i++) {

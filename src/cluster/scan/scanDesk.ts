@@ -14,11 +14,11 @@ export interface ScanDesk {
   climb(on: BlockRows, centers: Float64Array, maxIterations: number, hopeless?: number): BlockFit;
 }
 
-/** The desk of thread `index`. `tolerance` is a share of the mean column variance. */
+/** The desk of thread `index`. `tolerance` is a share of the space's `movementUnit`. */
 export function scanDesk(space: ScanSpace, index: number, kernels: ScanKernels, tolerance: number): ScanDesk {
   const slot = slotAt(space, index);
   const iterate = blockLloyd(space, slot, kernels.pass);
-  const threshold = tolerance * space.variance * space.scale * space.scale;
+  const threshold = tolerance * space.movementUnit * space.scale * space.scale;
   return {
     space,
     slot,

@@ -1,8 +1,8 @@
 import type { Matrix } from "../../matrix/index.ts";
 import { stream } from "../../random/index.ts";
 import type { PassRoom } from "../kernel/lloydPasses.ts";
-import { meanVariance } from "../kMeans.ts";
 import type { Rows } from "../lloyd.ts";
+import { meanVariance, movementUnit } from "../movementUnit.ts";
 
 /** Everything that the tasks of one scan share between threads: the rows in three forms, and where each thread works. */
 export interface ScanSpace {
@@ -17,6 +17,8 @@ export interface ScanSpace {
   readonly scale: number;
   /** Mean column variance in the points' own unit. */
   readonly variance: number;
+  /** What the tolerance is a share of, in the squared unit of the points. */
+  readonly movementUnit: number;
   /** Sum of squared values in kernel units. */
   readonly squares: { readonly all: number; readonly sample: number };
   /** Byte offset of all rows in blocks of 16, float32. */
@@ -86,7 +88,7 @@ export function scanSpace(points: Matrix, kMax: number, slots: number, seed: str
       );
   const squares = { all: ofAll, sample: ofSample };
   return {
-    ...{ memory, rows, exactRows, sample, shift, scale, variance, squares },
+    ...{ memory, rows, exactRows, sample, shift, scale, variance, squares, movementUnit: movementUnit(given) },
     ...{ allBlocks, sampleBlocks, kMax, slots, firstSlot, slotBytes },
   };
 }

@@ -48,7 +48,7 @@ export function scanTasks(
   giveWay: () => Promise<void> = async () => {},
 ) {
   const desk = scanDesk(space, slotIndex, kernels, effort.tolerance);
-  const { rows, shift, scale, variance } = space;
+  const { rows, shift, scale, movementUnit } = space;
   const passes = kernels.exactPasses({ ...desk.slot.exact, rows: space.exactRows }, rows);
 
   return async (task: ScanTask): Promise<BlockFit | Partition | readonly BlockFit[]> => {
@@ -67,7 +67,7 @@ export function scanTasks(
   function finish(centers: Float64Array, iterations: number): Partition {
     const own = centers.map((value, i) => value / scale + shift[i % rows.p]!);
     const most = Math.max(1, effort.maxIterations - iterations);
-    const fit = lloyd(rows, own, most, effort.tolerance * variance, passes);
+    const fit = lloyd(rows, own, most, effort.tolerance * movementUnit, passes);
     return { ...fit, labels: fit.labels.slice(), iterations: fit.iterations + iterations };
   }
 }

@@ -22,7 +22,7 @@ export interface KMeansStabilityOptions {
   readonly seed: string | number;
   /** 100 unless told. */
   readonly resamples?: number;
-  /** Starts per resample; 3 unless told. */
+  /** Starts per resample; 10 unless told. With few, partitions differ by where they started, and stability is told too low. */
   readonly restarts?: number;
   /** 300 unless told. */
   readonly maxIterations?: number;
@@ -76,7 +76,7 @@ async function resampled(
   labels: Int32Array,
   options: KMeansStabilityOptions,
 ): Promise<readonly CrossTable[]> {
-  const { k, seed, resamples = 100, restarts = 3, maxIterations = 300, tolerance = 1e-4 } = options;
+  const { k, seed, resamples = 100, restarts = 10, maxIterations = 300, tolerance = 1e-4 } = options;
   const { threads = 1, signal, onProgress } = options;
   const effort = { restarts, maxIterations, tolerance };
   checkStability(points, labels, { resamples, threads });

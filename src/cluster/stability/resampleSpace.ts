@@ -1,5 +1,6 @@
 import type { Matrix } from "../../matrix/index.ts";
-import { type Effort, meanVariance } from "../kMeans.ts";
+import type { Effort } from "../kMeans.ts";
+import { meanVariance, movementUnit } from "../movementUnit.ts";
 
 /** What the threads that part resamples share: the rows, the labels that they are held against, and what was found. */
 export interface ResampleSpace {
@@ -47,7 +48,7 @@ export function resampleSpace(
   });
   const counts = new Int32Array(new SharedArrayBuffer(options.resamples * labels.length * options.k * 4));
   const progress = new Int32Array(new SharedArrayBuffer(8));
-  const threshold = options.effort.tolerance * variance * scale * scale;
+  const threshold = options.effort.tolerance * movementUnit({ data, n, p }) * scale * scale;
   return { n, p, ...options, points, rows, threshold, places, labels, counts, progress };
 }
 

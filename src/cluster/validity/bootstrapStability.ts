@@ -62,7 +62,8 @@ export interface Stability {
  * @param labels of the points; −1 is no cluster.
  * @throws TypeError when there is not one label per row, also from `cluster`; RangeError when an option is out of range; what
  * `cluster` throws; the signal's reason when aborted.
- * Source: Hennig 2007, doi:10.1016/j.csda.2006.11.025, as `clusterboot` of the R package fpc.
+ * Source: Hennig 2007, doi:10.1016/j.csda.2006.11.025, as `clusterboot` of the R package fpc, but that this counts 0 for a resample
+ * that drew no row of the cluster; here it is left out.
  */
 export async function bootstrapStability(
   points: Matrix,

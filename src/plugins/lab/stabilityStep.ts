@@ -46,7 +46,7 @@ export const stabilityStep = defineStep(import.meta.url, {
         ? await kMeansStabilityDistribution(drawn, labels, {
             ...common,
             k,
-            restarts: kMeansStarts({ settings }),
+            restarts: kMeansStarts({ settings, kMeans: 10 }),
             threads: context.threads,
           })
         : await stabilityDistribution(drawn, labels, {
