@@ -1,9 +1,10 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Step, TableInput, TableOutput } from "segmentarium/plugin";
+import type { RuleResult, Step, TableInput, TableOutput } from "segmentarium/plugin";
 import { projectSchema } from "../src/config/projectSchema.ts";
 import { keptParts } from "../src/keptParts.ts";
 import { behaviourStep } from "../src/plugins/behaviour/behaviourStep.ts";
+import { rulesStep, targetOf } from "../src/plugins/contracts/rulesStep.ts";
 import { idsStep } from "../src/plugins/ingest/idsStep.ts";
 import { ordersStep } from "../src/plugins/ingest/ordersStep.ts";
 import { productsStep } from "../src/plugins/ingest/productsStep.ts";
@@ -12,17 +13,20 @@ import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
 import { fileHash } from "../src/stepKey.ts";
 import { ident, openDatabase, parquetSql, pieceFile, piecesSql, writeTable } from "../src/table/index.ts";
 import { cutoff } from "./cutoff.ts";
+import { readUnchecked } from "./readUnchecked.ts";
 
 /**
  * Runs the steps from files to features as the plugins ship them, in a process of its own: prints seconds, also of each stage, and
  * peak memory, that of the reader's process not counted. Arguments: folder of data/*.csv, folder for the work, `all` files or
- * those `before` the last, threads of the engine.
+ * those `before` the last, threads of the engine; with `checks` also seconds of the rules of a contract and of reading without checks,
+ * which are in no sum.
  */
-const [folder = "", work = "", which = "all", threads = "2"] = process.argv.slice(2);
+const [folder = "", work = "", which = "all", threads = "2", more = ""] = process.argv.slice(2);
 const listed = (await readdir(join(folder, "data"))).filter((name) => name.startsWith("lines-")).sort();
 const files = (which === "before" ? listed.slice(0, -1) : listed).map((name) => `data/${name}`);
 const column = (from: string, type: string, more = {}) => ({ from, type, ...more });
 const required = { required: true };
+const rule = (id: string, test: object) => ({ id, source: "lines", description: id, ...test });
 const project = projectSchema.parse({
   title: "Bench",
   description: "A made-up shop",
@@ -58,9 +62,21 @@ const project = projectSchema.parse({
       },
     },
   ],
+  // As the twin has them for orders and their lines.
+  rules: [
+    rule("lines-readable", { readable: true, tolerance: { share: 0.01 } }),
+    rule("line-key", { unique: ["order_id", "line"], severity: "warn" }),
+    rule("lines-of-products", { references: { columns: "product_id", source: "products" } }),
+    rule("lines-before", { range: { column: "ordered_at", max: "asOf" } }),
+    rule("lines-fresh", { freshness: { column: "ordered_at", withinDays: 31 } }),
+    rule("channels", { set: { column: "channel", values: ["web", "app", "store"] } }),
+    rule("quantities", { range: { column: "quantity", min: -100, max: 100 } }),
+    rule("prices", { range: { column: "unit_price", min: 0, max: 1000 } }),
+  ],
 });
-/** Tables that are there, as SQL. */
+/** Tables that are there, as SQL, and other outputs. */
 const tables = new Map<string, string>();
+const values = new Map<string, unknown>();
 const started = performance.now();
 const reading = await timed(project.sources.map((source) => sourceStep(source, folder)));
 const cleaning = await timed([idsStep(project), ordersStep(project), productsStep(project)]);
@@ -68,8 +84,32 @@ const features = await timed([rfmStep("GBP"), behaviourStep("GBP")]);
 const seconds = (performance.now() - started) / 1000;
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 await nameAsDelivered();
-console.log(JSON.stringify({ seconds, megabytes, reading, cleaning, features }));
+const checks = more === "checks" ? await timeChecks() : {};
+console.log(JSON.stringify({ seconds, megabytes, reading, cleaning, features, ...checks }));
 process.exit(0);
+
+/** Once more in reverse, since what comes later finds files and memory warm: of reading without checks the better counts. */
+async function timeChecks(): Promise<{ readonly rules: number; readonly unchecked: number }> {
+  const unchecked = async (): Promise<number> => {
+    const from = performance.now();
+    for (const source of project.sources) await readUnchecked(source, folder, work, Number(threads));
+    return (performance.now() - from) / 1000;
+  };
+  const first = await unchecked();
+  const targets = project.rules.map((each) => rulesStep(targetOf(each)));
+  const steps = [...new Map(targets.map((step) => [step.id, step])).values()];
+  const rules = await timed(steps);
+  const broken = [...values]
+    .filter(([id]) => id.startsWith("rule-results/"))
+    .flatMap(([, results]) => results as RuleResult[]);
+  const wrong = broken.filter(({ verdict }) => verdict !== "pass").map(({ rule }) => rule);
+  if (broken.length !== project.rules.length || wrong.length > 0) {
+    throw new Error(
+      `Cannot bench: of ${project.rules.length} rules ${broken.length} were judged, not kept: ${wrong.join(", ")}`,
+    );
+  }
+  return { rules, unchecked: Math.min(first, await unchecked()) };
+}
 
 async function timed(steps: readonly Step[]): Promise<number> {
   const from = performance.now();
@@ -87,13 +127,14 @@ async function execute(step: Step): Promise<void> {
     memoryLimit: "8GB",
     threads: Number(threads),
   });
-  const inputs: Record<string, TableInput> = {};
+  const inputs: Record<string, unknown> = {};
   for (const need of step.needs) {
     const id = need.replace("?", "");
     const rows = tables.get(id);
+    if (values.has(id)) inputs[id] = values.get(id);
     if (rows === undefined) continue;
     await db.run(`CREATE VIEW ${ident(id)} AS SELECT * FROM ${rows}`);
-    inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 };
+    inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 } satisfies TableInput;
   }
   const declared = (step.files ?? []) as readonly string[];
   const context = {
@@ -124,6 +165,7 @@ async function execute(step: Step): Promise<void> {
         ),
       );
     }
+    if (made.kind === undefined) values.set(id, output);
     if (made.kind !== "query" || made.sql === undefined) continue;
     const path = join(into, `${id.replace("/", "-")}.parquet`);
     await writeTable(db, made.sql, path);

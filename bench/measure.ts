@@ -28,10 +28,25 @@ export interface FromFiles extends Measured {
   readonly features: number;
 }
 
+/** Beside these seconds of the rules of a contract, and of reading by the engine alone: no check, no account. */
+export interface CheckedFromFiles extends FromFiles {
+  readonly rules: number;
+  readonly unchecked: number;
+}
+
 /** Our steps from the CSV files of a folder on: see fromFilesAlone.ts. */
 export async function measureFromFiles(folder: string, work: string, which: "all" | "before"): Promise<FromFiles> {
+  return (await fromFiles(folder, work, which)) as FromFiles;
+}
+
+/** The same of all files, with what checking costs. */
+export async function measureChecks(folder: string, work: string): Promise<CheckedFromFiles> {
+  return (await fromFiles(folder, work, "all", "checks")) as CheckedFromFiles;
+}
+
+function fromFiles(folder: string, work: string, which: string, ...more: readonly string[]): Promise<Measured> {
   const script = ["--import", "tsx", here("fromFilesAlone.ts")];
-  return (await measure(process.execPath, [...script, folder, work, which, String(threads)])) as FromFiles;
+  return measure(process.execPath, [...script, folder, work, which, String(threads), ...more]);
 }
 
 /** Seconds of each part of the laboratory beside the whole. */

@@ -35,7 +35,8 @@ async function execute(step: Step): Promise<void> {
   }
   const run = step.run as (inputs: unknown, context: unknown) => Promise<Record<string, { sql: string }>>;
   const log = { warn: () => undefined, excluded: () => undefined };
-  const outputs = await run(inputs, { db, cutoff, log, options: step.options?.parse({}) });
+  const options = step.options?.parse({});
+  const outputs = await run(inputs, { db, cutoff, log, options, threads: Number(threads) });
   for (const [id, { sql }] of Object.entries(outputs)) {
     await writeTable(db, sql, join(folder, `ours-${id.replace("/", "-")}.parquet`));
   }

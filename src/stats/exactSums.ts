@@ -26,7 +26,8 @@ export function addSteps(sums: ExactSums, place: number, steps: number): void {
   if (steps !== 0) sums.high.set(place, (sums.high.get(place) ?? 0) + steps);
 }
 
-function carry(sums: ExactSums, place: number, sum: number): void {
+/** Puts a sum of at most 2^53 at a place, what is beyond 2^52 as steps. */
+export function carry(sums: ExactSums, place: number, sum: number): void {
   const steps = Math.trunc(sum / step);
   addSteps(sums, place, steps);
   sums.low[place] = sum - steps * step;

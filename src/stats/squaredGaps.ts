@@ -10,12 +10,13 @@ export function squaredGaps({ starts, items }: GroupedItems): Float64Array {
   const sums = new Float64Array(starts.length - 1);
   const sorted = items.slice();
   for (let g = 0; g < sums.length; g++) {
-    const own = sorted.subarray(starts[g], starts[g + 1]);
-    if (own.length > 16) own.sort();
-    else sortFew(own);
+    const start = starts[g] as number;
+    const end = starts[g + 1] as number;
+    if (end - start > 16) sorted.subarray(start, end).sort();
+    else sortFew(sorted, start, end);
     let sum = 0;
-    for (let i = 1; i < own.length; i++) {
-      const gap = (own[i] as number) - (own[i - 1] as number);
+    for (let i = start + 1; i < end; i++) {
+      const gap = (sorted[i] as number) - (sorted[i - 1] as number);
       sum += gap * gap;
     }
     sums[g] = sum;
@@ -23,11 +24,14 @@ export function squaredGaps({ starts, items }: GroupedItems): Float64Array {
   return sums;
 }
 
-function sortFew(numbers: Int32Array): void {
-  for (let i = 1; i < numbers.length; i++) {
+/** Sorts the numbers from `start` up to `end`. */
+function sortFew(numbers: Int32Array, start: number, end: number): void {
+  for (let i = start + 1; i < end; i++) {
     const value = numbers[i] as number;
     let place = i;
-    for (; place > 0 && (numbers[place - 1] as number) > value; place--) numbers[place] = numbers[place - 1] as number;
+    for (; place > start && (numbers[place - 1] as number) > value; place--) {
+      numbers[place] = numbers[place - 1] as number;
+    }
     numbers[place] = value;
   }
 }

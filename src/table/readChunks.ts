@@ -5,8 +5,8 @@ import { ident } from "./ident.ts";
 import { type WholeNumbers, wholeNumbers } from "./wholeNumbers.ts";
 
 /**
- * Hands over the rows of a query in the order of the query, some 2,000 at a time, so that they are never all in memory and the engine goes on
- * while they are used. INTEGER columns are arrays of numbers, BIGINT and DECIMAL of 10 to 18 digits arrays of 64 bits: of decimals the digits
+ * Hands over the rows of a query in the order of the query, some 2,000 at a time, so that they are never all in memory. The engine makes the
+ * next while they are used. INTEGER columns are arrays of numbers, BIGINT and DECIMAL of 10 to 18 digits arrays of 64 bits: of decimals the digits
  * without the point. Arrays may be kept.
  *
  * @throws TypeError for a column of another type, RangeError for a missing value, QueryError when the query fails; what `use` throws.
@@ -23,13 +23,19 @@ export async function readChunks(
       throw new QueryError(describeFault(cause), sql, cause);
     });
   const result = await guarded(db.connection.stream(sql));
+  let fetching = guarded(result.fetchChunk());
   for (;;) {
-    const chunk = await guarded(result.fetchChunk());
+    const chunk = await fetching;
     if (chunk === null || chunk.rowCount === 0) return;
-    const rows = chunk.rowCount;
-    use(
-      names.map((name, c) => wholeNumbers(chunk.getColumnVector(c), name)),
-      rows,
-    );
+    fetching = guarded(result.fetchChunk());
+    try {
+      use(
+        names.map((name, c) => wholeNumbers(chunk.getColumnVector(c), name)),
+        chunk.rowCount,
+      );
+    } catch (cause) {
+      await fetching.catch(() => undefined);
+      throw cause;
+    }
   }
 }

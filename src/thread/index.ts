@@ -1,2 +1,3 @@
 export { answerThread } from "./answerThread.ts";
 export { inThread } from "./inThread.ts";
+export { type LentThread, lendThread, type OpenWork } from "./threadPool.ts";

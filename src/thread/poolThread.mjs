@@ -30,7 +30,10 @@ async function answer(message) {
 
 async function act({ kind, module, url, data, task }) {
   if (kind === "bundle") return bundle(module);
-  if (kind === "run") return work(task);
+  if (kind === "run") {
+    held += bytesOf(task);
+    return work(task);
+  }
   work = undefined;
   if (kind === "close") return held > mostHeld ? collectGarbage() : undefined;
   held += bytesOf(data);

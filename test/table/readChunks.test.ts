@@ -51,6 +51,16 @@ describe("readChunks", () => {
     });
     await expect(full).rejects.toThrow(SyntaxError);
   });
+
+  it("can be followed by other queries when its user throws while there are more rows", async () => {
+    let chunks = 0;
+    const stopped = readChunks(db, "SELECT range AS b FROM range(1000000)", ["b"], () => {
+      if (++chunks === 3) throw new SyntaxError("of its user");
+    });
+    await expect(stopped).rejects.toThrow(SyntaxError);
+    expect((await read("SELECT range AS b FROM range(3000)", ["b"]))[0]).toHaveLength(3000);
+    expect(chunks).toBe(3);
+  });
 });
 
 describe("wholeNumbers", () => {

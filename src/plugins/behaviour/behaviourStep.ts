@@ -4,9 +4,9 @@ import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
 import { z } from "zod";
 import { behaviourMetrics, needLines } from "./behaviourMetrics.ts";
-import { countPeople } from "./countPeople.ts";
 import { loadPeople } from "./loadPeople.ts";
-import { readNumbered } from "./readNumbered.ts";
+import { peopleCounter } from "./peopleCounter.ts";
+import { countRows, readNumbered } from "./readNumbered.ts";
 
 const options = z.strictObject({
   halfLifeDays: z
@@ -21,8 +21,11 @@ const options = z.strictObject({
     .describe("Channels of orders that count as online"),
 });
 
+/** So many are counted in a thread of their own. */
+const manyLines = 500_000;
+
 /**
- * How customers buy: pace, baskets, range of products, returns, discounts, times, channel and trend; at a cutoff. Of orders without
+ * How customers buy: pace, baskets, range of products, returns, discounts, times, channels and trend; at a cutoff. Of orders without
  * lines, what they can tell.
  */
 export function behaviourStep(currency: string, ofLines = true): Step {
@@ -36,7 +39,7 @@ export function behaviourStep(currency: string, ofLines = true): Step {
       perCutoff: true,
       options,
       metrics: behaviourMetrics(currency, ofLines),
-      async run(inputs, { db, cutoff, options: { halfLifeDays, onlineChannels } }) {
+      async run(inputs, { db, cutoff, threads, options: { halfLifeDays, onlineChannels } }) {
         const tables = { orders: inputs.orders.sql, lines: inputs.order_lines.sql };
         const online = onlineChannels.map((channel) => literal(channel)).join(", ");
         await db.run(`
@@ -47,9 +50,13 @@ export function behaviourStep(currency: string, ofLines = true): Step {
           CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)};
           CREATE TEMP VIEW lines_before AS
           SELECT * FROM ${tables.lines} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`);
-        await db.run(await sqlOf("numbered.sql"));
-        const numbered = await readNumbered(db);
-        await loadPeople(db, numbered.sums, countPeople(numbered));
+        const counter = peopleCounter(threads > 1 && (await countRows(db, "lines_before")) >= manyLines);
+        try {
+          await db.run(await sqlOf("numbered.sql"));
+          await loadPeople(db, await readNumbered(db, counter));
+        } finally {
+          counter.end();
+        }
         const query = await sqlOf("behaviour.sql");
         const known = `SELECT * EXCLUDE (${needLines.join(", ")}) FROM (${query})`;
         return { "feature/behaviour": fromQuery(ofLines ? query : `${known} ORDER BY customer_id`) };

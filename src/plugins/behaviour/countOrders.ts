@@ -28,17 +28,19 @@ export interface OrderCounts {
  */
 export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, light }: CountRules): OrderCounts {
   const counts = emptyCounts(starts.length - 1);
+  const days = new Int32Array(items.length);
   for (let c = 0; c < counts.orders.length; c++) {
     const [start, end] = [starts[c]!, starts[c + 1]!];
-    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let [first, last] = [mostDay, -mostDay];
     let [weekend, evening, told, online, month, recent, year] = [0, 0, 0, 0, 0, 0, 0];
     let [heavySum, lightSum, tilt] = [0, 0, 0];
     for (let i = start; i < end; i++) {
       const item = items[i]!;
       const day = item >> 3;
       const age = cutoff - day;
-      first = Math.min(first, day);
-      last = Math.max(last, day);
+      days[i] = day;
+      if (day < first) first = day;
+      if (day > last) last = day;
       if (isWeekend(day)) weekend++;
       evening += item & 1;
       told += (item >> 1) & 1;
@@ -64,15 +66,17 @@ export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, li
     counts.weighted_orders[c] = (heavySum * part + lightSum) / 1e15;
     counts.tilt[c] = tilt;
   }
-  counts.squared_gaps.set(squaredGaps({ starts, items: items.map((item) => item >> 3) }));
-  return counts;
+  return { ...counts, squared_gaps: squaredGaps({ starts, items: days }) };
 }
 
-function emptyCounts(people: number): OrderCounts {
+/** No day with room for its flags is further from 1970. */
+const mostDay = 2 ** 28;
+
+function emptyCounts(people: number): Omit<OrderCounts, "squared_gaps"> {
   const counts = (): Int32Array => new Int32Array(people);
   return {
     ...{ orders: counts(), tenure: counts(), span: counts(), tilt: counts() },
-    ...{ squared_gaps: new Float64Array(people), weighted_orders: new Float64Array(people) },
+    weighted_orders: new Float64Array(people),
     ...{ weekend_orders: counts(), evening_orders: counts(), told_orders: counts(), online_orders: counts() },
     ...{ month_orders: counts(), recent_orders: counts(), year_orders: counts() },
   };

@@ -1,17 +1,16 @@
 import { type Column, type Database, loadColumns } from "segmentarium/table";
 import type { OrderCounts } from "./countOrders.ts";
-import type { PeopleCounts } from "./countPeople.ts";
-import { type LineCounts, type LineSums, readSums } from "./sumLines.ts";
+import type { PeopleCounts } from "./readNumbered.ts";
+import { type LineCounts, readSums } from "./readSums.ts";
 
-/** Makes the table `counted`, a row per customer in their order: what was counted of orders, what lines sum to, and how they spread. */
-export async function loadPeople(
-  db: Database,
-  sums: LineSums,
-  { orders, products, categories }: PeopleCounts,
-): Promise<void> {
-  await loadColumns(db, "counted", [
-    ...columnsOf(orders),
-    ...columnsOf(readSums(sums)),
+/**
+ * Makes two tables, a row per customer in their order: `counted`, what was counted of orders and what lines sum to, and `spread`, how lines
+ * spread over products and categories, which may be counted while the first is made.
+ */
+export async function loadPeople(db: Database, { orders, sums, spread }: PeopleCounts): Promise<void> {
+  await loadColumns(db, "counted", [...columnsOf(readSums(sums)), ...columnsOf(await orders)]);
+  const { products, categories } = await spread;
+  await loadColumns(db, "spread", [
     { name: "products", type: "integer", values: products.labels },
     // As numbers, since their squares may be beyond 2^31.
     { name: "product_lines", type: "number", values: Float64Array.from(products.total) },

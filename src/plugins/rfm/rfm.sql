@@ -2,9 +2,16 @@
 -- Reads: orders_before (orders by their lines strictly before the cutoff), moment (one row: cutoff DATE).
 SELECT
   customer_id,
-  CAST(any_value(moment.cutoff) - max(CAST(ordered_at AS DATE)) FILTER (kind = 'sale') AS INTEGER) AS recency_days,
-  CAST(count(*) FILTER (kind = 'sale') AS INTEGER) AS frequency_orders,
-  CAST(sum(amount) AS DECIMAL(18, 4)) AS monetary
-FROM orders_before, moment
-GROUP BY customer_id
-HAVING count(*) FILTER (kind = 'sale') > 0
+  CAST((SELECT cutoff FROM moment) - CAST(last_sale_at AS DATE) AS INTEGER) AS recency_days,
+  CAST(sales AS INTEGER) AS frequency_orders,
+  CAST(amount AS DECIMAL(18, 4)) AS monetary
+FROM (
+  SELECT
+    customer_id,
+    max(ordered_at) FILTER (kind = 'sale') AS last_sale_at,
+    count(*) FILTER (kind = 'sale') AS sales,
+    sum(amount) AS amount
+  FROM orders_before
+  GROUP BY customer_id
+)
+WHERE sales > 0

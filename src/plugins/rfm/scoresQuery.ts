@@ -1,18 +1,25 @@
 import { literal } from "segmentarium/table";
 import type { RfmSegment, RuleSet } from "./ruleSets.ts";
 
+const metrics = ["recency_days", "frequency_orders", "monetary"] as const;
+type Metric = (typeof metrics)[number];
+
 /**
  * Scores and segment of each customer: 5 is best, so a recent purchase scores high.
  *
  * @param values name of a relation with customer_id, recency_days, frequency_orders, monetary.
  */
 export function scoresQuery(values: string, rules: RuleSet): string {
-  const metrics = ["recency_days", "frequency_orders", "monetary"] as const;
-  const cuts = metrics.map(
-    (metric) => `quantile_cont(CAST(${metric} AS DOUBLE), [0.2, 0.4, 0.6, 0.8]) AS ${metric}_cuts`,
+  const quintiles = metrics.map(
+    (metric) => `quantile_cont(CAST(${metric} AS DOUBLE), [0.2, 0.4, 0.6, 0.8]) AS ${metric}`,
+  );
+  // Each cut in a column of its own: to take it from the list in every row costs more than all else here.
+  const cuts = metrics.flatMap((metric) =>
+    [1, 2, 3, 4].map((i) => `${metric}[${i}] + ${literal(rules.shift)} AS ${cutName(metric, i)}`),
   );
   return `
-    WITH cuts AS (SELECT ${cuts.join(", ")} FROM ${values}),
+    WITH quintiles AS (SELECT ${quintiles.join(", ")} FROM ${values}),
+    cuts AS (SELECT ${cuts.join(", ")} FROM quintiles),
     scored AS (
       SELECT v.*, CAST(5 - ${above("recency_days", rules)} AS INTEGER) AS recency_score,
         CAST(1 + ${above("frequency_orders", rules)} AS INTEGER) AS frequency_score,
@@ -23,13 +30,14 @@ export function scoresQuery(values: string, rules: RuleSet): string {
     FROM scored`;
 }
 
+function cutName(metric: Metric, i: number): string {
+  return `${metric}_cut_${i}`;
+}
+
 /** How many cuts a value lies above. */
-function above(metric: string, { shift, upward }: RuleSet): string {
+function above(metric: Metric, { upward }: RuleSet): string {
   const value = `CAST(v.${metric} AS DOUBLE)`;
-  const tests = [1, 2, 3, 4].map((i) => {
-    const cut = `cuts.${metric}_cuts[${i}] + ${literal(shift)}`;
-    return `CAST(${value} ${upward ? ">=" : ">"} ${cut} AS INTEGER)`;
-  });
+  const tests = [1, 2, 3, 4].map((i) => `CAST(${value} ${upward ? ">=" : ">"} cuts.${cutName(metric, i)} AS INTEGER)`);
   return `(${tests.join(" + ")})`;
 }
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countRules } from "../../../src/plugins/behaviour/countRules.ts";
-import { addLines, lineSums, readSums } from "../../../src/plugins/behaviour/sumLines.ts";
+import { readSums } from "../../../src/plugins/behaviour/readSums.ts";
+import { addLines, lineSums } from "../../../src/plugins/behaviour/sumLines.ts";
 
 interface Line {
   readonly customer: number;
@@ -119,5 +120,11 @@ describe("addLines", () => {
     const lately = { ...large, age: 3 };
     expect(() => sumsOf([lately, lately])).toThrow("more than DECIMAL(18,4) holds");
     expect(() => sumsOf([lately, lately])).not.toThrow(/9\d{5}/);
+  });
+
+  it("refuses lines of customers that there are not", () => {
+    const lost: Line = { customer: people, age: 3, sale: true, quantity: 1n, amount: 1n, discount: 0n };
+    expect(() => sumsOf([lost])).toThrow(RangeError);
+    expect(() => sumsOf([{ ...lost, customer: -1 }])).toThrow("customer out of range");
   });
 });
