@@ -20,9 +20,17 @@ export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";
 export { type Placed, placeInSpace } from "./frozen/placeInSpace.ts";
 export { gowerColumns, takeColumns, type WeightedColumns } from "./gowerColumns.ts";
 export { type Measures, type MeasureValues, readAnswers, readMeasures } from "./measures.ts";
-export { type MixedAlgorithm, type MixedInto, mixedAlgorithms, mixedClusterers } from "./mixedClusterers.ts";
+export {
+  type MixedAlgorithm,
+  type MixedInto,
+  mixedAlgorithms,
+  mixedClusterers,
+  seesAnswers,
+} from "./mixedClusterers.ts";
+export { type AgainOf, type PartAgain, partAgain, whyNotAgain } from "./partAgain.ts";
 export { rateFits } from "./rateFits.ts";
 export { readCategories } from "./readCategories.ts";
+export { type KnownBeside, readSeen } from "./readSeen.ts";
 export { readSpace } from "./readSpace.ts";
 export {
   leastShare,
