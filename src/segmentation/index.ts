@@ -17,7 +17,9 @@ export { aggregateModel, recalledModel, shownSizes } from "./frozen/aggregateMod
 export { askedOf, assignFrozen, type FrozenAssignment } from "./frozen/assignFrozen.ts";
 export { type Freezable, freezeAggregates, freezeSegmentation, reachShare } from "./frozen/freezeSegmentation.ts";
 export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";
+export { ownModelText, parseOwnModel } from "./frozen/ownModel.ts";
 export { type Placed, placeInSpace } from "./frozen/placeInSpace.ts";
+export { recalledRule, rememberedRule } from "./frozen/rememberedRule.ts";
 export { gowerColumns, takeColumns, type WeightedColumns } from "./gowerColumns.ts";
 export { type Measures, type MeasureValues, readAnswers, readMeasures } from "./measures.ts";
 export {
