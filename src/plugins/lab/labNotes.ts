@@ -29,6 +29,7 @@ export function labNotes(facts: LabFacts): LabNote[] {
     { topic: "Published", text: sentence(facts.published.reason) },
     { topic: "Separation", text: separation(facts) },
     { topic: "Number of segments", text: numbers(facts) },
+    ...withoutSegments(facts),
     { topic: "Agreement", text: agreementWords(facts) },
     { topic: "Stability", text: stabilityWords(facts) },
     { topic: "Sensitivity", text: sensitivityWords(facts) },
@@ -103,6 +104,14 @@ function numbers({ summaries, ratings }: LabFacts): string {
   if (gaps.length === 0) return `Segments that each algorithm chose: ${own}. No gap statistic was taken.`;
   const words = gaps.map(({ algorithm, reason }) => `for ${algorithm}, ${lower(reason)}`).join("; ");
   return `Segments that each algorithm chose: ${own}. Gap statistic on ${countText(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
+}
+
+/** Of each algorithm that chose no number of segments, why. */
+function withoutSegments({ summaries, published }: LabFacts): LabNote[] {
+  const none = [...summaries.values()].filter(({ algorithm, k }) => k < 2 && algorithm !== published.algorithm);
+  if (none.length === 0) return [];
+  const words = none.map(({ algorithm, reason }) => `${algorithm}: ${lower(reason)}`);
+  return [{ topic: "No segments", text: `Algorithms that chose no segments. ${words.join(". ")}.` }];
 }
 
 function agreementWords({ published, agreement, summaries }: LabFacts): string {
