@@ -190,9 +190,12 @@ function stepProblems({ step, point, plugin }: Contributed): Problem[] {
     if (point !== "sources" && /^(source|rejects|ingest)\//.test(need)) {
       fault(`"${need}" holds people who may not have consented: it needs a canonical table instead`);
     }
-    if (releases && /^(segmentation-model\/|published-model|aggregate-model)/.test(need)) {
+    if (releases && /^(segmentation-model\/|published-model|aggregate-model|own-model)/.test(need)) {
       fault(`"${need}" may hold rows of single customers: a step that provides a release table may not need it`);
     }
+  }
+  if (releases && step.settings?.includes("earlierModel") === true) {
+    fault('"earlierModel" may hold rows of single customers: a step that provides a release table may not have it');
   }
   for (const { id, low, high, columns, missing, unknown } of step.metrics ?? []) {
     if (low !== undefined && high !== undefined && low > high)

@@ -13,6 +13,7 @@ import {
 } from "./config/index.ts";
 import { CheckError } from "./errors.ts";
 import { checkRules } from "./ingest/index.ts";
+import { readOwnModel } from "./ownModels.ts";
 
 /** A project as it lies on disk. */
 export interface ProjectOnDisk {
@@ -46,7 +47,8 @@ export async function readProject(
     ]);
   }
   const text = set.reduce(withSetting, await readFile(file, "utf8"));
-  const project = await withEarlierSegments(await withEarlier(parseProject(text, label), folder), folder);
+  const before = await withEarlierSegments(await withEarlier(parseProject(text, label), folder), folder);
+  const project = await withEarlierModel(before, join(root, ".segmentarium", name));
   await refuseFaultyRules(project, text, label);
   return { name, folder, file, project, cutoffs: cutoffsOf(project), absent: absentOf(project) };
 }
@@ -67,6 +69,14 @@ async function withEarlierSegments(project: Project, folder: string): Promise<Pr
   if (file === undefined) return project;
   const earlierSegments = segmentsBefore(parseSegmentHistory(await readHistoryText(folder, file), file), project.asOf);
   return earlierSegments === undefined ? project : { ...project, earlierSegments };
+}
+
+/** The project with the own rule of the segments before, where the work folder still has the one that the history means. */
+async function withEarlierModel(project: Project, workFolder: string): Promise<Project> {
+  const { asOf, model } = project.earlierSegments ?? {};
+  if (asOf === undefined || model?.own === undefined) return project;
+  const earlierModel = await readOwnModel(workFolder, asOf, model.own);
+  return earlierModel === undefined ? project : { ...project, earlierModel };
 }
 
 /** The text of a history file; undefined while there is none. */

@@ -226,6 +226,11 @@ export interface SettingsByAlgorithm {
     readonly patience: number;
     readonly reassignBelow: number;
   };
+  readonly "ml-kmeans": {
+    readonly restarts: number;
+    /** As `fitCustomers`. */
+    readonly sample: number;
+  };
   readonly ward: TreeSettings;
   readonly linkage: TreeSettings & { readonly method: "average" | "complete" | "single" };
   readonly "gaussian-mixture": {
@@ -263,6 +268,8 @@ export interface SettingsByAlgorithm {
   readonly "k-prototypes": {
     /** As it was given, or found from the deviations of the measures. */
     readonly gamma: number;
+    /** What it is unless told, of these measures in this unit. */
+    readonly usualGamma: number;
     readonly leastKnown: number;
     readonly restarts: number;
     readonly fitCustomers: number;

@@ -23,6 +23,9 @@ export interface KeyFacts {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** A setting of more characters stands in a key by its hash. */
+const longSetting = 20_000;
+
 export function keyParts(facts: KeyFacts): KeyParts {
   const parts: Record<string, string> = {
     code: facts.codeHash,
@@ -32,7 +35,8 @@ export function keyParts(facts: KeyFacts): KeyParts {
     provides: facts.step.provides.join(" "),
   };
   for (const name of facts.step.settings ?? []) {
-    parts[`setting ${name}`] = JSON.stringify(facts.project[name as keyof Project] ?? null);
+    const text = JSON.stringify(facts.project[name as keyof Project] ?? null);
+    parts[`setting ${name}`] = text.length > longSetting ? sha256(text) : text;
   }
   if (facts.step.readsMetrics === true) parts["metrics"] = sha256(JSON.stringify(facts.metrics));
   for (const [name, version] of Object.entries(facts.versions)) parts[`version ${name}`] = version;

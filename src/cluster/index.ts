@@ -99,6 +99,7 @@ export { type Silhouettes, silhouette, silhouettes } from "./silhouette.ts";
 export { type SilhouetteEstimatesOptions, silhouetteEstimates } from "./silhouetteEstimates.ts";
 export { type SilhouetteOfDissimilarities, silhouetteOf } from "./silhouetteOf.ts";
 export { type SilhouetteEstimate, type SilhouetteSampledOptions, silhouetteSampled } from "./silhouetteSampled.ts";
+export { silhouettesOfEach } from "./silhouettesOfEach.ts";
 export {
   type KMeansStabilityOptions,
   kMeansStability,

@@ -4,16 +4,15 @@ import { normalQuantile } from "../stats/index.ts";
 import { checkPoints } from "./checkPoints.ts";
 import { drawRows, takeRows } from "./drawRows.ts";
 import { type Clusters, gatherClusters } from "./gatherClusters.ts";
-import { distanceSumsByCluster, type ThreadOptions } from "./pairs/distanceSums.ts";
-import { sharedCells } from "./sharedCells.ts";
+import type { ThreadOptions } from "./pairs/distanceSums.ts";
 import { isPartition } from "./silhouette.ts";
-import { type SilhouetteMeans, silhouetteMeans } from "./silhouetteMeans.ts";
 import {
   checkSilhouetteOptions,
   type SilhouetteEstimate,
   type SilhouetteSampledOptions,
   silhouetteSampled,
 } from "./silhouetteSampled.ts";
+import { sharedMeans } from "./silhouettesOfEach.ts";
 import { silhouetteVariances } from "./silhouetteVariances.ts";
 
 export interface SilhouetteEstimatesOptions extends Omit<SilhouetteSampledOptions, "random">, ThreadOptions {
@@ -88,21 +87,13 @@ async function* exactly(
   options: SilhouetteEstimatesOptions,
 ): AsyncGenerator<[number, SilhouetteEstimate]> {
   if (partitions.length === 0) return;
-  const { data, columns, rows } = partitions[0]!.clusters;
+  const { rows } = partitions[0]!.clusters;
   const left = drawRows(rows.length, leftOut, options.random());
   const quantile = normalQuantile((1 + (options.confidence ?? 0.95)) / 2);
-  const labels = partitions.map(({ clusters }) => clusters.labels);
-  const means = new Array<SilhouetteMeans>(partitions.length);
-  for (const cells of sharedCells(labels, mostCells(rows.length))) {
-    const sumsTo = await distanceSumsByCluster({ data, columns, rows, ...cells }, options);
-    const parted = cells.members.map((member) => partitions[member]!);
-    const sums = parted.map(({ clusters }) => new Float64Array(clusters.sizes.length * rows.length));
-    for (let cell = 0; cell < cells.sizes.length; cell++) {
-      const own = sumsTo(cell);
-      for (const [m, all] of sums.entries()) add(all, cells.labelOf[m]![cell]! * rows.length, own);
-    }
-    for (const [m, { clusters }] of parted.entries()) means[cells.members[m]!] = silhouetteMeans(clusters, sums[m]!);
-  }
+  const means = await sharedMeans(
+    partitions.map(({ clusters }) => clusters),
+    options,
+  );
   const variances = await silhouetteVariances(means, left, options.signal);
   for (const [m, { total }] of means.entries()) {
     const value = total / rows.length;
@@ -110,14 +101,4 @@ async function* exactly(
     const interval = { low: Math.max(-1, value - half), high: Math.min(1, value + half) };
     yield [partitions[m]!.place, { value, ...interval, sampled: rows.length, exact: true }];
   }
-}
-
-/** More cells spare passes, but each pass then keeps more sums and visits smaller cells. */
-function mostCells(rows: number): number {
-  return Math.max(32, Math.min(Math.floor(rows / 32), Math.floor(2 ** 23 / rows)));
-}
-
-function add(sums: Float64Array, from: number, more: Float64Array): void {
-  const own = sums.subarray(from, from + more.length);
-  for (let i = 0; i < own.length; i++) own[i]! += more[i]!;
 }

@@ -150,10 +150,14 @@ export const projectSchema = z
   })
   .describe("A Segmentarium project: data only, no code");
 
-/** A project file as it is written, with its defaults; and, when it has a history, the publication before and its segments. */
+/**
+ * A project file as it is written, with its defaults; and, when it has a history, the publication before and its segments, with the text of
+ * the frozen segmentation by its own rule where the work folder has it. That is private: it may hold rows of customers.
+ */
 export type Project = z.output<typeof projectSchema> & {
   readonly earlier?: Publication;
   readonly earlierSegments?: SegmentPublication;
+  readonly earlierModel?: string;
 };
 export type Cleaning = Project["cleaning"];
 export type Condition = z.output<typeof conditionSchema>;

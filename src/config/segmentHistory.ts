@@ -18,12 +18,39 @@ const columnSchema = z.strictObject({
   fill: z.number().optional(),
 });
 
+const itemSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  levels: z.array(z.string()),
+  pooled: z.boolean().optional(),
+});
+const byAttributes = { items: z.array(itemSchema), reach: z.array(z.number()), fidelity: z.number() };
+
+/** A rule by attributes, by label: modes are places of levels, −1 for none; probabilities are by item, label and level. */
+const ruleSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...{ kind: z.literal("classes"), ...byAttributes, weights: z.array(z.number()) },
+    probabilities: z.array(z.array(z.array(z.number()))),
+  }),
+  z.strictObject({
+    ...{ kind: z.literal("prototypes"), ...byAttributes, centers: z.array(z.array(z.number())), gamma: z.number() },
+    modes: z.array(z.array(z.int().min(-1))),
+  }),
+]);
+
 const modelSchema = z.strictObject({
   algorithm: z.string(),
   columns: z.array(columnSchema),
   centers: z.array(z.array(z.number())),
   reach: z.array(z.number()),
   fidelity: z.number(),
+  /** The segmenter's own rule, where it is by attributes and of aggregates alone. */
+  rule: ruleSchema.optional(),
+  /** sha256 of the same segmentation by the segmenter's own rule, where that may hold rows of customers and lies in the work folder. */
+  own: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   mixture: z
     .strictObject({
       weights: z.array(z.number()),
@@ -58,7 +85,7 @@ export type FrozenColumn = Readonly<z.output<typeof columnSchema>>;
 /**
  * A segmentation as it is kept beside a project, of aggregates alone: by label, where segments lie in the space of the columns and within
  * which distance 99.5 % of their members; `fidelity` is the share of the customers that it was made of whom it gives the segment
- * that they have.
+ * that they have. A rule by attributes beside it, with a fidelity of its own, is asked first.
  */
 export type RememberedModel = Readonly<z.output<typeof modelSchema>>;
 
@@ -93,7 +120,7 @@ export function parseSegmentHistory(text: string | undefined, file: string): Seg
 }
 
 function fits({ model, segments }: SegmentPublication): boolean {
-  const { columns, centers, reach, mixture } = model;
+  const { columns, centers, reach, mixture, rule } = model;
   const [k, p] = [segments.length, columns.length];
   const isSquare = mixture?.covariances.every((covariance) => covariance.length === p * p) ?? true;
   return (
@@ -101,8 +128,22 @@ function fits({ model, segments }: SegmentPublication): boolean {
     centers.length === k &&
     reach.length === k &&
     centers.every((center) => center.length === p) &&
+    (rule === undefined || isRuleOf(rule, k, p)) &&
     (mixture === undefined || (mixture.weights.length === k && mixture.covariances.length === k && isSquare))
   );
+}
+
+function isRuleOf(rule: NonNullable<RememberedModel["rule"]>, k: number, p: number): boolean {
+  const { items } = rule;
+  const isOf = (rows: readonly (readonly number[])[], width: number) =>
+    rows.length === k && rows.every((row) => row.length === width);
+  if (rule.kind === "prototypes") {
+    const isCode = (code: number, j: number) => code < items[j]!.levels.length;
+    return isOf(rule.centers, p) && isOf(rule.modes, items.length) && rule.modes.every((of) => of.every(isCode));
+  }
+  const { weights, probabilities } = rule;
+  const fit = probabilities.every((of, j) => isOf(of, items[j]?.levels.length ?? -1));
+  return weights.length === k && probabilities.length === items.length && fit;
 }
 
 function parsedJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { Release } from "../release/index.ts";
 import type { CheckedSite } from "./checkSite.ts";
+import { directImports } from "./directImports.ts";
 import { seedData } from "./seedData.ts";
 import { siteFile } from "./siteFile.ts";
 import { stagedLoaders } from "./stagedLoaders.ts";
@@ -16,7 +17,7 @@ export async function stagedFiles(options: {
 }): Promise<Map<string, string | Uint8Array>> {
   const { root, site, release, output } = options;
   const files = new Map<string, string | Uint8Array>();
-  for (const source of site.sources) files.set(source.path, source.text);
+  for (const { path, text } of directImports(site.sources)) files.set(path, text);
   for (const [path, text] of await stagedLoaders(root)) files.set(path, text);
   files.set(".observablehq/site.json", JSON.stringify(siteFile(site, release.schema, output), null, 2));
   files.set(".observablehq/release/schema.json", JSON.stringify(release.schema));

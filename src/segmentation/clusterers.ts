@@ -1,4 +1,5 @@
 import {
+  assign,
   assignMixture,
   type ClusterInto,
   drawRows,
@@ -7,6 +8,7 @@ import {
   kMedoids,
   kMedoidsScan,
   miniBatchKMeans,
+  numberBySize,
   takeRows,
   tooFewRows,
 } from "../cluster/index.ts";
@@ -25,6 +27,8 @@ export interface Rerun {
   readonly kMeans?: number;
   /** 1 unless told, and never more than the settings say. */
   readonly mixture?: number;
+  /** Of the algorithms that see answers: latent classes and k-prototypes 2, Gower 1 unless told, and never more than the settings say. */
+  readonly mixed?: number;
 }
 
 /**
@@ -38,6 +42,7 @@ export function clusterers(rerun: Rerun = {}): Readonly<Record<string, ClusterIn
   const linkage = settingsFor(settings, "linkage");
   return {
     "k-means": (points, k, random) => kMeans(points, { k, random, restarts: kMeansStarts(rerun) }).labels,
+    "ml-kmeans": kMeansOfSome(rerun),
     ward: treeInto("ward", settingsFor(settings, "ward")),
     linkage: treeInto(linkage.method, linkage),
     "gaussian-mixture": mixtureInto(settingsFor(settings, "gaussian-mixture"), rerun.mixture ?? 1),
@@ -58,6 +63,21 @@ export function clusterers(rerun: Rerun = {}): Readonly<Record<string, ClusterIn
 /** How often k-means is started when it is run again. */
 export function kMeansStarts({ settings = [], kMeans: most = 3 }: Rerun): number {
   return Math.min(most, settingsFor(settings, "k-means").restarts);
+}
+
+/**
+ * What the package `ml-kmeans` looks for, by the product's own k-means, which finds the same partition where that does: on as many rows as
+ * its segmenter looks at, drawn at random where there are more, the others assigned.
+ */
+function kMeansOfSome({ settings = [], kMeans: most = 3 }: Rerun): ClusterInto {
+  const { restarts, sample } = settingsFor(settings, "ml-kmeans");
+  const effort = { restarts: Math.min(most, restarts) };
+  return (points, k, random) => {
+    if (points.rows <= sample) return kMeans(points, { k, random, ...effort }).labels;
+    const drawn = takeRows(points, drawRows(points.rows, sample, random));
+    if (tooFewRows(drawn, k) !== undefined) return kMeans(points, { k, random, ...effort }).labels;
+    return numberBySize(assign(kMeans(drawn, { k, random, ...effort }), points).labels);
+  };
 }
 
 /** What the clusterer `k-medoids` gives for each k from 1 to kMax that there are rows for, by k, in little more time than the last of them takes. */

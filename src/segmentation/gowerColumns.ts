@@ -1,6 +1,5 @@
 import type { Categories, GowerColumn } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
-import type { ClusteringSpace } from "../plugin.ts";
 
 export interface WeightedColumns {
   readonly columns: readonly GowerColumn[];
@@ -14,7 +13,7 @@ export interface WeightedColumns {
  */
 export function gowerColumns(
   points: Matrix,
-  space: Pick<ClusteringSpace, "columns">,
+  space: { readonly columns: readonly { readonly weight: number }[] },
   answers: Categories,
   attributeWeight: number,
 ): WeightedColumns {

@@ -17,12 +17,22 @@ export { aggregateModel, recalledModel, shownSizes } from "./frozen/aggregateMod
 export { askedOf, assignFrozen, type FrozenAssignment } from "./frozen/assignFrozen.ts";
 export { type Freezable, freezeAggregates, freezeSegmentation, reachShare } from "./frozen/freezeSegmentation.ts";
 export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";
+export { ownModelText, parseOwnModel } from "./frozen/ownModel.ts";
 export { type Placed, placeInSpace } from "./frozen/placeInSpace.ts";
+export { recalledRule, rememberedRule } from "./frozen/rememberedRule.ts";
 export { gowerColumns, takeColumns, type WeightedColumns } from "./gowerColumns.ts";
 export { type Measures, type MeasureValues, readAnswers, readMeasures } from "./measures.ts";
-export { type MixedAlgorithm, type MixedInto, mixedAlgorithms, mixedClusterers } from "./mixedClusterers.ts";
+export {
+  type MixedAlgorithm,
+  type MixedInto,
+  mixedAlgorithms,
+  mixedClusterers,
+  seesAnswers,
+} from "./mixedClusterers.ts";
+export { type AgainOf, type PartAgain, partAgain, whyNotAgain } from "./partAgain.ts";
 export { rateFits } from "./rateFits.ts";
 export { readCategories } from "./readCategories.ts";
+export { type KnownBeside, readSeen } from "./readSeen.ts";
 export { readSpace } from "./readSpace.ts";
 export {
   leastShare,

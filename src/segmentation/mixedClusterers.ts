@@ -18,7 +18,7 @@ import {
   usualGamma,
 } from "../cluster/index.ts";
 import type { Matrix } from "../matrix/index.ts";
-import type { ClusteringSpace, SegmenterSettings, SettingsByAlgorithm } from "../plugin.ts";
+import type { SegmenterSettings, SettingsByAlgorithm } from "../plugin.ts";
 import type { Random } from "../random/index.ts";
 import { gowerColumns, takeColumns } from "./gowerColumns.ts";
 import { givenSettings, settingsFor } from "./usualSettings.ts";
@@ -28,6 +28,16 @@ export const mixedAlgorithms = ["latent-class", "k-prototypes", "gower"] as cons
 
 export type MixedAlgorithm = (typeof mixedAlgorithms)[number];
 
+/** Whether the algorithm of a segmenter, by its id, is one of them. */
+export function seesAnswers(algorithm: string): algorithm is MixedAlgorithm {
+  return mixedAlgorithms.some((id) => id === algorithm);
+}
+
+/** The weight of each column of points, in their order. */
+interface Weighted {
+  readonly columns: readonly { readonly weight: number }[];
+}
+
 /** Parts rows by points and answers into k clusters; nothing where there are not k that differ. */
 export type MixedInto = (points: Matrix, answers: Categories, k: number, random: Random) => Int32Array | undefined;
 
@@ -35,12 +45,16 @@ export type MixedInto = (points: Matrix, answers: Categories, k: number, random:
  * The product's algorithms that see answers, as `clusterers` has the others: with the settings that they are given, but fewer starts, and
  * latent classes with at most 500 rounds, which end at a rise of 1e-6 at least. Gower's dissimilarities of all rows are made once per set of
  * points and answers.
+ *
+ * @param mostStarts of any of them, never more than the settings say; latent classes and k-prototypes 2 and Gower 1 unless told.
  */
 export function mixedClusterers(
-  space: Pick<ClusteringSpace, "columns">,
+  space: Weighted,
   settings: readonly SegmenterSettings[] = [],
+  mostStarts?: number,
 ): Readonly<Record<MixedAlgorithm, MixedInto>> {
   const classes = settingsFor(settings, "latent-class");
+  const few = mostStarts ?? 2;
   return {
     "latent-class": (_points, answers, k, random) => {
       const occurring = withoutEmpty(answers);
@@ -51,20 +65,24 @@ export function mixedClusterers(
         maxIterations: Math.min(500, classes.maxIterations),
         tolerance: Math.max(1e-6, classes.tolerance),
       };
-      return latentClasses(occurring, { k, random, starts: Math.min(2, classes.starts), smoothing, ...rounds }).labels;
+      return latentClasses(occurring, { k, random, starts: Math.min(few, classes.starts), smoothing, ...rounds })
+        .labels;
     },
-    "k-prototypes": prototypesInto(givenSettings(settings, "k-prototypes")),
-    gower: byGower(space, settingsFor(settings, "gower")),
+    "k-prototypes": prototypesInto(few, givenSettings(settings, "k-prototypes")),
+    gower: byGower(space, settingsFor(settings, "gower"), mostStarts ?? 1),
   };
 }
 
+/** What the segmenter of k-prototypes starts unless told. */
+const usualRestarts = 3;
+
 /** Without settings the price of an answer is the usual one for these points, and prototypes are found on all rows. */
-function prototypesInto(settings?: SettingsByAlgorithm["k-prototypes"]): MixedInto {
-  const { restarts = 2, fitCustomers = Number.POSITIVE_INFINITY } = settings ?? {};
+function prototypesInto(mostStarts: number, settings?: SettingsByAlgorithm["k-prototypes"]): MixedInto {
+  const { restarts = usualRestarts, fitCustomers = Number.POSITIVE_INFINITY } = settings ?? {};
   return (points, answers, k, random) => {
     const gamma = settings?.gamma ?? usualGamma(points);
     if (tooFewMixedRows(points, answers, k, gamma) !== undefined) return undefined;
-    const options = { k, gamma, restarts: Math.min(2, restarts), random };
+    const options = { k, gamma, restarts: Math.min(mostStarts, restarts), random };
     if (points.rows <= fitCustomers) return kPrototypes(points, answers, options).labels;
     const rows = drawRows(points.rows, fitCustomers, random);
     const drawn = { points: takeRows(points, rows), answers: takeCategories(answers, rows) };
@@ -73,9 +91,10 @@ function prototypesInto(settings?: SettingsByAlgorithm["k-prototypes"]): MixedIn
   };
 }
 
-function byGower(space: Pick<ClusteringSpace, "columns">, settings: SettingsByAlgorithm["gower"]): MixedInto {
+function byGower(space: Weighted, settings: SettingsByAlgorithm["gower"], mostStarts: number): MixedInto {
   const kept = new WeakMap<Matrix, { readonly answers: Categories; readonly given: Condensed }>();
   const { attributeWeight, maxIterations, fitCustomers } = settings;
+  const starts = Math.min(mostStarts, settings.starts);
   const weighted = (points: Matrix, answers: Categories) => {
     const { columns, weights } = gowerColumns(points, space, answers, attributeWeight);
     return { columns, options: { weights, ranges: gowerRanges(columns) } };
@@ -85,7 +104,7 @@ function byGower(space: Pick<ClusteringSpace, "columns">, settings: SettingsByAl
     return gower(columns, options);
   };
   return (points, answers, k, random) => {
-    const effort = { kMin: k, kMax: k, starts: 1, maxIterations };
+    const effort = { kMin: k, kMax: k, starts, maxIterations };
     if (points.rows > fitCustomers) {
       const rows = drawRows(points.rows, fitCustomers, random);
       const { columns, options } = weighted(points, answers);

@@ -5,11 +5,14 @@ import type { MeasuredColumn } from "./fillUnknown.ts";
 
 /**
  * The clustering space of standardised measures, as the step `clustering-space` makes it: the measures and, for each different set of
- * customers without a value, a standardised 0/1 column, by their weights. A value that is still unknown counts as none.
+ * customers without a value, a standardised 0/1 column, by their weights; and these. A value that is still unknown counts as none.
  *
  * @param leftOut measures of which only who has no value has a part, since those who have one have the same.
  */
-export function spaceOfColumns(columns: readonly MeasuredColumn[], leftOut: readonly MeasuredColumn[] = []): Matrix {
+export function spaceOfColumns(
+  columns: readonly MeasuredColumn[],
+  leftOut: readonly MeasuredColumn[] = [],
+): { readonly points: Matrix; readonly columns: readonly { readonly name: string; readonly weight: number }[] } {
   const rows = columns[0]?.values.length ?? 0;
   const asked = [...columns, ...leftOut];
   const absent = asked.map(({ states }) => states.map((state) => Number(state !== cell.known)));
@@ -28,11 +31,12 @@ export function spaceOfColumns(columns: readonly MeasuredColumn[], leftOut: read
   all.forEach(({ values, weight }, c) => {
     for (let i = 0; i < rows; i++) data[i * all.length + c] = values[i]! * weight;
   });
-  return matrix(
+  const points = matrix(
     data,
     rows,
     all.map(({ name }) => name),
   );
+  return { points, columns: all.map(({ name, weight }) => ({ name, weight })) };
 }
 
 function standardised(flags: Uint8Array): Float64Array | undefined {

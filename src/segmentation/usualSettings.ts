@@ -11,6 +11,7 @@ export const usualSettings: { readonly [A in Usual]: SettingsOf<A> } = {
     ...({ algorithm: "mini-batch-k-means", batchRows: 1024, restarts: 5 } as const),
     ...{ maxIterations: 1000, patience: 10, reassignBelow: 0.01 },
   },
+  "ml-kmeans": { algorithm: "ml-kmeans", restarts: 10, sample: 20_000 },
   ward: { algorithm: "ward", treeCustomers: 10_000 },
   linkage: { algorithm: "linkage", treeCustomers: 1500, method: "average" },
   "gaussian-mixture": {

@@ -76,6 +76,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   expandFiles: ["plugin"],
   jsonText: [],
   keptParts: ["codeHash", "plugin"],
+  ownModels: ["codeHash"],
   plannedMetrics: ["plan", "plugin"],
   readsMuch: [],
   schedule: [],

@@ -104,11 +104,13 @@ describe("absenceFamilies", () => {
 
 describe("spaceOfColumns", () => {
   it("has a 0/1 column for what never happened and for what is still unknown, of as much weight as the measure alone", () => {
-    const space = spaceOfColumns(columns(100));
+    const { points: space, columns: own } = spaceOfColumns(columns(100));
     expect(space.names).toEqual(["x", "y", "y_missing"]);
     const flags = [...space.data].filter((_, at) => at % 3 === 2);
     expect(new Set(flags).size).toBe(2);
     expect(flags.filter((value) => value > 0)).toHaveLength(40);
-    expect(spaceOfColumns([]).rows).toBe(0);
+    expect(own).toEqual(["x", "y", "y_missing"].map((name) => ({ name, weight: expect.any(Number) })));
+    expect(new Set(own.slice(1).map(({ weight }) => weight)).size).toBe(1);
+    expect(spaceOfColumns([]).points.rows).toBe(0);
   });
 });

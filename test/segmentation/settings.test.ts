@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutTree, kDistances, linkage } from "../../src/cluster/index.ts";
+import { cutTree, kDistances, linkage, usualGamma } from "../../src/cluster/index.ts";
 import type { SegmenterSettings } from "../../src/plugin.ts";
 import { mixtureOptions } from "../../src/plugins/gaussian-mixture/mixtureOptions.ts";
 import { gowerOptions } from "../../src/plugins/gower/gowerOptions.ts";
@@ -8,6 +8,7 @@ import { kMeansOptions } from "../../src/plugins/k-means/kMeansOptions.ts";
 import { medoidOptions } from "../../src/plugins/k-medoids/medoidOptions.ts";
 import { latentClassOptions } from "../../src/plugins/latent-class/latentClassOptions.ts";
 import { miniBatchOptions } from "../../src/plugins/mini-batch/miniBatchOptions.ts";
+import { mlKMeansOptions } from "../../src/plugins/ml-kmeans/mlKMeansStep.ts";
 import { normal, stream } from "../../src/random/index.ts";
 import { clusterers, kMeansStarts, settingsOn } from "../../src/segmentation/index.ts";
 import { usualSettings } from "../../src/segmentation/usualSettings.ts";
@@ -21,6 +22,7 @@ describe("usualSettings", () => {
     const options = {
       "k-means": kMeansOptions,
       "mini-batch-k-means": miniBatchOptions,
+      "ml-kmeans": mlKMeansOptions,
       ward: wardOptions,
       linkage: linkageOptions,
       "gaussian-mixture": mixtureOptions,
@@ -63,6 +65,22 @@ describe("settingsOn", () => {
     expect(settingsOn(points, byHeight)).toBe(byHeight);
     expect(settingsOn(points, byHeight, "another")).toEqual({ ...ward, cut: undefined });
     expect(settingsOn(points, byShare, "another")).toBe(byShare);
+  });
+});
+
+describe("settingsOn of k-prototypes", () => {
+  it("keeps what an answer costs, beside what it costs unless told, in another unit", () => {
+    const usual = usualGamma(points);
+    const told: SegmenterSettings = {
+      ...({ algorithm: "k-prototypes", gamma: 3 * usual, usualGamma: usual } as const),
+      ...{ leastKnown: 0.5, restarts: 3, fitCustomers: 3000 },
+    };
+    expect(settingsOn(points, told)).toBe(told);
+    const doubled = fromRows(
+      Array.from({ length: 240 }, (_, i) => [2 * points.data[2 * i]!, 2 * points.data[2 * i + 1]!]),
+    );
+    expect(settingsOn(doubled, told, "another")).toMatchObject({ gamma: 3 * usualGamma(doubled) });
+    expect(usualGamma(doubled)).toBeGreaterThan(1.5 * usual);
   });
 });
 

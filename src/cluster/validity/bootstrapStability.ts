@@ -5,8 +5,8 @@ import { drawBootstrap, drawRows, takeRows } from "../drawRows.ts";
 import { adjustedMutualInformation } from "./adjustedMutualInformation.ts";
 import { type ClusterMatch, jaccardByCluster } from "./jaccardByCluster.ts";
 
-/** Clusters points: one label per row, −1 for none. */
-export type ClusterPoints = (points: Matrix, random: Random) => Int32Array | Promise<Int32Array>;
+/** Clusters points, which are these rows (ascending) of all: one label per row, −1 for none. */
+export type ClusterPoints = (points: Matrix, random: Random, rows: Int32Array) => Int32Array | Promise<Int32Array>;
 
 export interface StabilityOptions {
   /** The same algorithm with the same settings that gave the labels. */
@@ -107,7 +107,7 @@ export async function stabilityOn(
       signal?.throwIfAborted();
       const b = next++;
       const rows = rowsOf(b);
-      const again = await cluster(takeRows(points, rows), stream(seed, "stability", b, "cluster"));
+      const again = await cluster(takeRows(points, rows), stream(seed, "stability", b, "cluster"), rows);
       const drawn = rows.map((row) => labels[row]!);
       found[b] = jaccardByCluster(drawn, again);
       agreements[b] = {

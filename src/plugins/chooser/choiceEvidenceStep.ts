@@ -1,4 +1,3 @@
-import { categories } from "segmentarium/cluster";
 import {
   type ClusteringSpace,
   type Context,
@@ -7,13 +6,7 @@ import {
   type SegmenterSettings,
   type TableInput,
 } from "segmentarium/plugin";
-import {
-  type CustomerAttributes,
-  type MixedAlgorithm,
-  readCategories,
-  readSpace,
-  segmenterOptions,
-} from "segmentarium/segmentation";
+import { type KnownBeside, type MixedAlgorithm, readSeen, readSpace } from "segmentarium/segmentation";
 import { inThread } from "segmentarium/thread";
 import { bySegmenter } from "./bySegmenter.ts";
 import type { ChoiceEvidence, KnownPartition } from "./choiceTypes.ts";
@@ -55,29 +48,15 @@ function toldSettings(summaries: ReadonlyMap<string, SegmentationSummary>): Segm
   return [...summaries].flatMap(([id, { settings }]) => (settings?.algorithm === id ? [settings] : []));
 }
 
-const usuallyKnown = segmenterOptions.leastKnown.parse(undefined);
-
 /** Attributes are read only where an algorithm that sees them is to be run again. */
 async function readAnswers(
-  inputs: {
-    readonly "customer-attributes"?: TableInput | undefined;
-    readonly "customer-attributes-summary"?: CustomerAttributes | undefined;
-  },
+  inputs: KnownBeside,
   { db, options: { algorithms } }: Context<never, EvidenceOptions>,
   settings: readonly SegmenterSettings[],
   customers: number,
 ): Promise<Answers> {
-  const table = inputs["customer-attributes"];
-  const items = inputs["customer-attributes-summary"]?.items ?? [];
-  const none = categories(new Int32Array(0), customers, []);
-  const read = async (algorithm: MixedAlgorithm) => {
-    if (table === undefined || !algorithms.includes(algorithm)) return none;
-    const own = settings.find((one) => one.algorithm === algorithm);
-    const told = own !== undefined && "leastKnown" in own ? own.leastKnown : usuallyKnown;
-    const leastKnown = algorithm === "latent-class" ? 0 : told;
-    const seen = items.filter(({ known }) => known >= leastKnown * customers);
-    return readCategories(db, table.sql, seen, customers);
-  };
+  const read = (algorithm: MixedAlgorithm) =>
+    readSeen(db, algorithm, algorithms.includes(algorithm) ? inputs : {}, { customers, settings });
   return {
     "latent-class": await read("latent-class"),
     "k-prototypes": await read("k-prototypes"),

@@ -6,9 +6,10 @@ import {
   clusterers,
   type MixedAlgorithm,
   medoidPartitions,
-  mixedAlgorithms,
   mixedClusterers,
+  seesAnswers,
   settingsOn,
+  whyNotAgain,
 } from "segmentarium/segmentation";
 
 /** The same customers in the space, and what is known of them beside it. */
@@ -42,16 +43,7 @@ export interface Again {
 const sameAs: Readonly<Record<string, string>> = { "ml-kmeans": "k-means" };
 
 export function again(space: Pick<ClusteringSpace, "columns">, settings: readonly SegmenterSettings[] = []): Again {
-  const known = new Set([...Object.keys(clusterers()), ...Object.keys(mixedClusterers(space)), ...Object.keys(sameAs)]);
-  return {
-    ...{ space, settings },
-    whyNot: (algorithm) => {
-      if (known.has(algorithm)) return undefined;
-      return algorithm === "rules"
-        ? "rules put a customer into the same segment whoever else is drawn"
-        : `"${algorithm}" is no algorithm of the product's own, which alone can be run again`;
-    },
-  };
+  return { ...{ space, settings }, whyNot: whyNotAgain };
 }
 
 /** A partition of drawn customers by an algorithm; nothing for one that is not known, or where they differ too little. */
@@ -87,8 +79,4 @@ export function againOf(
     medoids ??= medoidPartitions(points, kMax, random(algorithm), settings);
     return medoids.get(k);
   }
-}
-
-function seesAnswers(algorithm: string): algorithm is MixedAlgorithm {
-  return mixedAlgorithms.some((id) => id === algorithm);
 }

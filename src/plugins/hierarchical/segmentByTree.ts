@@ -59,8 +59,14 @@ export async function segmentByTree(
   const range = { method, kMin: options.kMin, kMax: options.kMax, most: options.treeCustomers, cut: options.cut };
   const found = points.columns === 0 ? undefined : treePartitions(points, range, context.random("prototypes"));
   const rated = await rateFits(points, found?.partitions ?? [], options.sample, context);
-  const choice = choose(rated, found, options, leastSize(options.minimumShare, settings.minimumPeople, customers));
-  const chosen = rated.find(({ k }) => k === choice.k);
+  const least = leastSize(options.minimumShare, settings.minimumPeople, customers);
+  const tried = choose(rated, found, options, least);
+  const chosen = rated.find(({ k }) => k === tried.k);
+  const isTooSmall = rated.some(({ k, smallestShare }) => k >= options.fewest && smallestShare < least.minimumShare);
+  const choice =
+    chosen === undefined && options.cut === undefined && isTooSmall
+      ? { ...tried, reason: `${tried.reason}; ${howToCut(algorithm, name, options, settings.minimumPeople)}` }
+      : tried;
   if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by ${name} all customers form one segment`);
   const fittedOn = found !== undefined && found.tree.rows < customers ? found.tree.rows : undefined;
   const how = `the tree is made of ${countText(fittedOn ?? customers)} prototypes, customers drawn at random, and each customer goes to ${others}`;
@@ -74,6 +80,12 @@ export async function segmentByTree(
     tree: found?.tree,
     models: { models: found === undefined ? [] : treeModels(found, method, context.random("model")) },
   };
+}
+
+/** What an analyst can do about segments that are all too small. */
+function howToCut(algorithm: string, name: string, { minimumShare }: TreeOptions, minimumPeople: number): string {
+  const below = minimumShare > 0 ? `"minimumShare" below ${minimumShare}, and ` : "";
+  return `${name} parts few far-away customers first; to have a cut all the same, set in the project file, in the options of the step "${algorithm}", ${below}"kMin" and "kMax" for a number of segments, or "cut" for a height or a share between segments; none may be of fewer than ${minimumPeople} customers`;
 }
 
 function settingsOf(

@@ -30,8 +30,9 @@ export const kPrototypesStep = defineStep(import.meta.url, {
           `${silhouettes}, found on ${countText(fittedOn)} customers drawn at random, all are then assigned`,
         fit: (points, answers, items) => fitPrototypes(points, answers, items, context.options, context),
         settings: (points) => {
-          const { gamma = usualGamma(points), leastKnown, restarts, fitCustomers } = context.options;
-          return { algorithm: "k-prototypes", gamma, leastKnown, restarts, fitCustomers };
+          const usual = usualGamma(points);
+          const { gamma = usual, leastKnown, restarts, fitCustomers } = context.options;
+          return { algorithm: "k-prototypes", gamma, usualGamma: usual, leastKnown, restarts, fitCustomers };
         },
       },
       {

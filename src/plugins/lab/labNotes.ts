@@ -1,6 +1,7 @@
 import type { SegmentationSummary } from "segmentarium/plugin";
 import { countText } from "segmentarium/stats";
 import type { LabAgreement, LabRatings, LabStability } from "./labTypes.ts";
+import type { LabSensitivity } from "./sensitivityTypes.ts";
 
 /** A paragraph of the page. */
 export interface LabNote {
@@ -16,6 +17,7 @@ export interface LabFacts {
   readonly ratings: LabRatings;
   readonly agreement: readonly LabAgreement[];
   readonly stability: LabStability;
+  readonly sensitivity: LabSensitivity;
   /** What the weighing of all partitions would publish; absent where nothing was weighed. */
   readonly weighed?: { readonly algorithm: string; readonly k: number } | undefined;
 }
@@ -27,8 +29,10 @@ export function labNotes(facts: LabFacts): LabNote[] {
     { topic: "Published", text: sentence(facts.published.reason) },
     { topic: "Separation", text: separation(facts) },
     { topic: "Number of segments", text: numbers(facts) },
+    ...withoutSegments(facts),
     { topic: "Agreement", text: agreementWords(facts) },
     { topic: "Stability", text: stabilityWords(facts) },
+    { topic: "Sensitivity", text: sensitivityWords(facts) },
   ];
 }
 
@@ -102,6 +106,14 @@ function numbers({ summaries, ratings }: LabFacts): string {
   return `Segments that each algorithm chose: ${own}. Gap statistic on ${countText(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
 }
 
+/** Of each algorithm that chose no number of segments, why. */
+function withoutSegments({ summaries, published }: LabFacts): LabNote[] {
+  const none = [...summaries.values()].filter(({ algorithm, k }) => k < 2 && algorithm !== published.algorithm);
+  if (none.length === 0) return [];
+  const words = none.map(({ algorithm, reason }) => `${algorithm}: ${lower(reason)}`);
+  return [{ topic: "No segments", text: `Algorithms that chose no segments. ${words.join(". ")}.` }];
+}
+
 function agreementWords({ published, agreement, summaries }: LabFacts): string {
   const all = agreement
     .filter(({ one, other }) => one === published.algorithm || other === published.algorithm)
@@ -150,6 +162,15 @@ function stabilityWords({ published, stability }: LabFacts): string {
   return `${stable} of ${count(segments.length, "segment")} come back when customers are drawn again (Jaccard coefficient of at least 0.75): ${resamples} resamples of ${countText(customers)} customers, parted anew ${settingsWords(published, customers)}.`;
 }
 
+function sensitivityWords({ published, sensitivity }: LabFacts): string {
+  const { reason, noScaling, customers } = sensitivity;
+  if (reason !== undefined) return `Not measured: ${reason}.`;
+  const what =
+    noScaling === undefined ? "with other seeds, and with measures scaled in other ways" : "with other seeds alone";
+  const why = noScaling === undefined ? "" : ` Other scalings were not tried: ${noScaling}.`;
+  return `${countText(customers)} customers drawn were parted anew into ${published.k} segments ${what}.${why}`;
+}
+
 /** With which settings customers who were drawn are parted anew. */
 function settingsWords({ algorithm, settings }: SegmentationSummary, customers: number): string {
   if (settings?.algorithm !== algorithm)
@@ -159,10 +180,14 @@ function settingsWords({ algorithm, settings }: SegmentationSummary, customers: 
     settings.algorithm === "dbscan" && customers < settings.fittedOn
       ? "; the radius is that within which as large a share of those drawn lie dense"
       : "";
-  return `with the settings that gave the published segments${starts}${radius}`;
+  const own = algorithm === "ml-kmeans" ? ", by the product's own k-means, which looks for the same partition" : "";
+  return `with the settings that gave the published segments${starts}${radius}${own}`;
 }
 
-const startsAtRandom = ["k-means", "mini-batch-k-means", "gaussian-mixture", "k-medoids"];
+const startsAtRandom = [
+  ...["k-means", "ml-kmeans", "mini-batch-k-means", "gaussian-mixture", "k-medoids"],
+  ...["latent-class", "k-prototypes", "gower"],
+];
 
 function partitionName({ algorithm, k }: Pick<SegmentationSummary, "algorithm" | "k">): string {
   return `${algorithm} with ${count(k, "segment")}`;

@@ -11,7 +11,7 @@ export const labTablesStep = defineStep(import.meta.url, {
   id: "lab-tables",
   title: "Tables of the Lab",
   needs: [
-    ...(["lab-ratings", "lab-agreement", "lab-stability", "segments"] as const),
+    ...(["lab-ratings", "lab-agreement", "lab-stability", "lab-sensitivity", "segments"] as const),
     ...([
       "segmentation-summary",
       "segmentation-summary/*",
@@ -76,6 +76,7 @@ export const labTablesStep = defineStep(import.meta.url, {
         ratings,
         agreement,
         stability,
+        sensitivity: inputs["lab-sensitivity"],
         weighed: weighedIn(inputs.choice),
       }).map((note, i) => ({
         number: i + 1,

@@ -1,14 +1,14 @@
 import {
   adjustedMutualInformation,
   adjustedRand,
-  type ClusterInto,
   drawRows,
+  takeCategories,
   takeRows,
   tooFewRows,
 } from "segmentarium/cluster";
 import type { Matrix } from "segmentarium/matrix";
 import { defineStep } from "segmentarium/plugin";
-import { clusterers, readSpace, settingsOn } from "segmentarium/segmentation";
+import { type PartAgain, partAgain, readSeen, readSpace, settingsOn, whyNotAgain } from "segmentarium/segmentation";
 import { z } from "zod";
 import { otherScalings, rescale } from "./scalings.ts";
 import type { Sensitivity } from "./sensitivityTypes.ts";
@@ -22,7 +22,10 @@ const options = z.strictObject({
 export const sensitivityStep = defineStep(import.meta.url, {
   id: "lab-sensitivity",
   title: "Sensitivity of the published segments to seed and scaling",
-  needs: ["clustering-space", "clustering-space-summary", "segmentation-summary"],
+  needs: [
+    ...(["clustering-space", "clustering-space-summary", "segmentation-summary"] as const),
+    ...(["customer-attributes?", "customer-attributes-summary?"] as const),
+  ],
   provides: ["lab-sensitivity"],
   options,
   async run(inputs, context) {
@@ -32,28 +35,35 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const rows = drawRows(points.rows, context.options.customers, context.random("customers"));
     const drawn = takeRows(points, rows);
     const partOn = (points: Matrix, unit: "of the space" | "another", starts = {}) =>
-      clusterers({ ...starts, settings: told === undefined ? [] : [settingsOn(points, told, unit)] })[algorithm];
+      partAgain(algorithm, { ...starts, settings: told === undefined ? [] : [settingsOn(points, told, unit)] });
     const cluster = partOn(drawn, "of the space", asManyStarts);
     const reason =
       k < 2
         ? "there is one segment only"
         : cluster === undefined
-          ? `"${algorithm}" cannot be run again here`
-          : tooFewRows(drawn, k);
+          ? whyNotAgain(algorithm)
+          : seesMeasures(algorithm)
+            ? tooFewRows(drawn, k)
+            : undefined;
     if (reason !== undefined || cluster === undefined) {
       return { "lab-sensitivity": { customers: rows.length, reason, changes: [] } };
     }
-    const again = async (points: Matrix, runs: number, name: string, part: ClusterInto) => {
+    const asked = { customers: points.rows, settings: told === undefined ? [] : [told] };
+    const answers = takeCategories(await readSeen(context.db, algorithm, inputs, asked), rows);
+    const again = async (points: Matrix, runs: number, name: string, part: PartAgain) => {
       const found: Int32Array[] = [];
       for (let run = 1; run <= runs; run++) {
         context.signal.throwIfAborted();
-        found.push(await part(points, k, context.random(`${name}-${run}`)));
+        found.push(await part({ points, columns: space.columns, answers }, k, context.random(`${name}-${run}`)));
       }
       return found;
     };
     const bySeed = await again(drawn, context.options.seeds, "seed", cluster);
     const pairs = bySeed.flatMap((one, i) => bySeed.slice(i + 1).map((other) => [one, other] as const));
     const changes = [compared(pairs, "seed", `another seed (every two of ${bySeed.length})`)];
+    if (!seesMeasures(algorithm)) {
+      return { "lab-sensitivity": { customers: rows.length, noScaling, changes } };
+    }
     const typical = mostTypical(bySeed);
     const published = space.columns.find(({ role }) => role === "value")?.scaling;
     for (const scaling of otherScalings.filter((other) => other !== published)) {
@@ -75,8 +85,14 @@ const scalingTitles = {
   none: "not scaled",
 } as const;
 
-/** Seeds are compared with as many starts of k-means as the segmenter takes, so that none passes for the seed's doing which more starts would mend. */
-const asManyStarts = { kMeans: Number.POSITIVE_INFINITY };
+/** Seeds are compared with as many starts as the segmenter takes, of k-means and algorithms that see answers, so that none passes for the seed's doing which more starts would mend. */
+const asManyStarts = { kMeans: Number.POSITIVE_INFINITY, mixed: Number.POSITIVE_INFINITY };
+
+/** Latent classes are made of answers alone. */
+const seesMeasures = (algorithm: string) => algorithm !== "latent-class";
+
+const noScaling =
+  "latent classes are made of attributes and answers alone, so that no scaling of measures can change them";
 
 /** Each run of a scaling has a seed of its own, so that one bad start does not pass for the scaling's doing. */
 const runsPerScaling = 3;

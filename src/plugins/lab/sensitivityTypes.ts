@@ -13,6 +13,8 @@ export interface LabSensitivity {
   readonly customers: number;
   /** Why nothing was measured; absent when it was. */
   readonly reason?: string | undefined;
+  /** Why no other scaling was tried; absent when some were. */
+  readonly noScaling?: string;
   readonly changes: readonly Sensitivity[];
 }
 

@@ -1,4 +1,4 @@
-import { drawRows, silhouettes, takeRows } from "segmentarium/cluster";
+import { drawRows, silhouettesOfEach, takeRows } from "segmentarium/cluster";
 import { defineStep } from "segmentarium/plugin";
 import { readSpace } from "segmentarium/segmentation";
 import { z } from "zod";
@@ -10,7 +10,7 @@ const options = z.strictObject({
     .int()
     .min(100)
     .max(100_000)
-    .default(10_000)
+    .default(50_000)
     .describe("Up to so many customers all are compared with each other; of more, so many are drawn"),
 });
 
@@ -50,7 +50,7 @@ export const silhouettesTableStep = defineStep(import.meta.url, {
     },
   ],
   async run(inputs, context) {
-    const { db, signal } = context;
+    const { db, signal, threads } = context;
     const { minimumPeople } = context.settings;
     const { algorithm, k: publishedK } = inputs["segmentation-summary"];
     const summary = inputs["segmentation-summary/*"][`segmentation-summary/${algorithm}`];
@@ -62,20 +62,27 @@ export const silhouettesTableStep = defineStep(import.meta.url, {
     const compared = takeRows(space.points, drawn);
     const ids = new Map(inputs.segments.map(({ id, label }) => [label, id]));
     const rows = [];
-    for (const { k, labels } of await readPartitions(db, summary, chosen, kept)) {
+    const parted = (await readPartitions(db, summary, chosen, kept)).map(({ k, labels }) => {
       const sizes = Array.from({ length: k }, () => 0);
       for (const label of labels) sizes[label]! += 1;
-      // Also those of whom nobody was drawn: all customers less the other segments would tell them.
-      if (sizes.some((size) => size < minimumPeople)) continue;
-      const of = drawn.map((row) => labels[row]!);
-      const found = await silhouettes(compared, of, { signal });
+      return { k, sizes, labels: drawn.map((row) => labels[row]!) };
+    });
+    // Also those of whom nobody was drawn: all customers less the other segments would tell them.
+    const shown = parted.filter(({ sizes }) => sizes.every((size) => size >= minimumPeople));
+    const all = await silhouettesOfEach(
+      compared,
+      shown.map(({ labels }) => labels),
+      { signal, threads },
+    );
+    for (const [i, { k, sizes, labels: of }] of shown.entries()) {
+      const found = all[i];
       if (found === undefined || found.clusters.some(({ size }) => size < minimumPeople)) continue;
       for (const { label, value } of found.clusters) {
         const own = found.values.filter((_, i) => of[found.rows[i]!] === label);
         const name = { segment: label + 1, segment_id: (k === publishedK ? ids.get(label) : undefined) ?? null };
         const profile = silhouetteProfile(own, points, minimumPeople);
-        const all = { people: sizes[label]!, compared: drawn.length, segment_mean: value };
-        rows.push(...profile.map((silhouette, i) => ({ k, ...name, place: i + 1, ...all, silhouette })));
+        const whole = { people: sizes[label]!, compared: drawn.length, segment_mean: value };
+        rows.push(...profile.map((silhouette, i) => ({ k, ...name, place: i + 1, ...whole, silhouette })));
       }
     }
     return { "release/lab_silhouettes": rows };

@@ -3,10 +3,11 @@ import {
   kMeansStabilityDistribution,
   type StabilityOptions,
   stabilityDistribution,
+  takeCategories,
   takeRows,
 } from "segmentarium/cluster";
-import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
-import { clusterers, kMeansStarts, readSpace, settingsOn } from "segmentarium/segmentation";
+import { defineStep } from "segmentarium/plugin";
+import { kMeansStarts, partAgain, readSeen, readSpace, settingsOn, whyNotAgain } from "segmentarium/segmentation";
 import { z } from "zod";
 import { readLabels } from "./readPartitions.ts";
 
@@ -19,24 +20,30 @@ const options = z.strictObject({
 export const stabilityStep = defineStep(import.meta.url, {
   id: "lab-stability",
   title: "Stability of the published segments",
-  needs: ["clustering-space", "clustering-space-summary", "segmentation", "segmentation-summary"],
+  needs: [
+    ...(["clustering-space", "clustering-space-summary", "segmentation", "segmentation-summary"] as const),
+    ...(["customer-attributes?", "customer-attributes-summary?"] as const),
+  ],
   provides: ["lab-stability"],
   options,
   async run(inputs, context) {
     const { k, algorithm, settings: told } = inputs["segmentation-summary"];
     const space = inputs["clustering-space-summary"];
     const { points } = await readSpace(context.db, inputs["clustering-space"].sql, space);
-    const all = await readLabels(context.db, inputs.segmentation);
+    const published = await readLabels(context.db, inputs.segmentation);
     const rows = drawRows(points.rows, context.options.customers, context.random("customers"));
-    const labels = rows.map((row) => all[row]!);
+    const labels = rows.map((row) => published[row]!);
     const { resamples } = context.options;
     const drawn = takeRows(points, rows);
     const settings = told === undefined ? [] : [settingsOn(drawn, told)];
-    const cluster = clusterers({ settings })[algorithm];
-    if (cluster === undefined || k < 2) {
-      const reason = reasonOf(inputs["segmentation-summary"]);
+    const part = partAgain(algorithm, { settings });
+    if (part === undefined || k < 2) {
+      const reason = k < 2 ? "there is one segment only" : whyNotAgain(algorithm);
       return { "lab-stability": { customers: rows.length, resamples: 0, reason, segments: [] } };
     }
+    const all = await readSeen(context.db, algorithm, inputs, { customers: points.rows, settings });
+    const seen = takeCategories(all, rows);
+    const { columns } = space;
     const common: Omit<StabilityOptions, "cluster"> = {
       ...{ seed: context.seed, resamples, signal: context.signal },
       onProgress: (done, total) => context.progress(done / total),
@@ -51,7 +58,8 @@ export const stabilityStep = defineStep(import.meta.url, {
           })
         : await stabilityDistribution(drawn, labels, {
             ...common,
-            cluster: (again, random) => cluster(again, k, random),
+            cluster: (again, random, of) =>
+              part({ points: again, columns, answers: takeCategories(seen, of) }, k, random),
           });
     const segments = found.clusters.map(({ size, ...stability }) => ({ ...stability, drawn: size }));
     const agreement = found.resamples.map((one) => ({
@@ -61,8 +69,3 @@ export const stabilityStep = defineStep(import.meta.url, {
     return { "lab-stability": { customers: rows.length, resamples, segments, agreement } };
   },
 });
-
-function reasonOf({ algorithm, k }: SegmentationSummary): string {
-  if (k < 2) return "there is one segment only";
-  return `"${algorithm}" cannot be run again here`;
-}

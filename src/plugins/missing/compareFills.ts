@@ -1,8 +1,8 @@
-import { adjustedRand, type ClusterInto } from "segmentarium/cluster";
+import { adjustedRand } from "segmentarium/cluster";
 import { cell, chainAgreement } from "segmentarium/impute";
-import type { Matrix } from "segmentarium/matrix";
-import { stream } from "segmentarium/random";
+import { type Random, stream } from "segmentarium/random";
 import {
+  type AgainOf,
   type FillMethod,
   fillMethods,
   fillUnknown,
@@ -12,11 +12,15 @@ import {
 import { matchLabels } from "./matchLabels.ts";
 import type { ChainPoint, ChainVerdict, FillComparison, Range, Recovery, Scenario } from "./missingTypes.ts";
 
+/** The drawn customers with values filled in: points, and the weights of their columns. */
+type Space = Pick<AgainOf, "points" | "columns">;
+
 export interface Published {
   readonly k: number;
   /** Of the drawn customers, 0 … k − 1. */
   readonly labels: Int32Array;
-  readonly cluster: ClusterInto;
+  /** Parts the drawn customers in a space of theirs. */
+  readonly cluster: (space: Space, random: Random) => Int32Array | Promise<Int32Array>;
 }
 
 /** Measures that nothing is imputed of, or from, but that have a part in the space. */
@@ -110,12 +114,12 @@ function settled({ metric, values, states }: MeasuredColumn): MeasuredColumn {
 
 /** How partitions of sets of points compare with the published one. Each set gets the same random starts. */
 export async function holdAgainst(
-  sets: readonly Matrix[],
+  sets: readonly Space[],
   { k, labels: wanted, cluster }: Published,
   seed: string,
 ): Promise<Omit<FillComparison, "scenario" | "method">> {
   const found: Int32Array[] = [];
-  for (const points of sets) found.push(matchLabels(wanted, await cluster(points, k, stream(seed, "cluster"))));
+  for (const space of sets) found.push(matchLabels(wanted, await cluster(space, stream(seed, "cluster"))));
   const n = wanted.length;
   const share = (isSo: (i: number) => boolean) => wanted.reduce((sum, _, i) => sum + Number(isSo(i)), 0) / n;
   const several = found.length > 1;

@@ -1,15 +1,15 @@
 import { cell } from "segmentarium/impute";
-import type { Matrix } from "segmentarium/matrix";
 import type { SegmenterSettings } from "segmentarium/plugin";
-import { clusterers, type FillMethod, type MeasuredColumn, settingsOn } from "segmentarium/segmentation";
-import { type Beside, compareFills, holdAgainst } from "./compareFills.ts";
+import { type AgainOf, type FillMethod, type MeasuredColumn, partAgain, settingsOn } from "segmentarium/segmentation";
+import { type Beside, compareFills, holdAgainst, type Published } from "./compareFills.ts";
 import type { MissingSensitivity } from "./missingTypes.ts";
 import { varies } from "./readMeasured.ts";
 import { takeAway } from "./takeAway.ts";
 
-/** k-means and mixtures with as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
-export const partitioners = (settings: readonly SegmenterSettings[] = []) =>
-  clusterers({ kMeans: Number.POSITIVE_INFINITY, mixture: Number.POSITIVE_INFINITY, settings });
+/** With as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
+const asManyStarts = {
+  ...{ kMeans: Number.POSITIVE_INFINITY, mixture: Number.POSITIVE_INFINITY, mixed: Number.POSITIVE_INFINITY },
+};
 
 /** All that the comparison is made of: plain, so that a thread can be given it. */
 export interface SensitivityTask {
@@ -24,8 +24,8 @@ export interface SensitivityTask {
     readonly k: number;
     readonly labels: Int32Array;
   };
-  /** The drawn customers in the space as it is. */
-  readonly points: Matrix;
+  /** The drawn customers in the space as it is, and what the algorithm sees of them beside it. */
+  readonly everybody: AgainOf;
   /** Their measures that differ. */
   readonly drawn: readonly MeasuredColumn[];
   readonly beside: Beside;
@@ -33,12 +33,14 @@ export interface SensitivityTask {
 
 /** Parts the drawn customers anew with unknown values filled in several ways: those that are unknown, and some taken away. */
 export async function measureSensitivity(task: SensitivityTask): Promise<MissingSensitivity> {
-  const { seed, asked, others, points, drawn, beside } = task;
+  const { seed, asked, others, everybody, drawn, beside } = task;
+  const { points, answers } = everybody;
   const { algorithm, settings, k, labels } = task.published;
   const own = settings === undefined ? [] : [settingsOn(points, settings)];
-  const published = { k, labels, cluster: partitioners(own)[algorithm]! };
+  const part = partAgain(algorithm, { ...asManyStarts, settings: own })!;
+  const published: Published = { k, labels, cluster: (space, random) => part({ ...space, answers }, k, random) };
   const effort = { seed, sets: asked.sets, iterations: asked.iterations, others };
-  const again = await holdAgainst([points], published, seed);
+  const again = await holdAgainst([everybody], published, seed);
   const found = [];
   if (drawn.some(({ states }) => states.includes(cell.unknown))) {
     found.push(await compareFills("as-is", drawn, drawn, beside, published, effort));

@@ -1,10 +1,10 @@
-import { drawRows, takeRows } from "segmentarium/cluster";
+import { drawRows, takeCategories, takeRows } from "segmentarium/cluster";
 import { defineStep, type SegmentationSummary } from "segmentarium/plugin";
-import { fillMethods, readSpace } from "segmentarium/segmentation";
+import { fillMethods, readSeen, readSpace, whyNotAgain } from "segmentarium/segmentation";
 import { readColumns } from "segmentarium/table";
 import { inThread } from "segmentarium/thread";
 import { z } from "zod";
-import { partitioners, type SensitivityTask } from "./measureSensitivity.ts";
+import type { SensitivityTask } from "./measureSensitivity.ts";
 import type { MissingSensitivity } from "./missingTypes.ts";
 import { readLeftOut, readMeasured, takeMeasured, varies } from "./readMeasured.ts";
 
@@ -26,7 +26,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
   title: "Segments under other imputations",
   needs: [
     ...(["clustering-space", "clustering-space-summary", "clustering-space-gaps"] as const),
-    ...(["segmentation", "segmentation-summary"] as const),
+    ...(["segmentation", "segmentation-summary", "customer-attributes?", "customer-attributes-summary?"] as const),
   ],
   provides: ["missing-sensitivity"],
   options,
@@ -45,7 +45,8 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const still = taken.filter((column) => !varies(column));
     const absent = await readLeftOut(db, inputs["clustering-space-gaps"], summary);
     const beside = { still, leftOut: takeMeasured(absent, rows) };
-    if (partitioners()[algorithm] === undefined || k < 2 || drawn.length === 0) {
+    const reason = reasonOf(inputs["segmentation-summary"], drawn.length);
+    if (reason !== undefined) {
       const nothing = {
         customers: rows.length,
         unknown: 0,
@@ -54,19 +55,26 @@ export const sensitivityStep = defineStep(import.meta.url, {
         comparisons: [],
         recovery: [],
       };
-      const reason = reasonOf(inputs["segmentation-summary"]);
       return { "missing-sensitivity": { ...nothing, trace: [], chains: [], reason } };
     }
     const published = { algorithm, settings, k, labels: Int32Array.from(rows, (row) => labels.data[row]!) };
     const others = fillMethods.find((method) => method === summary.unknown?.by) ?? "median";
-    const task: SensitivityTask = { seed, asked, others, published, points: takeRows(points, rows), drawn, beside };
+    const told = { customers: points.rows, settings: settings === undefined ? [] : [settings] };
+    const answers = takeCategories(await readSeen(db, algorithm, inputs, told), rows);
+    const everybody = { points: takeRows(points, rows), columns: summary.columns, answers };
+    const task: SensitivityTask = { seed, asked, others, published, everybody, drawn, beside };
     const script = new URL("./sensitivityWorker.mjs", import.meta.url);
     return { "missing-sensitivity": await inThread<MissingSensitivity>(script, task, { signal }) };
   },
 });
 
-function reasonOf({ algorithm, k }: SegmentationSummary): string {
+/** Why nothing can be compared; undefined when something can. */
+function reasonOf({ algorithm, k }: SegmentationSummary, measures: number): string | undefined {
   if (k < 2) return "there is one segment only";
-  if (partitioners()[algorithm] === undefined) return `"${algorithm}" cannot be run again here`;
-  return "no measure varies among the customers who were drawn";
+  if (algorithm === "latent-class") {
+    return "latent classes are made of attributes and answers alone, where what is not known stays so; measures, of which values are imputed, have no part in them";
+  }
+  return (
+    whyNotAgain(algorithm) ?? (measures === 0 ? "no measure varies among the customers who were drawn" : undefined)
+  );
 }

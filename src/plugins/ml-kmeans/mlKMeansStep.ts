@@ -7,7 +7,8 @@ import { greatestK } from "./greatestK.ts";
 
 const algorithm = "ml-kmeans";
 
-const options = z.strictObject({
+/** Options of the segmenter, as a project file may set them. */
+export const mlKMeansOptions = z.strictObject({
   k: z.int().min(1).max(30).optional().describe("Number of segments; that of k-means when not given"),
   restarts: z.int().min(1).max(100).default(10).describe("Random starts; the best is kept"),
   sample: z.int().min(100).default(20_000).describe("Customers that the centers are found on; all are then assigned"),
@@ -20,7 +21,7 @@ export const mlKMeansStep = defineStep(import.meta.url, {
   title: "Segments by the package ml-kmeans",
   needs: ["clustering-space", "clustering-space-summary", "segmentation-summary/k-means?"],
   provides: ["segmentation/ml-kmeans", "segmentation-summary/ml-kmeans", "segmentation-model/ml-kmeans"],
-  options,
+  options: mlKMeansOptions,
   async run(inputs, context) {
     const { restarts, sample, silhouetteSample: silhouettesOf } = context.options;
     const space = inputs["clustering-space-summary"];
@@ -54,6 +55,7 @@ export const mlKMeansStep = defineStep(import.meta.url, {
       ...measures,
       sizes: fit.sizes,
       converged: fit.converged,
+      settings: { algorithm, restarts, sample },
       reason,
       candidates: [{ algorithm, k, ...measures, smallestShare: fit.sizes.at(-1)! / points.rows, chosen: true, reason }],
     };

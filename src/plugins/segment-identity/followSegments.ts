@@ -2,7 +2,14 @@ import { type ClusterOrigin, clusterMeans, matchClusters, type PartitionMatch } 
 import type { RememberedModel, SegmentPublication } from "segmentarium/config";
 import { type Matrix, matrix } from "segmentarium/matrix";
 import type { SegmentIdentity } from "segmentarium/plugin";
-import { assignFrozen, type Measures, placeInSpace, reachShare, recalledModel } from "segmentarium/segmentation";
+import {
+  assignFrozen,
+  type FrozenModel,
+  type Measures,
+  placeInSpace,
+  reachShare,
+  recalledModel,
+} from "segmentarium/segmentation";
 import { quantile } from "segmentarium/stats";
 
 export interface FollowOptions {
@@ -23,24 +30,33 @@ export interface Today {
  * What became of the segments of the publication before. The earlier model is asked into which of its segments today's customers
  * would fall: those whom it and today's segments put together are what two segments have in common. Whom it has no place for, being
  * out of its range, speak for no earlier segment. Where a measure of it is gone, centers are compared over those that are left.
+ *
+ * @param own the earlier model by the segmenter's own rule, asked instead of what the publication remembers; its labels are places among
+ * the segments of the publication, −1 for one that is not among them.
  */
-export function followSegments(earlier: SegmentPublication, today: Today, options: FollowOptions): SegmentIdentity {
+export function followSegments(
+  earlier: SegmentPublication,
+  today: Today,
+  options: FollowOptions,
+  own?: FrozenModel,
+): SegmentIdentity {
   const ids = earlier.segments.map(({ id }) => id);
   if (ids.length === 0) {
     return identityOf(earlier, matchClusters(ids, unrelated(0, today.sizes), options), today.sizes, () => 0, "none");
   }
   const known = earlier.model.columns.filter(({ metric }) => today.measures.of.has(metric));
-  if (known.length < earlier.model.columns.length) {
+  if (own === undefined && known.length < earlier.model.columns.length) {
     const common = known.map(({ name }) => name);
     const match = matchClusters(ids, centersOf(earlier.model, common, today), options);
     return identityOf(earlier, match, today.sizes, () => 0, common.length === 0 ? "none" : "centers");
   }
-  const { labels, outOfRange } = assignFrozen(recalledModel(earlier.model), today.measures);
+  const { labels, outOfRange } = assignFrozen(own ?? recalledModel(earlier.model), today.measures);
   const k = today.sizes.length;
   const common = new Float64Array(ids.length * k);
   const together = new Float64Array(ids.length * k);
   const sizesBefore = new Array<number>(ids.length).fill(0);
   labels.forEach((before, i) => {
+    if (before < 0) return;
     const now = today.labels[i]!;
     const isKnown = outOfRange[i] === 0;
     if (isKnown) sizesBefore[before]! += 1;

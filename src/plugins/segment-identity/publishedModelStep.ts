@@ -52,23 +52,14 @@ export const publishedModelStep = defineStep(import.meta.url, {
     };
     const model = freezeSegmentation(freezable);
     const aggregates = freezeAggregates(freezable);
-    warn(log, model, aggregates);
+    warn(log, model);
     return { "published-model": model, "aggregate-model": aggregates };
   },
 });
 
-function warn(log: Log, model: FrozenModel, aggregates: AggregateModel): void {
-  const how = (fidelity: number, what: string) =>
-    `${what} gives ${(100 * fidelity).toFixed(0)}% of customers the segment that "${model.algorithm}" found`;
-  if (model.fidelity < 0.9) {
-    const why = model.instead === undefined ? "" : ` (it is the nearest mean: ${model.instead})`;
-    log.warn(
-      "coarse-model",
-      `${how(model.fidelity, "the frozen model")}${why}: assigned customers are as rough as that`,
-    );
-  }
-  if (aggregates.fidelity < 0.9) {
-    const what = "what is remembered of segments, the nearest mean,";
-    log.warn("coarse-memory", `${how(aggregates.fidelity, what)}: what became of segments is as rough as that`);
-  }
+function warn(log: Log, model: FrozenModel): void {
+  if (model.fidelity >= 0.9) return;
+  const why = model.instead === undefined ? "" : ` (it is the nearest mean: ${model.instead})`;
+  const how = `gives ${(100 * model.fidelity).toFixed(0)}% of customers the segment that "${model.algorithm}" found`;
+  log.warn("coarse-model", `the frozen model ${how}${why}: assigned customers are as rough as that`);
 }

@@ -1,26 +1,32 @@
+import { createHash } from "node:crypto";
 import type { SegmentPublication } from "segmentarium/config";
 import { defineStep } from "segmentarium/plugin";
-import { aggregateModel, shownSizes } from "segmentarium/segmentation";
+import { aggregateModel, ownModelText, rememberedRule, shownSizes } from "segmentarium/segmentation";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
     /** What a segment history keeps of this publication. */
     "segment-memory": SegmentPublication;
+    /** What the work folder keeps of it: the frozen model by the segmenter's own rule, as text, where the history has but means. Private. */
+    "own-model": { readonly text?: string };
   }
 }
 
-/** What the next publication needs to know of the segments of this one: aggregates alone. */
+/** What the next publication needs to know of the segments of this one: aggregates alone, and apart from them what may not leave the work folder. */
 export const segmentMemoryStep = defineStep(import.meta.url, {
   id: "segment-memory",
   title: "Segments, for the next publication",
-  needs: ["aggregate-model", "segments", "segment-actions", "segment-identity"],
-  provides: ["segment-memory"],
+  needs: ["aggregate-model", "published-model", "segments", "segment-actions", "segment-identity"],
+  provides: ["segment-memory", "own-model"],
   settings: ["asOf", "minimumPeople", "earlierSegments"],
   run(inputs, { settings: { asOf, minimumPeople, earlierSegments } }) {
     const byLabel = [...inputs.segments].sort((a, b) => a.label - b.label);
     const archetypes = new Map(inputs["segment-actions"].map(({ segment, archetype }) => [segment, archetype]));
     const sizes = byLabel.map(({ size }) => size);
     const { model, labels } = aggregateModel(inputs["aggregate-model"], sizes, minimumPeople);
+    const rule = rememberedRule(inputs["published-model"], labels, sizes, minimumPeople);
+    const text = ownModelText(inputs["published-model"], labels);
+    const own = text === undefined ? {} : { own: createHash("sha256").update(text).digest("hex") };
     const shown = shownSizes(sizes, minimumPeople);
     const kept = labels.map((label) => byLabel[label]!);
     const ended = [
@@ -30,13 +36,14 @@ export const segmentMemoryStep = defineStep(import.meta.url, {
     return {
       "segment-memory": {
         asOf,
-        model,
+        model: { ...model, ...(rule === undefined ? {} : { rule }), ...own },
         segments: kept.map(({ id, name, size, label }) => ({
           ...{ id, name, archetype: archetypes.get(id) ?? "" },
           ...(shown.has(label) ? { size } : {}),
         })),
         ended: ended.sort((a, b) => (a.id < b.id ? -1 : 1)),
       },
+      "own-model": text === undefined ? {} : { text },
     };
   },
 });

@@ -8,6 +8,7 @@ import { wardStep } from "../../../src/plugins/hierarchical/wardStep.ts";
 import { agreementStep } from "../../../src/plugins/lab/agreementStep.ts";
 import { labTablesStep } from "../../../src/plugins/lab/labTablesStep.ts";
 import { ratingsStep } from "../../../src/plugins/lab/ratingsStep.ts";
+import { sensitivityStep } from "../../../src/plugins/lab/sensitivityStep.ts";
 import { stabilityStep } from "../../../src/plugins/lab/stabilityStep.ts";
 import { openDoor, type PublicRow } from "../../../src/privacy/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
@@ -48,7 +49,7 @@ async function published() {
   for (const step of [choiceEvidenceStep, chooserStep] as readonly Step[]) Object.assign(all, await run(step));
   all["segmentation"] = (all["segmentation/*"] as Record<string, unknown>)["segmentation/k-means"];
   all["segments"] = summary.sizes.map((size, label) => ({ id: `s${label}`, label, size, name: `n${label}` }));
-  for (const step of [ratingsStep, agreementStep, stabilityStep] as readonly Step[])
+  for (const step of [ratingsStep, agreementStep, stabilityStep, sensitivityStep] as readonly Step[])
     Object.assign(all, await run(step));
   const opened = async (step: Step, id: string): Promise<readonly PublicRow[]> => {
     const rows = (await run(step))[`release/${id}`] as ReleaseRow[];

@@ -18,6 +18,7 @@ function facts(published: SegmentationSummary, others: readonly SegmentationSumm
     ratings: { partitions: [], totalInertia: 0, gaps: [], gapCustomers: 0, gapReferences: 10 },
     agreement: [],
     stability: { customers: 100, resamples: 30, segments: [] },
+    sensitivity: { customers: 100, changes: [] },
     ...more,
   };
 }
@@ -103,6 +104,9 @@ describe("labNotes", () => {
     expect(textWith("k-means")).toMatch(
       /with the algorithm's usual settings, as its segmenter tells none of its own, /,
     );
+    expect(textWith("ml-kmeans", { algorithm: "ml-kmeans", restarts: 10, sample: 20_000 })).toMatch(
+      /and fewer starts, by the product's own k-means, which looks for the same partition\.$/,
+    );
     const dbscan = {
       ...({ algorithm: "dbscan", eps: 0.5, minSamples: 10, coreShare: 0.8, fitCustomers: 6000 } as const),
       ...{ minimumShare: 0.02, leastOutside: 0.01 },
@@ -111,6 +115,28 @@ describe("labNotes", () => {
     expect(textWith("dbscan", { ...dbscan, fittedOn: 6000 })).toMatch(
       /; the radius is that within which as large a share of those drawn lie dense\.$/,
     );
+  });
+
+  it("says what was changed to see what segments hang on, and why something was not", () => {
+    const read = (sensitivity: LabFacts["sensitivity"]) =>
+      textOf("Sensitivity", facts(summary("latent-class", 3, 0.4), [], { sensitivity }));
+    expect(read({ customers: 3000, changes: [] })).toBe(
+      "3,000 customers drawn were parted anew into 3 segments with other seeds, and with measures scaled in other ways.",
+    );
+    expect(read({ customers: 3000, noScaling: "it sees no measures", changes: [] })).toBe(
+      "3,000 customers drawn were parted anew into 3 segments with other seeds alone. Other scalings were not tried: it sees no measures.",
+    );
+    expect(read({ customers: 3000, reason: "rules are declared", changes: [] })).toBe(
+      "Not measured: rules are declared.",
+    );
+  });
+
+  it("says of algorithms that chose no segments why", () => {
+    const none = { ...summary("linkage", 1), reason: "No k was chosen: all are too small" };
+    expect(textOf("No segments", facts(summary("k-means", 3, 0.4), [none, summary("ward", 4, 0.3)]))).toBe(
+      "Algorithms that chose no segments. linkage: no k was chosen: all are too small.",
+    );
+    expect(textOf("No segments", facts(summary("k-means", 3, 0.4), [summary("ward", 4, 0.3)]))).toBeUndefined();
   });
 
   it("says why stability was not measured", () => {

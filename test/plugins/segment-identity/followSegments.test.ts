@@ -60,6 +60,39 @@ describe("followSegments", () => {
     expect(identity.reserved).toEqual(["a", "b", "c", "z"]);
   });
 
+  it("asks the own rule where there is one, of regions that lie about one center", () => {
+    const ring = (radius: number, count: number) =>
+      Array.from({ length: count }, (_, i) => {
+        const turn = (2 * Math.PI * i) / count;
+        return [radius * Math.cos(turn), radius * Math.sin(turn)] as const;
+      });
+    const rows = [...ring(8, 60), ...ring(3, 40), [0, 0] as const];
+    const rule = {
+      ...({ kind: "cores", k: 3, columns: ["x", "y"], eps: 1.5, rows: rows.flat() } as const),
+      ...{
+        labels: rows.map((_, i) => (i < 60 ? 0 : i < 100 ? 1 : 2)),
+        outside: { to: "nearest", centers: [8, 0, 3, 0, 0, 0] } as const,
+      },
+    };
+    // The region in the middle is too small to be remembered.
+    const own = {
+      ...{ format: 2 as const, algorithm: "dbscan", columns: [column("x"), column("y")], rule },
+      ...{ labels: [0, 1, -1], reach: [1.5, 1.5], fidelity: 1 },
+    };
+    const earlier = earlierAt([0, 0.1], [0.1, 0]);
+    const points = [...ring(3.2, 50), ...ring(7.7, 45)].map(([x, y]) => [x, y, 1] as const);
+    const { measures } = todayAt(...points);
+    const labels = Int32Array.from(points, (_, i) => (i < 50 ? 0 : 1));
+    const today = { measures, labels, sizes: [50, 45] };
+    const identity = followSegments(earlier, today, options, own);
+    expect(idsOf(identity)).toEqual(["b", "a"]);
+    expect(kindsOf(identity)).toEqual(["same", "same"]);
+    expect(identity.segments.map(({ stayed }) => stayed)).toEqual([50, 45]);
+    expect(followSegments(earlier, today, options).segments.map(({ stayed }) => stayed)).not.toEqual([50, 45]);
+    const middle = todayAt([0, 0, 30]);
+    expect(kindsOf(followSegments(earlier, middle, options, own))).toEqual(["birth"]);
+  });
+
   it("sees a split, whose larger part keeps the id", () => {
     const identity = followSegments(
       earlierAt([0, 0], [20, 0]),

@@ -21,6 +21,8 @@ export interface Refresh {
   readonly identity: SegmentIdentity;
   readonly changes: readonly Readonly<Record<string, unknown>>[];
   readonly history: string;
+  /** Codes of what steps warned of. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -78,6 +80,7 @@ export async function openProject(name: string, text: string, segmenter?: string
   };
   return {
     folder,
+    workFolder,
     /** The published segment of each customer, by id. */
     async membership(): Promise<string[]> {
       const rows = await query(
@@ -116,6 +119,7 @@ export async function openProject(name: string, text: string, segmenter?: string
         identity: await readValue(result, "segment-identity"),
         changes: await readValue(result, "release/segment_changes"),
         history: await readFile(join(folder, "segments.json"), "utf8"),
+        warnings: result.record.steps.flatMap(({ warnings }) => warnings.map(({ code }) => code)),
       };
     },
     forget: () => rm(join(folder, "segments.json"), { force: true }),

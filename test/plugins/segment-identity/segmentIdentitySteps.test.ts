@@ -180,7 +180,7 @@ describe("the steps of segment identity", () => {
     expect(gone.map(({ segment, people_before }) => [segment, people_before])).toContainEqual(["old-b", null]);
   });
 
-  it("warn where the frozen model, or what is remembered of it, gives customers other segments", async () => {
+  it("warn where the frozen model gives customers other segments", async () => {
     await plantFeatures(db, 300);
     const { space } = await clusterPlanted(db);
     await db.run(`CREATE OR REPLACE TABLE segmentation AS
@@ -197,12 +197,28 @@ describe("the steps of segment identity", () => {
       });
       return warnings.map(({ code, message }) => `${code}: ${message}`);
     };
-    const [own, memory] = await warned({ models: [], cannot: "it is odd" });
+    const [own, ...others] = await warned({ models: [], cannot: "it is odd" });
     expect(own).toMatch(
       /^coarse-model: the frozen model gives \d\d% .* "odd" found \(it is the nearest mean: it is odd\)/,
     );
-    expect(memory).toMatch(/^coarse-memory: what is remembered of segments, the nearest mean, gives \d\d%/);
-    expect(await warned({ models: [nearest] })).toEqual([memory]);
+    expect(others).toEqual([]);
+    expect(await warned({ models: [nearest] })).toEqual([]);
+  });
+
+  it("warn where what is remembered is rough, when it is asked", async () => {
+    await plantFeatures(db, 300);
+    const { memory } = await refresh("2024-01-01");
+    const warned = async (own: object) => {
+      await again();
+      const rough = { ...memory, model: { ...memory.model, fidelity: 0.62, ...own } };
+      return (await refresh("2024-02-01", rough)).followed.warnings.map(({ code, message }) => `${code}: ${message}`);
+    };
+    const [means] = await warned({ own: "0".repeat(64) });
+    expect(means).toMatch(
+      /^coarse-memory: .* of 2024-01-01 gives 62% of .* "k-means" found \(it is the mean of each: /,
+    );
+    expect((await warned({}))[0]).toMatch(/"k-means" found: what became of segments is as rough as that$/);
+    expect(await warned({ fidelity: 0.9 })).toEqual([]);
   });
 
   it("warn when a measure that segments were built on is gone", async () => {
