@@ -236,6 +236,7 @@ export interface SettingsByAlgorithm {
   readonly "gaussian-mixture": {
     readonly fitCustomers: number;
     readonly starts: number;
+    readonly attempts: number;
     readonly maxIterations: number;
     readonly tolerance: number;
     readonly regularisation: number;

@@ -25,7 +25,7 @@ export interface Rerun {
   readonly settings?: readonly SegmenterSettings[];
   /** 3 unless told, and never more than the settings say. */
   readonly kMeans?: number;
-  /** 1 unless told, and never more than the settings say. */
+  /** Starts and tries of each: 1 unless told, and never more than the settings say. */
   readonly mixture?: number;
   /** Of the algorithms that see answers: latent classes and k-prototypes 2, Gower 1 unless told, and never more than the settings say. */
   readonly mixed?: number;
@@ -98,11 +98,12 @@ function medoidEffort(settings: readonly SegmenterSettings[]) {
 }
 
 function mixtureInto(
-  { fitCustomers, starts, ...told }: SettingsByAlgorithm["gaussian-mixture"],
-  mostStarts: number,
+  { fitCustomers, starts, attempts, ...told }: SettingsByAlgorithm["gaussian-mixture"],
+  most: number,
 ): ClusterInto {
   const { maxIterations, tolerance, regularisation } = told;
-  const effort = { starts: Math.min(mostStarts, starts), maxIterations, tolerance, regularisation };
+  const tries = { starts: Math.min(most, starts), attempts: Math.min(most, attempts) };
+  const effort = { ...tries, maxIterations, tolerance, regularisation };
   return (points, k, random) => {
     const drawn = points.rows <= fitCustomers ? points : takeRows(points, drawRows(points.rows, fitCustomers, random));
     const some = tooFewRows(drawn, k) === undefined ? drawn : points;

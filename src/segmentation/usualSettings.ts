@@ -15,7 +15,7 @@ export const usualSettings: { readonly [A in Usual]: SettingsOf<A> } = {
   ward: { algorithm: "ward", treeCustomers: 10_000 },
   linkage: { algorithm: "linkage", treeCustomers: 1500, method: "average" },
   "gaussian-mixture": {
-    ...({ algorithm: "gaussian-mixture", fitCustomers: 3000, starts: 2 } as const),
+    ...({ algorithm: "gaussian-mixture", fitCustomers: 3000, starts: 2, attempts: 2 } as const),
     ...{ maxIterations: 100, tolerance: 1e-3, regularisation: 0.1 },
   },
   "k-medoids": {
@@ -29,8 +29,8 @@ export const usualSettings: { readonly [A in Usual]: SettingsOf<A> } = {
   },
 };
 
-/** How segmenters look for mixtures, also when they are run again: from each start once, which takes a tenth of the wider search. */
-export const mixtureSearch = { shape: "full", attempts: 1 } as const;
+/** What segmenters' mixtures are like, also when they are run again, and on how many customers tries and moves are made at most. */
+export const mixtureSearch = { shape: "full", searchRows: 1024 } as const;
 
 /** Those of one algorithm among several; undefined where it has none there. */
 export function givenSettings<A extends Algorithm>(

@@ -1,5 +1,6 @@
 import type { Rows } from "../lloyd.ts";
 import { type Expectation, expectation } from "./expectation.ts";
+import { leaveOneOut } from "./leaveOneOut.ts";
 import { matrixPass, maximized } from "./matrixPass.ts";
 import { maximization } from "./maximization.ts";
 import type { CovarianceShape, MixtureParameters } from "./mixtureModel.ts";
@@ -16,6 +17,8 @@ export interface MixtureEffort {
 export interface MixtureFit extends Expectation {
   readonly parameters: MixtureParameters;
   readonly logLikelihood: number;
+  /** What optima are compared by: the likelihood of rows, each left out of what describes it. */
+  readonly leaveOneOut: number;
   readonly iterations: number;
   readonly converged: boolean;
 }
@@ -34,11 +37,15 @@ export function expectationMaximization(
   return expectationMaximizationFrom(rows, maximization(rows, hard, effort.shape, effort.regularisation), effort);
 }
 
-/** The same from a mixture. */
+/** The least number of iterations before what is to come is judged by the last gain. */
+const judgedFrom = 3;
+
+/** The same from a mixture; undefined too, when at the last gain the iterations that are left would not lead to the likelihood `atLeast`. */
 export function expectationMaximizationFrom(
   rows: Rows,
   start: MixtureParameters,
   effort: MixtureEffort,
+  atLeast = Number.NEGATIVE_INFINITY,
 ): MixtureFit | undefined {
   const pass = effort.shape === "full" || effort.shape === "tied" ? passOfMatrices : passOfVariances;
   let parameters = start;
@@ -50,11 +57,19 @@ export function expectationMaximizationFrom(
     parameters = found.next();
     found = pass(rows, parameters, effort);
     iterations += 1;
-    if (found !== undefined) converged = Math.abs(found.logLikelihood - before) / rows.n <= effort.tolerance;
+    if (found === undefined) break;
+    const gain = found.logLikelihood - before;
+    converged = Math.abs(gain) / rows.n <= effort.tolerance;
+    const hoped = found.logLikelihood + gain * (effort.maxIterations - iterations);
+    if (iterations >= judgedFrom && hoped < atLeast) return undefined;
   }
   const expected = found === undefined ? undefined : expectation(rows, parameters);
   if (expected === undefined) return undefined;
-  return { ...expected, parameters, logLikelihood: sumOf(expected.logDensities), iterations, converged };
+  return {
+    ...{ ...expected, parameters, iterations, converged },
+    logLikelihood: sumOf(expected.logDensities),
+    leaveOneOut: leaveOneOut(rows, parameters, expected),
+  };
 }
 
 /** The likelihood of a mixture, and the mixture that fits better. */

@@ -4,28 +4,23 @@ import { checkK, checkPoints, tooFewRows } from "../checkPoints.ts";
 import { drawRows, takeRows } from "../drawRows.ts";
 import type { Rows } from "../lloyd.ts";
 import { type Expectation, expectation } from "./expectation.ts";
-import {
-  expectationMaximization,
-  expectationMaximizationFrom,
-  type MixtureEffort,
-  type MixtureFit,
-} from "./expectationMaximization.ts";
+import { expectationMaximizationFrom, type MixtureEffort, type MixtureFit } from "./expectationMaximization.ts";
 import { type CovarianceShape, freeParametersOf, type MixtureModel, type MixtureParameters } from "./mixtureModel.ts";
-import { moveComponents } from "./moveComponents.ts";
-import { startLabels } from "./startLabels.ts";
-import { isSupported } from "./supported.ts";
+import { bestFit, rowsOf, type Started, searchMixture } from "./searchMixture.ts";
 
 export interface MixtureOptions {
   readonly k: number;
   readonly shape: CovarianceShape;
   readonly random: Random;
-  /** Starts, of which the one of greatest likelihood is kept. 5 unless told. */
+  /** Starts, of which the one is kept that says most of rows left out. 10 unless told. */
   readonly starts?: number;
   /**
-   * Tries of each start, of which the likeliest after ten iterations goes on; 4 unless told. With more than 1, components of the best
-   * are moved too, until three times as many moves in a row were vain. With 1, a start is one k-means partition: quicker, and further from the optimum.
+   * Tries of each start, of which the best after ten iterations goes on; 4 unless told. With more than 1, components of the best
+   * are moved too, until six times as many moves in a row were vain, three times where they are made on rows drawn. With 1, a start is one k-means partition: quicker, and further from the optimum.
    */
   readonly attempts?: number;
+  /** With more rows, tries and moves are made on so many, drawn at random. Unless told, 1,024 where there are more than 4,096. */
+  readonly searchRows?: number;
   /** 500 unless told. */
   readonly maxIterations?: number;
   /** Stop when the mean log density per row changes by at most this; 1e-6 unless told. */
@@ -43,32 +38,33 @@ const what = "fit a Gaussian mixture";
  * @param points n × p, standardised (the regularisation is in their unit), in a canonical order of rows.
  * @throws RangeError when an option is out of range, there are fewer than k different rows, or a covariance became singular in
  * every start (with a regularisation too small for the points).
- * A mixture with a component on fewer rows than its covariance needs is taken only where there is none without. Beyond 4,096 rows tries and
- * moves are made on 1,024, beyond 16,384 the starts on so many, drawn at random, and the best goes on over all: cost O(iterations · n·k·p²), for
+ * Of several optima the one is kept by which rows left out of it are most likely, not the likeliest itself: that one may be a component on a few
+ * rows. Beyond 4,096 rows tries and moves are made on 1,024 (`searchRows`), beyond 16,384 the starts on so many, drawn at random, and the best goes on over all: cost O(iterations · n·k·p²), for
  * diagonal shapes p instead of p². Source: Dempster, Laird and Rubin 1977; BIC: Schwarz 1978; ICL: Biernacki, Celeux and Govaert
- * 2000; checked against scikit-learn `GaussianMixture`.
+ * 2000, with the entropy of all probabilities (McLachlan and Peel 2000); checked against scikit-learn `GaussianMixture`.
  */
 export function gaussianMixture(points: Matrix, options: MixtureOptions): MixtureModel {
   const {
     k,
     shape,
     random,
-    starts = 5,
+    starts = 10,
     attempts = 4,
+    searchRows = points.rows > 4096 ? 1024 : 4096,
     maxIterations = 500,
     tolerance = 1e-6,
     regularisation = 1e-6,
   } = options;
   const effort: MixtureEffort = { shape, maxIterations, tolerance, regularisation };
   checkK(what, k);
-  checkEffort(effort, { starts, attempts });
+  checkEffort(effort, { starts, attempts, searchRows });
   checkPoints(what, points);
   const reason = tooFewRows(points, k);
   if (reason !== undefined) throw new RangeError(`Cannot ${what}: ${reason}`);
   const drawn = rowsToStartOn(points, k, random);
-  const search: Search = { k, attempts: k === 1 ? 1 : attempts, random, effort };
-  const fits = startedFits(drawn, starts, search);
-  const best = drawn === points ? likeliest(fits, points.rows) : continued(rowsOf(points), fits, effort);
+  const search = { k, starts, attempts: k === 1 ? 1 : attempts, searchRows, random, effort };
+  const fits = searchMixture(drawn, search);
+  const best = drawn === points ? bestFit(fits) : continued(rowsOf(points), fits, effort);
   if (best === undefined) {
     throw new RangeError(
       `Cannot ${what}: a covariance became singular in each of ${starts} starts, a regularisation above ${regularisation}, fewer components or a simpler shape is needed`,
@@ -87,82 +83,10 @@ function rowsToStartOn(points: Matrix, k: number, random: Random): Matrix {
   return tooFewRows(drawn, k) === undefined ? drawn : points;
 }
 
-function rowsOf({ data, rows, columns }: Matrix): Rows {
-  return { data, n: rows, p: columns };
-}
-
-interface Search {
-  readonly k: number;
-  readonly attempts: number;
-  readonly random: Random;
-  readonly effort: MixtureEffort;
-}
-
-/** With more rows than the first, tries and moves are made on as many drawn at random as the second says. */
-const fewRows = 4096;
-const tryRows = 1024;
-const tryIterations = 10;
-
-/** What each start leads to; the best of them with components moved. */
-function startedFits(drawn: Matrix, starts: number, search: Search): (MixtureFit | undefined)[] {
-  const { k, attempts, random, effort } = search;
-  const few = attempts === 1 ? drawn : rowsToTryOn(drawn, k, random);
-  const labels = startLabels(few, k, effort.regularisation);
-  const once = { ...effort, maxIterations: Math.min(tryIterations, effort.maxIterations) };
-  const fits = Array.from({ length: starts }, () => {
-    if (attempts === 1) return expectationMaximization(rowsOf(few), labels(0, random), k, effort);
-    const tries = Array.from({ length: attempts }, (_, turn) =>
-      expectationMaximization(rowsOf(few), labels(turn, random), k, once),
-    );
-    const tried = likeliest(tries, few.rows);
-    return tried && goneOn(rowsOf(drawn), tried, effort);
-  });
-  const best = likeliest(fits, drawn.rows);
-  if (attempts === 1 || best?.converged !== true) return fits;
-  const moved = movedOn(drawn, few, best, search);
-  return fits.map((fit) => (fit === best ? moved : fit));
-}
-
-function rowsToTryOn(points: Matrix, k: number, random: Random): Matrix {
-  if (points.rows <= fewRows) return points;
-  const drawn = takeRows(points, drawRows(points.rows, tryRows, random));
-  return tooFewRows(drawn, k) === undefined ? drawn : points;
-}
-
-function goneOn(rows: Rows, { parameters, iterations }: MixtureFit, effort: MixtureEffort): MixtureFit | undefined {
-  const maxIterations = effort.maxIterations - iterations;
-  const fit = expectationMaximizationFrom(rows, parameters, { ...effort, maxIterations });
-  return fit && { ...fit, iterations: fit.iterations + iterations };
-}
-
-function movedOn(drawn: Matrix, few: Matrix, best: MixtureFit, { attempts, random, effort }: Search): MixtureFit {
-  const start = few === drawn ? best : expectationMaximizationFrom(rowsOf(few), best.parameters, effort);
-  if (start === undefined) return best;
-  const moved = moveComponents(rowsOf(few), start, effort, 3 * attempts, random);
-  if (moved === start) return best;
-  const fit = expectationMaximizationFrom(rowsOf(drawn), moved.parameters, effort);
-  return likeliest([best, fit], drawn.rows)!;
-}
-
-/** The likeliest whose components all hold enough rows; of all where none is so. */
-function likeliest(fits: readonly (MixtureFit | undefined)[], n: number): MixtureFit | undefined {
-  const usable = fits.filter((fit) => fit !== undefined);
-  const supported = usable.filter(({ parameters }) => isSupported(parameters, n));
-  return (supported.length > 0 ? supported : usable).reduce<MixtureFit | undefined>(
-    (top, fit) => (top === undefined || fit.logLikelihood > top.logLikelihood ? fit : top),
-    undefined,
-  );
-}
-
 /** The best start, gone on over all rows; the next one where a covariance becomes singular. */
-function continued(
-  rows: Rows,
-  fits: readonly (MixtureFit | undefined)[],
-  effort: MixtureEffort,
-): MixtureFit | undefined {
-  const usable = fits.filter((fit) => fit !== undefined).sort((a, b) => b.logLikelihood - a.logLikelihood);
-  const first = likeliest(usable, startRows);
-  for (const { parameters } of first === undefined ? [] : [first, ...usable.filter((fit) => fit !== first)]) {
+function continued(rows: Rows, fits: readonly Started[], effort: MixtureEffort): Started {
+  const usable = fits.filter((fit) => fit !== undefined).sort((a, b) => b.leaveOneOut - a.leaveOneOut);
+  for (const { parameters } of usable) {
     const fit = expectationMaximizationFrom(rows, parameters, effort);
     if (fit !== undefined) return fit;
   }
@@ -252,7 +176,7 @@ function reordered(parameters: MixtureParameters, order: readonly number[]): Mix
   };
 }
 
-function checkEffort(effort: MixtureEffort, counts: { readonly starts: number; readonly attempts: number }): void {
+function checkEffort(effort: MixtureEffort, counts: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries({ ...counts, maxIterations: effort.maxIterations })) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new RangeError(`Cannot ${what}: ${name} is ${value}, a whole number of 1 or more is needed`);

@@ -1,18 +1,23 @@
-import { cholesky } from "../../matrix/index.ts";
 import type { Random } from "../../random/index.ts";
 import type { Rows } from "../lloyd.ts";
 import { draw } from "../plusPlus.ts";
 import { expectationMaximizationFrom, type MixtureEffort, type MixtureFit } from "./expectationMaximization.ts";
+import { logDeterminant } from "./logDeterminant.ts";
 import type { MixtureParameters } from "./mixtureModel.ts";
-import { isSupported } from "./supported.ts";
 
 const iterationsOfMove = 15;
+/** Where a freed component goes: to a row described badly, or to half or to a narrow part of a component. */
+type Way = "apart" | "half" | "narrow";
+const ways: readonly Way[] = ["apart", "half", "narrow"];
+/** Variances of a narrow part, of its component's. */
+const narrowness = 0.01;
 
 /**
  * Joins two components and puts the one that this frees at a row, as long as that raises the
- * likelihood: ends after so many vain moves in a row, after 20 times as many at the latest. The pair is one of those that cost least
+ * likelihood of rows left out: ends after so many vain moves in a row, after 20 times as many at the latest. The pair is one of those that cost least
  * likelihood (Runnalls 2007), the cheapest tried most often. The row is, in
- * turn, one that the mixture describes badly, and any row, whose component is then split (Ueda et al. 2000).
+ * turn, one that the mixture describes badly, and any row, whose component is then split (Ueda et al. 2000), once in two halves and once
+ * with a narrow part: only that finds rows that hold one value of a column, between others of the same component.
  */
 export function moveComponents(
   rows: Rows,
@@ -26,12 +31,15 @@ export function moveComponents(
   let pairs = cheapestPairs(best.parameters);
   let left = 20 * vainMoves;
   for (let vain = 0; vain < vainMoves && left > 0 && pairs.length > 0; left--) {
-    const moved = movedComponent(rows, best, pairs[triangular(vain) % pairs.length]!, vain % 2 === 1, random);
-    const tried = expectationMaximizationFrom(rows, moved, short);
-    const isBetter =
-      tried !== undefined &&
-      tried.logLikelihood - best.logLikelihood > effort.tolerance * rows.n &&
-      isSupported(tried.parameters, rows.n);
+    const moved = movedComponent(
+      rows,
+      best,
+      pairs[triangular(vain) % pairs.length]!,
+      ways[vain % ways.length]!,
+      random,
+    );
+    const tried = expectationMaximizationFrom(rows, moved, short, best.leaveOneOut);
+    const isBetter = tried !== undefined && tried.leaveOneOut - best.leaveOneOut > effort.tolerance * rows.n;
     vain = isBetter ? 0 : vain + 1;
     if (!isBetter) continue;
     best = tried;
@@ -53,17 +61,18 @@ interface Pair {
 }
 
 /**
- * The pair as one component, and the freed one at a row: with the mean covariance of all and a weight of 1/k, or, as a `split`, with the
- * covariance and half the weight of the component that the row most probably belongs to.
+ * The pair as one component, and the freed one at a row: with the mean covariance of all and a weight of 1/k, or with half the weight of
+ * the component that the row most probably belongs to, and its covariance, or a hundredth of it.
  */
 function movedComponent(
   { data, n, p }: Rows,
   { parameters, probabilities, logDensities }: MixtureFit,
   { a, b }: Pair,
-  split: boolean,
+  way: Way,
   random: Random,
 ): MixtureParameters {
   const { k, shape } = parameters;
+  const split = way !== "apart";
   const row = split ? Math.floor(random() * n) : badRow(logDensities, random);
   const weights = parameters.weights.slice();
   const means = parameters.means.slice();
@@ -78,7 +87,7 @@ function movedComponent(
     const size = covariances.length / k;
     covariances.set(joinedSpread(parameters, a, b, share), a * size);
     const spread = split ? covariances.slice(parent * size, parent * size + size) : pooledSpread(parameters, size);
-    covariances.set(spread, b * size);
+    covariances.set(way === "narrow" ? spread.map((value) => narrowness * value) : spread, b * size);
   }
   weights[a] = both;
   weights[b] = 0;
@@ -151,14 +160,4 @@ function cheapestPairs(parameters: MixtureParameters): readonly Pair[] {
     }
   }
   return pairs.sort((one, other) => one.cost - other.cost);
-}
-
-function logDeterminant(covariance: Float64Array, shape: MixtureParameters["shape"], p: number): number {
-  if (shape === "spherical") return p * Math.log(covariance[0]!);
-  if (shape === "diagonal") return covariance.reduce((sum, variance) => sum + Math.log(variance), 0);
-  const factor = cholesky(covariance, p);
-  if (factor === undefined) return Number.NaN;
-  let log = 0;
-  for (let j = 0; j < p; j++) log += 2 * Math.log(factor[j * p + j]!);
-  return log;
 }

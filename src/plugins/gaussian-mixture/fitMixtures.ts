@@ -18,7 +18,10 @@ export interface FittedMixture {
   readonly labels: Int32Array;
 }
 
-export type FitRange = Pick<MixtureOptions, "starts" | "maxIterations" | "tolerance" | "regularisation"> & {
+export type FitRange = Pick<
+  MixtureOptions,
+  "starts" | "attempts" | "maxIterations" | "tolerance" | "regularisation"
+> & {
   readonly kMin: number;
   readonly kMax: number;
   readonly fitCustomers: number;

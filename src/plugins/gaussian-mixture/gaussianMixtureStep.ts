@@ -45,8 +45,9 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
     if (chosen?.converged === false) {
       log.warn("not-converged", "the Gaussian mixture stopped before its likelihood was steady");
     }
-    const { fitCustomers, starts, maxIterations, tolerance, regularisation } = range;
-    const told: SegmenterSettings = { algorithm, fitCustomers, starts, maxIterations, tolerance, regularisation };
+    const { fitCustomers, starts, attempts, maxIterations, tolerance, regularisation } = range;
+    const effort = { starts, attempts, maxIterations, tolerance, regularisation };
+    const told: SegmenterSettings = { algorithm, fitCustomers, ...effort };
     const found = { algorithm, metrics: points.names, customers, rated, choice, settings: told };
     const how = `fitted on ${countText(fittedOn)} customers drawn at random, all are then assigned`;
     return {

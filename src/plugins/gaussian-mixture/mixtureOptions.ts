@@ -19,7 +19,15 @@ export const mixtureOptions = z
       .max(100_000)
       .default(3000)
       .describe("Above so many customers the mixture is fitted on so many, drawn at random; all are then assigned"),
-    starts: z.int().min(1).max(100).default(2).describe("Starts per number of segments; the likeliest is kept"),
+    starts: z.int().min(1).max(100).default(2).describe("Starts per number of segments; the best is kept"),
+    attempts: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(2)
+      .describe(
+        "Tries of each start, the best of which goes on; above 1, segments of the best start are moved too. More finds better mixtures, and takes longer",
+      ),
     maxIterations: z.int().min(1).max(10_000).default(100).describe("Most iterations per start"),
     tolerance: z
       .number()

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { adjustedRand, assignMixture, type CovarianceShape, gaussianMixture } from "../../../src/cluster/index.ts";
+import { expectation } from "../../../src/cluster/mixture/expectation.ts";
 import { expectationMaximization } from "../../../src/cluster/mixture/expectationMaximization.ts";
+import { leaveOneOut } from "../../../src/cluster/mixture/leaveOneOut.ts";
+import { maximization } from "../../../src/cluster/mixture/maximization.ts";
 import { moveComponents } from "../../../src/cluster/mixture/moveComponents.ts";
-import { isSupported } from "../../../src/cluster/mixture/supported.ts";
 import { matrix } from "../../../src/matrix/index.ts";
 import { normal, stream } from "../../../src/random/index.ts";
 import { fromRows } from "../reference.ts";
@@ -205,12 +207,63 @@ describe("gaussianMixture", () => {
     expect([...moved.parameters.weights].every((weight) => Math.abs(weight - 1 / 3) < 0.01)).toBe(true);
   });
 
-  it("takes no component on copies of a row where there is a mixture without one", () => {
-    const parameters = gaussianMixture(points, { k: 2, shape: "full", random: stream(1) }).parameters;
-    expect(isSupported(parameters, points.rows)).toBe(true);
-    const rare = { ...parameters, weights: Float64Array.of(1 - 3 / points.rows, 3 / points.rows) };
-    expect(isSupported(rare, points.rows)).toBe(false);
-    expect(isSupported({ ...rare, shape: "diagonal" }, points.rows)).toBe(true);
+  it.each([
+    ["spherical", 1e-6],
+    ["diagonal", 1e-6],
+    ["tied", 2e-4],
+    ["full", 1e-6],
+  ] as const)("compares by rows left out, as if each were taken out of its components, %s (%d)", (shape, tolerated) => {
+    const rows = { data: points.data, n: points.rows, p: points.columns };
+    const effort = { shape, regularisation: 1e-9, maxIterations: 30, tolerance: 0 };
+    const { parameters, probabilities, logDensities, ...fit } = expectationMaximization(
+      rows,
+      Int32Array.from(reference.start),
+      3,
+      effort,
+    )!;
+    // What the probabilities give: the parameters that belong to them, and these without one row.
+    const own = maximization(rows, probabilities, shape, 1e-9);
+    let total = 0;
+    for (let i = 0; i < rows.n; i++) {
+      const others = {
+        data: rows.data.filter((_, at) => Math.floor(at / 3) !== i),
+        n: rows.n - 1,
+        p: 3,
+      };
+      const shares = probabilities.filter((_, at) => Math.floor(at / 3) !== i);
+      const row = { data: rows.data.slice(3 * i, 3 * i + 3), n: 1, p: 3 };
+      total += expectation(row, maximization(others, shares, shape, 1e-9))!.logDensities[0]!;
+    }
+    const found = leaveOneOut(rows, own, expectation(rows, own)!);
+    expect(Math.abs(found / total - 1)).toBeLessThan(tolerated);
+    expect(found).toBeLessThan(fit.logLikelihood);
+  });
+
+  it("takes no component on one row, though it is likelier, where the others describe it", () => {
+    const random = stream("one far away");
+    const data = Float64Array.from({ length: 400 }, (_, at) => normal(random) + 5 * (Math.floor(at / 2) % 2));
+    data.set([-9, 14], 0);
+    const rows = { data, n: 200, p: 2 };
+    const effort = { shape: "tied", regularisation: 1e-6, maxIterations: 500, tolerance: 1e-9 } as const;
+    const alone = Int32Array.from({ length: 200 }, (_, i) => (i === 0 ? 2 : i % 2));
+    const likelier = expectationMaximization(rows, alone, 3, effort)!;
+    const options = { k: 3, shape: "tied", random: stream(1), tolerance: 1e-9 } as const;
+    const model = gaussianMixture(matrix(data, 200, ["a", "b"]), options);
+    expect(Math.min(...likelier.parameters.weights)).toBeCloseTo(1 / 200, 6);
+    expect(likelier.logLikelihood).toBeGreaterThan(model.logLikelihood);
+    expect(Math.min(...model.parameters.weights)).toBeGreaterThan(1.5 / 200);
+  });
+
+  it("has converged when each try did with the last of few iterations", () => {
+    const random = stream("far apart");
+    const data = Float64Array.from({ length: 200 }, (_, i) => normal(random) + 30 * (i % 2));
+    const labels = Int32Array.from({ length: 200 }, (_, i) => i % 2);
+    const effort = { shape: "full", regularisation: 1e-6, maxIterations: 500, tolerance: 1e-6 } as const;
+    const { iterations } = expectationMaximization({ data, n: 200, p: 1 }, labels, 2, effort)!;
+    const far = matrix(data, 200, ["a"]);
+    const model = gaussianMixture(far, { k: 2, shape: "full", random: stream(4), maxIterations: iterations });
+    expect(iterations).toBeLessThan(10);
+    expect(model.converged).toBe(true);
   });
 
   it("starts on drawn rows when there are many, and ends where all of them lead", () => {
@@ -287,6 +340,7 @@ describe("gaussianMixture", () => {
     expect(() => gaussianMixture(points, { ...base, k: 0 })).toThrow("Cannot fit a Gaussian mixture: k is 0");
     expect(() => gaussianMixture(fromRows([[1], [1]]), { ...base, k: 2 })).toThrow("all 2 rows are equal");
     expect(() => gaussianMixture(points, { ...base, k: 2, starts: 0 })).toThrow("starts is 0");
+    expect(() => gaussianMixture(points, { ...base, k: 2, searchRows: 0 })).toThrow("searchRows is 0");
     expect(() => gaussianMixture(points, { ...base, k: 2, attempts: 0 })).toThrow("attempts is 0");
     expect(() => gaussianMixture(points, { ...base, k: 2, maxIterations: 0.5 })).toThrow("maxIterations is 0.5");
     expect(() => gaussianMixture(points, { ...base, k: 2, regularisation: 0 })).toThrow("regularisation is 0");

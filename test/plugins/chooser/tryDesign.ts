@@ -94,7 +94,8 @@ async function parted(algorithm: string, points: Matrix, kMax: number, seed: num
   if (algorithm === "gaussian-mixture") {
     return ks.map((k) => {
       const model = gaussianMixture(points, {
-        ...{ ...mixtureSearch, k, random, starts: 2, maxIterations: 100, tolerance: 1e-3, regularisation: 0.05 },
+        ...{ ...mixtureSearch, k, random, starts: 2, attempts: 1 },
+        ...{ maxIterations: 100, tolerance: 1e-3, regularisation: 0.05 },
       });
       return { k, labels: numberBySize(model.labels), bic: model.bic };
     });
