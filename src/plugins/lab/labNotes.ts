@@ -106,12 +106,10 @@ function numbers({ summaries, ratings }: LabFacts): string {
   return `Segments that each algorithm chose: ${own}. Gap statistic on ${countText(gapCustomers)} customers drawn at random against ${gapReferences} sets without clusters: ${words}.`;
 }
 
-/** Of each algorithm that chose no number of segments, why. */
+/** Of each algorithm that chose no number of segments, why; a note each. */
 function withoutSegments({ summaries, published }: LabFacts): LabNote[] {
   const none = [...summaries.values()].filter(({ algorithm, k }) => k < 2 && algorithm !== published.algorithm);
-  if (none.length === 0) return [];
-  const words = none.map(({ algorithm, reason }) => `${algorithm}: ${lower(reason)}`);
-  return [{ topic: "No segments", text: `Algorithms that chose no segments. ${words.join(". ")}.` }];
+  return none.map(({ algorithm, reason }) => ({ topic: "No segments", text: `${algorithm}: ${lower(reason)}.` }));
 }
 
 function agreementWords({ published, agreement, summaries }: LabFacts): string {

@@ -134,7 +134,7 @@ describe("labNotes", () => {
   it("says of algorithms that chose no segments why", () => {
     const none = { ...summary("linkage", 1), reason: "No k was chosen: all are too small" };
     expect(textOf("No segments", facts(summary("k-means", 3, 0.4), [none, summary("ward", 4, 0.3)]))).toBe(
-      "Algorithms that chose no segments. linkage: no k was chosen: all are too small.",
+      "linkage: no k was chosen: all are too small.",
     );
     expect(textOf("No segments", facts(summary("k-means", 3, 0.4), [summary("ward", 4, 0.3)]))).toBeUndefined();
   });
