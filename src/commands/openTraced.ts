@@ -57,7 +57,9 @@ export async function openTraced(
     CREATE TEMP TABLE stretches AS ${stretches.join(" UNION ALL ")};
     CREATE TEMP TABLE located AS SELECT * FROM (${located(`(${touched})`)}) WHERE "table" = ${literal(table)}`);
   const of = (wanted: string) => all.filter((source) => source.table === wanted);
-  return { db, sources: of(table), orders: of("orders"), has };
+  // Orders without lines are lines too.
+  const isOwn = table !== "order_lines" || of("order_lines").length > 0;
+  return { db, sources: of(isOwn ? table : "orders"), orders: isOwn ? of("orders") : [], has };
 }
 
 /** Rows with source, source_file and source_row, and where they lie: `file`, `unit` (line or row) and `line`. */

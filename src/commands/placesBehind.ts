@@ -3,7 +3,7 @@ import { located, type Traced } from "./openTraced.ts";
 
 /**
  * All rows of files behind the canonical row that one of them became: repetitions and further rows of one number; of a customer, the
- * records of every id of the person; of a line, its order too. The row that stays comes first.
+ * records of every id of the person; of a line, its order too; of a customer's day that is an order, all its rows. The row that stays comes first.
  *
  * @param row source, source_file, source_row. @returns the same columns, with file, unit and line.
  */
@@ -17,7 +17,7 @@ export async function placesBehind(traced: Traced, table: string, row: Row): Pro
     const found = Number((await db.row("SELECT count(*) AS n FROM behind"))?.["n"]);
     if (found === size) break;
     size = found;
-    for (const query of [intoRows, fromRows, ...(table === "customers" ? [personRows(traced)] : [])]) {
+    for (const query of [intoRows, fromRows, ...(table === "customers" ? [personRows(traced)] : [dayRows(traced)])]) {
       if (query !== undefined) await db.run(addRows(query, distance));
     }
   }
@@ -49,20 +49,38 @@ const fromRows = `
   JOIN behind AS b ON b.source = t.into_source AND b.source_file = t.into_file AND b.source_row = t.into_row`;
 
 /** Records of all customer ids of the people of the records known. */
-function personRows({ sources, has }: Traced): string | undefined {
+function personRows(traced: Traced): string | undefined {
+  const records = peopleOf(traced, traced.sources, "NULL");
+  if (records === undefined) return undefined;
+  return `
+    WITH records AS (${records})
+    SELECT source, source_file, source_row FROM records
+    WHERE person IN (SELECT person FROM records SEMI JOIN behind USING (source, source_file, source_row))`;
+}
+
+/** Of files that name no order, where a customer's day is one: the rows of the days of the rows known. */
+function dayRows(traced: Traced): string | undefined {
+  const days = traced.sources.filter(({ orderIs }) => orderIs === "customer-day");
+  const records = peopleOf(traced, days, "CAST(s.ordered_at AS DATE)");
+  if (records === undefined) return undefined;
+  return `
+    WITH records AS (${records})
+    SELECT source, source_file, source_row FROM records WHERE (person, day) IN
+      (SELECT (person, day) FROM records SEMI JOIN behind USING (source, source_file, source_row))`;
+}
+
+/** Rows of sources with whose each is, and a day of theirs as SQL. */
+function peopleOf({ has }: Traced, sources: Traced["sources"], day: string): string | undefined {
   if (!has("ingest/ids") || sources.length === 0) return undefined;
   const people = has("ingest/people") ? "ingest/people" : has("identities") ? "identities" : undefined;
   const join = people === undefined ? "" : `LEFT JOIN ${ident(people)} AS p ON p.alias_id = n.customer_id`;
   const person = people === undefined ? "n.customer_id" : "coalesce(p.customer_id, n.customer_id)";
   const records = sources.map(
     ({ id }) => `
-      SELECT ${literal(id)} AS source, s.source_file, s.source_row, ${person} AS person FROM ${ident(`source/${id}`)} AS s
+      SELECT ${literal(id)} AS source, s.source_file, s.source_row, ${person} AS person, ${day} AS day FROM ${ident(`source/${id}`)} AS s
       JOIN "ingest/ids" AS n ON n.raw_id = CAST(s.customer_id AS VARCHAR) ${join}`,
   );
-  return `
-    WITH records AS (${records.join(" UNION ALL ")})
-    SELECT source, source_file, source_row FROM records
-    WHERE person IN (SELECT person FROM records SEMI JOIN behind USING (source, source_file, source_row))`;
+  return records.join(" UNION ALL ");
 }
 
 /** Rows of the orders of the lines known: what a line does not say is taken from them. */

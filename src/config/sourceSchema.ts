@@ -115,7 +115,7 @@ export const sourceSchema = z
       .enum(["row", "customer-day"])
       .optional()
       .describe(
-        "For orders or order_lines whose files name no order: what is one, each row or all rows of a customer of a day",
+        "For orders or order_lines whose files name no order: what is one, each row or all rows of a customer of a day (of UTC)",
       ),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)

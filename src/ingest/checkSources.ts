@@ -6,8 +6,11 @@ import { canonicalColumns, fillers } from "./canonicalColumns.ts";
 const reserved = ["source_place", "source_file", "source_row", "file_index"];
 
 /** What the sources of a project lack for their canonical tables: needed columns, fitting types. Pure; all at once. */
-export function checkSources({ sources }: Pick<Project, "sources">): readonly Problem[] {
-  const problems: Problem[] = [];
+export function checkSources({
+  sources,
+  consent,
+}: Pick<Project, "sources"> & Partial<Pick<Project, "consent">>): readonly Problem[] {
+  const problems: Problem[] = [...(consent === undefined ? [] : nobodysProblems(sources))];
   const withOrders = sources.some((source) => source.table === "orders");
   const withLines = sources.some((source) => source.table === "order_lines");
   for (const source of sources) {
@@ -60,4 +63,19 @@ function orderProblems({ id, table, columns, orderIs }: Source, both: boolean): 
     return [{ code, path, message, remedy: "declare where customer_id comes from" }];
   }
   return [];
+}
+
+/** Rows that only their order says whose they are: where orders have no ids, nobody could tell which are of people who refuse. */
+function nobodysProblems(sources: readonly Source[]): readonly Problem[] {
+  if (sources.every(({ orderIs }) => orderIs === undefined)) return [];
+  const nobodys = sources.filter(({ table, columns, orderIs }) => {
+    const isOrder = table === "orders" || table === "order_lines";
+    return (
+      !isOrder && orderIs === undefined && columns["order_id"] !== undefined && columns["customer_id"] === undefined
+    );
+  });
+  return nobodys.map(({ id, table }) => {
+    const message = `rows of ${table} are known by their order alone, and orders have no ids: consent could not be kept`;
+    return { code: "no-person", path: `sources/${id}/columns`, message, remedy: 'declare "customer_id" of these rows' };
+  });
 }

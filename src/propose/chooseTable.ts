@@ -18,6 +18,8 @@ export interface TableFit {
   readonly missing: readonly string[];
   /** What counts as an order where the file names none, and has all else that orders or their lines need. */
   readonly orderIs: Source["orderIs"];
+  /** Whether a column was found by its values alone, under a name that could mean something else. */
+  readonly guessed: boolean;
   /** Canonical names for which a column has the right name and values of another type. */
   readonly unfit: readonly string[];
 }
@@ -25,15 +27,17 @@ export interface TableFit {
 /**
  * The canonical tables in the order in which they fit the columns of a file: a needed column that is found counts 2,
  * another 1, a needed one that is missing −3, and hints at people (consent, sensitive columns) 1 for customers. Ids that come again
- * and again are not of customers, who have a row each: −6.
+ * and again are not of customers, who have a row each: −6, where the file would do for another table.
  */
 export function chooseTable(columns: readonly TypedColumn[], peopleHints: number): readonly TableFit[] {
-  const scored = canonicalTables.map((table, place) => {
-    const fit = fitTable(table, columns);
+  const fits = canonicalTables.map((table) => fitTable(table, columns));
+  const other = fits.some(({ table, missing }) => table !== "customers" && missing.length === 0);
+  const scored = fits.map((fit, place) => {
+    const { table } = fit;
     const needed = Object.entries(canonicalColumns[table]).filter(([, column]) => column.needed === true);
     const found = needed.filter(([name]) => fit.found.has(name)).length;
     const hints = table === "customers" && fit.missing.length === 0 ? Math.min(peopleHints, 3) : 0;
-    const again = table === "customers" && isRepeated(columns[fit.found.get("customer_id") ?? -1]) ? 6 : 0;
+    const again = other && table === "customers" && isRepeated(columns[fit.found.get("customer_id") ?? -1]) ? 6 : 0;
     return { fit, place, score: fit.found.size + found - 3 * fit.missing.length + hints - again };
   });
   return scored.sort((a, b) => b.score - a.score || a.place - b.place).map(({ fit }) => fit);
@@ -55,9 +59,9 @@ function fitTable(table: CanonicalTable, columns: readonly TypedColumn[]): Table
   const more = fallbacks(table, columns, words, found);
   for (const [name, place] of more) found.set(name, place);
   const absent = all.filter(([name, { needed }]) => needed === true && !found.has(name)).map(([name]) => name);
-  const orderIs = orderOf(table, found, absent);
+  const orderIs = orderOf(table, columns, found, absent);
   const missing = orderIs === undefined ? absent : [];
-  return { table, found, missing, orderIs, unfit };
+  return { table, found, missing, orderIs, guessed: more.length > 0, unfit };
 }
 
 /**
@@ -72,18 +76,36 @@ function fallbacks(
 ): readonly (readonly [string, number])[] {
   if (table !== "orders" && table !== "order_lines") return [];
   const order = words.findIndex((word, place) => orderNumberNames.includes(word) && isNumbered(columns[place]));
-  const address = columns.findIndex(({ addresses }) => addresses > 0.9);
+  const able = columns.flatMap(({ addresses, distinct }, place) => {
+    return addresses > 0.9 && distinct >= leastPeople && !shopNames.test(words[place]!) ? [place] : [];
+  });
+  const address = able.find((place) => buyerNames.test(words[place]!)) ?? able[0] ?? -1;
   const places = [["order_id", order] as const, ["customer_id", address] as const];
   return places.filter(([name, place]) => place >= 0 && !found.has(name) && ![...found.values()].includes(place));
 }
 
-/** Whether most values are a number, with marks or capitals before it: the commonest shape is as `#9999` or `A-99999`. */
+/** Addresses of the shop's own side: they tell no customers apart, and neither do fewer than these. */
+const shopNames =
+  /(^|_)(seller|store|shop|merchant|vendor|supplier|staff|support|agent|rep|sales|from|sender|reply|created_by)($|_)/;
+const buyerNames = /(^|_)(buyer|customer|client|billing|bill|user|member|contact)($|_)/;
+const leastPeople = 10;
+
+/** Whether most values are as `#1001`: numbers alone, or codes, may be of anything. */
 function isNumbered(column: TypedColumn | undefined): boolean {
-  return /^[#A-Z+-]*9+$/.test(column?.shapes[0]?.shape ?? "");
+  return /^#[A-Z-]*9+$/.test(column?.shapes[0]?.shape ?? "");
 }
 
-/** Rows that lack nothing but the id of an order are orders, one each; lines are put together by customer and day. */
-function orderOf(table: CanonicalTable, found: TableFit["found"], absent: readonly string[]): Source["orderIs"] {
+/**
+ * Rows that lack nothing but the id of an order are orders, one each; lines are put together by customer and day. Not where each
+ * customer has one row: its amount may be of a lifetime.
+ */
+function orderOf(
+  table: CanonicalTable,
+  columns: readonly TypedColumn[],
+  found: TableFit["found"],
+  absent: readonly string[],
+): Source["orderIs"] {
+  if (!isRepeated(columns[found.get("customer_id") ?? -1])) return undefined;
   if (absent.length !== 1 || absent[0] !== "order_id") return undefined;
   if (!found.has("customer_id") || !found.has("ordered_at")) return undefined;
   if (table === "order_lines") return "customer-day";

@@ -42,7 +42,7 @@ export const columnNames: Readonly<Record<CanonicalTable, Names>> = {
     currency,
     amount: [
       ...["amount", "total", "order_total", "total_amount", "order_amount", "order_value", "revenue", "grand_total"],
-      ...["total_price", "sales", "spend", "total_spend", "dollar_value", "dollars"],
+      ...["total_price", "sales", "spend", "dollar_value", "dollars"],
     ],
   },
   order_lines: {

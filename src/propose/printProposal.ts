@@ -66,7 +66,7 @@ function about(proposal: Proposal): string[] {
 function tableLines({ fit, others, columns }: Proposal): string[] {
   const needed = Object.entries(canonicalColumns[fit.table]).filter(([, column]) => column.needed === true);
   const found = needed.filter(([name]) => fit.found.has(name)).length;
-  const sure = needed.length > 1 && fit.orderIs === undefined;
+  const sure = needed.length > 1 && fit.orderIs === undefined && !fit.guessed;
   const confidence = fit.missing.length > 0 || fit.found.size === 0 ? "low" : sure ? "high" : "medium";
   const lines = [`Table ${fit.table} (${confidence}): ${found} of ${needed.length} needed columns found`];
   if (fit.orderIs !== undefined) {
@@ -74,7 +74,8 @@ function tableLines({ fit, others, columns }: Proposal): string[] {
       fit.orderIs === "row"
         ? ["each row is taken for one", '"customer-day" if rows of a customer of a day belong together']
         : ["the rows of a customer of a day are taken for one", '"row" if each is an order'];
-    lines.push(`No column names an order: ${one}; write ${other}`);
+    lines.push(`No column names an order: ${one}; write ${other} (days are of UTC)`);
+    lines.push('Equal rows of a file count once, unless the project says "cleaning": { "duplicates": "keep" }');
   }
   if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
   const address = columns[fit.found.get("customer_id") ?? -1];

@@ -174,3 +174,37 @@ crm.csv line 3 (source crm)
     expect(before.some((path) => path.endsWith("ingest-trace-orders.parquet"))).toBe(true);
   });
 });
+
+describe("of a project of orders that have no ids", { timeout: 180_000 }, () => {
+  it("finds the rows of a customer's day, and lines in the files of orders", async () => {
+    const other = join(root, "projects", `${name}-days`);
+    const log = {
+      ...{ id: "log", table: "orders", files: ["log.csv"], format: "csv", orderIs: "customer-day" },
+      columns: {
+        customer_id: text("who"),
+        ordered_at: { from: "day", type: "date", format: "%Y-%m-%d" },
+        amount: { from: "spent", type: "decimal" },
+      },
+    };
+    const project = { title: "Days", asOf: "2024-03-01", currency: "EUR", sources: [log] };
+    await mkdir(other, { recursive: true });
+    try {
+      await writeFile(
+        join(other, "log.csv"),
+        "who,day,spent\na,2024-01-01,1\na,2024-01-02,2\na,2024-01-01,3\nb,2024-01-01,4\n",
+      );
+      await writeFile(join(other, "project.jsonc"), JSON.stringify(project));
+      await segmentarium("run", `${name}-days`);
+      for (const table of ["orders", "order_lines"]) {
+        const place = ["--file", "log.csv", "--line", "2", "--project", `${name}-days`];
+        const { code, text: said } = await segmentarium("trace", table, ...place);
+        expect([code, said]).toEqual([0, expect.stringContaining(`2 rows are behind this row of ${table}`)]);
+        expect(said).toContain("log.csv line 4 (source log)");
+        expect(said).not.toContain("line 5");
+      }
+    } finally {
+      await rm(other, { recursive: true, force: true });
+      await rm(join(root, ".segmentarium", `${name}-days`), { recursive: true, force: true });
+    }
+  });
+});

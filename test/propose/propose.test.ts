@@ -286,7 +286,7 @@ describe("propose, on what values mean", { timeout: 180_000 }, () => {
     const people = await proposeFrom(
       rows(300, (i) => `${i},2024-02-${pad(1 + (i % 28))},${i}.50`, "customer_id,date,revenue"),
     );
-    expect(people.sources[0]).toMatchObject({ table: "orders", orderIs: "row" });
+    expect(people.sources[0]?.table).toBe("customers");
     const named = await proposeFrom(
       rows(300, (i) => `${i},${i % 40},2024-02-${pad(1 + (i % 28))},1.50`, "order_id,customer_id,date,total"),
     );
@@ -320,6 +320,32 @@ describe("propose, on what values mean", { timeout: 180_000 }, () => {
     await writeFile(path, content);
     const { accounts } = await readFiles(sources[0], [path]);
     expect(accounts[0]).toMatchObject({ counted: 300, accepted: 300, rejected: 0 });
+  });
+
+  const day = (i: number): string => `2024-02-${pad(1 + (i % 28))}`;
+  it.each([
+    ["customer_id,created_at,total_spend,country", (i: number) => `${i},${day(i)},${i}.50,FR`],
+    ["contact_id,created_at,revenue,industry,employees", (i: number) => `${i},${day(i)},${i}.50,Toys,${i % 7}`],
+    ["client_id,date,balance,spend,income", (i: number) => `${i},${day(i)},1.5,${i}.50,100`],
+    ["customer_id,joined_at,country,marketing_consent", (i: number) => `${i % 200},${day(i)},FR,yes`],
+    ["customer_id,created_at,gender,age,city", (i: number) => `${i % 200},${day(i)},f,${i % 60},Paris`],
+  ])("takes %s for customers: their amounts are of a lifetime", async (header, row) => {
+    const { sources } = await proposeFrom(rows(300, row, header));
+    expect(sources[0]).toMatchObject({ table: "customers" });
+    expect(sources[0]?.orderIs).toBeUndefined();
+  });
+
+  it("takes addresses of the buyers' side for customers, and codes for no order", async () => {
+    const sold = (i: number) => `o${i},shop${i % 2}@x.org,p${i % 40}@y.org,${day(i)},9.50`;
+    const both = await proposeFrom(rows(300, sold, "order_id,seller_email,buyer_email,order_date,amount"));
+    expect(both.text).toContain("Table orders (medium)");
+    expect(both.sources[0]?.columns["customer_id"]?.from).toBe("buyer_email");
+    const lines = (i: number) => `o${i >> 1},shop@x.org,${day(i)},s${i % 9},1,2.50`;
+    const one = await proposeFrom(rows(300, lines, "order_id,store_email,date,sku,qty,price"));
+    expect(one.sources[0]?.columns["customer_id"]).toBeUndefined();
+    const stock = (i: number) => `s${i % 9},A${100 + (i % 9)},2.50,1,${day(i)}`;
+    const named = await proposeFrom(rows(300, stock, "sku,name,price,quantity,date"));
+    expect(named.sources[0]?.columns["order_id"]).toBeUndefined();
   });
 
   it("takes a name that is a name for no number of an order", async () => {

@@ -21,14 +21,16 @@ const options = z.strictObject({
     .describe("Channels of orders that count as online"),
 });
 
-/** So many are counted in a thread of their own. */
+/** For fewer a thread takes longer to start than it spares. */
 const manyLines = 500_000;
 
 /**
  * How customers buy: pace, baskets, range of products, returns, discounts, times, channels and trend; at a cutoff. Of orders without
  * lines, what they can tell.
+ *
+ * @param countedApart so many lines are counted in a thread of their own; the result is the same.
  */
-export function behaviourStep(currency: string, ofLines = true): Step {
+export function behaviourStep(currency: string, ofLines = true, countedApart = manyLines): Step {
   return defineStep(
     import.meta.url,
     {
@@ -50,7 +52,7 @@ export function behaviourStep(currency: string, ofLines = true): Step {
           CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)};
           CREATE TEMP VIEW lines_before AS
           SELECT * FROM ${tables.lines} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`);
-        const counter = peopleCounter(threads > 1 && (await countRows(db, "lines_before")) >= manyLines);
+        const counter = peopleCounter(threads > 1 && (await countRows(db, "lines_before")) >= countedApart);
         try {
           await db.run(await sqlOf("numbered.sql"));
           await loadPeople(db, await readNumbered(db, counter));

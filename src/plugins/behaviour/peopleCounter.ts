@@ -13,7 +13,7 @@ export interface PeopleCounter {
 export function peopleCounter(apart: boolean): PeopleCounter {
   if (!apart) {
     const work = open();
-    return { count: async (task) => work(task), end: () => undefined };
+    return { count: (task) => unwatched((async () => work(task))()), end: () => undefined };
   }
   const thread = lendThread<undefined, CountTask, Counts<CountTask>>(
     new URL("./countWork.ts", import.meta.url),
@@ -21,10 +21,14 @@ export function peopleCounter(apart: boolean): PeopleCounter {
   );
   return {
     count<Task extends CountTask>(task: Task): Promise<Counts<Task>> {
-      const counts = thread.run(task) as Promise<Counts<Task>>;
-      counts.catch(() => undefined);
-      return counts;
+      return unwatched(thread.run(task) as Promise<Counts<Task>>);
     },
     end: () => thread.giveBack(),
   };
+}
+
+/** What fails before anybody waits for it would end the process. */
+function unwatched<Result>(result: Promise<Result>): Promise<Result> {
+  result.catch(() => undefined);
+  return result;
 }

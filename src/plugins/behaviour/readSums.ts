@@ -56,7 +56,8 @@ function readSmall(sums: ExactSums, counts: LineCounts): void {
     const month = low[place + at.month]!;
     const quarter = month + low[place + at.recent]!;
     const year = quarter + low[place + at.year]!;
-    if (Math.abs(year) > 2 ** 53) {
+    // At 2^53 it may be 2^53 + 1, rounded.
+    if (Math.abs(year) >= 2 ** 53) {
       readLarge(sums, c, counts);
       continue;
     }

@@ -1,7 +1,7 @@
 import type { CleaningCount, Project } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import type { Trace } from "./openTrace.ts";
-import { namelessPlaces, orderIdSql } from "./orderIdSql.ts";
+import { lineSql, namelessPlaces, orderIdSql } from "./orderIdSql.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type SourceRows, sourceRows } from "./sourceRows.ts";
 import { repetitionCounts } from "./tableStep.ts";
@@ -13,6 +13,8 @@ export interface JoinedLines {
   readonly counts: readonly CleaningCount[];
   /** The id of the order of a row `j`, as SQL, given that of whose it is. */
   readonly orderId: (person: string) => string;
+  /** Its number within the order, as SQL; NULL where it has none yet. */
+  readonly line: string;
   /** Statements that let go of the lines. */
   readonly drop: string;
 }
@@ -38,9 +40,12 @@ export async function joinOrders(
       ? []
       : [...repetitionCounts("orders", orders, repeated), await uniqueOrders(db, orders, project, trace)]),
   ];
-  const orderId = (person: string) => orderIdSql(project, lines === undefined ? "orders" : "order_lines", person);
-  const told = { counts, orderId };
-  if (lines === undefined) return { ...(await ordersAsLines(db, orders as SourceRows, dayPlaces(project))), ...told };
+  const table = lines === undefined ? "orders" : "order_lines";
+  const told = {
+    ...{ counts, line: lineSql(project, table) },
+    orderId: (person: string) => orderIdSql(project, table, person),
+  };
+  if (lines === undefined) return { ...(await ordersAsLines(db, orders as SourceRows)), ...told };
   if (orders === undefined) return { ...lines, ...told };
   return { ...(await joined(db, lines, orders)), ...told };
 }
@@ -97,16 +102,11 @@ function isNot(places: readonly number[]): (prefix: string) => string {
   return (prefix) => (places.length === 0 ? "true" : `(${prefix}source_place NOT IN (${places.join(", ")}))`);
 }
 
-/** Places of the sources of orders of which a customer's day is one: a row is a line of it, and gets a number as such. */
-function dayPlaces(project: Pick<Project, "sources">): readonly number[] {
-  return sourcesOf(project, "orders").flatMap(({ orderIs }, place) => (orderIs === "customer-day" ? [place] : []));
-}
-
 /** Orders without lines count as one line each, of no product. */
-async function ordersAsLines(db: Database, orders: SourceRows, days: readonly number[]) {
+async function ordersAsLines(db: Database, orders: SourceRows) {
   await db.run(`
     CREATE TEMP VIEW joined_lines AS
-    SELECT *, CAST(NULL AS VARCHAR) AS product_id, CASE WHEN ${isNot(days)("")} THEN 1 END AS line, CAST(sign(amount) AS BIGINT) AS quantity,
+    SELECT *, CAST(NULL AS VARCHAR) AS product_id, 1 AS line, CAST(sign(amount) AS BIGINT) AS quantity,
       abs(amount) AS unit_price, CAST(0 AS DECIMAL(18,4)) AS discount
     FROM unique_orders`);
   return {

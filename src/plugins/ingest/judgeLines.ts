@@ -40,7 +40,7 @@ export async function judgeLines(
         coalesce(quantity < 0, false) OR ${test("returns")} AS is_return
       FROM ${joined.sql}
     )
-    SELECT ${provenance.replaceAll("source_", "j.source_")}, ${joined.orderId(resolved)} AS order_id, j.line, ${resolved} AS customer_id,
+    SELECT ${provenance.replaceAll("source_", "j.source_")}, ${joined.orderId(resolved)} AS order_id, ${joined.line} AS line, ${resolved} AS customer_id,
       j.ordered_at, j.channel, j.currency, j.product_id, j.quantity, j.unit_price,
       coalesce(j.discount, 0) AS discount,
       CASE WHEN is_charge THEN 'charge' WHEN is_return THEN 'return' ELSE 'sale' END AS kind,

@@ -24,5 +24,20 @@ export function orderIdSql(project: Sources, table: "orders" | "order_lines", pe
   return cases.length === 0 ? "j.order_id" : `CASE j.source_place ${cases.join(" ")} ELSE j.order_id END`;
 }
 
+/** Sources whose days are not those of their clocks: what was bought on one of these may be two orders. */
+export function daysApart(project: Sources): readonly string[] {
+  const zoned = ({ timeZone, columns }: Project["sources"][number]) => timeZone ?? columns["ordered_at"]?.timeZone;
+  return project.sources.flatMap((source) => {
+    const zone = source.orderIs === "customer-day" ? zoned(source) : undefined;
+    return zone === undefined || zone === "UTC" ? [] : [source.id];
+  });
+}
+
+/** The number of a row `j` within its order, as SQL: rows of a day are numbered anew, as those of several receipts may have the same. */
+export function lineSql(project: Sources, table: "orders" | "order_lines"): string {
+  const days = sourcesOf(project, table).flatMap(({ orderIs }, place) => (orderIs === "customer-day" ? [place] : []));
+  return days.length === 0 ? "j.line" : `CASE WHEN j.source_place NOT IN (${days.join(", ")}) THEN j.line END`;
+}
+
 /** Its length does not change with the numbers, so that ids are in the order of the rows. */
 const rowId = "printf('r%03d-%06d-%012d', j.source_place, j.source_file, j.source_row)";

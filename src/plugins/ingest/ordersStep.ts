@@ -6,6 +6,7 @@ import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
 import { lineOrder } from "./lineOrder.ts";
 import { openTrace, traceArtifact } from "./openTrace.ts";
+import { daysApart } from "./orderIdSql.ts";
 import { provenance, sourcesOf } from "./provenance.ts";
 import { needsOf, tableInput } from "./sourceRows.ts";
 import { withhold } from "./withhold.ts";
@@ -43,6 +44,10 @@ export function ordersStep(project: Project): Step {
     settings: consented ? [...settings, "consent", "asOf", "minimumPeople"] : settings,
     async run(inputs, { db, settings, log }) {
       const trace = await openTrace(db);
+      for (const id of daysApart(settings)) {
+        const split = "what was bought on one day of these clocks may be two orders";
+        log.warn("days-of-utc", `Source "${id}" has a time zone, and orders are days of UTC: ${split}`);
+      }
       const traced = { trace, sources: sourcesOf(settings, lines ? "order_lines" : "orders") };
       const joined = await joinOrders(db, inputs, settings, trace);
       const conversion = { rates: tableInput(inputs, "rates")?.sql, currency: settings.currency };

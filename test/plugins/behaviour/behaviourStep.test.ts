@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QueryOutput } from "../../../src/plugin.ts";
 import { behaviourStep } from "../../../src/plugins/behaviour/behaviourStep.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { waitingThreads } from "../../../src/thread/threadPool.ts";
 import { canonicalTables, loadOrderLines, loadProducts, type OrderLine, referenceShop, sale } from "../orderLines.ts";
 import { runStep } from "../runStep.ts";
 
@@ -44,6 +45,19 @@ describe("behaviour", () => {
           ]);
       }
     }
+  });
+
+  test("is the same where a thread of its own counts", async () => {
+    const shop = referenceShop();
+    const here = await behaviour(shop.lines, shop.cutoff, shop);
+    const other = await openDatabase({ threads: 2 });
+    await loadOrderLines(other, shop.lines);
+    const inputs = { ...(await canonicalTables(other)), ...(await loadProducts(other, shop.categories)) };
+    const before = waitingThreads();
+    const { outputs } = await runStep(behaviourStep("GBP", true, 0), other, inputs, {}, { cutoff: shop.cutoff });
+    expect(await other.rows((outputs["feature/behaviour"] as QueryOutput).sql)).toEqual(here);
+    expect(waitingThreads()).toBe(Math.max(before, 1));
+    other.close();
   });
 
   test("has one column for each declared metric, and at least ten", async () => {

@@ -46,6 +46,9 @@ describe("peopleCounter", () => {
       await expect(wrong).rejects.toThrow("is of no group");
       counter.end();
     }
+    const late = peopleCounter(false).count({ ...orders, people: 3 });
+    await new Promise((later) => setTimeout(later, 20));
+    await expect(late).rejects.toThrow("is of no group");
     const counter = peopleCounter(true);
     const waiting = counter.count(orders);
     counter.end();

@@ -114,6 +114,18 @@ describe("addLines", () => {
     expect(Object.entries(sums).map(([name, values]) => [name, values[1]])).toEqual(expected);
   });
 
+  it("sums a year exactly where two numbers of 53 bits meet", () => {
+    const line = (age: number, amount: bigint): Line => {
+      return { customer: 0, age, sale: true, quantity: 1n, amount, discount: 0n };
+    };
+    // 2^52 − 1 by days of two windows, taken back before the year so that no sum needs a step.
+    const part = (i: number): bigint => 2n ** 46n - (i === 0 ? 1n : 0n);
+    const by = (age: number): Line[] =>
+      Array.from({ length: 64 }, (_, i) => [line(age, part(i)), line(400, -part(i))]).flat();
+    const lines = [...by(10), ...by(50), line(200, 3n)];
+    expect(sumsOf(lines).year_revenue[0]).toBe(2n ** 53n + 1n);
+  });
+
   it("refuses revenue that DECIMAL(18,4) does not hold, without telling it", () => {
     const large: Line = { customer: 0, age: 400, sale: true, quantity: 1n, amount: 9n * 10n ** 17n, discount: 0n };
     expect(sumsOf([large, large]).sold[0]).toBe(1.8e14);

@@ -133,6 +133,30 @@ describe("orders whose files name none", () => {
   });
 });
 
+test("lines of a day are numbered anew, and days of other clocks give a warning", async () => {
+  const lines = {
+    ...{ id: "basket", table: "order_lines", files: ["basket.csv"], format: "csv", orderIs: "customer-day" },
+    columns: {
+      customer_id: columns.customer_id,
+      ordered_at: { from: "day", type: "timestamp", format: "%Y-%m-%d %H:%M", timeZone: "Australia/Sydney" },
+      line: { from: "line", type: "integer" },
+      product_id: { from: "sku", type: "text" },
+      quantity: { from: "n", type: "integer" },
+      unit_price: { from: "price", type: "decimal" },
+    },
+  };
+  const row = (time: string, line: number, sku: string) => `a,2024-01-10 ${time},${line},${sku},1,2.00\n`;
+  const basket = `who,day,line,sku,n,price\n${row("12:00", 1, "x")}${row("12:00", 2, "y")}${row("15:00", 1, "z")}`;
+  const ingested = await ingestProject({ sources: [lines] }, { "basket.csv": basket });
+  expect((await ingested.rows("order_lines")).map(({ line, product_id }) => [line, product_id])).toEqual([
+    [1, "x"],
+    [2, "y"],
+    [3, "z"],
+  ]);
+  const warnings = ingested.result.record.steps.flatMap((step) => step.warnings.map(({ code }) => code));
+  expect(warnings).toContain("days-of-utc");
+});
+
 test("orders without lines are lines of no product, one each", async () => {
   const named = { ...log, columns: { ...columns, order_id: { from: "no", type: "text" } } };
   const ingested = await ingestProject({ sources: [named] }, { "log.csv": "no,who,day,spent\nx,a,2024-01-01,3.25\n" });
@@ -180,6 +204,24 @@ describe("what an order is", () => {
     expect(problems({ orderIs, columns: nobody })).toMatchObject([
       wrong('an order is to be a customer\'s day, and there is no column "customer_id"'),
     ]);
+  });
+
+  test("goes with no rows that their order alone says whose they are, where people may refuse", () => {
+    const consent = { purpose: "profiling" } as never;
+    const paid = {
+      ...{ id: "paid", table: "payments" },
+      columns: {
+        ...{ payment_id: { from: "id", type: "text" }, order_id: { from: "no", type: "text" } },
+        ...{ paid_at: when, amount: columns.amount },
+      },
+    };
+    const both = [source({ orderIs: "row" }), source(paid)];
+    expect(checkSources({ sources: both })).toEqual([]);
+    expect(checkSources({ sources: both, consent })).toMatchObject([
+      { code: "no-person", path: "sources/paid/columns", remedy: 'declare "customer_id" of these rows' },
+    ]);
+    const known = source({ ...paid, columns: { ...paid.columns, customer_id: columns.customer_id } });
+    expect(checkSources({ sources: [both[0]!, known], consent })).toEqual([]);
   });
 
   test("is no side of a comparison of orders", () => {
