@@ -219,7 +219,7 @@ export interface SpaceColumn {
   /** Bounds, after the transform, to which the tails were pulled in; undefined when nothing was. */
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** The least of the most frequent known values, and what the project declares for unknown ones, both after transform and bounds. */
+  /** The least of the most frequent known values (the median where too few customers have it), and what the project declares for unknown ones, both after transform and bounds. */
   readonly mode?: number;
   readonly constant?: number;
   /**

@@ -25,6 +25,8 @@ export interface KeyFacts {
 
 /** A setting of more characters stands in a key by its hash. */
 const longSetting = 20_000;
+/** Settings that may hold rows of customers: they stand in a key by their hash however short they are. */
+const privateSettings: readonly string[] = ["earlierModel"];
 
 export function keyParts(facts: KeyFacts): KeyParts {
   const parts: Record<string, string> = {
@@ -36,7 +38,7 @@ export function keyParts(facts: KeyFacts): KeyParts {
   };
   for (const name of facts.step.settings ?? []) {
     const text = JSON.stringify(facts.project[name as keyof Project] ?? null);
-    parts[`setting ${name}`] = text.length > longSetting ? sha256(text) : text;
+    parts[`setting ${name}`] = text.length > longSetting || privateSettings.includes(name) ? sha256(text) : text;
   }
   if (facts.step.readsMetrics === true) parts["metrics"] = sha256(JSON.stringify(facts.metrics));
   for (const [name, version] of Object.entries(facts.versions)) parts[`version ${name}`] = version;

@@ -13,7 +13,7 @@ export {
   fillUnknown,
   type MeasuredColumn,
 } from "./fillUnknown.ts";
-export { aggregateModel, recalledModel, shownSizes } from "./frozen/aggregateModel.ts";
+export { aggregateModel, recalledModel, shownSizes, toldWeights } from "./frozen/aggregateModel.ts";
 export { askedOf, assignFrozen, type FrozenAssignment } from "./frozen/assignFrozen.ts";
 export { type Freezable, freezeAggregates, freezeSegmentation, reachShare } from "./frozen/freezeSegmentation.ts";
 export type { AggregateModel, FrozenModel } from "./frozen/frozenModel.ts";

@@ -25,18 +25,26 @@ it("a step runs again when what it provides has another name, and is taken from 
   expect(await again("before-consent")).toEqual([["before-consent"], true]);
 });
 
-it("a long setting stands in a key by its hash, and another one makes another key", () => {
+function partOf(setting: "earlierModel" | "segmentHistory", text: string): string {
   const step = defineStep(import.meta.url, {
-    ...{ id: "long", title: "Long", needs: [], provides: ["long"], settings: ["earlierModel"] },
+    ...{ id: "long", title: "Long", needs: [], provides: ["long"], settings: [setting] },
     run: () => ({ long: 1 }) as never,
   });
-  const partOf = (earlierModel: string) =>
-    keyParts({
-      ...{ step, codeHash: "", cutoff: undefined, options: {}, metrics: [], versions: {}, needs: {}, files: {} },
-      project: { ...miniatureProject(), earlierModel },
-    })["setting earlierModel"]!;
-  expect(partOf("short")).toBe('"short"');
-  const [one, other] = ["a", "b"].map((letter) => partOf(letter.repeat(30_000)));
+  return keyParts({
+    ...{ step, codeHash: "", cutoff: undefined, options: {}, metrics: [], versions: {}, needs: {}, files: {} },
+    project: { ...miniatureProject(), [setting]: text },
+  })[`setting ${setting}`]!;
+}
+
+it("a long setting stands in a key by its hash, and another one makes another key", () => {
+  expect(partOf("segmentHistory", "short")).toBe('"short"');
+  const [one, other] = ["a", "b"].map((letter) => partOf("segmentHistory", letter.repeat(30_000)));
+  expect(one).toMatch(/^[0-9a-f]{64}$/);
+  expect(one).not.toBe(other);
+});
+
+it("an earlier model, which may hold rows of customers, stands in a key by its hash however short it is", () => {
+  const [one, other] = ["[41.5]", "[41.6]"].map((text) => partOf("earlierModel", text));
   expect(one).toMatch(/^[0-9a-f]{64}$/);
   expect(one).not.toBe(other);
 });

@@ -16,6 +16,7 @@ import {
   readSpace,
   recalledModel,
   shownSizes,
+  toldWeights,
 } from "../../src/segmentation/index.ts";
 import { type Database, loadColumns, openDatabase, readColumns } from "../../src/table/index.ts";
 import { clusterPlanted, keep } from "../plugins/clusterPlanted.ts";
@@ -267,6 +268,14 @@ describe("shownSizes", () => {
   });
 });
 
+describe("toldWeights", () => {
+  it("are shares of sizes, of a hidden one that of the smallest that is shown, and alike where none is", () => {
+    expect(toldWeights([600, 300, 100], [0, 1, 2], 10)).toEqual([0.6, 0.3, 0.1]);
+    expect(toldWeights([600, 200, 12, 5], [0, 1, 2], 10)).toEqual([0.6, 0.2, 0.2]);
+    expect(toldWeights([12, 5], [0], 10)).toEqual([1]);
+  });
+});
+
 describe("aggregateModel", () => {
   it("leaves out the least and the greatest value and the segments of few", async () => {
     await plantOverlapping(600);
@@ -283,6 +292,22 @@ describe("aggregateModel", () => {
       expect(least).toBeCloseTo(low! - (high! - low!) / 2, 6);
       expect(most).toBeCloseTo(high! + (high! - low!) / 2, 6);
     }
+  });
+
+  it("has weights of a mixture that do not give back a size that is hidden", async () => {
+    await plantOverlapping(1200);
+    const found = await segmentBy("gaussian-mixture", gaussianMixtureStep, { minimumShare: 0.02 });
+    const frozen = freezeMeans("gaussian-mixture", found);
+    const k = found.sizes.length;
+    const sizesWith = (few: number) => [700, ...new Array<number>(k - 2).fill(40), few];
+    const weights = [1, 5, 9].map((few) => aggregateModel(frozen, sizesWith(few), 10).model.mixture!.weights);
+    for (const of of weights) {
+      expect(of).toEqual(weights[0]);
+      expect(of.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 7);
+    }
+    const whole = aggregateModel(frozen, [700, ...new Array<number>(k - 1).fill(40)], 10).model.mixture!.weights;
+    expect(whole).not.toEqual(new Array<number>(k).fill(whole[0]!));
+    expect(whole.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 7);
   });
 
   it("still gives nearly everybody the same segment", async () => {

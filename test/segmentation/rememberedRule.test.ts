@@ -52,12 +52,23 @@ const prototypes: PrototypesModel = {
   ...{ kind: "prototypes", k: 3, columns: ["x"], items, gamma: 0.5 },
   ...{ centers: [-0.75, 1.25, 3.25], modes: [1, 1, 2, 0, 0, 0] },
 };
-const frozen = (rule: ClassesModel | PrototypesModel) => {
-  const freezable = { algorithm: "own", columns, measures, labels, known: { models: [rule] } };
+const frozen = (rule: ClassesModel | PrototypesModel, answered = measures) => {
+  const freezable = { algorithm: "own", columns, measures: answered, labels, known: { models: [rule] } };
   const model = freezeSegmentation(freezable);
-  const { model: means, labels: kept } = aggregateModel(freezeAggregates(freezable), sizes, 10);
-  const remembered = rememberedRule(model, kept, sizes, 10);
-  return { model, kept, remembered: { ...means, ...(remembered === undefined ? {} : { rule: remembered }) } };
+  const means = freezeAggregates(freezable);
+  const { model: aggregates, labels: kept } = aggregateModel(means, sizes, 10);
+  const told = rememberedRule(model, { measures: answered, labels, means }, 10);
+  return { model, kept, remembered: { ...aggregates, ...(told === undefined ? {} : { rule: told }) } };
+};
+/** The answers to one item, those of a cluster by turns of so many customers each, then not known. */
+const answering = (id: string, cluster: number, turns: readonly (readonly [string, number])[]): Measures => {
+  const given = turns.flatMap(([answer, customers]) => new Array<string>(customers).fill(answer));
+  let next = 0;
+  const answers = own.reduce<(string | undefined)[]>((all, c, i) => {
+    all.push(c === cluster ? given[next++] : measures.answers!.get(id)![i]);
+    return all;
+  }, []);
+  return { ...measures, answers: new Map([...measures.answers!, [id, answers]]) };
 };
 /** Through the file and back. */
 function filed(model: RememberedModel): RememberedModel {
@@ -79,18 +90,77 @@ describe("rememberedRule", () => {
     const known = [...labels.keys()].filter((i) => labels[i]! < 2);
     expect(known.every((i) => found.labels[i] === labels[i])).toBe(true);
     expect(known.filter((i) => found.outOfRange[i] === 1).length).toBeLessThan(4);
-    expect(ownModelText(model, kept)).toBeUndefined();
+    expect(parseOwnModel(ownModelText(model, kept)!)!.rule).toEqual(model.rule);
   });
 
-  it("tells of no answer that few of a segment gave", () => {
+  it("does not give back how few gave a rare answer, whatever is divided by what", () => {
+    const told = (cluster: number, few: number) => {
+      const answered = answering("customers.pet", cluster, [
+        ["cat", counts[cluster]! - few],
+        ["dog", few],
+      ]);
+      const { rule } = frozen(classes, answered).remembered;
+      if (rule?.kind !== "classes") throw new TypeError("no classes");
+      return rule.probabilities[1]![cluster === 1 ? 0 : 1]!;
+    };
+    for (const few of [0, 1, 3, 9]) {
+      expect(told(0, few)).toEqual([0.95, 0.05]);
+      const [a, b] = told(1, few);
+      // 1 − L·a/b with L = 10 ÷ 200 gave 3.000001 of 200.
+      expect(200 * (1 - (0.05 * a!) / b!)).toBeCloseTo(10, 6);
+    }
+  });
+
+  it("counts those of the segment whose answer is known", () => {
+    const tableOf = (turns: readonly (readonly [string, number])[]) => {
+      const { rule } = frozen(classes, answering("customers.pet", 0, turns)).remembered;
+      if (rule?.kind !== "classes") throw new TypeError("no classes");
+      return rule.probabilities[1]![1]!;
+    };
+    expect(
+      tableOf([
+        ["dog", 6],
+        ["cat", 3],
+      ]),
+    ).toEqual([0.5, 0.5]);
+    expect(
+      tableOf([
+        ["dog", 12],
+        ["cat", 12],
+      ]),
+    ).toEqual([0.5, 0.5]);
+    expect(tableOf([["dog", 12]])).toEqual([0.05, 0.95]);
+  });
+
+  it("has classes weigh what shown sizes tell, and a hidden one no less than the smallest of them", () => {
     const { rule } = frozen(classes).remembered;
     if (rule?.kind !== "classes") throw new TypeError("no classes");
-    const [home, pet] = rule.probabilities;
-    // One of 10 of 60 customers at least: 0.167 ÷ (0.998 + 2 × 0.167) and 0.998 ÷ 1.331.
-    expect(home![1]!.map((one) => Number(one.toFixed(3)))).toEqual([0.125, 0.75, 0.125]);
-    expect(pet![1]!.map((one) => Number(one.toFixed(3)))).toEqual([0.333, 0.667]);
-    expect(pet![0]!.map((one) => Number(one.toFixed(3)))).toEqual([0.952, 0.048]);
-    expect(JSON.stringify(rule)).not.toContain("0.001");
+    // 200, 60 and 6: with the third the second is hidden.
+    expect(rule.weights).toEqual([0.5, 0.5]);
+    expect(266 * (1 - rule.weights.reduce((sum, one) => sum + one, 0))).toBe(0);
+  });
+
+  it("has no mode that fewer than enough of a segment gave, and the means of all members", () => {
+    const modesOf = (customers: number) => {
+      const { rule, centers } = frozen(prototypes, answering("customers.home", 0, [["farm", customers]])).remembered;
+      if (rule?.kind !== "prototypes") throw new TypeError("no prototypes");
+      expect(rule.centers).toEqual(centers);
+      return rule.modes[1]!;
+    };
+    expect(prototypes.modes.slice(0, 2)).toEqual([1, 1]);
+    expect([9, 10].map(modesOf)).toEqual([
+      [-1, 1],
+      [1, 1],
+    ]);
+  });
+
+  it("is none where the means give more customers their segment", () => {
+    const blind = { ...classes, probabilities: [new Array<number>(9).fill(1 / 3), new Array<number>(6).fill(1 / 2)] };
+    const alike = ["customers.home", "customers.pet"].map(
+      (id) => [id, new Array<string>(own.length).fill("cat")] as const,
+    );
+    const answered = { ...measures, answers: new Map(alike) };
+    expect(frozen(blind, answered).remembered.rule).toBeUndefined();
   });
 
   it("is refused in a history where it does not fit the segments", () => {

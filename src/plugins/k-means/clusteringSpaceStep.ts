@@ -76,6 +76,7 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
   title: "Space in which customers are compared",
   needs: ["features"],
   provides: ["clustering-space", "clustering-space-summary", "clustering-space-gaps"],
+  settings: ["minimumPeople"],
   options,
   readsMetrics: true,
   async run({ features }, context) {
@@ -90,16 +91,18 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
     const read = await readMetrics(context.db, features.sql, present, unknownOf);
     const raw = read.map((one) => withConstant(one, constants));
     const { seed, signal } = context;
+    const { minimumPeople } = context.settings;
     const { prepared, leftOut } = prepareSpace(
       raw,
-      prepare,
+      { ...prepare, minimumPeople },
       (columns) => fillUnknown(columns, { method: missing, seed, signal }).sets[0]!,
     );
     const all = [...absent.map((metric) => ({ metric, reason: "the project does not have it" })), ...leftOut];
     for (const { metric, reason } of all) {
       context.log.warn("metric-left-out", `"${metric}" has no part in clustering: ${reason}`);
     }
-    for (const { code, message } of standInWarnings(raw, missing, context.metrics)) context.log.warn(code, message);
+    for (const { code, message } of standInWarnings(raw, missing, context.metrics, minimumPeople))
+      context.log.warn(code, message);
     for (const { one, other } of alikeColumns(prepared)) {
       context.log.warn(
         "metrics-alike",

@@ -10,6 +10,8 @@ export interface PrepareOptions {
   readonly scaling: Scaling["scaling"];
   /** Share of customers at each end whose values are pulled in to the quantile there; 0 leaves all as they are. */
   readonly winsorise: number;
+  /** A value of fewer customers is no mode: the median stands for it. 1 unless given. */
+  readonly minimumPeople?: number;
 }
 
 export interface PreparedColumn {
@@ -53,7 +55,7 @@ export function prepareColumn(
       power,
       low: bounds?.low,
       high: bounds?.high,
-      mode: placed(modeOf(known.slice().sort())!),
+      mode: placed(modeOfEnough(known, options.minimumPeople ?? 1)),
       ...(constant === undefined ? {} : { constant: placed(constant) }),
       ...scaling,
       weight: 1,
@@ -63,6 +65,14 @@ export function prepareColumn(
       pulledIn: moved.filter((value, i) => value !== kept[i]).length,
     },
   };
+}
+
+/** The most frequent value, the least of several; the median where fewer than `minimumPeople` have it. */
+function modeOfEnough(known: Float64Array, minimumPeople: number): number {
+  const sorted = known.slice().sort();
+  const mode = modeOf(sorted)!;
+  const people = sorted.filter((value) => value === mode).length;
+  return people < minimumPeople ? quantile(sorted, 0.5)! : mode;
 }
 
 /** The 0/1 column of those without a value, standardised; undefined when all or none have one. */

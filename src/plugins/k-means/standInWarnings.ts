@@ -15,6 +15,7 @@ export function standInWarnings(
   raw: readonly RawMetric[],
   missing: string,
   metrics: readonly Pick<Metric, "id" | "unknown">[],
+  minimumPeople: number,
 ): StandInWarning[] {
   return raw.flatMap((one): StandInWarning[] => {
     const canBe = metrics.find(({ id }) => id === one.metric)?.unknown !== undefined;
@@ -22,14 +23,21 @@ export function standInWarnings(
       const message = `"${one.metric}" has a constant for values that are not known, and none can be: its metric declares no "unknown"`;
       return canBe ? [] : [{ code: "constant-without-use", message }];
     }
-    if (missing !== "mode" || !one.unknown?.includes(1) || shareOfMode(one) >= frequent) return [];
-    const message = `the most frequent value of "${one.metric}" is that of fewer than 5% of those who have one: "missing": "mode" is for counts and codes, "median" for amounts`;
+    if (missing !== "mode" || !one.unknown?.includes(1)) return [];
+    const { people, share } = modeIn(one);
+    const isOfFew = people < minimumPeople;
+    if (!isOfFew && share >= frequent) return [];
+    const why = isOfFew
+      ? `too few customers to be told, and the median stands for it`
+      : "fewer than 5% of those who have one";
+    const message = `the most frequent value of "${one.metric}" is that of ${why}: "missing": "mode" is for counts and codes, "median" for amounts`;
     return [{ code: "rare-mode", message }];
   });
 }
 
-function shareOfMode({ values, missing }: RawMetric): number {
+function modeIn({ values, missing }: RawMetric): { readonly people: number; readonly share: number } {
   const known = values.filter((_, i) => missing[i] === 0);
   const mode = modeOf(known.slice().sort());
-  return known.filter((value) => value === mode).length / known.length;
+  const people = known.filter((value) => value === mode).length;
+  return { people, share: people / known.length };
 }

@@ -1,3 +1,4 @@
+import type { RememberedModel } from "segmentarium/config";
 import { defineStep, type Log } from "segmentarium/plugin";
 import {
   type AggregateModel,
@@ -6,6 +7,7 @@ import {
   freezeSegmentation,
   readAnswers,
   readMeasures,
+  rememberedRule,
   unknownSql,
 } from "segmentarium/segmentation";
 import { readLabels, segmented } from "./readLabels.ts";
@@ -16,6 +18,8 @@ declare module "segmentarium/plugin" {
     "published-model": FrozenModel;
     /** The same by aggregates alone, for the next publication. Private: its ranges are of single customers. */
     "aggregate-model": AggregateModel;
+    /** Its own rule as the next publication may be told it, where it is by attributes. */
+    "remembered-rule": { readonly rule?: NonNullable<RememberedModel["rule"]> };
   }
 }
 
@@ -29,9 +33,10 @@ export const publishedModelStep = defineStep(import.meta.url, {
     ...(["features", "segmentation", "segmentation-summary", "clustering-space-summary"] as const),
     ...(["segmentation-model/*", "customer-attributes?"] as const),
   ],
-  provides: ["published-model", "aggregate-model"],
+  provides: ["published-model", "aggregate-model", "remembered-rule"],
+  settings: ["minimumPeople"],
   readsMetrics: true,
-  async run(inputs, { db, log, metrics }) {
+  async run(inputs, { db, log, metrics, settings: { minimumPeople } }) {
     const { algorithm, k } = inputs["segmentation-summary"];
     const { columns, unknown } = inputs["clustering-space-summary"];
     const known = inputs["segmentation-model/*"][`segmentation-model/${algorithm}`];
@@ -53,7 +58,9 @@ export const publishedModelStep = defineStep(import.meta.url, {
     const model = freezeSegmentation(freezable);
     const aggregates = freezeAggregates(freezable);
     warn(log, model);
-    return { "published-model": model, "aggregate-model": aggregates };
+    const told = rememberedRule(model, { ...freezable, means: aggregates }, minimumPeople);
+    const remembered = told === undefined ? {} : { rule: told };
+    return { "published-model": model, "aggregate-model": aggregates, "remembered-rule": remembered };
   },
 });
 

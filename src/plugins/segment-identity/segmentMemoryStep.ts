@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SegmentPublication } from "segmentarium/config";
 import { defineStep } from "segmentarium/plugin";
-import { aggregateModel, ownModelText, rememberedRule, shownSizes } from "segmentarium/segmentation";
+import { aggregateModel, ownModelText, shownSizes } from "segmentarium/segmentation";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
@@ -16,7 +16,10 @@ declare module "segmentarium/plugin" {
 export const segmentMemoryStep = defineStep(import.meta.url, {
   id: "segment-memory",
   title: "Segments, for the next publication",
-  needs: ["aggregate-model", "published-model", "segments", "segment-actions", "segment-identity"],
+  needs: [
+    ...(["aggregate-model", "remembered-rule", "published-model"] as const),
+    ...(["segments", "segment-actions", "segment-identity"] as const),
+  ],
   provides: ["segment-memory", "own-model"],
   settings: ["asOf", "minimumPeople", "earlierSegments"],
   run(inputs, { settings: { asOf, minimumPeople, earlierSegments } }) {
@@ -24,7 +27,6 @@ export const segmentMemoryStep = defineStep(import.meta.url, {
     const archetypes = new Map(inputs["segment-actions"].map(({ segment, archetype }) => [segment, archetype]));
     const sizes = byLabel.map(({ size }) => size);
     const { model, labels } = aggregateModel(inputs["aggregate-model"], sizes, minimumPeople);
-    const rule = rememberedRule(inputs["published-model"], labels, sizes, minimumPeople);
     const text = ownModelText(inputs["published-model"], labels);
     const own = text === undefined ? {} : { own: createHash("sha256").update(text).digest("hex") };
     const shown = shownSizes(sizes, minimumPeople);
@@ -36,7 +38,7 @@ export const segmentMemoryStep = defineStep(import.meta.url, {
     return {
       "segment-memory": {
         asOf,
-        model: { ...model, ...(rule === undefined ? {} : { rule }), ...own },
+        model: { ...model, ...inputs["remembered-rule"], ...own },
         segments: kept.map(({ id, name, size, label }) => ({
           ...{ id, name, archetype: archetypes.get(id) ?? "" },
           ...(shown.has(label) ? { size } : {}),

@@ -1,10 +1,11 @@
 import type { FrozenColumn, RememberedModel } from "../../config/index.ts";
+import type { NormalsModel } from "../../plugin.ts";
 import type { AggregateModel } from "./frozenModel.ts";
 
 /**
  * A frozen segmentation that may be kept beside the project: without the least and greatest value of any measure, which are those of
  * one customer (ranges end half the way between the bounds of tails beyond them), rounded to eight digits, and without the
- * segments that are too small.
+ * segments that are too small. Of a mixture the weights are `toldWeights` where any size is hidden.
  *
  * @returns the model, and which labels are in it, in its order.
  */
@@ -22,17 +23,21 @@ export function aggregateModel(
       const cluster = model.labels.indexOf(label);
       return values.slice(cluster * each, (cluster + 1) * each).map(rounded);
     });
+  const weightsOf = ({ weights }: NormalsModel) =>
+    shownSizes(sizes, minimumPeople).size === sizes.length
+      ? pick(weights, 1).flat()
+      : toldWeights(sizes, labels, minimumPeople);
   return {
     labels,
     model: {
       algorithm,
       columns: columns.map(aggregateColumn),
       centers: pick(rule.centers, p),
-      reach: labels.map((label) => rounded(reach[label]!)),
+      reach: labels.map((label) => upToTwoDigits(reach[label]!)),
       fidelity: rounded(fidelity),
       ...(rule.kind === "centers"
         ? {}
-        : { mixture: { weights: pick(rule.weights, 1).flat(), covariances: pick(rule.covariances, p * p) } }),
+        : { mixture: { weights: weightsOf(rule), covariances: pick(rule.covariances, p * p) } }),
     },
   };
 }
@@ -71,6 +76,20 @@ export function shownSizes(sizes: readonly number[], minimumPeople: number): Rea
   return new Set(sizes.flatMap((size, label) => (size > largestHidden ? [label] : [])));
 }
 
+/**
+ * Weights of segments, whose sum is 1, that tell no more than the sizes that are shown: a segment whose size is hidden weighs as the smallest
+ * of those that are not.
+ *
+ * @param kept the labels that are told of.
+ */
+export function toldWeights(sizes: readonly number[], kept: readonly number[], minimumPeople: number): number[] {
+  const shown = shownSizes(sizes, minimumPeople);
+  const instead = shown.size === 0 ? 1 : Math.min(...[...shown].map((label) => sizes[label]!));
+  const told = kept.map((label) => (shown.has(label) ? sizes[label]! : instead));
+  const sum = told.reduce((total, one) => total + one, 0);
+  return told.map((one) => rounded(one / sum));
+}
+
 function aggregateColumn({ least: _, most: __, ...column }: FrozenColumn): FrozenColumn {
   const { power, low, high, center, scale, weight, fill } = column;
   const kept = {
@@ -88,4 +107,11 @@ function aggregateColumn({ least: _, most: __, ...column }: FrozenColumn): Froze
 
 function rounded(value: number): number {
   return Number(value.toPrecision(8));
+}
+
+/** A distance, which may be that of one member of a segment, up to two digits. */
+export function upToTwoDigits(value: number): number {
+  if (value === 0) return 0;
+  const digit = 10 ** (Math.floor(Math.log10(value)) - 1);
+  return Number((Math.ceil(value / digit) * digit).toPrecision(2));
 }

@@ -1,7 +1,7 @@
 import type { FrozenModel } from "./frozenModel.ts";
 
-/** What a segment history keeps: see `aggregateModel` and `rememberedRule`. */
-const inHistory = ["centers", "mixture", "classes", "prototypes"] as const;
+/** What a segment history keeps as it is: see `aggregateModel`. Of classes and prototypes it has but what may be told, see `rememberedRule`. */
+const inHistory = ["centers", "mixture"] as const;
 
 /**
  * The text of a frozen segmentation by the segmenter's own rule, for the next publication: of segments by their place in the segment

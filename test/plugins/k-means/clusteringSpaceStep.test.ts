@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Problem } from "../../../src/errors.ts";
-import type { Metric } from "../../../src/plugin.ts";
+import type { ClusteringSpace, Metric } from "../../../src/plugin.ts";
 import { clusteringSpaceStep } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
 import { parseOptions } from "../../../src/stepOptions.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
@@ -95,5 +95,33 @@ describe("the clustering space", () => {
     expect(await codes({ missing: "mode" })).toContain("rare-mode");
     await db.run("UPDATE features SET order_value = round(order_value, -2)");
     expect(await codes({ missing: "mode" })).not.toContain("rare-mode");
+  });
+
+  it("puts the median where fewer than enough customers have the mode, and says so without a value", async () => {
+    await plantFeatures(db, 90);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 5 = 0");
+    const run = async (minimumPeople: number) => {
+      const features = await tableInput(db, "features");
+      const given = { options: { missing: "mode", transform: "none", winsorise: 0 }, metrics: declared };
+      const { outputs, warnings } = await runStep(clusteringSpaceStep, db, { features }, { minimumPeople }, given);
+      const { columns } = outputs["clustering-space-summary"] as ClusteringSpace;
+      const mode = columns.find(({ name }) => name === "order_value")!.mode;
+      return { mode, said: warnings.filter(({ code }) => code === "rare-mode").map(({ message }) => message) };
+    };
+    const least = await db.row("SELECT min(order_value) AS one, median(order_value) AS middle FROM features");
+    expect((await run(1)).mode).toBe(least!.one);
+    const { mode, said } = await run(10);
+    expect(mode).toBeCloseTo(Number(least!.middle), 12);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain("too few customers to be told, and the median stands for it");
+    expect(said[0]).not.toMatch(/\d{2}\./);
+    await db.run(
+      "UPDATE features SET order_value = 50 WHERE customer_id IN (SELECT customer_id FROM features WHERE order_value IS NOT NULL ORDER BY ALL LIMIT 9)",
+    );
+    expect((await run(10)).mode).toBeCloseTo(
+      Number((await db.row("SELECT median(order_value) AS m FROM features"))!.m),
+      12,
+    );
+    expect((await run(9)).mode).toBe(50);
   });
 });
