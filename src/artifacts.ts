@@ -245,7 +245,10 @@ export interface SpaceColumn {
 export interface ClusteringSpace {
   readonly columns: readonly SpaceColumn[];
   readonly customers: number;
-  /** What was done with values that are not known of metrics without a constant, and of how many customers by metric; absent where there are none. */
+  /**
+   * What is done with values that are not known of metrics without a constant, told also where all are known, since those of later
+   * customers may not be; and of how many customers values of a metric are not known, with a constant or without, of some only.
+   */
   readonly unknown?: { readonly by: string; readonly customers: Readonly<Record<string, number>> };
   /** Metrics that were asked for and have no part in the space, and why. */
   readonly leftOut: readonly { readonly metric: string; readonly reason: string }[];

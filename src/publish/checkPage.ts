@@ -5,7 +5,7 @@ import type { Problem } from "../errors.ts";
 import { checkHtml } from "./checkHtml.ts";
 import { checkLibraries } from "./checkLibraries.ts";
 import { findImports } from "./findImports.ts";
-import { checkFrontMatter } from "./frontMatter.ts";
+import { checkFrontMatter, frontMatterOf } from "./frontMatter.ts";
 import { checkFile, checkImport, type SiteRules, type Subject } from "./siteRules.ts";
 
 /** What a page needs, as Framework's own parser sees it. */
@@ -71,7 +71,7 @@ function watchCode(
   problems: Problem[],
 ): Map<string, number> {
   const lines = new Map<string, number>();
-  const offset = frontMatterLines(subject.text);
+  const offset = frontMatterOf(subject.text).split("\n").length - 1;
   const { rules } = md.renderer;
   for (const name of ["fence", "placeholder"] as const) {
     const rule = rules[name];
@@ -89,11 +89,6 @@ function watchCode(
     };
   }
   return lines;
-}
-
-function frontMatterLines(text: string): number {
-  const block = /^\uFEFF?---[ \t]*\r?\n[\s\S]*?\n---[ \t]*\r?\n/.exec(text)?.[0];
-  return block === undefined ? 0 : block.split("\n").length - 1;
 }
 
 function lineOfPlaceholder(text: string, content: string): number {

@@ -1,6 +1,9 @@
 /** The parts of Observable Framework 1.13.4 that judge a page as its build will, typed as far as we use them. */
 declare module "@observablehq/framework/dist/markdown.js" {
   interface Token {
+    readonly type: string;
+    /** What follows the marks of a fence. */
+    readonly info: string;
     readonly content: string;
     readonly map: readonly [number, number] | null;
   }
@@ -26,6 +29,7 @@ declare module "@observablehq/framework/dist/markdown.js" {
     };
   }
   interface Markdown {
+    parse(text: string, environment: object): readonly Token[];
     readonly renderer: { readonly rules: Record<string, Rule | undefined> };
   }
   interface ParsedPage {
@@ -41,6 +45,13 @@ declare module "@observablehq/framework/dist/markdown.js" {
   }
   export function createMarkdownIt(): Markdown;
   export function parseMarkdown(input: string, options: ParseOptions): ParsedPage;
+}
+
+declare module "@observablehq/framework/dist/info.js" {
+  export function parseInfo(input: string): {
+    readonly tag: string;
+    readonly attributes: Readonly<Record<string, string | undefined>>;
+  };
 }
 
 declare module "@observablehq/framework/dist/javascript/parse.js" {

@@ -11,6 +11,11 @@ export function checkFrontMatter({ text, file }: Subject): Problem[] {
   return [{ code: "front-matter", message, file, line: 1, remedy: "begin with --- alone on its line" }];
 }
 
+/** The front matter of a page with the lines of dashes about it; empty where there is none. */
+export function frontMatterOf(text: string): string {
+  return /^\uFEFF?---[ \t]*\r?\n[\s\S]*?\n---[ \t]*\r?\n/.exec(text)?.[0] ?? "";
+}
+
 /** Where a page stands in the navigation, by `order:` and `section:` of its front matter; Framework ignores both keys. */
 export function navigationOf(text: string): { order: number; section: string | undefined } {
   const block = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\n---[ \t]*(?:\r?\n|$)/.exec(text)?.[1] ?? "";

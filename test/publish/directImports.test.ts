@@ -44,6 +44,36 @@ it("what is not understood stays as it is", () => {
   expect(directImports([usual])).toEqual([usual]);
 });
 
+const line = 'import { barChart } from "../components/index.js";';
+const direct = 'import { barChart } from "../components/barChart.js";';
+
+it("what readers see stays as it was written", () => {
+  for (const text of [
+    `\`\`\`\`md\n\`\`\`js\n${line}\n\`\`\`\n\`\`\`\`\n`,
+    `~~~\n\`\`\`js\n${line}\n\`\`\`\n~~~\n`,
+    `\`\`\`js echo\n${line}\n\`\`\`\n`,
+    `\`\`\`js echo=true\n${line}\n\`\`\`\n`,
+    `\`\`\`js run=false\n${line}\n\`\`\`\n`,
+    `\`\`\`js run="FALSE"\n${line}\n`,
+    `    \`\`\`js\n    ${line}\n    \`\`\`\n`,
+    `\`\`\`js\nconst told = \`\n${line}\n\`;\n\`\`\`\n`,
+    `\`\`\`js\n/*\n${line}\n*/\n\`\`\`\n`,
+    `\`\`\`js\n${line}\nthis is no program\n\`\`\`\n`,
+  ]) {
+    expect(staged({ path: "lab/page.md", text })).toBe(text);
+  }
+});
+
+it("statements beside what only looks like one are others, also after front matter and with other line ends", () => {
+  const text = (code: string) =>
+    `---\ntitle: A\n---\n\n\`\`\`\`md\n\`\`\`js\n${line}\n\`\`\`\n\`\`\`\`\n\n~~~js echo=false\nconst told = \`\n${line}\n\`; ${code}\n~~~\n\n\`\`\`js\n${code}\n\`\`\`\n`;
+  expect(staged({ path: "lab/page.md", text: text(line) })).toBe(text(direct));
+  const ends = (code: string) => text(code).replaceAll("\n", "\r\n");
+  expect(staged({ path: "lab/page.md", text: ends(line) })).toBe(ends(direct));
+  const unclosed = (code: string) => `\`\`\`js\n${code}`;
+  expect(staged({ path: "lab/page.md", text: unclosed(line) })).toBe(unclosed(direct));
+});
+
 it("the shipped pages need not load all components", async () => {
   const reports = resolve(import.meta.dirname, "../../reports");
   const read = async (path: string) => ({ path, text: await readFile(join(reports, path), "utf8") });

@@ -68,8 +68,10 @@ async function plant(): Promise<void> {
 
 const unknownOf = (id: string) => unknownSql(id, declared, ["visit_gap", "visits"]);
 
-async function published(missing: FillMethod, constants?: unknown) {
+/** @param change of the planted table, before anything is made of it. */
+async function published(missing: FillMethod, constants?: unknown, change?: string) {
   await plant();
+  if (change !== undefined) await db.run(change);
   const features = await tableInput(db, "features");
   const metrics = ["recency_days", "order_value", "visit_gap"];
   const chosen = { metrics, missing, winsorise: 0.005, ...(constants === undefined ? {} : { constants }) };
@@ -110,6 +112,38 @@ describe("a frozen segmentation of measures some of which are unknown and some o
     expect(placed.beyond.includes(1)).toBe(false);
     expect(model.fidelity).toBe(1);
   });
+
+  it.each([
+    ["constant", 45],
+    ["constant", { visit_gap: 45 }],
+    ["own-column", { visit_gap: 45 }],
+    ["mode", undefined],
+    ["median", undefined],
+    ["knn", undefined],
+    ["own-column", undefined],
+  ] as const)(
+    "does with a later unknown value what was asked for, though none was unknown then: %s %j",
+    async (missing, constants) => {
+      const allKnown =
+        "UPDATE features SET visits = 3, visit_gap = CASE WHEN visit_gap < 8 THEN 5 ELSE round(visit_gap) END";
+      const { space, model } = await published(missing, constants, allKnown);
+      expect(space.unknown).toEqual({ by: missing, customers: {} });
+      const row = await db.row("SELECT mode(visit_gap) AS mode, median(visit_gap) AS median FROM features");
+      const { mode, median } = row as { mode: number; median: number };
+      expect(new Set([mode, median, 45]).size).toBe(3);
+      const never = missing === "own-column" && constants === undefined;
+      const value = constants !== undefined ? 45 : missing === "mode" ? mode : median;
+      const fill = model.columns.map((column) => column.fill);
+      expect(model.columns.map(({ name }) => name)).toEqual([
+        ...["recency_days", "order_value", "visit_gap", "visit_gap_missing"],
+      ]);
+      expect(fill).toEqual([
+        undefined,
+        undefined,
+        ...(never ? [undefined, undefined] : [expect.closeTo(Math.log1p(value), 12), 0]),
+      ]);
+    },
+  );
 
   it.each(["knn", "em", "mice"] as const)("moves only unknown values, and says how true it is: %s", async (missing) => {
     const { model, points, measures } = await published(missing);

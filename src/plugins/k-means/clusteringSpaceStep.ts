@@ -89,7 +89,8 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
     }
     const unknownOf = (metric: string) => unknownSql(metric, context.metrics, features.columns);
     const read = await readMetrics(context.db, features.sql, present, unknownOf);
-    const raw = read.map((one) => withConstant(one, constants));
+    const mayBe = new Set(context.metrics.flatMap(({ id, unknown }) => (unknown === undefined ? [] : [id])));
+    const raw = read.map((one) => withConstant(one, constants, mayBe.has(one.metric)));
     const { seed, signal } = context;
     const { minimumPeople } = context.settings;
     const { prepared, leftOut } = prepareSpace(
@@ -128,7 +129,7 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
       "clustering-space-summary": {
         columns: prepared.map(({ column }) => column),
         customers: ids.length,
-        ...(unknown.length > 0 ? { unknown: { by: missing, customers: Object.fromEntries(unknown) } } : {}),
+        unknown: { by: missing, customers: Object.fromEntries(unknown) },
         leftOut: all,
       },
       "clustering-space-gaps": fromColumns([
@@ -139,10 +140,13 @@ export const clusteringSpaceStep = defineStep(import.meta.url, {
   },
 });
 
-/** A metric with its constant: the one that names it, or that of all where something is not known. */
-function withConstant(raw: RawMetric, constants: number | Readonly<Record<string, number>> | undefined): RawMetric {
-  const isNeeded = typeof constants === "object" || raw.unknown?.includes(1);
-  if (constants === undefined || !isNeeded) return raw;
+/** A metric with its constant: the one that names it, or that of all where values may be unknown, of later customers if of nobody now. */
+function withConstant(
+  raw: RawMetric,
+  constants: number | Readonly<Record<string, number>> | undefined,
+  mayBeUnknown: boolean,
+): RawMetric {
+  if (constants === undefined || (typeof constants === "number" && !mayBeUnknown)) return raw;
   const constant = typeof constants === "number" ? constants : constants[raw.metric];
   return constant === undefined ? raw : { ...raw, constant };
 }

@@ -20,6 +20,8 @@ export interface HeldAgainst {
     readonly adjustedRand: Range;
     /** Share of customers in another segment. */
     readonly moved: Range;
+    /** The least number of customers that it is about; `unknown` unless given. */
+    readonly about?: number;
   }[];
 }
 
@@ -35,22 +37,22 @@ const methods: Readonly<Record<string, string>> = {
 
 /**
  * Rows of the table of sensitivity: how far segments stay when values that are unknown, or were taken away, are imputed. As in
- * `missing_sensitivity`, nothing is told of unknown values of too few, and no exact index where too few move.
+ * `missing_sensitivity`, nothing is told of unknown values of too few, nor where too few move.
  */
 export function fillRows(found: HeldAgainst | undefined, minimumPeople: number) {
   if (found === undefined) return [];
   const { customers, unknown, taken } = found;
   const shown = found.comparisons.filter(
-    ({ scenario, method }) => scenario !== "as-is" || method === "again" || unknown >= minimumPeople,
+    ({ scenario, method, moved, about = unknown }) =>
+      (scenario !== "as-is" || method === "again" || about >= minimumPeople) &&
+      ![moved.mean, moved.low, moved.high].some((share) => isOfFew(share, customers, minimumPeople)),
   );
-  return shown.map(({ scenario, method, sets, adjustedRand: { mean, low, high }, moved }) => {
-    const few = [moved.mean, moved.low, moved.high].some((share) => isOfFew(share, customers, minimumPeople));
-    const index = (value: number) => (few ? Number(value.toFixed(2)) : value);
+  return shown.map(({ scenario, method, sets, adjustedRand: { mean, low, high } }) => {
     return {
       change: `imputation-${scenario}-${method}`,
       title: titleOf(scenario, method, taken),
       ...{ runs: sets, people: customers },
-      ...{ adjusted_rand: index(mean), adjusted_rand_low: index(low), adjusted_rand_high: index(high) },
+      ...{ adjusted_rand: mean, adjusted_rand_low: low, adjusted_rand_high: high },
       adjusted_mutual_information: null,
       adjusted_mutual_information_low: null,
       adjusted_mutual_information_high: null,

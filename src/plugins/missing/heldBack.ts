@@ -6,9 +6,9 @@ export function movesFew({ moved }: FillComparison, customers: number, minimumPe
   return [moved.mean, moved.low, moved.high].some((share) => isOfFew(share, customers, minimumPeople));
 }
 
-/** The comparisons that may be shown, with their place: none of imputing as it is where a value is not known of too few customers. */
+/** The comparisons that may be shown, with their place: none of imputing as it is that is about unknown values of too few customers. */
 export function shownComparisons({ comparisons, unknown }: MissingSensitivity, minimumPeople: number) {
   return comparisons
     .map((row, place) => ({ row, place }))
-    .filter(({ row }) => row.scenario !== "as-is" || row.method === "again" || unknown >= minimumPeople);
+    .filter(({ row }) => row.scenario !== "as-is" || row.method === "again" || (row.about ?? unknown) >= minimumPeople);
 }

@@ -5,6 +5,7 @@ import { type Beside, compareFills, holdAgainst, type Published } from "./compar
 import type { MissingSensitivity } from "./missingTypes.ts";
 import { varies } from "./readMeasured.ts";
 import { takeAway } from "./takeAway.ts";
+import { tellWhom } from "./tellWhom.ts";
 
 /** With as many starts as the segmenters take: with few, another local optimum would be taken for an effect of imputing. */
 const asManyStarts = {
@@ -43,7 +44,8 @@ export async function measureSensitivity(task: SensitivityTask): Promise<Missing
   const again = await holdAgainst([everybody], published, seed);
   const found = [];
   if (drawn.some(({ states }) => states.includes(cell.unknown))) {
-    found.push(await compareFills("as-is", drawn, drawn, beside, published, effort));
+    const asIs = await compareFills("as-is", drawn, drawn, beside, published, effort);
+    found.push({ ...asIs, comparisons: tellWhom(asIs.comparisons, [...drawn, ...beside.still], others) });
   }
   const holed = takeAway(drawn, asked.taken, seed);
   const kept = holed.map(varies);

@@ -99,7 +99,10 @@ function asItIs(facts: MissingFacts): string {
     .map(({ row }) => row)
     .filter(({ scenario, method }) => scenario === "as-is" && method !== "again");
   if (rows.length === 0) return "Some values are unknown, but of too few of the customers who were drawn to tell.";
-  return `${movedWords(rows, facts)} ${againWords(facts)} ${reading(sensitivity, rows)} What is published: ${treatments(space)}.`;
+  const held = sensitivity.comparisons.some(({ about = 0 }) => about > 0 && about < minimumPeople)
+    ? " What the declared constants change is held back: too few customers lack a measure that has one, or too few lack another."
+    : "";
+  return `${movedWords(rows, facts)}${held} ${againWords(facts)} ${reading(sensitivity, rows)} What is published: ${treatments(space)}.`;
 }
 
 function whatIf(facts: MissingFacts): string {

@@ -51,7 +51,7 @@ export const missingTables: readonly ReleaseDeclaration[] = [
   {
     id: "missing_sensitivity",
     title: "Segments under other imputations",
-    description: `Drawn customers parted anew with values imputed by each method, against the published segments: adjusted Rand index (1 for the same partition) and share of customers in another segment, each with least and greatest over the completed sets; unsettled customers are not in one segment in all sets. Shares that are of too few customers, or of nearly all, are left out, and the index then has two decimals; so is imputing as it is where values of too few customers are not known. Again = nothing imputed, the algorithm run again. ${scenario} ${methods}`,
+    description: `Drawn customers parted anew with values imputed by each method, against the published segments: adjusted Rand index (1 for the same partition) and share of customers in another segment, each with least and greatest over the completed sets; unsettled customers are not in one segment in all sets. Shares that are of too few customers, or of nearly all, are left out with the index; so is imputing as it is where values of too few customers are not known, and what would tell of too few who lack a measure with a constant, or of too few others. Again = nothing imputed, the algorithm run again. ${scenario} ${methods}`,
     people: "people",
     order: ["place"],
     columns: [

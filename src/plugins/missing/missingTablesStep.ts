@@ -80,16 +80,14 @@ export const missingTablesStep = defineStep(import.meta.url, {
   },
 });
 
-/** Beside the sizes of segments, an exact index tells how many move: where they are few, it has two decimals. */
+/** Beside the sizes of segments, an index tells how many move: where they are few, neither is told. */
 function movedOf(row: FillComparison, people: number, minimumPeople: number): ReleaseRow {
   const { adjustedRand: rand, moved } = row;
   const few = movesFew(row, people, minimumPeople);
-  const index = (value: number) => (few ? Number(value.toFixed(2)) : value);
-  const share = (value: number) => (few ? null : value);
+  const told = (value: number) => (few ? null : value);
   return {
-    adjusted_rand: index(rand.mean),
-    ...{ adjusted_rand_low: index(rand.low), adjusted_rand_high: index(rand.high) },
-    ...{ moved: share(moved.mean), moved_low: share(moved.low), moved_high: share(moved.high) },
+    ...{ adjusted_rand: told(rand.mean), adjusted_rand_low: told(rand.low), adjusted_rand_high: told(rand.high) },
+    ...{ moved: told(moved.mean), moved_low: told(moved.low), moved_high: told(moved.high) },
   };
 }
 

@@ -51,6 +51,11 @@ export interface FillComparison {
   readonly moved: Range;
   /** Share of customers who are not in one segment in all sets; of several sets. */
   readonly unsettled?: number;
+  /**
+   * As it is: the least number of customers, nobody left out, whom the figures, or their difference from those of another method,
+   * are about; `unknown` of all unless given.
+   */
+  readonly about?: number;
   /** By published segment: least and greatest number of customers over the sets. */
   readonly sizes: readonly { readonly label: number; readonly low: number; readonly high: number }[];
 }

@@ -78,6 +78,23 @@ describe("the clustering space", () => {
     }
   });
 
+  it("keeps constants of metrics of which values may be unknown, where all are known now, and refuses those that cannot be", async () => {
+    await plantFeatures(db, 90);
+    const constantsOf = async (options: unknown) => {
+      const { outputs } = await spaced(options);
+      const { columns } = outputs["clustering-space-summary"] as { columns: { name: string; constant?: number }[] };
+      return columns.map(({ name, constant }) => [name, constant]);
+    };
+    expect(await constantsOf({ missing: "constant", constants: 60, winsorise: 0, transform: "none" })).toEqual([
+      ["recency_days", undefined],
+      ["frequency_orders", 60],
+      ["order_value", 60],
+    ]);
+    await expect(constantsOf({ missing: "constant", constants: -1 })).rejects.toThrow(
+      'Cannot put the constant -1 in place of unknown values of "frequency_orders"',
+    );
+  });
+
   it("stops where a metric that is not known of somebody has no constant", async () => {
     await plantFeatures(db, 90);
     await db.run("UPDATE features SET frequency_orders = NULL WHERE hash(customer_id) % 5 = 0");

@@ -103,7 +103,7 @@ describe("sensitivityStep", () => {
     expect(opened).toHaveLength(4);
   });
 
-  it("tells of imputing no exact index where few customers move, and nothing where few have a value that is not known", async () => {
+  it("tells nothing of imputing where few customers move, nor where it is about few who have a value that is not known", async () => {
     const rand = { mean: 0.99412, low: 0.99123, high: 0.99812 };
     const moved = { mean: 0.0025, low: 0, high: 0.005 };
     const comparisons = [
@@ -111,13 +111,18 @@ describe("sensitivityStep", () => {
       { scenario: "as-is", method: "knn", sets: 1, adjustedRand: rand, moved },
       { scenario: "what-if", method: "knn", sets: 1, adjustedRand: rand, moved },
     ];
+    const changes = async (fills: object) => {
+      const run = await runStep(sensitivityTableStep, db, withFills(fills), { minimumPeople: 10 });
+      return (run.outputs["release/lab_sensitivity"] as ReleaseRow[]).map((row) => row.change);
+    };
     const fills = { customers: 2000, unknown: 9, taken: 0.1, comparisons };
-    const run = await runStep(sensitivityTableStep, db, withFills(fills), { minimumPeople: 10 });
-    const rows = run.outputs["release/lab_sensitivity"] as ReleaseRow[];
-    expect(rows.map((row) => [row.change, row.adjusted_rand, row.adjusted_rand_high])).toEqual([
-      ["imputation-as-is-again", 0.99412, 0.99812],
-      ["imputation-what-if-knn", 0.99, 1],
-    ]);
+    expect(await changes(fills)).toEqual(["imputation-as-is-again"]);
+    const many = comparisons.map((row) => ({ ...row, moved: { mean: 0.1, low: 0.1, high: 0.1 } }));
+    const [again, knn, whatIf] = ["imputation-as-is-again", "imputation-as-is-knn", "imputation-what-if-knn"];
+    expect(await changes({ ...fills, comparisons: many })).toEqual([again, whatIf]);
+    expect(await changes({ ...fills, unknown: 10, comparisons: many })).toEqual([again, knn, whatIf]);
+    const few = many.map((row) => (row.method === "knn" && row.scenario === "as-is" ? { ...row, about: 9 } : row));
+    expect(await changes({ ...fills, unknown: 10, comparisons: few })).toEqual([again, whatIf]);
   });
 
   it("says why there is nothing to measure", async () => {
