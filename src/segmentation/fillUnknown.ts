@@ -90,16 +90,21 @@ function withoutConstant(columns: readonly MeasuredColumn[]): string {
   return `Cannot put constants in place of unknown values: none is declared for ${names.join(", ")}, one for each measure that is not known of somebody is needed`;
 }
 
-/** The measures, and one 0/1 column for each different set of customers for whom something never happened. */
-function besideAbsence(columns: readonly MeasuredColumn[]): Incomplete {
-  const rows = columns[0]!.values.length;
+/** The 0/1 columns that stand beside measures where something never happened: one for each different set of such customers. */
+export function absences(columns: readonly MeasuredColumn[]): Uint8Array[] {
   const flags = new Map<string, Uint8Array>();
   for (const { states } of columns) {
     const never = states.map((state) => Number(state === cell.never));
     const known = states.some((state) => state === cell.known);
     if (known && never.includes(1)) flags.set(never.join(""), never);
   }
-  const beside = [...flags.values()];
+  return [...flags.values()];
+}
+
+/** The measures, and who has not what they measure. */
+function besideAbsence(columns: readonly MeasuredColumn[]): Incomplete {
+  const rows = columns[0]!.values.length;
+  const beside = absences(columns);
   const p = columns.length + beside.length;
   const data = new Float64Array(rows * p);
   const never = new Uint8Array(rows * p);

@@ -6,6 +6,7 @@ export { type AttributeItem, type CustomerAttributes, modelItem } from "./custom
 export { type DenseSegments, regionLabels, type SegmentLimits, toSegments } from "./denseSegments.ts";
 export { type Drawn, drawn, together } from "./drawn.ts";
 export {
+  absences,
   type Filled,
   type FillMethod,
   type FillOptions,

@@ -35,6 +35,7 @@ export function subtractSegments(release: Attacked): string[] {
     ...overlaps(release),
     ...changes(release),
     ...missingValues(release),
+    ...traits(release),
     ...allButFew(release),
     ...classes(release),
   ];
@@ -143,6 +144,54 @@ function missingValues({ of, minimum }: Attacked): string[] {
       : [];
   });
   return [...new Set([...chains, ...measures])];
+}
+
+/**
+ * Who lacks a measure in a segment, by its size or by what is known of all customers; and one measure of some members beside that of
+ * others: whoever is in the one and not in the other has the difference of the sums.
+ */
+function traits({ of, grouped, minimum }: Attacked): string[] {
+  const few = (count: number) => count > 0 && count < minimum;
+  const sizes = new Map(of("segments").map(({ segment = null, people = null }) => [segment, people]));
+  const exact = of("segment_traits").filter((row) => known(row["people"]) && row["people_exact"] !== false);
+  const found = exact.flatMap(({ segment = null, metric = null, people = null }) => {
+    const lacking = Number(sizes.get(segment) ?? Number.NaN) - Number(people);
+    return few(lacking) ? [`segment_traits ${segment} ${metric}: ${lacking} lack it`] : [];
+  });
+  const totals = [...grouped(of("segment_traits"), ["metric"])].flatMap(([metric, rows]) => {
+    const all = of("missing_measures").find((row) => row["metric"] === metric) ?? {};
+    const lacking = Number(all["never"] ?? Number.NaN) + Number(all["unknown"] ?? Number.NaN);
+    const told = rows.map(({ segment = null }) => lackingIn({ of, sizes }, metric, segment));
+    const hidden = told.filter((count) => count === undefined).length;
+    const rest = lacking - told.reduce((sum: number, count) => sum + (count ?? 0), 0);
+    return rows.length === sizes.size && hidden > 0 && (few(rest) || (hidden === 1 && rest < minimum))
+      ? [`segment_traits ${metric}: ${hidden} hidden parts lack ${rest}`]
+      : [];
+  });
+  const sums = of("missing_means").flatMap(({ segment, metric, known: count = null, mean_known: mean = null }) => {
+    const other = exact.find((row) => row["segment"] === segment && row["metric"] === metric);
+    if (!known(count) || !known(mean) || other === undefined) return [];
+    const apart = Math.abs(Number(other["people"]) - count);
+    const isOther = Math.abs(Number(other["mean"]) - mean) > 1e-9 * Math.max(1, Math.abs(mean));
+    return few(apart) || (apart === 0 && isOther)
+      ? [`missing_means ${segment} ${metric}: ${apart} are told apart`]
+      : [];
+  });
+  return [...found, ...totals, ...sums];
+}
+
+/** How many in a segment lack a measure, by either table. */
+function lackingIn(
+  { of, sizes }: Pick<Attacked, "of"> & { readonly sizes: ReadonlyMap<ReleaseRow[string], ReleaseRow[string]> },
+  metric: string,
+  segment: ReleaseRow[string],
+): number | undefined {
+  const isOwn = (row: ReleaseRow) => row["segment"] === segment && row["metric"] === metric;
+  const unknown = of("missing_means").find(isOwn)?.["unknown"];
+  if (known(unknown)) return unknown;
+  const row = of("segment_traits").find(isOwn) ?? {};
+  const size = sizes.get(segment);
+  return known(row["people"]) && row["people_exact"] !== false && known(size) ? size - row["people"] : undefined;
 }
 
 /** Whoever is in no count of nearly all. */

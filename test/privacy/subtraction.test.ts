@@ -46,7 +46,8 @@ describe("a release of a small shop", () => {
   let tables: Readonly<Record<string, readonly ReleaseRow[]>>;
   beforeAll(async () => {
     await remove();
-    tables = await makeRelease(700);
+    // So few are drawn to impute that means of those alone would tell of the others.
+    tables = await makeRelease(700, { "missing-means": { customers: 100 } });
   });
   afterAll(remove);
 
@@ -72,6 +73,12 @@ describe("a release of a small shop", () => {
 
   test("tells of no part below the minimum by subtraction", () => {
     expect(subtract(tables, minimum)).toEqual([]);
+  });
+
+  test("has means of what is not known, of more customers than were drawn", () => {
+    const means = tables["missing_means"]?.filter((row) => row.known !== null) ?? [];
+    expect(Math.max(...means.map((row) => Number(row.people)))).toBeGreaterThan(100);
+    expect(tables["segment_traits"]?.some((row) => row.people_exact === true)).toBe(true);
   });
 
   test("would be found out if one row less were held back", () => {
@@ -238,6 +245,35 @@ describe("subtract", () => {
         ),
       },
       "latent_class_answers i people: one part is 5",
+    ],
+    [
+      "one customer by the mean of those drawn",
+      {
+        missing_means: rows({ segment: "a", metric: "m", known: 70, unknown: 20, mean_known: 402.4 }),
+        segment_traits: rows({ segment: "a", metric: "m", people: 71, mean: 405.1 }),
+      },
+      "missing_means a m: 1 are told apart",
+    ],
+    [
+      "who lacks a measure in a segment",
+      {
+        segments: rows({ segment: "a", people: 100 }, { segment: "b", people: 900 }),
+        segment_traits: rows({ segment: "a", metric: "m", people: 96, people_exact: true }),
+      },
+      "segment_traits a m: 4 lack it",
+    ],
+    [
+      "who lacks a measure in a segment, by all who do",
+      {
+        segments: rows({ segment: "a", people: 100 }, { segment: "b", people: 900 }),
+        missing_measures: rows({ metric: "m", known: 946, never: 0, unknown: 54 }),
+        segment_traits: rows(
+          { segment: "a", metric: "m", people: 91, people_exact: false },
+          { segment: "b", metric: "m", people: 10, people_exact: false },
+        ),
+        missing_means: rows({ segment: "b", metric: "m", known: 850, unknown: 50 }),
+      },
+      "segment_traits m: 1 hidden parts lack 4",
     ],
     [
       "a segment that was not measured",

@@ -5,10 +5,7 @@ import type { MissingMeans } from "./missingTypes.ts";
 export const agreed = 1.1;
 
 /** What the pooled means are of, and whether the chains behind them have met. Nothing here is about few. */
-export function meansWords(
-  { customers, drawn, sets, metrics, unsure, means }: MissingMeans,
-  minimumPeople: number,
-): string {
+export function meansWords({ most, sets, metrics, unsure, means }: MissingMeans, minimumPeople: number): string {
   const left =
     unsure.length === 0
       ? ""
@@ -16,9 +13,11 @@ export function meansWords(
   if (metrics.length === 0) {
     return `No measure that has happened for everybody is unknown of anybody, so that means need no imputation.${left}`;
   }
-  const who = drawn < customers ? `${countText(drawn)} customers drawn` : "all customers";
-  const start = `${countOf(metrics.length, "measure")} ${metrics.length === 1 ? "is" : "are"} not known of everybody. Their means by segment are pooled over ${sets} completed sets (chained equations, each segment by itself, ${who}).`;
   const told = means.filter(({ known, unknown }) => Math.min(known, unknown) >= minimumPeople);
+  const who = told.some(({ drawn, people }) => drawn < people)
+    ? `at most ${countText(most)} customers of each, drawn`
+    : "all of its customers";
+  const start = `${countOf(metrics.length, "measure")} ${metrics.length === 1 ? "is" : "are"} not known of everybody. What customers like those of a segment have on average is pooled over ${sets} completed sets (chained equations, each segment by itself, ${who}).`;
   return `${start}${chainsMet(told)}${left}`;
 }
 

@@ -108,11 +108,10 @@ export interface MissingSensitivity {
   readonly chains: readonly ChainVerdict[];
 }
 
-/** Means by segment of measures that are not known of everybody, and have happened for everybody of whom they are known. */
+/** Means of customers like those of each segment, of measures that are not known of everybody, and have happened for everybody of whom they are known. */
 export interface MissingMeans {
-  readonly customers: number;
-  /** Drawn, or all. */
-  readonly drawn: number;
+  /** At most so many customers of a segment were learnt from and imputed. */
+  readonly most: number;
   readonly sets: number;
   readonly metrics: readonly string[];
   /** Measures that are left out: of whom they are not known, nor is whether what they measure happened. */

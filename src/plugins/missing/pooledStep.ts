@@ -1,4 +1,3 @@
-import { drawRows } from "segmentarium/cluster";
 import { cell } from "segmentarium/impute";
 import { defineStep } from "segmentarium/plugin";
 import { type MeasuredColumn, readMeasures, unknownSql } from "segmentarium/segmentation";
@@ -7,10 +6,15 @@ import { inThread } from "segmentarium/thread";
 import { z } from "zod";
 import type { MissingMeans } from "./missingTypes.ts";
 import type { MeansTask, SegmentMean } from "./pooledMeans.ts";
-import { readMeasured, takeMeasured } from "./readMeasured.ts";
+import { readMeasured } from "./readMeasured.ts";
 
 const options = z.strictObject({
-  customers: z.int().min(100).max(1_000_000).default(20_000).describe("Customers drawn when there are more"),
+  customers: z
+    .int()
+    .min(100)
+    .max(1_000_000)
+    .default(20_000)
+    .describe("Customers of a segment that are learnt from and imputed, drawn when there are more"),
   sets: z.int().min(5).max(100).default(20).describe("Completed sets of chained equations that are pooled"),
   iterations: z
     .int()
@@ -45,21 +49,20 @@ export const pooledStep = defineStep(import.meta.url, {
     const labels = await readColumns(db, `SELECT label FROM ${inputs.segmentation.sql} ORDER BY customer_id`, [
       "label",
     ]);
-    const rows = drawRows(labels.rows, asked.customers, context.random("customers"));
     const targets = wanted.map((metric): MeasuredColumn => {
       const { values, missing } = found.of.get(metric)!;
       return { metric, values, states: missing.map((flag) => (flag === 1 ? cell.unknown : cell.known)) };
     });
     const task: MeansTask = {
-      ...{ seed, asked: { sets: asked.sets, iterations: asked.iterations } },
-      labels: Int32Array.from(rows, (row) => labels.data[row]!),
+      ...{ seed, asked },
+      labels: Int32Array.from(labels.data),
       segments: inputs.segments.map(({ label }) => label),
-      ...{ targets: takeMeasured(targets, rows), space: takeMeasured(space, rows) },
+      ...{ targets, space },
     };
     const script = new URL("./pooledWorker.mjs", import.meta.url);
     const means = wanted.length === 0 ? [] : await inThread<readonly SegmentMean[]>(script, task, { signal });
     const result: MissingMeans = {
-      ...{ customers: labels.rows, drawn: rows.length, sets: asked.sets, metrics: wanted, unsure, means },
+      ...{ most: asked.customers, sets: asked.sets, metrics: wanted, unsure, means },
     };
     return { "missing-means": result };
   },

@@ -2,6 +2,7 @@ import { defineStep } from "segmentarium/plugin";
 import { moments } from "segmentarium/stats";
 import { z } from "zod";
 import { ofSegment, readMembers } from "./readMembers.ts";
+import { toldPeople } from "./toldPeople.ts";
 import { traitIndex } from "./traitIndex.ts";
 
 const options = z.strictObject({
@@ -26,7 +27,7 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
       id: "segment_traits",
       title: "Traits of segments",
       description:
-        "The mean of each metric in a segment against its mean over all segmented customers. Index = segment mean / overall mean, with a 95% interval (delta method, the segment being a part of everybody). A metric is over or under when the whole interval lies beyond the threshold (10% by default), else the same; where all members have the same value, and as many drawn from everybody would rarely have it, the index itself decides when there is no interval. No index, no direction: the overall mean is not above 0. Customers without a value are left out of that metric.",
+        "The mean of each metric in a segment against its mean over all segmented customers. Index = segment mean / overall mean, with a 95% interval (delta method, the segment being a part of everybody). A metric is over or under when the whole interval lies beyond the threshold (10% by default), else the same; where all members have the same value, and as many drawn from everybody would rarely have it, the index itself decides when there is no interval. No index, no direction: the overall mean is not above 0. Customers without a value are left out of that metric. People have a value; where this is not exact it is a lower bound, since some but too few members lack one, or their number would follow from that of others.",
       people: "people",
       order: ["segment", "metric"],
       totals: [{ column: "segment" }],
@@ -42,16 +43,21 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
         { name: "index_low", type: "number", nullable: true },
         { name: "index_high", type: "number", nullable: true },
         { name: "people", type: "integer", unit: "customers" },
+        { name: "people_exact", type: "boolean" },
       ],
     },
   ],
+  settings: ["minimumPeople"],
   async run({ segments, segmentation, features }, context) {
+    const { minimumPeople } = context.settings;
     const tables = { features: features.sql, segmentation: segmentation.sql };
     const rows = [];
     for (const metric of context.metrics.filter(({ id }) => features.columns.includes(id))) {
       const members = await readMembers(context.db, tables, metric.id);
       const overall = moments(members.values);
       if (overall === undefined) continue;
+      const counts = segments.map(({ id, label, size }) => ({ id, size, known: ofSegment(members, label).length }));
+      const told = toldPeople(counts, minimumPeople);
       for (const { id, label } of segments) {
         const values = ofSegment(members, label);
         const own = moments(values);
@@ -72,7 +78,7 @@ export const segmentTraitsStep = defineStep(import.meta.url, {
           index: index ?? null,
           index_low: interval?.low ?? null,
           index_high: interval?.high ?? null,
-          people: own.n,
+          ...told.get(id)!,
         });
       }
     }

@@ -295,7 +295,7 @@ describe("the steps on missing values", () => {
       space: { columns: [], customers: 500, leftOut: [] },
       measures: { ...measures, little },
       sensitivity: { ...sensitivity, reason: "it cannot be" },
-      means: { customers: 500, drawn: 500, sets: 5, metrics: ["a"], unsure: [], means: [] },
+      means: { most: 500, sets: 5, metrics: ["a"], unsure: [], means: [] },
       minimumPeople: 10,
     });
     const text = notes.map((note) => note.text).join(" ");

@@ -4,15 +4,15 @@ import { type MeansTask, pooledMeans, type SegmentMean } from "../../../src/plug
 import { normal, stream } from "../../../src/random/index.ts";
 import type { MeasuredColumn } from "../../../src/segmentation/index.ts";
 
-const asked = { sets: 8, iterations: 5 };
+const asked = { customers: 1000, sets: 8, iterations: 5 };
 
 /** Two segments whose measure goes with x in opposite ways, about 50 and 10; it is not known the likelier the greater x is. */
-function planted(rows: number, seed: number) {
+function planted(rows: number, seed: number, strength = 0.9) {
   const random = stream("means", seed);
   const labels = Int32Array.from({ length: rows }, (_, i) => i % 2);
   const x = Float64Array.from(labels, () => normal(random));
   const y = x.map((value, i) => (labels[i] === 0 ? 50 + 8 * value : 10 - 2 * value) + 3 * normal(random));
-  const states = Uint8Array.from(x, (value) => Number(random() < 1 / (1 + Math.exp(0.8 - 0.9 * value))));
+  const states = Uint8Array.from(x, (value) => Number(random() < 1 / (1 + Math.exp(0.8 - strength * value))));
   const z = Float64Array.from(x, () => normal(random));
   const all = new Uint8Array(rows);
   const target: MeasuredColumn = { metric: "y", values: y.map((value, i) => (states[i] ? 0 : value)), states };
@@ -57,23 +57,68 @@ describe("pooledMeans", () => {
     expect(second.knownMean).toBeCloseTo(center, 12);
   });
 
-  it("holds the true means of segments, which the known values miss when gaps go with a measure", () => {
-    const samples = 60;
-    const hits = { pooled: 0, known: 0 };
+  /** How often intervals hold the mean of all customers like these, and the mean squared error in squared standard errors. */
+  function covered(samples: number, rows: number, customers: number) {
+    // Odds of not being known × 1.6 per standard deviation of x.
+    const found = { hits: 0, known: 0, squared: 0, within: 0 };
     for (let seed = 0; seed < samples; seed++) {
-      const { y, task } = planted(400, seed);
-      for (const { label, knownMean, pooled } of pooledMeans(task)) {
+      const { task } = planted(rows, seed, 0.5);
+      for (const { label, knownMean, pooled } of pooledMeans({ ...task, asked: { ...asked, customers } })) {
+        const { estimate, low, high, total, within } = pooled!;
         const truth = label === 0 ? 50 : 10;
-        hits.pooled += Number(pooled!.low <= truth && truth <= pooled!.high);
-        hits.known += Number(Math.abs(knownMean! - truth) < Math.abs(pooled!.high - pooled!.low) / 2);
-        expect(pooled!.fractionMissing).toBeGreaterThan(0);
-        expect(pooled!.total).toBeGreaterThan(pooled!.within);
-        expect(y).toHaveLength(400);
+        found.hits += Number(low <= truth && truth <= high) / (2 * samples);
+        found.known += Number(Math.abs(knownMean! - truth) < (high - low) / 2) / (2 * samples);
+        // Against s²/n: the variance is that of what x explains, and of the rest.
+        found.within += (within * rows) / 2 / (label === 0 ? 64 + 9 : 4 + 9) / (2 * samples);
+        found.squared += (estimate - truth) ** 2 / total / (2 * samples);
       }
     }
-    // 120 intervals at 95 %: the standard deviation is 2 percentage points.
-    expect(hits.pooled / (2 * samples)).toBeGreaterThan(0.89);
-    expect(hits.known / (2 * samples)).toBeLessThan(0.6);
+    return found;
+  }
+
+  it("holds the mean of customers like these as often as it says, neither less nor more", () => {
+    const { hits, known, squared, within } = covered(150, 400, 1000);
+    // 300 intervals at 95 %: the standard deviation is 1.3 percentage points, of the squared errors about 0.08.
+    expect(hits).toBeGreaterThan(0.915);
+    expect(hits).toBeLessThan(0.985);
+    expect(squared).toBeGreaterThan(0.75);
+    expect(squared).toBeLessThan(1.4);
+    expect(Math.abs(within - 1)).toBeLessThan(0.1);
+    // The known values alone miss it, since gaps go with a measure.
+    expect(known).toBeLessThan(0.75);
+  });
+
+  it("holds it with few customers drawn, by the variance that drawing adds", () => {
+    const { hits, squared, within } = covered(100, 1600, 200);
+    expect(hits).toBeGreaterThan(0.9);
+    expect(within).toBeGreaterThan(1.2);
+    expect(hits).toBeLessThan(0.995);
+    expect(squared).toBeGreaterThan(0.55);
+    expect(squared).toBeLessThan(1.4);
+  });
+
+  it("counts all customers and takes the mean of all known values whoever is drawn", () => {
+    const { task } = planted(600, 7);
+    const all = pooledMeans(task);
+    const some = pooledMeans({ ...task, asked: { ...asked, customers: 100 } });
+    for (const [i, row] of some.entries()) {
+      const { metric, label, people, known, unknown, knownMean } = all[i]!;
+      expect(row).toMatchObject({ metric, label, people, known, unknown, knownMean, drawn: 100 });
+      expect(all[i]!.drawn).toBe(people);
+      expect(row.pooled!.estimate).not.toBe(all[i]!.pooled!.estimate);
+    }
+  });
+
+  it("counts columns of who never had a measure among those that are learnt from", () => {
+    const { task } = planted(60, 8);
+    // Of 30 in a segment 12 are known, three for each of x, z and one more; and of 9 three less.
+    const of = (known: number, never: number) => {
+      const states = Uint8Array.from(task.labels, (_, i) => Number(i >= 2 * known));
+      const happened = Uint8Array.from(task.labels, (_, i) => (i % 8 < never ? cell.never : cell.known));
+      const space = [{ ...task.space[0]!, states: happened }, task.space[1]!];
+      return pooledMeans({ ...task, targets: [{ ...task.targets[0]!, states }], space })[0]!.pooled !== undefined;
+    };
+    expect([of(9, 0), of(9, 2), of(11, 2), of(12, 2)]).toEqual([true, false, false, true]);
   });
 
   it("depends on nothing of another segment, nor on the other measures that are known of as many", () => {
@@ -95,7 +140,7 @@ describe("pooledMeans", () => {
     const [y] = task.targets;
     const hidden = y!.states.map((state, i) => Number(state === cell.known && i % 3 === 0));
     const beside = task.space.map((column, c) => (c === 0 ? { ...column, states: hidden } : column));
-    const found = pooledMeans({ ...task, space: beside, asked: { sets: 8, iterations: 20 } });
+    const found = pooledMeans({ ...task, space: beside, asked: { ...asked, iterations: 20 } });
     for (const { scaleReduction } of found) expect(scaleReduction).toBeLessThan(1.3);
     expect(pooledMeans(task).every(({ scaleReduction }) => scaleReduction === undefined)).toBe(true);
   });

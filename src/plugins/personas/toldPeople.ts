@@ -1,0 +1,38 @@
+/** Members of a segment, and of how many there is a value. */
+export interface MembersKnown {
+  readonly id: string;
+  readonly size: number;
+  readonly known: number;
+}
+
+/** How many members have a value, as it may be told. */
+export interface ToldPeople {
+  readonly people: number;
+  /** Whether it is not only a lower bound. */
+  readonly people_exact: boolean;
+}
+
+/**
+ * Customers with a value, by segment, so that the size of a segment less these never tells of some but too few who lack one: of such a
+ * segment the bound is its size less as many as that can be. Where all who lack one are enough, so that their number is told elsewhere,
+ * but those of such segments are not, nor does the segment in which fewest of the others lack one (ties: the first by id) tell more than
+ * that enough have one.
+ */
+export function toldPeople(segments: readonly MembersKnown[], minimumPeople: number): ReadonlyMap<string, ToldPeople> {
+  const lacking = ({ size, known }: MembersKnown) => size - known;
+  const sum = (of: readonly MembersKnown[]) => of.reduce((total, segment) => total + lacking(segment), 0);
+  const few = segments.filter((segment) => lacking(segment) > 0 && lacking(segment) < minimumPeople);
+  const many = segments
+    .filter((segment) => segment.known > 0 && lacking(segment) >= minimumPeople)
+    .sort((a, b) => lacking(a) - lacking(b) || (a.id < b.id ? -1 : 1));
+  const beside = few.length > 0 && sum(few) < minimumPeople ? many[0] : undefined;
+  return new Map(
+    segments.map((segment): [string, ToldPeople] => {
+      const { id, size, known } = segment;
+      const isBound = known >= minimumPeople && (segment === beside || few.includes(segment));
+      if (!isBound) return [id, { people: known, people_exact: true }];
+      const bound = segment === beside ? minimumPeople : Math.max(minimumPeople, size - minimumPeople + 1);
+      return [id, { people: bound, people_exact: false }];
+    }),
+  );
+}
