@@ -82,13 +82,16 @@ describe("the kernel of the density search", () => {
     );
   });
 
-  it.each([0, 15, 30, 45])("finds the spanning tree of its twin among bell-shaped groups, too: fifteen from %i", async (first) => {
-    for (let seed = first; seed < first + 15; seed++) {
-      const { rows, reach } = bellsOf(seed);
-      const kernel = await spanningTreeOf(densitySpace(rows, reach, 1, "kernel"));
-      expect(kernel).toEqual(await spanningTreeOf(densitySpace(rows, reach, 1, "plain")));
-    }
-  });
+  it.each([0, 15, 30, 45])(
+    "finds the spanning tree of its twin among bell-shaped groups, too: fifteen from %i",
+    async (first) => {
+      for (let seed = first; seed < first + 15; seed++) {
+        const { rows, reach } = bellsOf(seed);
+        const kernel = await spanningTreeOf(densitySpace(rows, reach, 1, "kernel"));
+        expect(kernel).toEqual(await spanningTreeOf(densitySpace(rows, reach, 1, "plain")));
+      }
+    },
+  );
 
   it("leaves to its twin what is more than 4 GiB", () => {
     expect(inMemory(({ floats, ints }) => [ints(2 ** 30), floats(1)])).toBeUndefined();
