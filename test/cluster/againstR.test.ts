@@ -197,7 +197,7 @@ describe.each(stabilities)("clusterwise stability beside clusterboot, on $name",
     });
   });
 
-  it("draws rows of its own as it does: means of 300 draws within 0.1 of those of 12 there, where all draws count", async () => {
+  it("draws rows of its own as it does: means of 300 draws within 0.15 of those of 12 there, where all draws count", async () => {
     const found = await stabilityDistribution(one.points, labelsOf(one.labels), { cluster, seed: 1, resamples: 300 });
     for (const { label, jaccard, resamples } of found.clusters) {
       if (resamples === 300) expect(Math.abs(jaccard! - one.mean[label]!)).toBeLessThan(0.15);

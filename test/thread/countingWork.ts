@@ -8,7 +8,15 @@ export interface CountingData {
   readonly memory?: WebAssembly.Memory;
 }
 
-export type CountingTask = "thread" | "number" | "fail" | "exit" | "wait" | "fill" | "function";
+export type CountingTask =
+  | "thread"
+  | "number"
+  | "fail"
+  | "exit"
+  | "wait"
+  | "fill"
+  | "function"
+  | { readonly fill: WebAssembly.Memory };
 
 /** Work that tests of the pool ask for. */
 export const open: OpenWork<CountingData, CountingTask, unknown> = ({ seed = 0, fails, memory }) => {
@@ -20,7 +28,12 @@ export const open: OpenWork<CountingData, CountingTask, unknown> = ({ seed = 0, 
     if (task === "fail") throw new RangeError("Cannot count: it was asked to fail");
     if (task === "exit") process.exit(3);
     if (task === "function") return () => undefined;
-    if (task === "fill") return new Float64Array(memory!.buffer).fill(1).length;
+    if (task === "fill") return fill(memory!);
+    if (typeof task === "object") return fill(task.fill);
     return new Promise(() => setInterval(() => undefined, 1000));
   };
 };
+
+function fill({ buffer }: WebAssembly.Memory): number {
+  return new Float64Array(buffer).fill(1).length;
+}

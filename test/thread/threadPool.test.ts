@@ -156,14 +156,15 @@ describe("lendThread", () => {
     expect(await later.run("number")).not.toBe(await lend({ seed: 3 }).run("number"));
   });
 
-  it("lets go of the memory it was given", { timeout: 60_000 }, async () => {
+  it.each(["to open", "with a task"])("lets go of the memory it was given %s", { timeout: 60_000 }, async (how) => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const pages = 3200;
     const before = process.memoryUsage().rss;
     for (let i = 0; i < 4; i++) {
-      const thread = lend({ memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) });
-      await thread.run("fill");
+      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      const thread = lend(how === "to open" ? { memory } : {});
+      await thread.run(how === "to open" ? "fill" : { fill: memory });
       thread.giveBack();
       collect();
     }

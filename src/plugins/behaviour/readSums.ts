@@ -104,13 +104,13 @@ function put(longs: Int32Array, i: number, value: number): void {
   longs[2 * i + 1] = high;
 }
 
-/** The number nearest to the weighted amount. */
+/** The number nearest to the weighted amount. What is above 2^50 is exact where it is below 2^52; beyond, it might be rounded twice. */
 function weightedOf(sums: ExactSums, place: number): number {
   const { low } = sums;
   const [first, third] = [low[place + at.weighted]!, low[place + at.weightedAbove]!];
   const second = low[place + at.weighted + 1]! + Math.floor(first / part);
   const above = low[place + at.weighted + 2]! + Math.floor(second / part) + third * part;
-  if (low[place + at.weightedAbove + 1] === 0 && Math.abs(third) < part && Math.abs(above) < 2 ** 52) {
+  if (low[place + at.weightedAbove + 1] === 0 && Math.abs(above) < 2 ** 52) {
     return above * 2 ** 50 + (modulo(second) * part + modulo(first));
   }
   return Number(weightedParts.reduceRight((sum, measure) => sum * BigInt(part) + wholeAt(sums, place + measure), 0n));

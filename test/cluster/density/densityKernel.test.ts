@@ -4,7 +4,7 @@ import { inMemory } from "../../../src/cluster/density/densityMemory.ts";
 import { densityRunner } from "../../../src/cluster/density/densityRunner.ts";
 import { densitySpace } from "../../../src/cluster/density/densitySpace.ts";
 import { spanningTreeOf } from "../../../src/cluster/density/spanningTree.ts";
-import { stream } from "../../../src/random/index.ts";
+import { normal, stream } from "../../../src/random/index.ts";
 import "../../properties.ts";
 
 interface Case {
@@ -37,6 +37,20 @@ function rowsOf({ n, p, steps, groups, seed }: Case) {
   return { data, n, p };
 }
 
+/** Bell-shaped groups, whose core distances differ from row to row, so that many rows look together and few core distances are the least. */
+function bellsOf(seed: number) {
+  const random = stream("density kernel, bells", seed);
+  const upTo = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
+  const [n, p, reach, groups] = [upTo(1000, 3000), upTo(1, 4), upTo(1, 12), upTo(2, 5)];
+  const centers = Float64Array.from({ length: groups * p }, () => 12 * random());
+  const data = new Float64Array(n * p);
+  for (let i = 0; i < n; i++) {
+    const group = Math.floor(random() * groups);
+    for (let j = 0; j < p; j++) data[i * p + j] = centers[group * p + j]! + normal(random);
+  }
+  return { rows: { data, n, p }, reach };
+}
+
 describe("the kernel of the density search", () => {
   it("finds the neighbours, core distances and spanning tree of its plain twin, to the bit (property)", async () => {
     await fc.assert(
@@ -67,6 +81,17 @@ describe("the kernel of the density search", () => {
       { numRuns: 100 },
     );
   });
+
+  it.each([0, 15, 30, 45])(
+    "finds the spanning tree of its twin among bell-shaped groups, too: fifteen from %i",
+    async (first) => {
+      for (let seed = first; seed < first + 15; seed++) {
+        const { rows, reach } = bellsOf(seed);
+        const kernel = await spanningTreeOf(densitySpace(rows, reach, 1, "kernel"));
+        expect(kernel).toEqual(await spanningTreeOf(densitySpace(rows, reach, 1, "plain")));
+      }
+    },
+  );
 
   it("leaves to its twin what is more than 4 GiB", () => {
     expect(inMemory(({ floats, ints }) => [ints(2 ** 30), floats(1)])).toBeUndefined();

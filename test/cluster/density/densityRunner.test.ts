@@ -4,6 +4,7 @@ import { densityRunner } from "../../../src/cluster/density/densityRunner.ts";
 import { densitySpace } from "../../../src/cluster/density/densitySpace.ts";
 import { spanningTreeIn } from "../../../src/cluster/density/spanningTree.ts";
 import { normal, stream } from "../../../src/random/index.ts";
+import { waitingThreads } from "../../../src/thread/threadPool.ts";
 
 const random = stream("density runner");
 const rows = { data: Float64Array.from({ length: 20_000 * 3 }, () => normal(random)), n: 20_000, p: 3 };
@@ -21,6 +22,21 @@ describe("densityRunner", () => {
     expect(space.cores).toEqual(alone.cores);
     runner.close();
     expect(started).toHaveLength(1);
+  });
+
+  it("gives its threads back to the pool, at the end of a search as when aborted between tasks", async () => {
+    const few = { data: rows.data.slice(0, 15_000), n: 5000, p: 3 };
+    await spanningTreeIn(few, 6, 3);
+    expect(waitingThreads()).toBe(2);
+    const stop = new AbortController();
+    stop.abort(new Error("enough"));
+    await expect(spanningTreeIn(few, 6, 3, stop.signal)).rejects.toThrow("enough");
+    expect(waitingThreads()).toBe(2);
+    const runner = densityRunner(densitySpace(few, 5, 3), undefined);
+    expect(waitingThreads()).toBe(0);
+    runner.close();
+    expect(waitingThreads()).toBe(2);
+    expect(started).toHaveLength(2);
   });
 
   it("stops when it is aborted within a task, and serves the next", async () => {

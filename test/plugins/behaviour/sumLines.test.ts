@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { countRules } from "../../../src/plugins/behaviour/countRules.ts";
 import { readSums } from "../../../src/plugins/behaviour/readSums.ts";
 import { addLines, lineSums } from "../../../src/plugins/behaviour/sumLines.ts";
+import { stride, weightedParts } from "../../../src/plugins/behaviour/sumPlaces.ts";
 
 interface Line {
   readonly customer: number;
@@ -124,6 +125,22 @@ describe("addLines", () => {
       Array.from({ length: 64 }, (_, i) => [line(age, part(i)), line(400, -part(i))]).flat();
     const lines = [...by(10), ...by(50), line(200, 3n)];
     expect(sumsOf(lines).year_revenue[0]).toBe(2n ** 53n + 1n);
+  });
+
+  it("rounds the weighted amount once, whatever its parts are", () => {
+    const from = (bits: number) => fc.maxSafeInteger().map((value) => Math.trunc(value / 2 ** (53 - bits)));
+    const upper = fc.constantFrom(...[0, 2, 25, 28, 52].map(from)).chain((bits) => bits);
+    fc.assert(
+      fc.property(from(52), from(52), from(52), upper, fc.constantFrom(0, 0, 0, 1, -1), (...parts) => {
+        const sums = lineSums(people, countRules(cutoff, weights));
+        weightedParts.forEach((measure, i) => {
+          sums.sums.low[stride + measure] = parts[i]!;
+        });
+        const exact = parts.reduceRight((sum, value) => sum * 2n ** 25n + BigInt(value), 0n);
+        expect(readSums(sums).weighted_revenue[1]! + 0).toBe(Number(exact) / 1e19);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it("refuses revenue that DECIMAL(18,4) does not hold, without telling it", () => {
