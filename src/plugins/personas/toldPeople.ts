@@ -15,23 +15,21 @@ export interface ToldPeople {
 /**
  * Customers with a value, by segment, so that the size of a segment less these never tells of some but too few who lack one: of such a
  * segment the bound is its size less as many as that can be. Where all who lack one are enough, so that their number is told elsewhere,
- * but those of such segments are not, nor does the segment in which fewest of the others lack one (ties: the first by id) tell more than
- * that enough have one.
+ * but those of such segments are not, no other segment that has such members tells more than that enough have one: the table of means of
+ * what is not known tells most of these numbers, and which one it holds back beside the few is its choice.
  */
 export function toldPeople(segments: readonly MembersKnown[], minimumPeople: number): ReadonlyMap<string, ToldPeople> {
   const lacking = ({ size, known }: MembersKnown) => size - known;
   const sum = (of: readonly MembersKnown[]) => of.reduce((total, segment) => total + lacking(segment), 0);
   const few = segments.filter((segment) => lacking(segment) > 0 && lacking(segment) < minimumPeople);
-  const many = segments
-    .filter((segment) => segment.known > 0 && lacking(segment) >= minimumPeople)
-    .sort((a, b) => lacking(a) - lacking(b) || (a.id < b.id ? -1 : 1));
-  const beside = few.length > 0 && sum(few) < minimumPeople ? many[0] : undefined;
+  const tellsFew = few.length > 0 && sum(few) < minimumPeople;
   return new Map(
     segments.map((segment): [string, ToldPeople] => {
       const { id, size, known } = segment;
-      const isBound = known >= minimumPeople && (segment === beside || few.includes(segment));
+      const isBeside = tellsFew && lacking(segment) >= minimumPeople;
+      const isBound = known >= minimumPeople && (isBeside || few.includes(segment));
       if (!isBound) return [id, { people: known, people_exact: true }];
-      const bound = segment === beside ? minimumPeople : Math.max(minimumPeople, size - minimumPeople + 1);
+      const bound = isBeside ? minimumPeople : Math.max(minimumPeople, size - minimumPeople + 1);
       return [id, { people: bound, people_exact: false }];
     }),
   );
