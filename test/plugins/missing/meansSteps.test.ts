@@ -42,7 +42,9 @@ describe("means of what is not known of everybody", () => {
       expect(Math.abs(near - estimate)).toBeLessThan(Number(row.high) - Number(row.low));
       expect(row.fraction_missing).toBeGreaterThan(0);
     }
-    expect(note("Means")).toContain("1 measure is not known of everybody. Their means");
+    expect(note("Means")).toContain(
+      "1 measure is not known of everybody. What customers like those of a segment have on average is pooled over 5",
+    );
   });
 
   it("leave means out of what is known, or not known, of too few, and tell none by subtraction", async () => {
