@@ -23,10 +23,12 @@ interface Peer {
  * HDBSCAN of 10,000 × 8 and 50,000 × 8, five groups and a tenth of the rows strewn about them, against scikit-learn's on the same rows;
  * of each side the better of two runs, ours before and after the peer's. Labels are compared; the second line says to which power of the rows our time grew.
  */
-export async function benchHdbscan(): Promise<BenchLine[]> {
-  const lines: BenchLine[] = [];
-  for (const rows of sizes) lines.push(await benchRows(rows, lines.at(-1)));
-  return lines;
+export async function* benchHdbscan(): AsyncGenerator<BenchLine> {
+  let before: BenchLine | undefined;
+  for (const rows of sizes) {
+    before = await benchRows(rows, before);
+    yield before;
+  }
 }
 
 async function benchRows(rows: number, smaller: BenchLine | undefined): Promise<BenchLine> {

@@ -14,11 +14,14 @@ import { benchScale } from "./scale.ts";
 import { benchSilhouette } from "./silhouette.ts";
 import { benchStability } from "./stability.ts";
 
+/** A job's lines, at its end or as each is known. */
+type Lines = Promise<readonly BenchLine[]> | AsyncIterable<BenchLine>;
+
 /**
  * `npm run bench -- [name…] [--rows n]`: every job against its peer in the same run; a ratio below 1 means that ours is faster.
  * With --rows, jobs on generated tables take as many rows instead of their own number.
  */
-const jobs: Readonly<Record<string, (rows?: number) => Promise<readonly BenchLine[]>>> = {
+const jobs: Readonly<Record<string, (rows?: number) => Lines>> = {
   "k-means": () => benchKMeans(),
   linkage: () => benchLinkage(),
   hdbscan: () => benchHdbscan(),
@@ -54,7 +57,7 @@ if (unknown.length > 0) {
 for (const [name, job] of Object.entries(jobs)) {
   if (asked.length > 0 ? !asked.includes(name) : onlyNamed.includes(name)) continue;
   console.log(`\n${name}`);
-  for (const line of await job(rows)) console.log(describeLine(line));
+  for await (const line of await job(rows)) console.log(describeLine(line));
 }
 
 function describeLine({ job, oursSeconds, peer, peerSeconds, ratio, aim, note }: BenchLine): string {

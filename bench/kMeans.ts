@@ -24,13 +24,17 @@ const threads = availableParallelism();
  * peer's, once each side has loaded its libraries and started its threads: theirs in a fit of 1,000 rows, ours in and half a second after
  * the first scan of 10,000 rows, whose time the first note has.
  */
-export async function benchKMeans(): Promise<BenchLine[]> {
-  const lines: BenchLine[] = [];
+export async function* benchKMeans(): AsyncGenerator<BenchLine> {
   const first = await timedScan(rowsOf("overlapping", sizes[0][0]));
   await setTimeout(500);
-  for (const [rows, aim] of sizes) for (const kind of kinds) lines.push(await compare(kind, rows, aim));
-  const note = `${lines[0]!.note}; the first scan of the process, of these rows, took ${first.seconds.toFixed(2)} s`;
-  return [{ ...lines[0]!, note }, ...lines.slice(1)];
+  let more = `; the first scan of the process, of these rows, took ${first.seconds.toFixed(2)} s`;
+  for (const [rows, aim] of sizes) {
+    for (const kind of kinds) {
+      const line = await compare(kind, rows, aim);
+      yield { ...line, note: `${line.note}${more}` };
+      more = "";
+    }
+  }
 }
 
 async function compare(kind: (typeof kinds)[number], rows: number, aim: number): Promise<BenchLine> {

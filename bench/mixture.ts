@@ -18,10 +18,8 @@ interface Peer {
  * tolerance and regularisation on the same rows, at two sizes, so that the growth shows; mean log densities are compared. Of each
  * side the better of two runs counts, ours before and after the peer's.
  */
-export async function benchMixture(): Promise<BenchLine[]> {
-  const lines: BenchLine[] = [];
-  for (const rows of [25_000, 100_000]) lines.push(await compare(rows));
-  return lines;
+export async function* benchMixture(): AsyncGenerator<BenchLine> {
+  for (const rows of [25_000, 100_000]) yield await compare(rows);
 }
 
 async function compare(rows: number): Promise<BenchLine> {
