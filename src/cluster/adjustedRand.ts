@@ -12,37 +12,67 @@ import type { CrossTable } from "./validity/crossTable.ts";
 export function adjustedRand(a: Int32Array, b: Int32Array): number | undefined {
   if (checked(a, b).length === 0) return undefined;
   const [left, right] = [denseLabels(a), denseLabels(b)];
-  return corrected(a.length, cellCounts(left, right), left.sizes, right.sizes);
+  return corrected(a.length, pairs(cellCounts(left, right)), pairs(left.sizes), pairs(right.sizes));
 }
 
 /**
  * `adjustedRand` of rows drawn from the same two partitions again and again, such as for a bootstrap: labels are numbered once.
  *
- * @returns a function of row numbers, repeated ones counting as often as they are given. Cost O(rows drawn + pairs of groups that have
- * rows) a call, O(rows) memory.
- * @throws TypeError when the lengths differ.
+ * @returns a function of row numbers, repeated ones counting as often as they are given. There may be any number of groups: a call costs
+ * O(rows drawn) whatever their number, and at most 32 bytes for each row of the partitions are kept, 4 where groups are few.
+ * @throws TypeError when the lengths differ; the function RangeError when a number is not that of a row.
  */
 export function adjustedRandDrawn(a: Int32Array, b: Int32Array): (rows: Int32Array) => number | undefined {
   const [left, right] = [denseLabels(checked(a, b)), denseLabels(b)];
   const { cellOf, leftOf, rightOf } = occurringCells(left, right);
   const counts = new Int32Array(leftOf.length);
+  const met = new Int32Array(leftOf.length);
   const [inLeft, inRight] = [new Int32Array(left.sizes.length), new Int32Array(right.sizes.length)];
   return (rows) => {
+    checkRows(rows, cellOf.length);
     if (rows.length === 0) return undefined;
-    for (const sums of [counts, inLeft, inRight]) sums.fill(0);
-    for (let i = 0; i < rows.length; i++) counts[cellOf[rows[i]!]!]! += 1;
-    for (let cell = 0; cell < counts.length; cell++) {
-      inLeft[leftOf[cell]!]! += counts[cell]!;
-      inRight[rightOf[cell]!]! += counts[cell]!;
+    const cells = countCells(rows, cellOf, counts, met);
+    let [together, inA, inB] = [0, 0, 0];
+    for (let i = 0; i < cells; i++) {
+      const [count, one, other] = [counts[met[i]!]!, leftOf[met[i]!]!, rightOf[met[i]!]!];
+      const within = (count * (count - 1)) / 2;
+      together += within;
+      inA += within + count * inLeft[one]!;
+      inB += within + count * inRight[other]!;
+      inLeft[one]! += count;
+      inRight[other]! += count;
     }
-    return corrected(rows.length, counts, inLeft, inRight);
+    for (let i = 0; i < cells; i++) counts[met[i]!] = inLeft[leftOf[met[i]!]!] = inRight[rightOf[met[i]!]!] = 0;
+    return corrected(rows.length, together, inA, inB);
   };
+}
+
+/** Counts rows by cell, writes the cells that have any, and returns how many. O(rows), whether or not there are more cells. */
+function countCells(rows: Int32Array, cellOf: Int32Array, counts: Int32Array, met: Int32Array): number {
+  let cells = 0;
+  if (counts.length > rows.length) {
+    for (let i = 0; i < rows.length; i++) {
+      const cell = cellOf[rows[i]!]!;
+      if (counts[cell] === 0) met[cells++] = cell;
+      counts[cell]! += 1;
+    }
+    return cells;
+  }
+  for (let i = 0; i < rows.length; i++) counts[cellOf[rows[i]!]!]! += 1;
+  for (let cell = 0; cell < counts.length; cell++) if (counts[cell]! > 0) met[cells++] = cell;
+  return cells;
+}
+
+function checkRows(rows: Int32Array, n: number): void {
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i]! >= 0 && rows[i]! < n) continue;
+    throw new RangeError(`Cannot compare partitions: row ${rows[i]} is asked for, there are rows 0 to ${n - 1}`);
+  }
 }
 
 /** As `adjustedRand`, of rows that are counted already. */
 export function adjustedRandOf({ n, cells, left, right }: CrossTable): number | undefined {
-  const counts = cells.map(({ count }) => count);
-  return n === 0 ? undefined : corrected(n, counts, left, right);
+  return n === 0 ? undefined : corrected(n, pairs(cells.map(({ count }) => count)), pairs(left), pairs(right));
 }
 
 function checked(a: Int32Array, b: Int32Array): Int32Array {
@@ -52,10 +82,8 @@ function checked(a: Int32Array, b: Int32Array): Int32Array {
   );
 }
 
-function corrected(n: number, cells: Iterable<number>, left: Iterable<number>, right: Iterable<number>): number {
-  const together = pairs(cells);
-  const inA = pairs(left);
-  const inB = pairs(right);
+/** @param together pairs of rows that are in one group in both partitions. @param inA in one group of the first. @param inB of the second. */
+function corrected(n: number, together: number, inA: number, inB: number): number {
   const all = (n * (n - 1)) / 2;
   const expected = all === 0 ? 0 : (inA / all) * inB;
   const most = (inA + inB) / 2;
@@ -68,37 +96,51 @@ function pairs(counts: Iterable<number>): number {
   return sum;
 }
 
-/** Rows by pair of groups; an array of all pairs where they are few, which is quicker, else only of those that have rows. */
-function cellCounts(left: DenseLabels, right: DenseLabels): Iterable<number> {
+/** Rows by pair of groups; of all pairs where they are few, which is quicker, else only of those that have rows. */
+function cellCounts(left: DenseLabels, right: DenseLabels): Int32Array {
   const columns = right.sizes.length;
   const [rows, others] = [left.numbers, right.numbers];
   if (left.sizes.length * columns <= 65_536) {
-    const counts = new Float64Array(left.sizes.length * columns);
+    const counts = new Int32Array(left.sizes.length * columns);
     for (let i = 0; i < rows.length; i++) counts[rows[i]! * columns + others[i]!]! += 1;
     return counts;
   }
-  const counts = new Map<number, number>();
-  for (let i = 0; i < rows.length; i++) {
-    const cell = rows[i]! * columns + others[i]!;
-    counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  }
-  return counts.values();
+  const { cellOf, leftOf } = occurringCells(left, right);
+  const counts = new Int32Array(leftOf.length);
+  for (let i = 0; i < cellOf.length; i++) counts[cellOf[i]!]! += 1;
+  return counts;
 }
 
-/** Pairs of groups that have rows, numbered as rows meet them: that of each row, and the groups of each pair. */
+/**
+ * Pairs of groups that have rows, numbered by their left groups: that of each row, and the groups of each pair. Rows are visited by left
+ * group, so that the pairs met are told apart by one number per right group. O(rows + groups) time and memory.
+ */
 function occurringCells(left: DenseLabels, right: DenseLabels) {
-  const cellOf = new Int32Array(left.numbers.length);
-  const numbers = new Map<number, number>();
-  const [leftOf, rightOf] = [[] as number[], [] as number[]];
-  for (let i = 0; i < cellOf.length; i++) {
-    const [one, other] = [left.numbers[i]!, right.numbers[i]!];
-    const pair = one * right.sizes.length + other;
-    const known = numbers.get(pair);
-    cellOf[i] = known ?? leftOf.length;
-    if (known !== undefined) continue;
-    numbers.set(pair, leftOf.length);
-    leftOf.push(one);
-    rightOf.push(other);
+  const rows = rowsByGroup(left);
+  const n = rows.length;
+  const cellOf = new Int32Array(n);
+  const [leftOf, rightOf] = [new Int32Array(n), new Int32Array(n)];
+  const lastCell = new Int32Array(right.sizes.length).fill(-1);
+  let cells = 0;
+  for (let i = 0; i < n; i++) {
+    const row = rows[i]!;
+    const [one, other] = [left.numbers[row]!, right.numbers[row]!];
+    const last = lastCell[other]!;
+    if (last < 0 || leftOf[last] !== one) {
+      leftOf[cells] = one;
+      rightOf[cells] = other;
+      lastCell[other] = cells++;
+    }
+    cellOf[row] = lastCell[other]!;
   }
-  return { cellOf, leftOf, rightOf };
+  return { cellOf, leftOf: leftOf.slice(0, cells), rightOf: rightOf.slice(0, cells) };
+}
+
+/** All rows, those of the first group first. */
+function rowsByGroup({ numbers, sizes }: DenseLabels): Int32Array {
+  const next = new Int32Array(sizes.length);
+  for (let group = 1; group < next.length; group++) next[group] = next[group - 1]! + sizes[group - 1]!;
+  const rows = new Int32Array(numbers.length);
+  for (let row = 0; row < rows.length; row++) rows[next[numbers[row]!]!++] = row;
+  return rows;
 }

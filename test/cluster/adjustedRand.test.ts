@@ -71,6 +71,36 @@ describe("adjustedRandDrawn", () => {
     expect(adjustedRandDrawn(singles, shifted)(rows)).toBe(expected);
   });
 
+  it("counts rows, not groups: fifty rows cost as little where a million pairs of groups have rows", () => {
+    // Visiting all pairs in each of these calls would take minutes.
+    const n = 1_000_000;
+    const [a, b] = [
+      Int32Array.from({ length: n }, (_, row) => row >> 1),
+      Int32Array.from({ length: n }, (_, row) => (row * 7) % n),
+    ];
+    const indexOf = adjustedRandDrawn(a, b);
+    for (let draw = 0; draw < 20_000; draw++) {
+      const rows = Int32Array.from({ length: 50 }, (_, i) => (draw * 13 + (i >> 1)) % n);
+      const found = indexOf(rows);
+      if (draw % 2000 !== 0) continue;
+      const expected = adjustedRand(
+        rows.map((row) => a[row]!),
+        rows.map((row) => b[row]!),
+      );
+      expect(found).toBe(expected);
+    }
+  });
+
+  it("refuses rows that are not there, and is as before after it", () => {
+    const indexOf = adjustedRandDrawn(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 1, 1));
+    const all = Int32Array.of(0, 1, 2, 3);
+    const before = indexOf(all);
+    expect(before).toBe(adjustedRand(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 1, 1)));
+    for (const row of [-1, 4]) expect(() => indexOf(Int32Array.of(0, row))).toThrow(`row ${row} is asked for`);
+    expect(indexOf(all)).toBe(before);
+    expect(indexOf(new Int32Array(0))).toBeUndefined();
+  });
+
   it("refuses different lengths", () => {
     expect(() => adjustedRandDrawn(new Int32Array(2), new Int32Array(3))).toThrow("they have 2 and 3 rows");
   });

@@ -58,9 +58,9 @@ describe.each(reference.samples)("beside R, $name", (sample) => {
   const values = Float64Array.from(sample.values);
   const sorted = values.slice().sort();
 
-  it("has diptest's dip (1e-12), and its probability to 0.02 from 20 numbers on (tables of other draws)", () => {
+  it("has diptest's dip (1e-12), and its probability to 0.02 (a coarser table; it has 0.9 for the least dip)", () => {
     expect(dip(sorted)).toBeCloseTo(sample.dip, 12);
-    if (values.length < 20) return;
+    if (sample.dip <= 0.5 / values.length) return;
     expect(Math.abs(dipPValue(dip(sorted)!, values.length) - sample.dipPValue)).toBeLessThan(0.02);
   });
 
@@ -104,9 +104,9 @@ describe("distributions beside R", () => {
 
   it.each(reference.dipPValues)("dipPValue($dip, $n) is near diptest's table of a million draws", ({ n, dip, p }) => {
     const off = Math.abs(dipPValue(dip, n) - p);
-    // Draws and interpolation; dips of few numbers take few values.
-    expect(off).toBeLessThan(n < 10 ? 0.1 : 0.03);
-    if (n >= 10 && p <= 0.05) expect(off).toBeLessThan(0.2 * p + 0.001);
+    // Draws, and interpolation in its coarser table.
+    expect(off).toBeLessThan(0.01);
+    if (p <= 0.05) expect(off).toBeLessThanOrEqual(0.15 * p + 0.001);
   });
 });
 

@@ -11,7 +11,7 @@ export interface MedoidSearch {
 }
 
 /** Up to so many rows BUILD is also followed by PAM's own swaps, which take a pass over all candidates each. */
-const fewRows = 1000;
+const fewRows = 5000;
 
 /**
  * The best medoids of all starts for each k, from one table of distances: the first start is BUILD, the others are drawn. Of few rows

@@ -16,6 +16,8 @@ const asManyStarts = {
 export interface SensitivityTask {
   readonly seed: string;
   readonly asked: { readonly taken: number; readonly sets: number; readonly iterations: number };
+  /** Nothing is taken away of a measure where it would be fewer values. */
+  readonly fewest: number;
   /** What is done with unknown values of measures without a constant. */
   readonly others: FillMethod;
   /** Labels of the drawn customers, and the algorithm that gave them with what it was told. */
@@ -34,7 +36,7 @@ export interface SensitivityTask {
 
 /** Parts the drawn customers anew with unknown values filled in several ways: those that are unknown, and some taken away. */
 export async function measureSensitivity(task: SensitivityTask): Promise<MissingSensitivity> {
-  const { seed, asked, others, everybody, drawn, beside } = task;
+  const { seed, asked, fewest, others, everybody, drawn, beside } = task;
   const { points, answers } = everybody;
   const { algorithm, settings, k, labels } = task.published;
   const own = settings === undefined ? [] : [settingsOn(points, settings)];
@@ -47,14 +49,17 @@ export async function measureSensitivity(task: SensitivityTask): Promise<Missing
     const asIs = await compareFills("as-is", drawn, drawn, beside, published, effort);
     found.push({ ...asIs, comparisons: tellWhom(asIs.comparisons, [...drawn, ...beside.still], others) });
   }
-  const holed = takeAway(drawn, asked.taken, seed);
+  const { columns: holed, counts } = takeAway(drawn, asked.taken, fewest, seed);
+  const spared = counts.filter((count) => count === 0).length;
   const kept = holed.map(varies);
   const only = <T>(list: readonly T[]) => list.filter((_, c) => kept[c]);
   const besideHoled = { ...beside, still: [...beside.still, ...holed.filter((_, c) => !kept[c])] };
-  found.push(await compareFills("what-if", only(holed), only(drawn), besideHoled, published, effort));
+  if (spared < drawn.length) {
+    found.push(await compareFills("what-if", only(holed), only(drawn), besideHoled, published, effort));
+  }
   const measures = [...drawn, ...beside.still];
   return {
-    ...{ customers: labels.length, taken: asked.taken },
+    ...{ customers: labels.length, taken: asked.taken, spared },
     unknown: labels.filter((_, i) => measures.some(({ states }) => states[i] === cell.unknown)).length,
     sizes: Array.from({ length: k }, (_, label) => labels.filter((own) => own === label).length),
     comparisons: [{ scenario: "as-is", method: "again", ...again }, ...found.flatMap((one) => one.comparisons)],

@@ -106,11 +106,18 @@ function asItIs(facts: MissingFacts): string {
 }
 
 function whatIf(facts: MissingFacts): string {
-  const { sensitivity } = facts;
+  const { sensitivity, minimumPeople } = facts;
   if (sensitivity.reason !== undefined) return `Not measured: ${sensitivity.reason}.`;
   const rows = sensitivity.comparisons.filter(({ scenario }) => scenario === "what-if");
-  const { customers, taken } = sensitivity;
-  return `Had ${percentText(taken)} of the known values of each measure not been known (taken away at random, among ${countText(customers)} customers drawn): ${lower(movedWords(rows, facts))} ${againWords(facts)} ${reading(sensitivity, rows)}`;
+  const { customers, taken, spared } = sensitivity;
+  if (rows.length === 0) {
+    return `Not measured: ${percentText(taken)} of the known values are those of fewer than ${minimumPeople} of the customers drawn, whichever the measure, and what would follow from taking these away would tell of them.`;
+  }
+  const left =
+    spared === 0
+      ? ""
+      : `, but nothing of ${count(spared, "measure")} where these are those of fewer than ${minimumPeople}`;
+  return `Had ${percentText(taken)} of the known values of each measure not been known (taken away at random, among ${countText(customers)} customers drawn${left}): ${lower(movedWords(rows, facts))} ${againWords(facts)} ${reading(sensitivity, rows)}`;
 }
 
 const names: Readonly<Record<FillComparison["method"], string>> = {

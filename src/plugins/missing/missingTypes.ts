@@ -98,6 +98,8 @@ export interface MissingSensitivity {
   readonly unknown: number;
   /** Share of values that is taken away in the scenario `what-if`. */
   readonly taken: number;
+  /** Measures of which that share would be of too few customers: nothing is taken away. Where these are all, there is no `what-if`. */
+  readonly spared: number;
   /** Why nothing was compared; absent when it was. */
   readonly reason?: string;
   /** Drawn customers by published segment. */

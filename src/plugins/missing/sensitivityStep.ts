@@ -15,7 +15,9 @@ const options = z.strictObject({
     .gt(0)
     .max(0.5)
     .default(0.1)
-    .describe("Share of the values of each measure that is taken away to see what would become of the segments"),
+    .describe(
+      "Share of the values of each measure that is taken away to see what would become of the segments; nothing where that is of fewer customers than may be told of",
+    ),
   sets: z.int().min(5).max(100).default(5).describe("Completed sets of chained equations"),
   iterations: z.int().min(2).max(1000).default(40).describe("Passes of chained equations over the measures"),
 });
@@ -29,6 +31,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
     ...(["segmentation", "segmentation-summary", "customer-attributes?", "customer-attributes-summary?"] as const),
   ],
   provides: ["missing-sensitivity"],
+  settings: ["minimumPeople"],
   options,
   async run(inputs, context) {
     const { db, seed, signal, options: asked } = context;
@@ -51,6 +54,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
         customers: rows.length,
         unknown: 0,
         taken: asked.taken,
+        spared: 0,
         sizes: [],
         comparisons: [],
         recovery: [],
@@ -62,7 +66,8 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const told = { customers: points.rows, settings: settings === undefined ? [] : [settings] };
     const answers = takeCategories(await readSeen(db, algorithm, inputs, told), rows);
     const everybody = { points: takeRows(points, rows), columns: summary.columns, answers };
-    const task: SensitivityTask = { seed, asked, others, published, everybody, drawn, beside };
+    const fewest = context.settings.minimumPeople;
+    const task: SensitivityTask = { seed, asked, fewest, others, published, everybody, drawn, beside };
     const script = new URL("./sensitivityWorker.mjs", import.meta.url);
     return { "missing-sensitivity": await inThread<MissingSensitivity>(script, task, { signal }) };
   },

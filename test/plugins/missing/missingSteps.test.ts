@@ -275,6 +275,25 @@ describe("the steps on missing values", () => {
     expect(text[1]).toBe("Some values are unknown, but of too few of the customers who were drawn to tell.");
   });
 
+  it("take nothing away where a tenth is of fewer than may be told of, and say so", async () => {
+    await plantFeatures(db, 90);
+    const small = await examined();
+    expect(small.sensitivity.spared).toBe(3);
+    expect(small.opened("missing_sensitivity").map(({ method }) => method)).toEqual(["again"]);
+    for (const id of ["missing_recovery", "missing_chains", "missing_convergence"])
+      expect(small.opened(id)).toEqual([]);
+    expect(small.note("What if")).toMatch(/^Not measured: 10% of the known values are those of fewer than 10 /);
+    await plantFeatures(db, 240);
+    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 4 <> 0");
+    const { sensitivity, note } = await examined();
+    expect(sensitivity.spared).toBe(1);
+    expect([...new Set(sensitivity.recovery.map(({ metric: id }) => id))]).toEqual([
+      ...["recency_days", "frequency_orders"],
+    ]);
+    expect(note("What if")).toContain(", but nothing of 1 measure where these are those of fewer than 10): ");
+    expect((await examined(unknownValue, {}, { minimumPeople: 5 })).sensitivity.spared).toBe(0);
+  });
+
   it("say of nearly all customers no number", () => {
     const measures = {
       measures: [{ metric: "a", customers: 500, known: 3, never: 0, unknown: 497, inSpace: true }],
@@ -285,6 +304,7 @@ describe("the steps on missing values", () => {
       customers: 0,
       unknown: 0,
       taken: 0.1,
+      spared: 0,
       sizes: [],
       comparisons: [],
       recovery: [],
