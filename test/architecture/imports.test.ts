@@ -207,6 +207,20 @@ describe("the source", () => {
     expect(faults).toEqual([]);
   });
 
+  it("names the work of a thread beside its script, so that the key of the step covers all that the work imports", () => {
+    const workers = texts.filter(([file]) => /src\/plugins\/.*Worker\.ts$/.test(file));
+    const faults = workers.flatMap(([worker, text]) => {
+      const script = `./${worker.split("/").at(-1)!.replace(/ts$/, "mjs")}`;
+      const callers = texts.filter(([file, code]) => dirname(file) === dirname(worker) && code.includes(`"${script}"`));
+      const works = [...text.matchAll(/^import \{[^}]*\} from "(\.\/[^"]+)"/gm)].map(([, path]) => path!);
+      const named = (code: string, path: string) => new RegExp(`import \\{[^}]*\\} from "${path}"`).test(code);
+      const isCovered = callers.length > 0 && works.every((path) => callers.every(([, code]) => named(code, path)));
+      return works.length > 0 && isCovered ? [] : [worker];
+    });
+    expect(workers.length).toBeGreaterThan(0);
+    expect(faults).toEqual([]);
+  });
+
   it("reads text with a declared dialect: nothing is sniffed, no row is dropped silently", () => {
     const countsOnly = "src/ingest/countJsonRecords.ts";
     const faults = texts
