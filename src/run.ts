@@ -17,6 +17,7 @@ import { isWitness, leakCode, type RefuseFacts, refuseLeaks } from "./refuseLeak
 import type { RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
 import { schedule } from "./schedule.ts";
 import { type FileHashes, fileHashes, type KeyParts, keyParts, stepKey } from "./stepKey.ts";
+import { openStepThreads, type StepThreads } from "./stepThreads/openStepThreads.ts";
 import { openStore, type Store, type StoredResult } from "./store.ts";
 
 export type { RunEvent, RunLogEntry, RunOptions, RunResult } from "./runTypes.ts";
@@ -31,15 +32,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const temporaryFolder = join(options.workFolder, "tmp");
   await rm(temporaryFolder, { recursive: true, force: true });
   await mkdir(temporaryFolder, { recursive: true });
-  const state = await openState(options, store, temporaryFolder);
+  const lanes = Math.min(options.threads, mostLanes);
+  const threads = openStepThreads(options.root, lanes - 1);
+  const state = await openState(options, store, temporaryFolder, threads.execute);
   await schedule(
     options.nodes.map((node) => ({ id: node.id, after: providersOf(node), node })),
-    {
-      lanes: Math.min(options.threads, mostLanes),
-      alone: ({ node }) => isHeavy(node, state),
-      run: ({ node }, done) => runNode(node, done, state),
-    },
-  );
+    { lanes, alone: ({ node }) => isHeavy(node, state), run: ({ node }, done) => runNode(node, done, state) },
+  ).finally(threads.close);
   await rm(temporaryFolder, { recursive: true, force: true });
   const log = options.nodes.map(({ id }) => state.log.get(id)!);
   return { record: recordOf(state), artifacts: defaultArtifacts(state), log, keptParts: state.keptParts };
@@ -62,7 +61,7 @@ export interface NodeKey {
 
 /** The keys that a run would have now, without running anything: steps are taken to succeed. */
 export async function currentKeys(options: RunOptions): Promise<ReadonlyMap<string, NodeKey>> {
-  const state = await openState(options, openStore(join(options.workFolder, "cache")), "");
+  const state = await openState(options, openStore(join(options.workFolder, "cache")), "", executeNode);
   const keys = new Map<string, NodeKey>();
   for (const node of options.nodes) {
     if (node.skipped !== undefined) continue;
@@ -74,12 +73,18 @@ export async function currentKeys(options: RunOptions): Promise<ReadonlyMap<stri
   return keys;
 }
 
-async function openState(options: RunOptions, store: Store, temporaryFolder: string): Promise<State> {
+async function openState(
+  options: RunOptions,
+  store: Store,
+  temporaryFolder: string,
+  execute: StepThreads["execute"],
+): Promise<State> {
   const codes = await codeHashes([leakCode, ...options.nodes.map((node) => node.contributed.step.code)], options.root);
   return {
     options,
     store,
     temporaryFolder,
+    execute,
     spills: 0,
     stepOptions: checkOptions(options.registry, options.project),
     codes,
@@ -101,6 +106,7 @@ interface State {
   readonly options: RunOptions;
   readonly store: Store;
   readonly temporaryFolder: string;
+  readonly execute: StepThreads["execute"];
   /** Counts folders to spill to: no two databases that are open at once may share one. */
   spills: number;
   readonly stepOptions: ReadonlyMap<string, unknown>;
@@ -281,7 +287,7 @@ async function executeIn(
     progress: (fraction, note) => options.onEvent({ kind: "progress", node: node.id, fraction, note }),
   };
   try {
-    const result = await executeNode(execution);
+    const result = await state.execute(execution);
     return keeper.used().length === 0 ? result : { ...result, keptParts: keeper.used() };
   } finally {
     for (const name of keeper.used()) state.keptParts.add(name);

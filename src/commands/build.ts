@@ -9,7 +9,7 @@ import type { RunResult } from "../run.ts";
 import { compute, countSteps } from "./compute.ts";
 import { keepHistory } from "./keepHistory.ts";
 import { keepSegments } from "./keepSegments.ts";
-import { publishSite, type SiteSummary } from "./publishSite.ts";
+import type { SiteSummary } from "./publishSite.ts";
 import { refuseUnfit } from "./refuseUnfit.ts";
 import { releaseOf } from "./releaseOf.ts";
 
@@ -21,10 +21,14 @@ export async function buildCommand(host: Host, name: string, choices: Choices): 
 }
 
 async function buildAlone(host: Host, prepared: Prepared, started: number): Promise<number> {
-  const result = await compute(host, prepared);
+  const publishing = loadPublishing();
+  const result = await compute(host, prepared, (event) => {
+    if (event.kind === "end" && !event.cached) publishing.stepRan();
+  });
   await refuseUnfit(result);
   const release = await releaseOf(host, prepared, result);
-  const site = await publishSite(host, prepared, release);
+  const { publishSite } = await publishing.loaded();
+  const site = await publishSite(host, prepared, release, countSteps(result).ran > 0);
   const { history, segmentHistory } = prepared.disk.project;
   const kept = [
     ...keptLine(prepared, "history", history, await keepHistory(prepared, result)),
@@ -33,6 +37,26 @@ async function buildAlone(host: Host, prepared: Prepared, started: number): Prom
   const seconds = (host.clock() - started) / 1000;
   host.output.write(await summary(prepared, result, site, kept, seconds));
   return result.record.steps.some((step) => step.status === "failed") ? 1 : 0;
+}
+
+const stepsBefore = 3;
+
+/**
+ * What publishes, loaded once a few steps have run: that takes two seconds of this thread, which waits then for those who read the
+ * sources, and at the start the steps would wait for it.
+ */
+function loadPublishing() {
+  let found: Promise<typeof import("./publishSite.ts")> | undefined;
+  let ran = 0;
+  const loaded = () => {
+    found ??= import("./publishSite.ts");
+    return found;
+  };
+  const stepRan = () => {
+    ran += 1;
+    if (ran === stepsBefore) loaded().catch(() => undefined);
+  };
+  return { loaded, stepRan };
 }
 
 async function summary(

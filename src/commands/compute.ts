@@ -1,17 +1,18 @@
 import type { Host } from "../host.ts";
 import { type Prepared, runOptions } from "../prepare.ts";
 import { duration, openStage } from "../progress.ts";
-import { type RunResult, run } from "../run.ts";
+import { type RunEvent, type RunResult, run } from "../run.ts";
 import { writeRun } from "../writeRun.ts";
 
-/** Runs the plan with progress and keeps the record. */
-export async function compute(host: Host, prepared: Prepared): Promise<RunResult> {
+/** Runs the plan with progress and keeps the record. @param onEvent told what happens, as it happens. */
+export async function compute(host: Host, prepared: Prepared, onEvent?: (event: RunEvent) => void): Promise<RunResult> {
   const stage = openStage(host.output, "Compute");
   const started = host.clock();
   let index = 0;
   let total = prepared.nodes.length;
   const result = await run(
     runOptions(host, prepared, (event) => {
+      onEvent?.(event);
       if (event.kind === "start") {
         ({ index, total } = event);
         stage.update(index / total, `${index}/${total} ${event.title}`);

@@ -17,12 +17,21 @@ export interface SiteSummary {
   readonly segments: number;
 }
 
-/** Publishes a release folder as the project's site; when nothing changed since the last publication, that one stays. */
-export async function publishSite(host: Host, prepared: Prepared, release: string): Promise<SiteSummary> {
+/**
+ * Publishes a release folder as the project's site; when nothing changed since the last publication, that one stays.
+ *
+ * @param isLikelyNew whether steps ran, so that much speaks for a change.
+ */
+export async function publishSite(
+  host: Host,
+  prepared: Prepared,
+  release: string,
+  isLikelyNew: boolean,
+): Promise<SiteSummary> {
   const stage = openStage(host.output, "Site");
   const pages = await pageSources(host, prepared);
   const started = host.clock();
-  const { reused, seconds, ...publication } = await publishPages(host, prepared, pages, release, stage);
+  const { reused, seconds, ...publication } = await publishPages(host, prepared, pages, release, isLikelyNew, stage);
   const took = duration((host.clock() - started) / 1000);
   const what = `${publication.pages} pages in dist/${prepared.disk.name}`;
   stage.end(reused ? `unchanged, ${what} stay (checked in ${took})` : `${what} in ${took}`);
@@ -58,6 +67,7 @@ async function publishPages(
   { disk, workFolder }: Prepared,
   pages: readonly PageSource[],
   release: string,
+  isLikelyNew: boolean,
   stage: ReturnType<typeof openStage>,
 ): Promise<Publication> {
   let current: PublishStage | undefined;
@@ -70,6 +80,7 @@ async function publishPages(
     releases: join(host.root, "releases", disk.name),
     dist: join(host.root, "dist", disk.name),
     asOf: disk.project.asOf,
+    isLikelyNew,
     signal: host.signal,
     clock: host.clock,
     progress: (event) => {

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { CheckError } from "../errors.ts";
-import { frameworkChild } from "./frameworkChild.ts";
+import { type WaitingBuild, waitingBuild } from "./frameworkChild.ts";
 import { frameworkProblems } from "./frameworkProblems.ts";
 
 export interface BuildOptions {
@@ -14,6 +14,8 @@ export interface BuildOptions {
   /** Called as Framework gets on, with the page that it is at. */
   readonly onPage?: (path: string) => void;
   readonly signal?: AbortSignal;
+  /** Framework, loaded before; it is started when not given. */
+  readonly waiting?: WaitingBuild | undefined;
 }
 
 /**
@@ -23,8 +25,7 @@ export interface BuildOptions {
 export async function buildSite(options: BuildOptions): Promise<void> {
   await rm(options.output, { recursive: true, force: true });
   options.signal?.throwIfAborted();
-  const child = frameworkChild(options.root, options.staging, ["build"]);
-  const abort = () => child.kill("SIGKILL");
+  const { child, ended, begin, stop: abort } = options.waiting ?? waitingBuild(options.root, options.staging);
   options.signal?.addEventListener("abort", abort, { once: true });
   const lines: string[] = [];
   const read = async (stream: NodeJS.ReadableStream | null) => {
@@ -36,10 +37,7 @@ export async function buildSite(options: BuildOptions): Promise<void> {
     }
   };
   try {
-    const ended = new Promise<number | string>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => resolve(code ?? signal ?? "no code"));
-    });
+    begin();
     const [code] = await Promise.all([ended, read(child.stdout), read(child.stderr)]);
     options.signal?.throwIfAborted();
     const { root, staging, output, fileOf = (page) => `${page.slice(1)}.md` } = options;

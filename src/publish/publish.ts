@@ -8,6 +8,7 @@ import { buildSite } from "./buildSite.ts";
 import { type CheckedSite, checkSite } from "./checkSite.ts";
 import { collectSources } from "./collectSources.ts";
 import { finishSite } from "./finishSite.ts";
+import { type WaitingBuild, waitingBuild } from "./frameworkChild.ts";
 import type { Manifest } from "./manifest.ts";
 import { pageAddresses } from "./pageAddresses.ts";
 import { publicationKey } from "./publicationKey.ts";
@@ -37,6 +38,8 @@ export interface PublishOptions {
   readonly asOf: string;
   /** Where vendored libraries are kept between builds; `.segmentarium/vendor` of the repo when not given. */
   readonly vendor?: string;
+  /** Whether the site will hardly be that which is there: Framework is then loaded while sources are checked and staged. */
+  readonly isLikelyNew?: boolean;
   readonly progress?: (event: PublishProgress) => void;
   readonly signal?: AbortSignal;
   /** Milliseconds on a steady clock; without one all times are 0. */
@@ -69,10 +72,13 @@ export interface Publication {
  * and all at once; any failure before leaves it as it is. Throws CheckError with all problems of a stage.
  */
 export function publish(options: PublishOptions): Promise<Publication> {
-  return withLock(options.releases, `publish ${options.project}`, () => publishAlone(options));
+  return withLock(options.releases, `publish ${options.project}`, async () => {
+    const waiting = options.isLikelyNew === true ? waitingBuild(options.root, options.staging) : undefined;
+    return publishAlone(options, waiting).finally(() => waiting?.stop());
+  });
 }
 
-async function publishAlone(options: PublishOptions): Promise<Publication> {
+async function publishAlone(options: PublishOptions, waiting: WaitingBuild | undefined): Promise<Publication> {
   const { root, releases, dist } = options;
   const clock = stages(options);
   const vendor = options.vendor ?? join(root, ".segmentarium", "vendor");
@@ -84,7 +90,7 @@ async function publishAlone(options: PublishOptions): Promise<Publication> {
   if (known !== undefined) return summary(known, { folder: join(releases, known.id), reused: true, pages, clock });
   const output = join(releases, "building.tmp");
   try {
-    const manifest = await build(options, { site, release, libraries: libraries.folder, output }, clock);
+    const manifest = await build(options, { site, release, libraries: libraries.folder, output, waiting }, clock);
     const folder = await clock("switch", () => switchRelease(output, manifest, key, { releases, dist }));
     return summary(manifest, { folder, reused: false, pages, clock });
   } finally {
@@ -94,17 +100,17 @@ async function publishAlone(options: PublishOptions): Promise<Publication> {
 
 async function build(
   options: PublishOptions,
-  made: Pick<StageOptions, "site" | "release" | "libraries" | "output">,
+  made: Pick<StageOptions, "site" | "release" | "libraries" | "output"> & { waiting: WaitingBuild | undefined },
   clock: Clock,
 ): Promise<Manifest> {
   const { root, staging, releases, project, asOf } = options;
-  const { site, output } = made;
+  const { site, output, waiting } = made;
   await clock("stage", async () => {
     await checkStaging(staging, await stageSite({ root, staging, ...made, stubs: true }));
   });
   const pages = site.pages.flatMap(pageAddresses).length;
   await clock("build", (tick) =>
-    buildSite({ ...options, output, fileOf: sourceOf(site), onPage: pageTicks(tick, pages) }),
+    buildSite({ ...options, output, waiting, fileOf: sourceOf(site), onPage: pageTicks(tick, pages) }),
   );
   await clock("finish", () => finishSite(output, site, made.libraries));
   const localPaths = [root, staging, releases, homedir()].filter((path) => path.length > 5);

@@ -85,6 +85,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   stepKey: [...bottom, "codeHash", "expandFiles"],
   stepOptions: ["errors", "plugin"],
   executeNode: [...bottom, "expandFiles", "ingest", "jsonText", "plan", "store", "storedTable"],
+  stepThreads: [...bottom, "executeNode", "plan", "store"],
   checkOptions: [...bottom, "collect", "stepOptions"],
   refuseLeaks: [...bottom, "findLeaks", "plan", "stepKey", "store"],
   findLeaks: [...bottom, "executeNode", "expandFiles", "ingest", "plan", "store", "storedTable"],
@@ -107,6 +108,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
       "runTypes",
       "schedule",
       "stepKey",
+      "stepThreads",
     ],
     "store",
   ],
@@ -202,6 +204,20 @@ describe("the source", () => {
       const long = text.split("\n").length > 400 ? [`${file}: over 400 lines`] : [];
       return found === null ? long : [`${file}: ${found[0]}`, ...long];
     });
+    expect(faults).toEqual([]);
+  });
+
+  it("names the work of a thread beside its script, so that the key of the step covers all that the work imports", () => {
+    const workers = texts.filter(([file]) => /src\/plugins\/.*Worker\.ts$/.test(file));
+    const faults = workers.flatMap(([worker, text]) => {
+      const script = `./${worker.split("/").at(-1)!.replace(/ts$/, "mjs")}`;
+      const callers = texts.filter(([file, code]) => dirname(file) === dirname(worker) && code.includes(`"${script}"`));
+      const works = [...text.matchAll(/^import \{[^}]*\} from "(\.\/[^"]+)"/gm)].map(([, path]) => path!);
+      const named = (code: string, path: string) => new RegExp(`import \\{[^}]*\\} from "${path}"`).test(code);
+      const isCovered = callers.length > 0 && works.every((path) => callers.every(([, code]) => named(code, path)));
+      return works.length > 0 && isCovered ? [] : [worker];
+    });
+    expect(workers.length).toBeGreaterThan(0);
     expect(faults).toEqual([]);
   });
 

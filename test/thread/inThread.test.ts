@@ -36,4 +36,14 @@ describe("inThread", () => {
     await expect(waiting).rejects.toThrow("stopped");
     await expect(inThread(script, {}, { signal: stop.signal })).rejects.toThrow("stopped");
   });
+
+  it("does the work where it is asked for in a thread already, on a copy, and elsewhere in a thread of its own", async () => {
+    const inside = new URL("./threadInside.mjs", import.meta.url);
+    const found = await inThread<{ own: number }>(inside, { values: [1, 2] }, { signal });
+    expect(found).toEqual({ place: found.own, first: 7, own: found.own, values: [1, 2], notes: ["on its way"] });
+    const work = () => ({ apart: false });
+    expect(await inThread<unknown>(script, { values: Float64Array.of(1) }, { signal, work })).toMatchObject({
+      apart: true,
+    });
+  });
 });

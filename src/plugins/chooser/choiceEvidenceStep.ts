@@ -9,9 +9,9 @@ import {
 import { type KnownBeside, type MixedAlgorithm, readSeen, readSpace } from "segmentarium/segmentation";
 import { inThread } from "segmentarium/thread";
 import { bySegmenter } from "./bySegmenter.ts";
-import type { ChoiceEvidence, KnownPartition } from "./choiceTypes.ts";
+import type { KnownPartition } from "./choiceTypes.ts";
 import { type EvidenceOptions, evidenceOptions } from "./evidenceOptions.ts";
-import type { EvidenceTask } from "./gatherEvidence.ts";
+import { type EvidenceTask, gatherEvidence } from "./gatherEvidence.ts";
 import { knownSegmenters } from "./knownSegmenters.ts";
 import type { Answers } from "./partAgain.ts";
 import { readKnown } from "./readKnown.ts";
@@ -39,7 +39,7 @@ export const choiceEvidenceStep = defineStep(import.meta.url, {
       ...{ settings, options, streamParts, seed },
     };
     const script = new URL("./evidenceWorker.mjs", import.meta.url);
-    return { "choice-evidence": await inThread<ChoiceEvidence>(script, task, { signal }) };
+    return { "choice-evidence": await inThread(script, task, { signal, work: gatherEvidence }) };
   },
 });
 

@@ -2,7 +2,7 @@ import type { Matrix } from "segmentarium/matrix";
 import { defineStep, fromColumns } from "segmentarium/plugin";
 import { readSpace } from "segmentarium/segmentation";
 import { inThread } from "segmentarium/thread";
-import type { Made, MadeMaps, MapsTask } from "./makeMaps.ts";
+import { type Made, type MadeMaps, type MapsTask, makeMaps } from "./makeMaps.ts";
 import { mapsOptions } from "./mapsOptions.ts";
 import type { CustomerMaps } from "./mapsTypes.ts";
 
@@ -23,7 +23,7 @@ export const customerMapsStep = defineStep(import.meta.url, {
     const { options, streamParts, threads, signal } = context;
     const task: MapsTask = { points, options, streamParts, threads };
     const script = new URL("./mapsWorker.mjs", import.meta.url);
-    const { made, axes } = reason === undefined ? await inThread<MadeMaps>(script, task, { signal }) : none;
+    const { made, axes } = reason === undefined ? await inThread(script, task, { signal, work: makeMaps }) : none;
     for (const { map, converged } of made) {
       if (!converged) context.log.warn("not-converged", `The map "${map}" still moved after its last step`);
     }

@@ -5,7 +5,7 @@ import { readColumns } from "segmentarium/table";
 import { inThread } from "segmentarium/thread";
 import { z } from "zod";
 import type { MissingMeans } from "./missingTypes.ts";
-import type { MeansTask, SegmentMean } from "./pooledMeans.ts";
+import { type MeansTask, pooledMeans } from "./pooledMeans.ts";
 import { readMeasured } from "./readMeasured.ts";
 
 const options = z.strictObject({
@@ -60,7 +60,7 @@ export const pooledStep = defineStep(import.meta.url, {
       ...{ targets, space },
     };
     const script = new URL("./pooledWorker.mjs", import.meta.url);
-    const means = wanted.length === 0 ? [] : await inThread<readonly SegmentMean[]>(script, task, { signal });
+    const means = wanted.length === 0 ? [] : await inThread(script, task, { signal, work: pooledMeans });
     const result: MissingMeans = {
       ...{ most: asked.customers, sets: asked.sets, metrics: wanted, unsure, means },
     };

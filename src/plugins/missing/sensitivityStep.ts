@@ -4,8 +4,7 @@ import { fillMethods, readSeen, readSpace, whyNotAgain } from "segmentarium/segm
 import { readColumns } from "segmentarium/table";
 import { inThread } from "segmentarium/thread";
 import { z } from "zod";
-import type { SensitivityTask } from "./measureSensitivity.ts";
-import type { MissingSensitivity } from "./missingTypes.ts";
+import { measureSensitivity, type SensitivityTask } from "./measureSensitivity.ts";
 import { readLeftOut, readMeasured, takeMeasured, varies } from "./readMeasured.ts";
 
 const options = z.strictObject({
@@ -69,7 +68,7 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const fewest = context.settings.minimumPeople;
     const task: SensitivityTask = { seed, asked, fewest, others, published, everybody, drawn, beside };
     const script = new URL("./sensitivityWorker.mjs", import.meta.url);
-    return { "missing-sensitivity": await inThread<MissingSensitivity>(script, task, { signal }) };
+    return { "missing-sensitivity": await inThread(script, task, { signal, work: measureSensitivity }) };
   },
 });
 

@@ -1,21 +1,9 @@
 import type { Context } from "segmentarium/plugin";
 import { inThread } from "segmentarium/thread";
 import type { Fitted } from "./fitAndJudge.ts";
+import { type FitNote, type FitTask, fitTask } from "./fitTask.ts";
 import type { Outcomes } from "./readOutcomes.ts";
 import type { RepurchaseOptions } from "./repurchaseOptions.ts";
-
-/** What the thread is given. */
-export interface FitTask {
-  readonly training: Outcomes;
-  readonly evaluation: Outcomes;
-  readonly options: RepurchaseOptions;
-  readonly streamParts: readonly (string | number)[];
-}
-
-/** What the thread tells on its way: how far it is, or a warning. */
-export type FitNote =
-  | { readonly fraction: number; readonly note: string | undefined }
-  | { readonly code: string; readonly message: string };
 
 /**
  * `fitAndJudge` in a thread of its own: growing trees and shuffling take seconds without a pause, in which other steps of the build
@@ -32,5 +20,5 @@ export function fitInThread(
     if ("code" in note) log.warn(note.code, note.message);
     else progress(note.fraction, note.note);
   };
-  return inThread<Fitted, FitNote>(new URL("./fitWorker.mjs", import.meta.url), task, { signal, onNote });
+  return inThread(new URL("./fitWorker.mjs", import.meta.url), task, { signal, onNote, work: fitTask });
 }
