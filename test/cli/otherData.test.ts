@@ -92,12 +92,12 @@ test("a file of demographics alone has its planted segments by measures, and is 
   ];
   const groups = Int32Array.from({ length: 240 }, (_, i) => i % 4);
   const rows = Array.from(groups, (group, i) => {
-    const [spending, visits] = centers[group]!.map((center) => Math.round(center + 16 * (random() - 0.5)));
+    const [spending, stays] = centers[group]!.map((center) => Math.round(center + 16 * (random() - 0.5)));
     const left = random() < (group === 1 ? 0.7 : 0.2) ? "Yes" : "No";
-    return `${1000 + i},${spending},${visits},${i % 2 === 0 ? "north" : "south"},${left}`;
+    return `${1000 + i},${spending},${stays},${i % 2 === 0 ? "north" : "south"},${left}`;
   });
-  const settings = '"measures": ["spending", "visits"], "attributes": ["region"], "outcomes": ["churned"],';
-  const text = `customer_id,spending,visits,region,churned\n${rows.join("\n")}\n`;
+  const settings = '"measures": ["spending", "stays"], "attributes": ["region"], "outcomes": ["churned"],';
+  const text = `customer_id,spending,stays,region,churned\n${rows.join("\n")}\n`;
   await makeProject("test-people", "people.csv", text, settings);
   const project = await readFile(join(root, "projects", "test-people", "project.jsonc"), "utf8");
   expect(project).toContain('For "outcomes", which segments are judged by: ["churned"]');
@@ -105,12 +105,12 @@ test("a file of demographics alone has its planted segments by measures, and is 
   expect([ran.code, ran.text]).toEqual([0, expect.stringContaining("Release tables are in")]);
   expect(adjustedRand(await publishedLabels("test-people"), groups)).toBe(1);
   const names = (await release("test-people", "segments")).map(({ name }) => name);
-  expect(names).toContain("Low spending, low visits");
+  expect(names).toContain("Low spending, low stays");
   const attributes = await release("test-people", "segment_attributes");
   const ofChurn = attributes.filter(({ attribute, value }) => attribute === "churned" && value === "true");
   expect(ofChurn).toHaveLength(4);
   const highest = ofChurn.toSorted((a, b) => Number(b["share"]) - Number(a["share"]))[0]!;
-  expect(highest["segment"]).toBe("low-spending-low-visits");
+  expect(highest["segment"]).toBe("low-spending-low-stays");
   const items = await release("test-people", "latent_class_notes");
   expect(JSON.stringify(items)).not.toContain("churned");
 });
@@ -150,5 +150,15 @@ test("an experiment alone is refused early, with what is missing", async () => {
     expect(told.text).toContain("nothing-to-compare at measures");
     expect(told.text).toContain('numbers, and yes or no, under "measures"');
   }
+  const colliding = Array.from({ length: 60 }, (_, i) => `c${i},${i % 7}`);
+  await makeProject(
+    "test-names",
+    "people.csv",
+    `customer_id,visits\n${colliding.join("\n")}\n`,
+    '"measures": ["visits"],',
+  );
+  const told = await segmentarium("doctor", "test-names");
+  expect(told.text).toContain('the metric "visits" is there 2 times');
+  expect(told.text).toContain("a measure of yours has the name that its source gives the column");
   expect(await readdir(join(root, ".segmentarium")).catch(() => [])).not.toContain("test-arms");
 });

@@ -40,7 +40,7 @@ export function customersStep(project: Project): Step {
       const trace = await openTrace(db);
       const kept = { [traceArtifact("customers")]: trace.output };
       if (sources.length === 0) {
-        const query = `SELECT customer_id, min(at) AS joined_at FROM (${others}) GROUP BY customer_id ORDER BY customer_id`;
+        const query = `SELECT customer_id, min(met_at) AS joined_at FROM (${others}) GROUP BY customer_id ORDER BY customer_id`;
         return { customers: fromQuery(query), "cleaning/customers": [], ...kept };
       }
       const rows = await sourceRows(db, inputs, settings, "customers", "drop", { trace });
@@ -128,7 +128,7 @@ function metQuery(inputs: Readonly<Record<string, unknown>>, met: ReadonlyMap<st
   if (met.size === 0) return undefined;
   const parts = [...met].map(
     ([table, at]) =>
-      `SELECT customer_id, ${at} AS at FROM ${tableInput(inputs, table)?.sql} WHERE customer_id IS NOT NULL`,
+      `SELECT customer_id, ${at} AS met_at FROM ${tableInput(inputs, table)?.sql} WHERE customer_id IS NOT NULL`,
   );
   return parts.join(" UNION ALL ");
 }
@@ -162,6 +162,6 @@ function withOthers(known: string, others: string | undefined): string {
   return `
     SELECT * FROM ${known}
     UNION ALL BY NAME
-    SELECT o.customer_id, min(o.at) AS joined_at FROM (${others}) AS o ANTI JOIN ${known} AS k
+    SELECT o.customer_id, min(o.met_at) AS joined_at FROM (${others}) AS o ANTI JOIN ${known} AS k
     ON k.customer_id = o.customer_id GROUP BY o.customer_id`;
 }

@@ -24,16 +24,18 @@ const others = {
     ),
   scaling: z
     .enum(["z", "min-max", "robust"])
-    .default("z")
+    .optional()
     .describe(
-      "How metrics are made comparable: by mean and standard deviation, minimum and range, or median and quartiles",
+      "How metrics are made comparable: by mean and standard deviation (z), minimum and range, or median and quartiles. Unless told z; of answers of yes and no alone min-max, so that each counts the same, however rare",
     ),
   winsorise: z
     .number()
     .min(0)
     .max(0.1)
-    .default(0.005)
-    .describe("Share of customers at each end whose values are pulled in to the quantile there, after the transform"),
+    .optional()
+    .describe(
+      "Share of customers at each end whose values are pulled in to the quantile there, after the transform. Unless told 0.005; of answers of yes and no alone 0",
+    ),
   missing: z
     .enum(fillMethods)
     .default("knn")
@@ -81,7 +83,7 @@ export const clusteringSpaceStep = (project: Pick<Project, "sources" | "measures
     options: optionsOf(usualMetrics(project)),
     readsMetrics: true,
     async run({ features }, context) {
-      const { metrics, missing, constants, transform, ...prepare } = context.options;
+      const { metrics, missing, constants, transform, scaling, winsorise } = context.options;
       const absent = metrics.filter((metric) => !features.columns.includes(metric));
       const present = metrics.filter((metric) => features.columns.includes(metric));
       const ids = await context.db.rows(`SELECT customer_id FROM ${features.sql} ORDER BY customer_id`);
@@ -98,9 +100,16 @@ export const clusteringSpaceStep = (project: Pick<Project, "sources" | "measures
         ...withConstant(one, constants, mayBe.has(one.metric)),
         ...(transform === undefined && measures.includes(one.metric) ? { transform: "none" as const } : {}),
       }));
+      const answers = new Set(context.metrics.flatMap(({ id, answer }) => (answer === true ? [id] : [])));
+      const answered = present.length > 0 && present.every((metric) => answers.has(metric));
       const { prepared, leftOut } = prepareSpace(
         raw,
-        { ...prepare, transform: transform ?? "log1p", minimumPeople },
+        {
+          transform: transform ?? "log1p",
+          scaling: scaling ?? (answered ? "min-max" : "z"),
+          winsorise: winsorise ?? (answered ? 0 : 0.005),
+          minimumPeople,
+        },
         (columns) => fillUnknown(columns, { method: missing, seed, signal }).sets[0]!,
       );
       const all = [...absent.map((metric) => ({ metric, reason: "the project does not have it" })), ...leftOut];
