@@ -105,12 +105,12 @@ test("a file of demographics alone has its planted segments by measures, and is 
   expect([ran.code, ran.text]).toEqual([0, expect.stringContaining("Release tables are in")]);
   expect(adjustedRand(await publishedLabels("test-people"), groups)).toBe(1);
   const names = (await release("test-people", "segments")).map(({ name }) => name);
-  expect(names).toContain("Low spending, low stays");
+  expect(names).toContain("Low stays, low spending");
   const attributes = await release("test-people", "segment_attributes");
   const ofChurn = attributes.filter(({ attribute, value }) => attribute === "churned" && value === "true");
   expect(ofChurn).toHaveLength(4);
   const highest = ofChurn.toSorted((a, b) => Number(b["share"]) - Number(a["share"]))[0]!;
-  expect(highest["segment"]).toBe("low-spending-low-stays");
+  expect(highest["segment"]).toBe("low-stays-low-spending");
   const items = await release("test-people", "latent_class_notes");
   expect(JSON.stringify(items)).not.toContain("churned");
 });
