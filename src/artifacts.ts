@@ -7,7 +7,6 @@ import type {
   SegmenterSettings,
   SegmentIdentity,
 } from "./segmentArtifacts.ts";
-
 export type * from "./segmentArtifacts.ts";
 
 /** A table of the step's database: `sql` is its quoted name, to be put into a query. */

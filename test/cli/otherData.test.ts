@@ -93,7 +93,7 @@ test("a file of demographics alone has its planted segments by measures, and is 
   const groups = Int32Array.from({ length: 240 }, (_, i) => i % 4);
   const rows = Array.from(groups, (group, i) => {
     const [spending, stays] = centers[group]!.map((center) => Math.round(center + 16 * (random() - 0.5)));
-    const left = random() < (group === 1 ? 0.7 : 0.2) ? "Yes" : "No";
+    const left = random() < (group === 1 ? 0.7 : 0.4) ? "Yes" : "No";
     return `${1000 + i},${spending},${stays},${i % 2 === 0 ? "north" : "south"},${left}`;
   });
   const settings = '"measures": ["spending", "stays"], "attributes": ["region"], "outcomes": ["churned"],';
