@@ -1,5 +1,4 @@
 /** What travels between steps: the types of the artifacts that the product's own plugins exchange. */
-
 import type {
   Segment,
   SegmentationTree,
@@ -7,6 +6,7 @@ import type {
   SegmenterSettings,
   SegmentIdentity,
 } from "./segmentArtifacts.ts";
+
 export type * from "./segmentArtifacts.ts";
 
 /** A table of the step's database: `sql` is its quoted name, to be put into a query. */
