@@ -1,5 +1,4 @@
 /** What travels between steps: the types of the artifacts that the product's own plugins exchange. */
-
 import type {
   Segment,
   SegmentationTree,
@@ -144,6 +143,8 @@ export interface Metric {
   readonly better?: "higher" | "lower";
   /** Where it stands in release tables, when it is not a column of customers; pages find it by these. */
   readonly columns?: readonly ReleaseColumnName[];
+  /** Each customer's value is 1 for yes or 0 for no, so that a mean counts people: it is told only where both are enough. */
+  readonly answer?: true;
   /** What a missing value means, when the metric may be missing. */
   readonly missing?: string;
   /** A missing value is not known and may be imputed: always, or where another metric of the step is missing too; else it never happened. */

@@ -230,5 +230,8 @@ function repeats(entries: readonly (readonly [string, string])[], code: string, 
       code,
       message: `the ${noun} "${id}" is there ${list.length} times`,
       path: list.join(", "),
+      ...(noun === "metric"
+        ? { remedy: "call one otherwise: a measure of yours has the name that its source gives the column" }
+        : {}),
     }));
 }

@@ -21,6 +21,7 @@ import kpi from "./plugins/kpi/index.ts";
 import lab from "./plugins/lab/index.ts";
 import latentClass from "./plugins/latent-class/index.ts";
 import maps from "./plugins/maps/index.ts";
+import measures from "./plugins/measures/index.ts";
 import miniBatch from "./plugins/mini-batch/index.ts";
 import missing from "./plugins/missing/index.ts";
 import mlKMeans from "./plugins/ml-kmeans/index.ts";
@@ -43,6 +44,7 @@ export const firstParty: readonly PluginSource[] = [
   rfm,
   behaviour,
   web,
+  measures,
   engagement,
   features,
   kMeans,

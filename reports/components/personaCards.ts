@@ -22,11 +22,13 @@ function card(site: Site, row: Site["segments"][number]): HTMLElement {
     element("h2", {}, site.personaLink(row["segment"])),
     element("p", {}, String(row["description"] ?? "")),
     element("dl", {}, figure("share"), figure("revenue_share"), figure("retention")),
-    element(
-      "p",
-      { class: "persona-action" },
-      element("strong", {}, "Next: "),
-      String(row["action"] ?? "no action suggested"),
-    ),
+    site.project["orders"] === undefined
+      ? null
+      : element(
+          "p",
+          { class: "persona-action" },
+          element("strong", {}, "Next: "),
+          String(row["action"] ?? "no action suggested"),
+        ),
   );
 }

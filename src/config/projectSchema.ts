@@ -97,6 +97,18 @@ export const projectSchema = z
       .array(z.string())
       .default([])
       .describe("Columns of customers that describe personas, such as region or acquisition_channel"),
+    measures: z
+      .array(z.string())
+      .default([])
+      .describe(
+        "Columns of customers, numbers or yes and no, by which they are compared, such as income or the answers of a survey. Where there are orders they must be declared static",
+      ),
+    outcomes: z
+      .array(z.string())
+      .default([])
+      .describe(
+        "Columns of customers that describe personas and have no part in making them, such as whether somebody left",
+      ),
     plugins: z
       .array(z.string())
       .default([])

@@ -117,6 +117,10 @@ export const sourceSchema = z
       .describe(
         "For orders or order_lines whose files name no order: what is one, each row or all rows of a customer of a day (of UTC)",
       ),
+    customerIs: z
+      .enum(["row"])
+      .optional()
+      .describe("For customers whose files name no customer, such as the answers of a survey: each row is one"),
     columns: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a lower-case name such as order_id is needed"), columnSchema)
       .describe("Canonical name of each column and where it comes from; other columns of the file are not read"),

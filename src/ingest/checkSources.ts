@@ -19,17 +19,17 @@ export function checkSources({
       const message = `"${name}" is the name of a column by which ingest tells where rows are from`;
       problems.push({ code: "reserved-name", path: `${path}/${name}`, message, remedy: "choose another name" });
     }
-    problems.push(...orderProblems(source, withOrders && withLines));
+    problems.push(...orderProblems(source, withOrders && withLines), ...customerProblems(source));
     for (const [name, canonical] of Object.entries(canonicalColumns[source.table])) {
       if (name === "order_id" && source.orderIs !== undefined) continue;
+      if (name === "customer_id" && source.customerIs !== undefined) continue;
       const column = source.columns[name];
       const dated = source.table === "order_lines" && name === "ordered_at" && !withOrders;
       const summed = source.table === "orders" && name === "amount" && !withLines;
       if (column === undefined) {
         if (canonical.needed !== true && !dated && !summed) continue;
         const message = `table "${source.table}" needs a column "${name}"`;
-        const isOrder = name === "order_id" && source.table !== "payments";
-        const remedy = `declare where it comes from${isOrder ? ', or "orderIs" where the files name no order' : ""}`;
+        const remedy = `declare where it comes from${otherwise(source.table, name)}`;
         problems.push({ code: "missing-column", path, message, remedy });
       } else if (!fillers[canonical.type].includes(column.type)) {
         const message = `"${name}" is declared as ${column.type}`;
@@ -39,6 +39,27 @@ export function checkSources({
     }
   }
   return problems;
+}
+
+/** What else than a column may say whose a row is, as the end of a remedy. */
+function otherwise(table: Source["table"], name: string): string {
+  if (name === "order_id" && table !== "payments") return ', or "orderIs" where the files name no order';
+  const nobodys = name === "customer_id" && table === "customers";
+  return nobodys ? ', or "customerIs": "row" where the files name nobody and each row is a customer' : "";
+}
+
+/** What does not go with rows each of which is a customer. */
+function customerProblems({ id, table, columns, customerIs }: Source): readonly Problem[] {
+  if (customerIs === undefined) return [];
+  const problem = { code: "wrong-customer-is", path: `sources/${id}/customerIs` };
+  if (table !== "customers") {
+    return [
+      { ...problem, message: `"customerIs" is of customers, and this source is of ${table}`, remedy: "remove it" },
+    ];
+  }
+  if (columns["customer_id"] === undefined) return [];
+  const message = 'rows have a "customer_id", which already says whose they are';
+  return [{ ...problem, message, remedy: 'remove "customerIs", or the column "customer_id"' }];
 }
 
 /** What does not go with rows of which the project says what an order is. */

@@ -7,7 +7,9 @@ export { type Asked, type AskedSource, judgeRules } from "./contract/judgeRules.
 export { isHeldBack, resultWords, ruleProblem } from "./contract/resultWords.ts";
 export { ofPeople, tableColumns } from "./contract/tableColumns.ts";
 export { coverageQuery } from "./coverageQuery.ts";
+export { declaredColumns, isYesOrNo } from "./declaredColumns.ts";
 export { readPart } from "./filePart.ts";
+export { hasOrders } from "./hasOrders.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { orderSums, ordersQuery } from "./ordersQuery.ts";
 export { packingOf } from "./packing.ts";

@@ -49,7 +49,8 @@ export function guessRole(column: TypedColumn): RoleGuess {
   if (column.known === 0) return say("unknown", "low", "no value was seen");
   if (column.addresses > 0.5) return say("personal", "high", "the values look like e-mail addresses");
   if (names.birth.test(name)) return say("personal", temporal ? "high" : "medium", "the name says a day of birth");
-  if (names.personal.test(name)) return say("personal", "medium", "the name says something that identifies a person");
+  if (names.personal.test(name) && !isFlag(column))
+    return say("personal", "medium", "the name says something that identifies a person");
   if (names.consent.test(name)) {
     const flag = isFlag(column);
     return say(

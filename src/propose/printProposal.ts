@@ -19,6 +19,7 @@ function printProposal(proposal: Proposal, id: string): string {
   const lines = [...about(proposal), "{", `  "id": ${JSON.stringify(id)},`, `  "table": ${JSON.stringify(fit.table)},`];
   lines.push(`  "files": [${JSON.stringify(proposal.file)}],`, `  "format": ${JSON.stringify(sample.format)},`);
   if (sample.relation !== undefined) lines.push(`  "relation": ${JSON.stringify(sample.relation)},`);
+  if (proposal.customerIs !== undefined) lines.push(`  "customerIs": ${JSON.stringify(proposal.customerIs)},`);
   if (fit.orderIs !== undefined) lines.push(`  "orderIs": ${JSON.stringify(fit.orderIs)},`);
   const dialect = { ...sample.separators, nulls };
   lines.push(`  "dialect": { ${properties(dialect)} },`, `  "columns": {`);
@@ -63,7 +64,7 @@ function about(proposal: Proposal): string[] {
   return lines.map((line) => `// ${line}`);
 }
 
-function tableLines({ fit, others, columns }: Proposal): string[] {
+function tableLines({ fit, others, columns, customerIs }: Proposal): string[] {
   const needed = Object.entries(canonicalColumns[fit.table]).filter(([, column]) => column.needed === true);
   const found = needed.filter(([name]) => fit.found.has(name)).length;
   const sure = needed.length > 1 && fit.orderIs === undefined && !fit.guessed;
@@ -77,7 +78,9 @@ function tableLines({ fit, others, columns }: Proposal): string[] {
     lines.push(`No column names an order: ${one}; write ${other} (days are of UTC)`);
     lines.push('Equal rows of a file count once, unless the project says "cleaning": { "duplicates": "keep" }');
   }
-  if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
+  if (customerIs === "row") {
+    lines.push("No column names a customer: each row is taken for one; if a column does, name it customer_id instead");
+  } else if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
   const address = columns[fit.found.get("customer_id") ?? -1];
   if (address !== undefined && address.addresses > 0.9) {
     lines.push(
@@ -111,11 +114,27 @@ function peopleLines({ fit, columns }: Proposal): string[] {
       .map(({ as }) => JSON.stringify(as))
       .join(", ");
   const [sensitive, consent] = [namesOf("sensitive"), namesOf("consent")];
+  const named = (among: readonly ProposedColumn[]) => among.map(({ as }) => JSON.stringify(as)).join(", ");
+  const free = columns.filter(
+    ({ as, role, declared }) =>
+      as !== undefined && as !== "customer_id" && declared.type !== "date" && told.includes(role.role),
+  );
+  const judged = free.filter(({ as }) => outcomeNames.test(as!));
+  const rest = free.filter((column) => !judged.includes(column));
+  const measures = named(rest.filter(({ declared }) => declared.type !== "text"));
+  const attributes = named(rest.filter(({ declared, role }) => declared.type === "text" && role.role === "category"));
   return [
     ...(sensitive === "" ? [] : [`For the project's "sensitive", which fairness is audited for: [${sensitive}]`]),
+    ...(measures === "" ? [] : [`For "measures", by which customers may be compared: [${measures}]`]),
+    ...(attributes === "" ? [] : [`For "attributes", which describe them: [${attributes}]`]),
+    ...(judged.length === 0 ? [] : [`For "outcomes", which segments are judged by: [${named(judged)}]`]),
     ...(consent === "" ? [] : [`Columns of consent: ${consent}`]),
   ];
 }
+
+/** Roles of columns that may part customers or describe them: what is sensitive is named on purpose only. */
+const told: readonly string[] = ["category", "number", "money", "survey"];
+const outcomeNames = /(^|_)(churn|churned|left|exited|attrition|cancelled|canceled|converted|conversion)($|_)/;
 
 function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): string[] {
   const { role, base, declared } = column;

@@ -30,6 +30,8 @@ export interface Proposal {
   readonly file: string;
   readonly sample: Sample;
   readonly fit: TableFit;
+  /** Rows that seem to be of people, and no column tells whose: each may be one. */
+  readonly customerIs: "row" | undefined;
   /** Other tables whose needed columns are all there. */
   readonly others: readonly CanonicalTable[];
   readonly nulls: readonly string[];
@@ -113,10 +115,12 @@ async function proposeFrom(db: Database, file: FileName, sample: Sample): Promis
     const column = columns[place];
     return column?.declared.type === "text" || column?.declared.type === "integer";
   });
+  const nobodys = fit.table === "customers" && fit.missing.length > 0 && !guesses.some(({ role }) => role === "id");
   return {
     file: file.name,
     sample,
     fit,
+    customerIs: nobodys && hints > 0 ? "row" : undefined,
     others: rest.filter(({ missing, table }) => missing.length === 0 && neededOf(table) > 1).map(({ table }) => table),
     nulls: ["", ...nullTokens(columns)],
     columns,

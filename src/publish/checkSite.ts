@@ -4,6 +4,7 @@ import type { Release } from "../release/index.ts";
 import { checkModule } from "./checkModule.ts";
 import { checkPage } from "./checkPage.ts";
 import { checkStyle } from "./checkStyle.ts";
+import { neededTable } from "./frontMatter.ts";
 import { pageParameters } from "./pageParameters.ts";
 import { type SiteRules, wasmLibraries } from "./siteRules.ts";
 import type { SiteSource } from "./siteSource.ts";
@@ -48,7 +49,14 @@ export async function checkSite(
     modules.set(source.path.replace(/\.ts$/, ".js"), checked.module);
   }
   const pages: SitePage[] = [];
+  const empty = new Set(release.schema.tables.flatMap(({ id, rows }) => (rows === 0 ? [id] : [])));
   for (const source of sources.filter((one) => one.kind === "page")) {
+    const needed = neededTable(source.text);
+    if (needed !== undefined && !release.schema.tables.some(({ id }) => id === needed)) {
+      const message = `the front matter needs "${needed}", and the release has no such table`;
+      problems.push({ code: "needs-table", message, file: source.file, remedy: "name a release table" });
+    }
+    if (needed !== undefined && empty.has(needed)) continue;
     const parameters = pageParameters(source, release, problems);
     const params = parameters && { [parameters.name]: parameters.values[0] ?? "example" };
     const { page, problems: more } = checkPage(source, params, rules);
@@ -62,7 +70,8 @@ export async function checkSite(
   }
   if (!pages.some((page) => page.path === "index.md")) problems.push(noIndex);
   if (problems.length > 0) throw new CheckError("Cannot publish the site", problems);
-  return { pages, sources };
+  const kept = new Set(pages.map(({ file }) => file));
+  return { pages, sources: sources.filter(({ kind, file }) => kind !== "page" || kept.has(file)) };
 }
 
 const noIndex: Problem = { code: "no-index", message: "the site has no index.md", remedy: "write reports/index.md" };

@@ -23,3 +23,8 @@ export function navigationOf(text: string): { order: number; section: string | u
   const section = /^section:[ \t]*"?([^"\r\n]+?)"?[ \t]*$/m.exec(block)?.[1];
   return { order: order === undefined ? 1000 : Number(order), section };
 }
+
+/** The release table that a page is about, by `needs:` of its front matter: without rows of it, the page is left out of the site. */
+export function neededTable(text: string): string | undefined {
+  return /^needs:[ \t]*"?([a-z][a-z0-9_]*)"?[ \t]*$/m.exec(frontMatterOf(text))?.[1];
+}

@@ -10,6 +10,8 @@ export interface AttributeItem {
   readonly levels: readonly string[];
   /** Whether any rare ones are; absent where none are. */
   readonly pooled?: boolean;
+  /** It is a measure of the clustering space as well, so that who sees both does not count it twice; absent where it is none. */
+  readonly measured?: boolean;
   /** Customers of whom a value is known. */
   readonly known: number;
 }

@@ -30,7 +30,9 @@ export async function readSeen(
   }
   const own = settings.find((one) => one.algorithm === algorithm);
   const told = own !== undefined && "leastKnown" in own ? own.leastKnown : usuallyKnown;
-  const least = algorithm === "latent-class" ? 0 : told * customers;
-  const seen = summary.items.filter(({ known }) => known >= least);
+  const classes = algorithm === "latent-class";
+  const seen = summary.items.filter(
+    ({ known, measured }) => classes || (measured !== true && known >= told * customers),
+  );
   return readCategories(db, table.sql, seen, customers);
 }

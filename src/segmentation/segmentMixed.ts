@@ -89,7 +89,7 @@ export async function segmentMixed(
   const { settings, log, options } = context;
   const { ids, points } = await readSpace(context.db, table.sql, space);
   const customers = ids.length;
-  const items = known.items.filter((item) => item.known >= options.leastKnown * customers);
+  const items = known.items.filter((item) => item.measured !== true && item.known >= options.leastKnown * customers);
   const answers = await readCategories(context.db, attributes.sql, items, customers);
   const reason = faultOf(points.columns, items.length, options.leastKnown, segmenter.without);
   const { fits, fittedOn }: MixedFits =

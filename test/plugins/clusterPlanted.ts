@@ -1,8 +1,11 @@
 import type { ClusteringSpace, SegmentationSummary } from "../../src/plugin.ts";
-import { clusteringSpaceStep } from "../../src/plugins/k-means/clusteringSpaceStep.ts";
+import { clusteringSpaceStep as spaceStepOf } from "../../src/plugins/k-means/clusteringSpaceStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
 import { type Column, type Database, loadColumns } from "../../src/table/index.ts";
+import { ordersAlone } from "./ordersAlone.ts";
 import { runStep, type StepRun, tableInput } from "./runStep.ts";
+
+const clusteringSpaceStep = spaceStepOf(ordersAlone);
 
 /** Runs the steps of the plugin k-means over the table `features`, keeping their tables in the database. */
 export async function clusterPlanted(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFeatureRows } from "../../src/commands/featureRows.ts";
 import type { ClusteringSpace, Metric } from "../../src/plugin.ts";
-import { clusteringSpaceStep } from "../../src/plugins/k-means/clusteringSpaceStep.ts";
+import { clusteringSpaceStep as spaceStepOf } from "../../src/plugins/k-means/clusteringSpaceStep.ts";
 import { kMeansStep } from "../../src/plugins/k-means/kMeansStep.ts";
 import { publishedModelStep } from "../../src/plugins/segment-identity/publishedModelStep.ts";
 import { stream } from "../../src/random/index.ts";
@@ -20,7 +20,10 @@ import {
 } from "../../src/segmentation/index.ts";
 import { type Database, loadColumns, openDatabase } from "../../src/table/index.ts";
 import { keep } from "../plugins/clusterPlanted.ts";
+import { ordersAlone } from "../plugins/ordersAlone.ts";
 import { runStep, tableInput } from "../plugins/runStep.ts";
+
+const clusteringSpaceStep = spaceStepOf(ordersAlone);
 
 const customers = 600;
 

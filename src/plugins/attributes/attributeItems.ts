@@ -9,6 +9,8 @@ export interface ItemFacts {
   /** Settings of the project. */
   readonly attributes: readonly string[];
   readonly sensitive: readonly string[];
+  /** Measures of the project that are yes or no: answers as much as numbers. */
+  readonly answers?: readonly string[];
   /** The columns of each table that is there. */
   readonly columns: Readonly<Partial<Record<AskedItem["table"], readonly string[]>>>;
 }
@@ -36,9 +38,11 @@ export const bands: Readonly<Record<string, readonly (readonly [string, number])
 /** The items to gather, as named by the option or the usual ones: never a sensitive attribute unless it is named. */
 export function askedItems(
   named: readonly string[] | undefined,
-  { attributes, sensitive, columns }: ItemFacts,
+  { attributes, sensitive, answers = [], columns }: ItemFacts,
 ): AskedItem[] {
-  const own = attributes.filter((name) => !sensitive.includes(name)).map((name) => `customers.${name}`);
+  const own = [...attributes, ...answers]
+    .filter((name) => !sensitive.includes(name))
+    .map((name) => `customers.${name}`);
   const found = usual.map(parsed).filter(({ table, column }) => columns[table]?.includes(column));
   const surveys = columns.surveys === undefined ? [] : Object.keys(bands).map((id) => `surveys.${id}`);
   return named === undefined

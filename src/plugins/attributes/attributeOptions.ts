@@ -6,7 +6,7 @@ export const attributeOptions = z.strictObject({
     .array(z.string().regex(/^(customers|orders|events|surveys)\..+$/))
     .optional()
     .describe(
-      "What segments of attributes are made of: customers.<column>; orders.<column> or events.<column>, the value that a customer has most often; surveys.nps, surveys.csat or surveys.ces, the latest answer in bands. Unless told: the project's attributes that are not sensitive, the channel of orders, the device of events, and all surveys",
+      "What segments of attributes are made of: customers.<column>; orders.<column> or events.<column>, the value that a customer has most often; surveys.nps, surveys.csat or surveys.ces, the latest answer in bands. Unless told: the project's attributes and its measures of yes and no that are not sensitive, the channel of orders, the device of events, and all surveys",
     ),
   mostLevels: z
     .int()

@@ -1,3 +1,4 @@
+import { isYesOrNo } from "segmentarium/ingest";
 import { defineStep, fromQuery } from "segmentarium/plugin";
 import type { AttributeItem } from "segmentarium/segmentation";
 import { type Database, ident } from "segmentarium/table";
@@ -11,7 +12,7 @@ export const attributesStep = defineStep(import.meta.url, {
   title: "Attributes and answers of customers",
   needs: ["clustering-space", "customers", "orders?", "events?", "surveys?"],
   provides: ["customer-attributes", "customer-attributes-summary"],
-  settings: ["attributes", "sensitive", "minimumPeople", "asOf"],
+  settings: ["attributes", "measures", "sources", "sensitive", "minimumPeople", "asOf"],
   options: attributeOptions,
   async run(inputs, { db, settings, options, log }) {
     const { customers, orders, events, surveys } = inputs;
@@ -19,6 +20,7 @@ export const attributesStep = defineStep(import.meta.url, {
     const facts: ItemFacts = {
       attributes: settings.attributes,
       sensitive: settings.sensitive,
+      answers: (settings.measures ?? []).filter((name) => isYesOrNo(settings, name)),
       columns: Object.fromEntries(
         Object.entries(sources).flatMap(([table, input]) => (input === undefined ? [] : [[table, input.columns]])),
       ),
@@ -41,7 +43,8 @@ export const attributesStep = defineStep(import.meta.url, {
       await db.run(
         `CREATE TEMP TABLE ${ident(`item ${id}`)} AS ${groupedQuery(values, space.sql, { ...options, minimumPeople: settings.minimumPeople })}`,
       );
-      const item = await describe(db, asked);
+      const measured = table === "customers" && space.columns.includes(column);
+      const item = { ...(await describe(db, asked)), ...(measured ? { measured } : {}) };
       if (item.levels.length >= 2) items.push(item);
       else
         leftOut.push({ id, reason: item.known === 0 ? "nothing is known" : "all of whom it is known have one value" });

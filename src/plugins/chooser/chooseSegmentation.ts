@@ -8,6 +8,8 @@ export interface ChooseOptions extends WeighOptions {
   readonly take?: string | undefined;
   readonly k?: number | undefined;
   readonly because?: string | undefined;
+  /** Whether latent classes are taken where none of those that are weighed could part anybody: there is no measure. */
+  readonly fallback?: boolean;
 }
 
 /**
@@ -44,6 +46,17 @@ export function chooseSegmentation(
   if (compared.length === 0) {
     const why = ids.length === 1 ? "the only segmentation there is" : "the highest silhouette of those there are";
     return { ...base, algorithm: only, k, overruled: undefined, reason: `"${only}" is ${why}: ${reason}` };
+  }
+  const answered = candidates.length === 0 && options.fallback ? summaries.get("latent-class") : undefined;
+  if (answered !== undefined && answered.k > 1) {
+    const why = "Customers are known by attributes and answers alone, so that latent classes are published";
+    return {
+      ...base,
+      algorithm: "latent-class",
+      k: answered.k,
+      overruled: undefined,
+      reason: `${why}. ${answered.reason}`,
+    };
   }
   return { ...base, algorithm: only, k: 1, overruled: undefined, reason: noneWill(candidates.length) };
 }

@@ -5,6 +5,7 @@ import { bySegmenter } from "./bySegmenter.ts";
 import type { Choice } from "./choiceTypes.ts";
 import { chooserOptions } from "./chooserOptions.ts";
 import { chooseSegmentation } from "./chooseSegmentation.ts";
+import { isUsual } from "./knownSegmenters.ts";
 import { publishedSummary } from "./publishedSummary.ts";
 
 /** The one segmentation that everything after it speaks of. */
@@ -19,7 +20,11 @@ export const chooserStep = defineStep(import.meta.url, {
     const summaries = bySegmenter(inputs["segmentation-summary/*"]);
     const customers = Math.max(1, ...[...summaries.values()].map(({ sizes }) => sizes.reduce((sum, n) => sum + n, 0)));
     const least = leastSize(options.minimumShare, settings.minimumPeople, customers);
-    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], { ...options, ...least });
+    const choice = chooseSegmentation(summaries, inputs["choice-evidence"], {
+      ...options,
+      ...least,
+      fallback: isUsual(options.algorithms),
+    });
     const { algorithm } = choice;
     const summary = summaries.get(algorithm)!;
     const table = bySegmenter(inputs["segmentation/*"]).get(algorithm);

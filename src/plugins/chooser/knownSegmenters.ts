@@ -16,9 +16,12 @@ export function noSuchSegmenter(id: string, ids: readonly string[]): string {
  * @throws RangeError when a declared one is not there.
  */
 export function knownSegmenters(what: string, algorithms: readonly string[], ids: readonly string[]): string[] {
-  const usual =
-    algorithms.length === weighedByDefault.length && algorithms.every((id, i) => id === weighedByDefault[i]);
-  const stranger = usual ? undefined : algorithms.find((id) => !ids.includes(id));
+  const stranger = isUsual(algorithms) ? undefined : algorithms.find((id) => !ids.includes(id));
   if (stranger !== undefined) throw new RangeError(`Cannot ${what}: of algorithms ${noSuchSegmenter(stranger, ids)}`);
   return algorithms.filter((id) => ids.includes(id));
+}
+
+/** Whether a list is that which is weighed unless told. */
+export function isUsual(algorithms: readonly string[]): boolean {
+  return algorithms.length === weighedByDefault.length && algorithms.every((id, i) => id === weighedByDefault[i]);
 }

@@ -1,28 +1,60 @@
-import { defineStep, fromQuery, type Metric, type TableInput } from "segmentarium/plugin";
+import { hasOrders } from "segmentarium/ingest";
+import { defineStep, fromQuery, type Metric, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { ident, literal } from "segmentarium/table";
 
 /**
- * Every customer who bought before the cutoff, with every metric of every feature: one row per customer.
- * A metric that a feature has no row for is missing (NULL), never zero.
+ * Every customer who bought before the cutoff, with every metric of every feature: one row per customer. In a project without orders it
+ * is every customer who is known by then. A metric that a feature has no row for is missing (NULL), never zero.
  */
-export const features = defineStep(import.meta.url, {
+export function features(project: Pick<Project, "sources">): Step {
+  return hasOrders(project) ? ofBuyers : ofEverybody;
+}
+
+const facts = {
   id: "features",
   title: "Customer features",
-  needs: ["order_lines", "feature/*"],
   provides: ["features"],
   perCutoff: true,
   readsMetrics: true,
+} as const;
+
+const ofBuyers = defineStep(import.meta.url, {
+  ...facts,
+  needs: ["order_lines", "feature/*"],
   run: (inputs, context) => ({
-    features: fromQuery(featuresQuery(inputs.order_lines, Object.values(inputs["feature/*"]), context)),
+    features: fromQuery(
+      featuresQuery(buyersQuery(inputs.order_lines, context.cutoff), Object.values(inputs["feature/*"]), context),
+    ),
   }),
 });
 
-interface Facts {
-  readonly cutoff: string;
-  readonly metrics: readonly Metric[];
+const ofEverybody = defineStep(import.meta.url, {
+  ...facts,
+  needs: ["customers", "feature/*"],
+  run: (inputs, context) => ({
+    features: fromQuery(
+      featuresQuery(knownQuery(inputs.customers, context.cutoff), Object.values(inputs["feature/*"]), context),
+    ),
+  }),
+});
+
+function buyersQuery(lines: TableInput, cutoff: string): string {
+  return `
+      SELECT DISTINCT customer_id FROM ${lines.sql}
+      WHERE kind = 'sale' AND customer_id IS NOT NULL AND ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`;
 }
 
-export function featuresQuery(lines: TableInput, tables: readonly TableInput[], { cutoff, metrics }: Facts): string {
+function knownQuery(customers: TableInput, cutoff: string): string {
+  return `
+      SELECT customer_id FROM ${customers.sql}
+      WHERE joined_at IS NULL OR joined_at < CAST(${literal(cutoff)} AS TIMESTAMP)`;
+}
+
+function featuresQuery(
+  people: string,
+  tables: readonly TableInput[],
+  { metrics }: { readonly metrics: readonly Metric[] },
+): string {
   const columns = metrics.map((metric) => {
     const table = tables.findIndex((candidate) => candidate.columns.includes(metric.id));
     if (table < 0) throw new TypeError(`Cannot join the features: no table has the declared metric "${metric.id}"`);
@@ -30,12 +62,10 @@ export function featuresQuery(lines: TableInput, tables: readonly TableInput[], 
   });
   const joins = tables.map((table, i) => `LEFT JOIN ${table.sql} AS f${i} ON f${i}.customer_id = c.customer_id`);
   return `
-    WITH customers_with_orders AS (
-      SELECT DISTINCT customer_id FROM ${lines.sql}
-      WHERE kind = 'sale' AND customer_id IS NOT NULL AND ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)
+    WITH people AS (${people}
     )
     SELECT ${["c.customer_id", ...columns].join(", ")}
-    FROM customers_with_orders AS c
+    FROM people AS c
     ${joins.join("\n    ")}
     ORDER BY c.customer_id`;
 }

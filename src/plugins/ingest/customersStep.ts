@@ -1,3 +1,4 @@
+import { hasOrders } from "segmentarium/ingest";
 import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
@@ -6,29 +7,41 @@ import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 import { repetitionCounts, withoutConsent } from "./tableStep.ts";
 
-/** One row per customer: of the customer sources, and whoever else ordered under an id. */
+/** Where customers are met who have no record: in orders, and where a project knows of none, in what else they did. */
+const meetings = { events: "occurred_at", surveys: "sent_at", assignments: "assigned_at" } as const;
+
+/** The tables other than of customers that tell who the customers are, and when each row says that somebody was there. */
+function metIn(project: Pick<Project, "sources">): ReadonlyMap<string, string> {
+  if (hasOrders(project)) return new Map([["orders", "ordered_at"]]);
+  return new Map(
+    Object.entries(meetings).filter(([table]) => project.sources.some((source) => source.table === table)),
+  );
+}
+
+/** Whether anything says who the customers are. */
+export function knowsCustomers(project: Pick<Project, "sources">): boolean {
+  return metIn(project).size > 0 || project.sources.some(({ table }) => table === "customers");
+}
+
+/** One row per customer: of the customer sources, and whoever else ordered under an id, or was met where a project has no orders. */
 export function customersStep(project: Project): Step {
   const sources = needsOf(project, "customers");
-  const ordered = project.sources.some(({ table }) => table === "orders" || table === "order_lines");
+  const met = metIn(project);
   const people = peopleArtifact(project);
   return defineStep(import.meta.url, {
     id: "customers",
     title: "Customers",
-    needs: [
-      ...sources,
-      ...(ordered ? ["orders"] : []),
-      ...(people === undefined ? [] : [people]),
-      ...admissionNeeds(project),
-    ],
+    needs: [...sources, ...met.keys(), ...(people === undefined ? [] : [people]), ...admissionNeeds(project)],
     provides: ["customers", "cleaning/customers", traceArtifact("customers")] as readonly string[],
     settings: ["sources", "consent", "identity", "standardise"],
     async run(inputs, { db, settings }) {
-      const orders = tableInput(inputs, "orders")?.sql;
+      const others = metQuery(inputs, met);
       const identities = tableInput(inputs, people ?? "")?.sql;
       const trace = await openTrace(db);
       const kept = { [traceArtifact("customers")]: trace.output };
       if (sources.length === 0) {
-        return { customers: fromQuery(fromOrders(orders ?? "")), "cleaning/customers": [], ...kept };
+        const query = `SELECT customer_id, min(met_at) AS joined_at FROM (${others}) GROUP BY customer_id ORDER BY customer_id`;
+        return { customers: fromQuery(query), "cleaning/customers": [], ...kept };
       }
       const rows = await sourceRows(db, inputs, settings, "customers", "drop", { trace });
       const several = await furtherRecords(db, rows, settings, trace);
@@ -38,7 +51,7 @@ export function customersStep(project: Project): Step {
       await db.run(`
         CREATE TEMP TABLE every_customer AS ${onePerCustomer({ ...rows, columns }, identities)};
         CREATE TEMP TABLE known_customers AS SELECT r.* FROM every_customer AS r ${join} WHERE NOT ${withheld}`);
-      const query = withOthers("known_customers", orders);
+      const query = withOthers("known_customers", others);
       const counted = await db.row(`
         SELECT (SELECT count(*) FROM (${query})) - (SELECT count(*) FROM known_customers) AS others,
           (SELECT count(*) FROM every_customer) - (SELECT count(*) FROM known_customers) AS refused`);
@@ -62,7 +75,7 @@ export function customersStep(project: Project): Step {
             rule: "unlisted customers",
             policy: "added without attributes",
             rows: Number(counted?.["others"]),
-            description: "Customer ids of orders that no customer source has",
+            description: `Customer ids of ${[...met.keys()].join(", ") || "orders"} that no customer source has`,
             people: true,
           },
           ...(settings.consent === undefined
@@ -110,11 +123,14 @@ function personJoin({ sql }: SourceRows, identities: string | undefined) {
   return { sql, person: "coalesce(i.customer_id, r.customer_id)", join };
 }
 
-/** Without a customer source, a customer is whoever ordered under an id, since the first order. */
-function fromOrders(orders: string): string {
-  return `
-    SELECT customer_id, min(ordered_at) AS joined_at FROM ${orders}
-    WHERE customer_id IS NOT NULL GROUP BY customer_id ORDER BY customer_id`;
+/** Whoever was met under an id, and when: without a customer source, these are the customers. Undefined where nobody can be met. */
+function metQuery(inputs: Readonly<Record<string, unknown>>, met: ReadonlyMap<string, string>): string | undefined {
+  if (met.size === 0) return undefined;
+  const parts = [...met].map(
+    ([table, at]) =>
+      `SELECT customer_id, ${at} AS met_at FROM ${tableInput(inputs, table)?.sql} WHERE customer_id IS NOT NULL`,
+  );
+  return parts.join(" UNION ALL ");
 }
 
 /**
@@ -141,11 +157,11 @@ function onePerCustomer(records: SourceRows, identities: string | undefined): st
     SELECT customer_id, min(joined_at) AS joined_at${rest.join("")} FROM placed GROUP BY customer_id`;
 }
 
-function withOthers(known: string, orders: string | undefined): string {
-  if (orders === undefined) return `SELECT * FROM ${known}`;
+function withOthers(known: string, others: string | undefined): string {
+  if (others === undefined) return `SELECT * FROM ${known}`;
   return `
     SELECT * FROM ${known}
     UNION ALL BY NAME
-    SELECT o.customer_id, min(o.ordered_at) AS joined_at FROM ${orders} AS o ANTI JOIN ${known} AS k
-    ON k.customer_id = o.customer_id WHERE o.customer_id IS NOT NULL GROUP BY o.customer_id`;
+    SELECT o.customer_id, min(o.met_at) AS joined_at FROM (${others}) AS o ANTI JOIN ${known} AS k
+    ON k.customer_id = o.customer_id GROUP BY o.customer_id`;
 }

@@ -1,6 +1,5 @@
 import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
-import { ident } from "segmentarium/table";
-import { personColumnsOf, tableInput } from "./sourceRows.ts";
+import { personColumnsOf, personSql, tableInput } from "./sourceRows.ts";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {
@@ -26,7 +25,8 @@ export function idsStep(project: Project): Step {
       const parts = sources.flatMap((source) =>
         personColumnsOf(source).map((column) => {
           const from = tableInput(inputs, `source/${source.id}`)?.sql;
-          return `SELECT CAST(${ident(column)} AS VARCHAR) AS raw_id FROM ${from} WHERE ${ident(column)} IS NOT NULL`;
+          const person = personSql(source, column);
+          return `SELECT CAST(${person} AS VARCHAR) AS raw_id FROM ${from} WHERE ${person} IS NOT NULL`;
         }),
       );
       await db.run(`

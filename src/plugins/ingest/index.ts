@@ -9,7 +9,7 @@ import { checkStandardise } from "./checkStandardise.ts";
 import { cleaningStep } from "./cleaningStep.ts";
 import { consentStep } from "./consentStep.ts";
 import { consentTableStep } from "./consentTableStep.ts";
-import { customersStep } from "./customersStep.ts";
+import { customersStep, knowsCustomers } from "./customersStep.ts";
 import { identitiesStep } from "./identitiesStep.ts";
 import { identityTables } from "./identityTables.ts";
 import { idsStep } from "./idsStep.ts";
@@ -67,7 +67,7 @@ function tableSteps(project: Project): Step[] {
   if (project.consent !== undefined) steps.push(consentStep(project, project.consent));
   for (const table of plainTables) if (has(table)) steps.push(tableStep(project, table));
   if (has("orders") || has("order_lines")) steps.push(ordersStep(project));
-  if (has("customers") || has("orders") || has("order_lines")) steps.push(customersStep(project));
+  if (knowsCustomers(project)) steps.push(customersStep(project));
   if (has("products") || has("order_lines")) steps.push(productsStep(project));
   return [
     ...steps,

@@ -1,7 +1,7 @@
 import type { CanonicalTable, Source } from "segmentarium/config";
 import { canonicalColumns } from "segmentarium/ingest";
 import type { CleaningCount, Project, TableInput } from "segmentarium/plugin";
-import { type Database, ident } from "segmentarium/table";
+import { type Database, ident, literal } from "segmentarium/table";
 import type { Trace } from "./openTrace.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type DeliveredRows, findRepetitions } from "./repetitions.ts";
@@ -40,8 +40,16 @@ export function needsOf(project: Pick<Project, "sources">, table: CanonicalTable
 }
 
 /** Columns of a source that hold ids of people. */
-export function personColumnsOf({ columns }: Pick<Source, "columns">): readonly string[] {
-  return personColumns.filter((name) => columns[name] !== undefined);
+export function personColumnsOf({ columns, customerIs }: Pick<Source, "columns" | "customerIs">): readonly string[] {
+  return personColumns.filter(
+    (name) => columns[name] !== undefined || (name === "customer_id" && customerIs === "row"),
+  );
+}
+
+/** The id of a person in a row of a source as delivered, as SQL: what the file says, or where each row is a customer, one made of its place. */
+export function personSql({ id, columns, customerIs }: Source, name: string): string {
+  if (customerIs !== "row" || name !== "customer_id" || columns[name] !== undefined) return ident(name);
+  return `printf('%s-%06d-%012d', ${literal(id)}, source_file, source_row)`;
 }
 
 const personColumns = ["customer_id", "alias_id"];
@@ -70,7 +78,8 @@ export async function sourceRows(
   const delivered = { table, sources, columns, sql: ident(`delivered ${table}`) };
   const parts = sources.map((source, place) => {
     const list = columns.map((name) => {
-      const given = Object.hasOwn(source.columns, name) ? ident(name) : "NULL";
+      const person = personColumnsOf(source).includes(name);
+      const given = person ? personSql(source, name) : Object.hasOwn(source.columns, name) ? ident(name) : "NULL";
       const type = personColumns.includes(name) ? "VARCHAR" : canonical[name]?.type;
       return `${type === undefined ? given : `CAST(${given} AS ${type})`} AS ${ident(name)}`;
     });

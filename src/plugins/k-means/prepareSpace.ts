@@ -16,6 +16,8 @@ export interface RawMetric {
   readonly missing: Uint8Array;
   /** Of those that are missing; nobody unless given. */
   readonly unknown?: Uint8Array;
+  /** Of this metric, where it is another than that of all. */
+  readonly transform?: PrepareOptions["transform"];
   /** Declared to stand for what is not known, as the metric is measured. */
   readonly constant?: number;
 }
@@ -33,7 +35,10 @@ export function prepareSpace(
   options: PrepareOptions,
   fill: Fill = (columns) => columns,
 ): { readonly prepared: readonly PreparedColumn[]; readonly leftOut: ClusteringSpace["leftOut"] } {
-  const made = metrics.map((raw) => prepareColumn(raw.metric, raw.values, raw.missing, options, raw.constant));
+  const made = metrics.map((raw) => {
+    const own = raw.transform === undefined ? options : { ...options, transform: raw.transform };
+    return prepareColumn(raw.metric, raw.values, raw.missing, own, raw.constant);
+  });
   const filled = fill(metrics.flatMap((raw, m) => (made[m] === undefined ? [] : [measured(raw, made[m])])));
   const values = new Map(filled.map((column) => [column.metric, column]));
   const absent = metrics.map((raw) => absentOf(raw, values.get(raw.metric)));

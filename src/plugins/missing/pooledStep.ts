@@ -39,7 +39,10 @@ export const pooledStep = defineStep(import.meta.url, {
   readsMetrics: true,
   async run(inputs, context) {
     const { db, seed, signal, metrics, options: asked } = context;
-    const gappy = inputs["missing-measures"].measures.filter(({ unknown }) => unknown > 0);
+    const answers = new Set(metrics.flatMap(({ id, answer }) => (answer === true ? [id] : [])));
+    const gappy = inputs["missing-measures"].measures.filter(
+      ({ metric, unknown }) => unknown > 0 && !answers.has(metric),
+    );
     const wanted = gappy.filter(({ never, known }) => never === 0 && known > 0).map(({ metric }) => metric);
     const unsure = gappy.filter(({ never }) => never > 0).map(({ metric }) => metric);
     const unknownOf = (metric: string) => unknownSql(metric, metrics, inputs.features.columns);

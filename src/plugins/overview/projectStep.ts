@@ -1,17 +1,24 @@
 import { defineStep, type ReleaseDeclaration, type Step } from "segmentarium/plugin";
 import { literal } from "segmentarium/table";
 
-/** The project in one row: how many customers, orders and segments, how much revenue, which NPS. */
-export function projectStep(currency: string): Step {
+/**
+ * The project in one row: how many customers, orders and segments, how much revenue, which NPS.
+ *
+ * @param orders whether the project has any; without them customers are all who are known.
+ */
+export function projectStep(currency: string, orders = true): Step {
   return defineStep(import.meta.url, {
     id: "project",
     title: "The project in one row",
-    needs: ["order_lines", "withheld?", "segments?", "nps?"],
+    needs: [...(orders ? (["order_lines"] as const) : (["features"] as const)), "withheld?", "segments?", "nps?"],
     provides: ["release/project"],
     settings: ["title", "description", "currency", "asOf", "seed", "minimumPeople"],
-    tables: [projectTable(currency)],
-    async run({ order_lines, withheld, segments, nps }, { db, settings }) {
-      const totals = await db.row(totalsQuery(order_lines.sql, withheld?.sql, settings.asOf));
+    tables: [projectTable(currency, orders)],
+    async run({ order_lines, features, withheld, segments, nps }, { db, settings }) {
+      const totals =
+        order_lines === undefined
+          ? { customers: features?.rows }
+          : await db.row(totalsQuery(order_lines.sql, withheld?.sql, settings.asOf));
       return {
         "release/project": [
           {
@@ -48,7 +55,16 @@ function totalsQuery(lines: string, withheld: string | undefined, asOf: string):
     WHERE kind IN ('sale', 'return') AND ordered_at < CAST(${literal(asOf)} AS TIMESTAMP)`;
 }
 
-function projectTable(currency: string): ReleaseDeclaration {
+function projectTable(currency: string, orders: boolean): ReleaseDeclaration {
+  const table = wholeTable(currency);
+  if (orders) return table;
+  const description =
+    "One row about everything before the as-of day. Customers are all who are known; NPS is of the 12 months before the as-of";
+  const ofOrders = ["orders", "guests_orders", "revenue", "first_order", "last_order"];
+  return { ...table, description, columns: table.columns.filter(({ name }) => !ofOrders.includes(name)) };
+}
+
+function wholeTable(currency: string): ReleaseDeclaration {
   const nps = { type: "number", unit: "points", nullable: true, about: "nps_responses" } as const;
   return {
     id: "project",

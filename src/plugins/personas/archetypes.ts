@@ -11,9 +11,10 @@ export interface Archetype {
   readonly name: string;
   /** All must hold. An index is the segment's mean over everybody's mean: 1 = as everybody. */
   readonly when: readonly Test[];
-  readonly action: string;
+  /** Absent where no rule says what to do, with the reason. */
+  readonly action?: string;
   /** In words; names in braces are figures of the segment, see `figures.ts`. */
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 /** The rules, in order: the first that matches names the segment. The last has no test, so that no segment is nameless. */

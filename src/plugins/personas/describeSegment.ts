@@ -1,12 +1,21 @@
 import { money, percent, whole } from "./figures.ts";
 import type { Overall, Profile } from "./profile.ts";
 
-/** One sentence about a segment with its figures, all of which speak of every member. */
-export function describeSegment(profile: Profile, overall: Overall, currency: string): string {
+/**
+ * One sentence about a segment with its figures, all of which speak of every member.
+ *
+ * @param traits what to say where there are no orders.
+ */
+export function describeSegment(
+  profile: Profile,
+  overall: Overall,
+  currency: string,
+  traits?: readonly string[],
+): string {
   const size = `${whole(profile.size)} customers, ${percent(profile.size / overall.size)} of all`;
   const orders = profile.means.get("frequency_orders");
   const value = profile.means.get("order_value");
-  const parts = [
+  const parts = traits ?? [
     ...(profile.medianRecencyDays === undefined ? [] : [recency(profile.medianRecencyDays)]),
     ...(orders === undefined ? [] : [`${orders.toFixed(1)} orders each so far`]),
     ...(value === undefined ? [] : [`${money(value, currency)} an order before returns`]),

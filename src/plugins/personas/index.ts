@@ -1,3 +1,4 @@
+import { hasOrders } from "segmentarium/ingest";
 import { definePlugin } from "segmentarium/plugin";
 import { personasStep } from "./personasStep.ts";
 import { segmentAttributesStep } from "./segmentAttributesStep.ts";
@@ -12,6 +13,11 @@ export default definePlugin((project) => ({
   engines: { segmentarium: "^1" },
   contributes: {
     findings: [personasStep],
-    releases: [segmentsTableStep(project.currency), segmentTraitsStep, segmentProductsStep, segmentAttributesStep],
+    releases: [
+      segmentsTableStep(project.currency, { orders: hasOrders(project) }),
+      segmentTraitsStep,
+      segmentProductsStep,
+      segmentAttributesStep,
+    ],
   },
 }));

@@ -3,6 +3,7 @@ import { literal } from "segmentarium/table";
 import { describeSegment } from "./describeSegment.ts";
 import { fillFigures } from "./figures.ts";
 import { keepNames } from "./keepNames.ts";
+import { figuresOf, nameByTraits } from "./nameByTraits.ts";
 import { nameSegments } from "./nameSegments.ts";
 import { readProfiles } from "./readProfiles.ts";
 import "./segmentActions.ts";
@@ -19,23 +20,25 @@ const options = z.strictObject({
     ),
 });
 
-/** Names the segments of the chosen partition by the declared rules, ranks them by revenue, and says what to do. */
+/** Names the segments of the chosen partition by the declared rules, ranks them by revenue, and says what to do; where there are no orders, by their measures and size. */
 export const personasStep = defineStep(import.meta.url, {
   id: "personas",
   title: "Personas: names, ranks and actions",
-  needs: ["segmentation", "segmentation-summary", "features", "order_lines", "segment-identity?"],
+  needs: ["segmentation", "segmentation-summary", "features", "order_lines?", "segment-identity?"],
   provides: ["segments", "segment-actions", "membership"],
-  settings: ["asOf", "currency"],
+  settings: ["asOf", "currency", "minimumPeople"],
   readsMetrics: true,
   options,
   async run(inputs, context) {
     const { segmentation, "segmentation-summary": summary, features, order_lines } = inputs;
-    const { asOf, currency } = context.settings;
+    const { asOf, currency, minimumPeople } = context.settings;
     const metrics = context.metrics.map(({ id }) => id).filter((id) => features.columns.includes(id));
     const units = { currency, units: new Map(context.metrics.map(({ id, unit }) => [id, unit])) };
-    const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines.sql };
+    const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines?.sql };
     const { profiles, overall } = await readProfiles(context.db, tables, metrics, asOf);
-    const fresh = nameSegments(profiles, overall);
+    const known = context.metrics.filter(({ id }) => metrics.includes(id));
+    const bought = order_lines !== undefined;
+    const fresh = bought ? nameSegments(profiles, overall) : nameByTraits(profiles, overall, known, minimumPeople);
     const kept = keepNames(fresh, inputs["segment-identity"], overall, context.options.nameSlack).map((entry) => {
       const declared = declaredName(summary, entry.profile.label);
       return declared === undefined ? entry : { ...entry, ...declared, was: undefined };
@@ -49,14 +52,15 @@ export const personasStep = defineStep(import.meta.url, {
       (a, b) => b.profile.revenue - a.profile.revenue || b.profile.size - a.profile.size || (a.id < b.id ? -1 : 1),
     );
     const segments = named.map(({ profile, id, name }, i): Segment => {
-      const description = describeSegment(profile, overall, currency);
+      const traits = bought ? undefined : figuresOf(profile, overall, known);
+      const description = describeSegment(profile, overall, currency, traits);
       return { id, label: profile.label, name, description, rank: i + 1, size: profile.size };
     });
     const actions = named.map(({ profile, id, archetype }) => ({
       segment: id,
       archetype: archetype.id,
-      action: archetype.action,
-      reason: fillFigures(archetype.reason, profile, overall, units),
+      ...(archetype.action === undefined ? {} : { action: archetype.action }),
+      ...(archetype.reason === undefined ? {} : { reason: fillFigures(archetype.reason, profile, overall, units) }),
     }));
     const pairs = segments.map(({ label, id }) => `(${label}, ${literal(id)})`).join(", ");
     const membership = `

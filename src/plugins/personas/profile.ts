@@ -6,10 +6,12 @@ export interface Profile {
   readonly size: number;
   /** Mean of each metric over the members who have a value. */
   readonly means: ReadonlyMap<string, number>;
+  /** How many members have a value of each metric that any has one of. */
+  readonly known: ReadonlyMap<string, number>;
   readonly medianRecencyDays: number | undefined;
   /** Share of members who have ordered once, 0 … 1. */
   readonly oneTimeShare: number | undefined;
-  /** Net revenue of members in the 12 months before the as-of, in base currency. */
+  /** Net revenue of members in the 12 months before the as-of, in base currency; 0 where there are no orders. */
   readonly revenue: number;
 }
 

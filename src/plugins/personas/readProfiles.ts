@@ -7,7 +7,8 @@ import { ofSegment, readMembers } from "./readMembers.ts";
 export interface ProfileTables {
   readonly features: string;
   readonly segmentation: string;
-  readonly lines: string;
+  /** Undefined where there are no orders. */
+  readonly lines?: string | undefined;
 }
 
 /** What the naming rules need to know about every segment and about everybody. */
@@ -25,6 +26,7 @@ export async function readProfiles(
     label: Number(row.label),
     size: Number(row.size),
     means: new Map<string, number>(),
+    known: new Map<string, number>(),
     medianRecencyDays: undefined as number | undefined,
     oneTimeShare: undefined as number | undefined,
     revenue: revenue.get(Number(row.label)) ?? 0,
@@ -44,6 +46,7 @@ export async function readProfiles(
       const values = ofSegment(members, draft.label);
       const own = mean(values);
       if (own !== undefined) draft.means.set(metric, own);
+      if (values.length > 0) draft.known.set(metric, values.length);
       if (metric === "recency_days") draft.medianRecencyDays = quantile(values.slice().sort(), 0.5);
       if (metric === "frequency_orders") draft.oneTimeShare = shareOfOne(values);
     }
@@ -56,6 +59,7 @@ function shareOfOne(values: Float64Array): number | undefined {
 }
 
 async function readRevenue(db: Database, tables: ProfileTables, asOf: string): Promise<Map<number, number>> {
+  if (tables.lines === undefined) return new Map();
   const rows = await db.rows(`
     SELECT s.label, sum(l.amount) AS revenue
     FROM ${tables.lines} l JOIN ${tables.segmentation} s USING (customer_id)

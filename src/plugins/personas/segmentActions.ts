@@ -2,8 +2,9 @@
 export interface SegmentAction {
   readonly segment: string;
   readonly archetype: string;
-  readonly action: string;
-  readonly reason: string;
+  /** Absent, with the reason, where no rule says what to do. */
+  readonly action?: string;
+  readonly reason?: string;
 }
 
 declare module "segmentarium/plugin" {

@@ -8,7 +8,7 @@ export const segmentAttributesStep = defineStep(import.meta.url, {
   title: "Attributes of segments",
   needs: ["membership", "customers"],
   provides: ["release/segment_attributes"],
-  settings: ["attributes", "minimumPeople"],
+  settings: ["attributes", "outcomes", "minimumPeople"],
   tables: [
     {
       id: "segment_attributes",
@@ -32,9 +32,9 @@ export const segmentAttributesStep = defineStep(import.meta.url, {
     },
   ],
   async run({ membership, customers }, context) {
-    const { attributes, minimumPeople } = context.settings;
+    const { attributes, outcomes = [], minimumPeople } = context.settings;
     const rows = [];
-    for (const attribute of attributes) {
+    for (const attribute of [...attributes, ...outcomes]) {
       if (!customers.columns.includes(attribute)) {
         context.log.warn("attribute-left-out", `customers have no column "${attribute}", which the project names`);
         continue;

@@ -3,8 +3,32 @@ import type { ReleaseDeclaration } from "segmentarium/plugin";
 const bought = ["buyers", "non_buyers"];
 const stayed = ["retained", "lapsed"];
 
+/** What a project knows of its segments beside who is in them. */
+export interface SegmentFigures {
+  readonly orders: boolean;
+}
+
+export const everything: SegmentFigures = { orders: true };
+
+/** Columns that rest on orders. */
+const ofOrders =
+  /^(buyers|non_buyers|revenue|average_order_value|orders_per_customer|recency_days|retention|retained|lapsed)(_|$)/;
+
+/** Whether the table has a column, given as `segments.revenue` or by its name. */
+export function isThere(column: string, { orders }: SegmentFigures): boolean {
+  return orders || !ofOrders.test(column.slice(column.indexOf(".") + 1));
+}
+
 /** The declared table of segments. What is about fewer people than the segment has says about whom. */
-export const segmentsTable = (currency: string): ReleaseDeclaration => ({
+export const segmentsTable = (currency: string, has: SegmentFigures = everything): ReleaseDeclaration => {
+  const table = wholeTable(currency);
+  if (has.orders) return table;
+  const description =
+    "One row per segment of all customers who are known. Share = its customers / all of them: a count of everybody, so it has no interval. NPS = latest answer per customer in the 12 months before the as-of, with the ends of its 95% interval.";
+  return { ...table, description, columns: table.columns.filter(({ name }) => isThere(name, has)) };
+};
+
+const wholeTable = (currency: string): ReleaseDeclaration => ({
   id: "segments",
   title: "Segments",
   description:
@@ -45,8 +69,8 @@ export const segmentsTable = (currency: string): ReleaseDeclaration => ({
     { name: "nps_high", type: "number", unit: "points", nullable: true, about: "nps_responses" },
     { name: "nps_responses", type: "integer", unit: "customers", nullable: true, about: "nps_responses" },
     { name: "archetype", type: "text" },
-    { name: "action", type: "text" },
-    { name: "action_reason", type: "text" },
+    { name: "action", type: "text", nullable: true },
+    { name: "action_reason", type: "text", nullable: true },
     { name: "algorithm", type: "text", key: true },
   ],
 });

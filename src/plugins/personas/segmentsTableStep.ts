@@ -6,23 +6,33 @@ import { ordersEach, perOrder, readSpending, revenueEach, revenueOfAll, type Spe
 import { readYear, type SegmentYear } from "./readYear.ts";
 import type { SegmentAction } from "./segmentActions.ts";
 import { segmentMetrics } from "./segmentMetrics.ts";
-import { segmentsTable } from "./segmentsTable.ts";
+import { everything, isThere, type SegmentFigures, segmentsTable } from "./segmentsTable.ts";
 
 /** The table that the overview and the persona pages start from. */
-export const segmentsTableStep = (currency: string): Step =>
+export const segmentsTableStep = (currency: string, has: SegmentFigures = everything): Step =>
   defineStep(import.meta.url, {
     id: "segments-table",
     title: "Table of segments",
-    needs: ["segments", "segment-actions", "membership", "segmentation-summary", "features", "order_lines", "surveys?"],
+    needs: [
+      "segments",
+      "segment-actions",
+      "membership",
+      "segmentation-summary",
+      "features",
+      "order_lines?",
+      "surveys?",
+    ],
     provides: ["release/segments"],
     settings: ["asOf"],
-    metrics: segmentMetrics(currency),
-    tables: [segmentsTable(currency)],
+    metrics: segmentMetrics(currency).filter(({ columns = [] }) => columns.every((place) => isThere(place, has))),
+    tables: [segmentsTable(currency, has)],
     async run(inputs, context) {
       const { asOf } = context.settings;
       const membership = inputs.membership.sql;
-      const years = await readYear(context.db, { lines: inputs.order_lines.sql, membership }, asOf);
-      const spending = await readSpending(context.db, { lines: inputs.order_lines.sql, membership }, asOf);
+      const lines = inputs.order_lines?.sql;
+      const bought = lines === undefined ? undefined : { lines, membership };
+      const years = bought === undefined ? new Map<string, SegmentYear>() : await readYear(context.db, bought, asOf);
+      const spending = bought === undefined ? new Map() : await readSpending(context.db, bought, asOf);
       const hasRecency = inputs.features.columns.includes("recency_days");
       const recency = hasRecency ? await readRecency(context.db, inputs.features.sql, membership) : new Map();
       const { surveys } = inputs;
@@ -33,9 +43,13 @@ export const segmentsTableStep = (currency: string): Step =>
       const revenue = [...years.values()].reduce((sum, year) => sum + year.revenue, 0);
       const rows = inputs.segments.map((segment) => ({
         ...segmentRow(segment, total, actions.get(segment.id)!),
-        ...yearRow(segment.size, years.get(segment.id) ?? idle, revenue),
-        ...intervalRow(segment, total, spending, years.get(segment.id) ?? idle),
-        recency_days_median: recency.get(segment.id) ?? null,
+        ...(has.orders
+          ? {
+              ...yearRow(segment.size, years.get(segment.id) ?? idle, revenue),
+              ...intervalRow(segment, total, spending, years.get(segment.id) ?? idle),
+              recency_days_median: recency.get(segment.id) ?? null,
+            }
+          : {}),
         ...npsRow(scores.get(segment.id)),
         algorithm: inputs["segmentation-summary"].algorithm,
       }));
@@ -62,8 +76,8 @@ function segmentRow(segment: Segment, total: number, action: SegmentAction) {
     people: segment.size,
     share: segment.size / total,
     archetype: action.archetype,
-    action: action.action,
-    action_reason: action.reason,
+    action: action.action ?? null,
+    action_reason: action.reason ?? null,
   };
 }
 

@@ -24,6 +24,10 @@ export function conditionWords(condition: Condition, { metrics, facts, currency 
   if (upTo !== undefined && upTo < lowest)
     return metric?.missing ? inSentence(metric.missing).replace(/\.$/, "") : `${name} unknown`;
   if (upTo === undefined && above === undefined) return `${name} known`;
+  if (metric?.answer === true) {
+    const said = upTo === undefined ? name : `not ${name}`;
+    return missing && condition.above === undefined ? `${said} or unknown` : said;
+  }
   const print = (value: number) => amount(value, metric?.unit ?? "", currency);
   const told = (phrases[condition.metric] ?? ((range) => `${name} ${range}`))(range(above, upTo, own, print));
   return missing && condition.above === undefined ? `${told} or unknown` : told;

@@ -35,6 +35,18 @@ describe("chooseSegmentation", () => {
     expect(found.reason).toMatch(/^4 segments by k-means\. Highest score: strong in silhouette and coming back/);
   });
 
+  it("takes latent classes where no measure could part anybody, unless the project says what is weighed", () => {
+    const none = { ...summary("k-means", { 3: 0.3 }), k: 1, candidates: [] };
+    const classes = summary("latent-class", { 4: 0.1 });
+    const choose = (fallback: boolean, ...list: SegmentationSummary[]) =>
+      chooseSegmentation(summaries(...list), evidence({}), { ...options(), fallback });
+    expect(choose(true, none, classes)).toMatchObject({ algorithm: "latent-class", k: 4 });
+    expect(choose(false, none, classes)).toMatchObject({ algorithm: "k-means", k: 1 });
+    expect(choose(true, none, { ...classes, k: 1 })).toMatchObject({ algorithm: "k-means", k: 1 });
+    const parted = summary("k-means", { 3: 0.3 });
+    expect(choose(true, parted, classes).algorithm).toBe("k-means");
+  });
+
   it("takes the fewest segments of those that cannot be told from the best, then the algorithm named first", () => {
     const found = chooseSegmentation(
       summaries(summary("ward", { 3: 0.5, 5: 0.5 }), summary("k-means", { 3: 0.5, 5: 0.5 })),

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Problem } from "../../../src/errors.ts";
 import type { ClusteringSpace, Metric } from "../../../src/plugin.ts";
-import { clusteringSpaceStep } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
+import { clusteringSpaceStep as spaceStepOf } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
 import { parseOptions } from "../../../src/stepOptions.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
 import { keep } from "../clusterPlanted.ts";
+import { ordersAlone } from "../ordersAlone.ts";
 import { plantFeatures } from "../plantedFeatures.ts";
 import { runStep, tableInput } from "../runStep.ts";
+
+const clusteringSpaceStep = spaceStepOf(ordersAlone);
 
 let db: Database;
 beforeEach(async () => {

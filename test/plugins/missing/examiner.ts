@@ -1,5 +1,5 @@
 import type { ClusteringSpace, Metric, ReleaseRow, Segment } from "../../../src/plugin.ts";
-import { clusteringSpaceStep } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
+import { clusteringSpaceStep as spaceStepOf } from "../../../src/plugins/k-means/clusteringSpaceStep.ts";
 import { kMeansStep } from "../../../src/plugins/k-means/kMeansStep.ts";
 import { measuresStep } from "../../../src/plugins/missing/measuresStep.ts";
 import { missingTablesStep } from "../../../src/plugins/missing/missingTablesStep.ts";
@@ -9,7 +9,10 @@ import { sensitivityStep } from "../../../src/plugins/missing/sensitivityStep.ts
 import { openDoor, type PublicRow } from "../../../src/privacy/index.ts";
 import type { Database } from "../../../src/table/index.ts";
 import { keep } from "../clusterPlanted.ts";
+import { ordersAlone } from "../ordersAlone.ts";
 import { runStep, tableInput } from "../runStep.ts";
+
+const clusteringSpaceStep = spaceStepOf(ordersAlone);
 
 export const metric = (id: string, more: Partial<Metric> = {}): Metric => ({
   ...{ id, title: id, unit: "days", formula: id, description: id },

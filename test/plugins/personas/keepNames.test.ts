@@ -15,6 +15,7 @@ function profile(label: number, means: Partial<typeof usual>, more: Partial<Prof
   return {
     label,
     size: 100 + label,
+    known: new Map(),
     means: new Map(Object.entries({ ...usual, ...means })),
     medianRecencyDays: 200,
     oneTimeShare: 0.2,

@@ -29,6 +29,7 @@ function profile(means: Partial<typeof usual>, more: Partial<Profile> = {}): Pro
     label: 0,
     size: 100,
     means: new Map(Object.entries({ ...usual, ...means })),
+    known: new Map(Object.keys(usual).map((metric) => [metric, 100])),
     medianRecencyDays: means.recency_days ?? usual.recency_days,
     oneTimeShare: 0.2,
     revenue: 1000,
@@ -142,15 +143,16 @@ describe("archetypes", () => {
   });
 
   it("give reasons whose figures all exist when their tests hold", () => {
-    for (const { reason } of archetypes) {
-      expect(fillFigures(reason, profile({}), overall, units)).not.toMatch(/[{}?]/);
+    for (const { action, reason } of archetypes) {
+      expect(action).toMatch(/^[A-Z]/);
+      expect(fillFigures(reason ?? "?", profile({}), overall, units)).not.toMatch(/[{}?]/);
     }
   });
 
   it("ask for measures of customers that the registry has, and for no other", () => {
     const asked = archetypes.flatMap(({ when, reason }) => [
       ...when.map(([fact]) => fact.replace(/^.*:/, "")),
-      ...[...reason.matchAll(/\{([a-z_]+?)(?:_index)?\}/g)].map(([, name]) => String(name)),
+      ...[...(reason ?? "").matchAll(/\{([a-z_]+?)(?:_index)?\}/g)].map(([, name]) => String(name)),
     ]);
     const known = new Set([...units.units.keys(), "one-time-share", "one_time_share"]);
     const names = [...asked, ...qualifiers.map(({ metric }) => metric)];

@@ -63,6 +63,18 @@ describe("ruleWords", () => {
     expect(say({ metric: "nps", upTo: -200 })).toBe("NPS of Friends unknown");
   });
 
+  it("says answers of yes and no as such", () => {
+    const tasty: Metric = { ...metric("tasty", "Tasty", "share", "Not known."), low: 0, high: 1, answer: true };
+    const of = (missing: boolean) => ({
+      ...words,
+      metrics: new Map([["tasty", tasty]]),
+      facts: new Map([facts("tasty", true, 0, missing)]),
+    });
+    expect(ruleWords([{ metric: "tasty", above: 0 }], of(false))).toBe("tasty");
+    expect(ruleWords([{ metric: "tasty", upTo: 0 }], of(false))).toBe("not tasty");
+    expect(ruleWords([{ metric: "tasty", upTo: 0 }], of(true))).toBe("not tasty or unknown");
+  });
+
   it("joins conditions by commas, and fits anybody without any", () => {
     const rule = [
       { metric: "recency_days", upTo: 60 },

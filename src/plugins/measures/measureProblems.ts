@@ -1,0 +1,69 @@
+import type { SourceColumn } from "segmentarium/config";
+import type { Problem } from "segmentarium/errors";
+import { declaredColumns, hasOrders } from "segmentarium/ingest";
+import type { Project } from "segmentarium/plugin";
+
+export type MeasuredProject = Pick<Project, "sources" | "measures" | "outcomes" | "attributes" | "sensitive">;
+
+/** What a column must be declared as to be a measure. */
+export const measurable: readonly SourceColumn["type"][] = ["integer", "decimal", "number", "boolean"];
+
+/** What a project's measures and outcomes lack, and whether there is anything to compare customers by at all. Pure; all at once. */
+export function measureProblems(project: MeasuredProject): readonly Problem[] {
+  const { measures, outcomes } = project;
+  const repeated = measures.filter((name, i) => measures.indexOf(name) < i);
+  return [
+    ...[...new Set(repeated)].map((name) => ({
+      ...{ code: "repeated-measure", path: "measures", message: `"${name}" is named twice`, remedy: "name it once" },
+    })),
+    ...[...new Set(measures)].flatMap((name) => measureFault(name, project)),
+    ...outcomes.flatMap((name) => outcomeFault(name, project)),
+    ...nothingToCompare(project),
+  ];
+}
+
+function measureFault(name: string, project: MeasuredProject): readonly Problem[] {
+  const path = "measures";
+  const given = declaredColumns(project, name);
+  if (given.length === 0) {
+    const remedy = "declare the column, or remove the name";
+    return [{ code: "unknown-measure", path, message: `no source of customers has a column "${name}"`, remedy }];
+  }
+  const odd = given.find(({ type }) => !measurable.includes(type));
+  if (odd !== undefined || name === "customer_id") {
+    const message = `"${name}" is ${name === "customer_id" ? "an id" : `declared as ${odd?.type}`}, and a measure is a number, or yes or no`;
+    const remedy = `declare it as ${measurable.join(", ")} if its values are, or name it under "attributes"`;
+    return [{ code: "wrong-measure", path, message, remedy }];
+  }
+  if (hasOrders(project) && given.some((column) => column.static !== true)) {
+    const message = `nothing says since when "${name}" holds, and the project has orders, of which later ones are foretold`;
+    return [
+      { code: "undated-measure", path, message, remedy: 'declare the column "static": true if it never changes' },
+    ];
+  }
+  return [];
+}
+
+function outcomeFault(name: string, project: MeasuredProject): readonly Problem[] {
+  const problem = { code: "wrong-outcome", path: "outcomes" };
+  if (declaredColumns(project, name).length === 0) {
+    const message = `no source of customers has a column "${name}"`;
+    return [{ ...problem, message, remedy: "declare the column, or remove the name" }];
+  }
+  const twice = (["measures", "attributes"] as const).filter((list) => project[list].includes(name));
+  if (twice.length === 0) return [];
+  const message = `"${name}" is named under "${twice.join('" and "')}" as well: segments would be made of what they shall be judged by`;
+  return [{ ...problem, message, remedy: `name it under "outcomes" alone` }];
+}
+
+/** A project without orders, web events or surveys has segments by what it names, and by nothing else. */
+function nothingToCompare({ sources, measures, attributes, sensitive }: MeasuredProject): readonly Problem[] {
+  const behaves = sources.some(({ table }) => table === "events" || table === "surveys");
+  const named = measures.length > 0 || attributes.some((name) => !sensitive.includes(name));
+  if (behaves || named || hasOrders({ sources })) return [];
+  const message =
+    "there are no orders, events or surveys, and no column of customers is named: nothing tells customers apart";
+  const remedy =
+    'name columns of customers: numbers, and yes or no, under "measures", values in words that are not sensitive under "attributes"';
+  return [{ code: "nothing-to-compare", path: "measures", message, remedy }];
+}
