@@ -20,14 +20,18 @@ export function formOf(texts: Int32Array, row: number): IdForm | undefined {
 /**
  * The numbers in ids, -1 for what is not of the form or above 2^31 - 1. Different ids have different numbers, in the order of the ids as bytes.
  *
- * @param texts four numbers for each row. @param into as many numbers as there are rows, to be filled.
+ * @param texts four numbers for each row. @param into as many numbers as there are rows, to be filled. @param place what to put there for a number.
  */
-export function numbersIn(texts: Int32Array, form: IdForm, into: Int32Array): void {
+export function numbersIn(texts: Int32Array, form: IdForm, into: Int32Array, place = asItIs): void {
   let number = -1;
   for (let row = 0, at = 0; row < into.length; row++, at += words) {
-    if (row === 0 || !repeats(texts, at)) number = numberAt(texts, at, form);
+    if (row === 0 || !repeats(texts, at)) number = place(numberAt(texts, at, form));
     into[row] = number;
   }
+}
+
+function asItIs(number: number): number {
+  return number;
 }
 
 /** Lines of an order follow each other, and their ids are taken apart once. */

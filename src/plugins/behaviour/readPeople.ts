@@ -60,8 +60,7 @@ async function readPlain(db: Database, most: number): Promise<People | undefined
     numbersOf(texts, n) {
       if (room.length < n) room = new Int32Array(n);
       const numbers = room.subarray(0, n);
-      numbersIn(texts, own, numbers);
-      for (let i = 0; i < n; i++) numbers[i] = find(numbers[i]!);
+      numbersIn(texts, own, numbers, find);
       return numbers;
     },
     orders: { customers, days: days.subarray(0, rows) },
