@@ -19,8 +19,23 @@ export function keptView(vector: DuckDBVector): BigInt64Array | undefined {
   return new BigInt64Array(view.buffer, view.byteOffset, rows);
 }
 
-/** Whether the vector tells, by having no mask, that no value is missing. */
+/** Four numbers for each text of a vector: length and bytes where it is short, else the engine's own. */
+export function keptWords(vector: DuckDBVector): Int32Array | undefined {
+  const view: unknown = Reflect.get(vector, "dataView");
+  const rows = vector.itemCount;
+  if (!(view instanceof DataView) || view.byteLength !== rows * 16 || view.byteOffset % 4 !== 0) return undefined;
+  return new Int32Array(view.buffer, view.byteOffset, rows * 4);
+}
+
+/** Whether the vector tells that no value is missing: by having no mask, or one that says so. */
 export function knowsAll(vector: DuckDBVector): boolean {
   const validity: unknown = Reflect.get(vector, "validity");
-  return typeof validity === "object" && validity !== null && Reflect.get(validity, "data") === null;
+  if (typeof validity !== "object" || validity === null) return false;
+  const mask: unknown = Reflect.get(validity, "data");
+  if (mask === null) return true;
+  if (!(mask instanceof BigUint64Array) || Reflect.get(validity, "offset") !== 0) return false;
+  const whole = Math.floor(vector.itemCount / 64);
+  for (let i = 0; i < whole; i++) if (mask[i] !== 0xffff_ffff_ffff_ffffn) return false;
+  const rest = (1n << BigInt(vector.itemCount % 64)) - 1n;
+  return rest === 0n || ((mask[whole] ?? 0n) & rest) === rest;
 }

@@ -1,13 +1,15 @@
+import { DuckDBVarCharVector } from "@duckdb/node-api";
 import { QueryError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { describeFault } from "./describeFault.ts";
 import { ident } from "./ident.ts";
+import { textWords } from "./textWords.ts";
 import { type WholeNumbers, wholeNumbers } from "./wholeNumbers.ts";
 
 /**
  * Hands over the rows of a query in the order of the query, some 2,000 at a time, so that they are never all in memory. The engine makes the
  * next while they are used. INTEGER columns are arrays of numbers, BIGINT and DECIMAL of 10 to 18 digits arrays of 64 bits: of decimals the digits
- * without the point. Arrays may be kept.
+ * without the point; texts are four numbers each, see `textWords`. Arrays may be kept.
  *
  * @throws TypeError for a column of another type, RangeError for a missing value, QueryError when the query fails; what `use` throws.
  */
@@ -30,7 +32,7 @@ export async function readChunks(
     fetching = guarded(result.fetchChunk());
     try {
       use(
-        names.map((name, c) => wholeNumbers(chunk.getColumnVector(c), name)),
+        names.map((name, c) => numbersOf(chunk.getColumnVector(c), name)),
         chunk.rowCount,
       );
     } catch (cause) {
@@ -38,4 +40,8 @@ export async function readChunks(
       throw cause;
     }
   }
+}
+
+function numbersOf(vector: unknown, name: string): WholeNumbers {
+  return vector instanceof DuckDBVarCharVector ? textWords(vector, name) : wholeNumbers(vector, name);
 }

@@ -19,7 +19,9 @@ export async function readIntegers(
     const end = rows + count;
     if (end > (columns[0]?.length ?? 0)) columns = columns.map((column) => enlarged(column, end));
     for (const [c, part] of parts.entries()) {
-      if (!(part instanceof Int32Array)) throw new TypeError(`Cannot read column "${names[c]}": not an INTEGER`);
+      if (!(part instanceof Int32Array) || part.length !== count) {
+        throw new TypeError(`Cannot read column "${names[c]}": not an INTEGER`);
+      }
       columns[c]?.set(part, rows);
     }
     rows = end;

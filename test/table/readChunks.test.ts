@@ -1,7 +1,14 @@
-import { DuckDBDataChunk, DuckDBIntegerVector, INTEGER } from "@duckdb/node-api";
-import { type Database, loadColumns, openDatabase, readChunks } from "segmentarium/table";
+import {
+  DuckDBDataChunk,
+  DuckDBIntegerVector,
+  type DuckDBVarCharVector,
+  type DuckDBVector,
+  INTEGER,
+} from "@duckdb/node-api";
+import { type Database, loadColumns, openDatabase, readChunks, readIntegers } from "segmentarium/table";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keptItems, keptView, knowsAll } from "../../src/table/keptArrays.ts";
+import { keptItems, keptView, keptWords, knowsAll } from "../../src/table/keptArrays.ts";
+import { textWords } from "../../src/table/textWords.ts";
 import { type WholeNumbers, wholeNumbers } from "../../src/table/wholeNumbers.ts";
 
 let db: Database;
@@ -43,7 +50,7 @@ describe("readChunks", () => {
   });
 
   it("refuses other types and names the column; passes on what its user throws", async () => {
-    await expect(read("SELECT 'x' AS t", ["t"])).rejects.toThrow('"t": not an INTEGER');
+    await expect(read("SELECT true AS t", ["t"])).rejects.toThrow('"t": not an INTEGER');
     await expect(read("SELECT CAST(1 AS DECIMAL(30,2)) AS t", ["t"])).rejects.toThrow('"t": not an INTEGER');
     await expect(read("SELECT * FROM nowhere", ["t"])).rejects.toThrow("nowhere");
     const full = readChunks(db, "SELECT 1 AS t", ["t"], () => {
@@ -62,6 +69,72 @@ describe("readChunks", () => {
     expect(chunks).toBe(3);
   });
 });
+
+describe("textWords", () => {
+  const texts = ["", "a", "abcd", "é12", "abcdefghijkl", "abcdefghijklm"];
+  const query = `SELECT unnest([${texts.map((text) => `'${text}'`).join(", ")}]) AS t`;
+
+  it("tells of short texts their length and bytes, of long ones the length", async () => {
+    let words = new Int32Array(0);
+    await readChunks(db, query, ["t"], ([column]) => {
+      words = column as Int32Array<ArrayBuffer>;
+    });
+    const bytes = new TextEncoder();
+    for (const [row, text] of texts.entries()) {
+      const own = words.slice(4 * row, 4 * row + 4);
+      const expected = bytes.encode(text);
+      expect(own[0]).toBe(expected.length);
+      if (expected.length > 12) continue;
+      expect([...new Uint8Array(own.buffer, 4)]).toEqual([...expected, ...new Array(12 - expected.length).fill(0)]);
+    }
+  });
+
+  it("reads text by text where the package keeps them otherwise", async () => {
+    const vector = await vectorOf(query);
+    const fast = textWords(vector, "t");
+    const slow = textWords(without(vector, "dataView"), "t");
+    expect(slow.slice(0, 21)).toEqual(fast.slice(0, 21));
+    expect(slow).toHaveLength(fast.length);
+    expect(keptWords(vector as DuckDBVarCharVector)).toBeDefined();
+  });
+
+  it("refuses missing values, and takes a mask that says there are none", async () => {
+    const some = "SELECT nullif(CAST(range AS VARCHAR), '70') AS t FROM range(100)";
+    await expect(read(some, ["t"])).rejects.toThrow('"t" as texts');
+    const vector = await vectorOf("SELECT CAST(range AS VARCHAR) AS t FROM range(100)");
+    const masked = (mask: bigint[]) =>
+      new Proxy(vector as DuckDBVarCharVector, {
+        get: (target, key) =>
+          key === "validity" ? { data: BigUint64Array.from(mask), offset: 0 } : Reflect.get(target, key, target),
+      });
+    const all = 2n ** 64n - 1n;
+    expect(
+      [
+        [all, all],
+        [all, 2n ** 36n - 1n],
+        [all, 2n ** 35n - 1n],
+        [all - 4n, all],
+      ].map((mask) => knowsAll(masked(mask))),
+    ).toEqual([...[true, true, false, false]]);
+  });
+
+  it("does not pass for integers", async () => {
+    await expect(readIntegers(db, query, ["t"])).rejects.toThrow("not an INTEGER");
+  });
+});
+
+/** The only column of a query with one chunk. */
+async function vectorOf(query: string): Promise<DuckDBVector> {
+  const chunk = await (await db.connection.run(query)).fetchChunk();
+  return chunk!.getColumnVector(0);
+}
+
+/** The vector where the package had no such field. */
+function without(vector: DuckDBVector, field: string): DuckDBVector {
+  return new Proxy(vector, {
+    get: (target, key) => (key === field ? undefined : bindTo(target, Reflect.get(target, key, target))),
+  });
+}
 
 describe("wholeNumbers", () => {
   it("reads value by value where the package keeps them otherwise", () => {

@@ -1,5 +1,5 @@
 -- How every customer who bought before the cutoff behaves.
--- Reads: people (see numbered.sql), counted and spread (see loadPeople.ts), a row per customer in the same order.
+-- Reads: people (see readPeople.ts), counted and spread (see loadPeople.ts), a row per customer in the same order.
 -- Quotients are taken once, here, from exact sums; so the result does not depend on threads.
 SELECT
   customer_id,

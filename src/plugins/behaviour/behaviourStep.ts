@@ -52,10 +52,11 @@ export function behaviourStep(currency: string, ofLines = true, countedApart = m
           CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)};
           CREATE TEMP VIEW lines_before AS
           SELECT * FROM ${tables.lines} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`);
-        const counter = peopleCounter(threads > 1 && (await countRows(db, "lines_before")) >= countedApart);
+        const most = { orders: await countRows(db, tables.orders), lines: await countRows(db, "lines_before") };
+        const counter = peopleCounter(threads > 1 && most.lines >= countedApart);
         try {
           await db.run(await sqlOf("numbered.sql"));
-          await loadPeople(db, await readNumbered(db, counter));
+          await loadPeople(db, await readNumbered(db, counter, most));
         } finally {
           counter.end();
         }

@@ -3,6 +3,7 @@ import type { OrderCounts } from "./countOrders.ts";
 import { type CountRules, countRules } from "./countRules.ts";
 import type { NumberedLines, NumberedOrders, Spread } from "./countWork.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
+import { type People, readPeople, shared } from "./readPeople.ts";
 import { addLines, type LineSums, lineSums } from "./sumLines.ts";
 
 /** One entry per customer: counts of orders, sums of lines, and how these spread; the first and last may be still on their way. */
@@ -13,62 +14,52 @@ export interface PeopleCounts {
 }
 
 /**
- * Reads people, numbered_products, weights, numbered_orders and numbered_lines (see numbered.sql), lines once, for sums and products. Orders are
- * counted while lines are read.
+ * Reads sales, goods, numbered_products and weights (see numbered.sql), lines once, for sums and products, and makes `people` (see readPeople.ts).
+ * Orders are counted while lines are read.
+ *
+ * @param most rows of orders and of lines there are, or fewer.
  */
-export async function readNumbered(db: Database, counter: PeopleCounter): Promise<PeopleCounts> {
-  const people = await countRows(db, "people");
+export async function readNumbered(
+  db: Database,
+  counter: PeopleCounter,
+  most: { readonly orders: number; readonly lines: number },
+): Promise<PeopleCounts> {
   const categories = "SELECT category FROM numbered_products ORDER BY product";
   const [categoryOf = new Int32Array(0)] = await readIntegers(db, categories, ["category"]);
   const rules = await readRules(db);
-  const orders = counter.count<NumberedOrders>({ kind: "orders", people, rules, ...(await readOrders(db)) });
-  const { sums, ...lines } = await readLines(db, people, rules);
-  const spread = counter.count<NumberedLines>({ kind: "lines", people, categoryOf, ...lines });
+  const people = await readPeople(db, most.orders);
+  const numbers = { people: people.count, rules };
+  const orders = counter.count<NumberedOrders>({ kind: "orders", ...numbers, ...people.orders });
+  const { sums, ...lines } = await readLines(db, people, rules, most.lines);
+  const spread = counter.count<NumberedLines>({ kind: "lines", people: people.count, categoryOf, ...lines });
   return { orders, sums, spread };
-}
-
-export async function countRows(db: Database, table: string): Promise<number> {
-  const counted = await db.row(`SELECT count(*) AS n FROM ${table}`);
-  return Number(counted?.["n"]);
-}
-
-async function readOrders(db: Database): Promise<Pick<NumberedOrders, "customers" | "days">> {
-  const most = await countRows(db, "orders_before");
-  const [customers, days] = [shared(most), shared(most)];
-  let rows = 0;
-  await readChunks(db, "FROM numbered_orders", ["customer", "day"], ([customer, day], n) => {
-    customers.set(customer as Int32Array, rows);
-    days.set(day as Int32Array, rows);
-    rows += n;
-  });
-  return { customers: customers.subarray(0, rows), days: days.subarray(0, rows) };
 }
 
 type Lines = Pick<NumberedLines, "customers" | "products"> & { readonly sums: LineSums };
 
-async function readLines(db: Database, people: number, rules: CountRules): Promise<Lines> {
-  const most = await countRows(db, "lines_before");
+async function readLines(db: Database, people: People, rules: CountRules, most: number): Promise<Lines> {
   const [customers, products] = [shared(most), shared(most)];
-  const sums = lineSums(people, rules);
+  const sums = lineSums(people.count, rules);
   let rows = 0;
   const columns = ["customer", "product", "day", "quantity", "amount", "discount"];
-  await readChunks(db, "FROM numbered_lines", columns, (chunk, n) => {
-    const [customer, product, days] = chunk as Int32Array[];
+  await readChunks(db, people.rowsOf("goods"), columns, (chunk, n) => {
+    const [ids, product, days] = chunk as Int32Array[];
     const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];
     const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
-    addLines(sums, { customers: customer!, days: days!, ...numbers });
+    const customer = people.numbersOf(ids!, n);
+    addLines(sums, { customers: customer, days: days!, ...numbers });
     for (let i = 0; i < n; i++) {
-      if ((days![i]! & 1) === 0 || product![i]! < 0) continue;
-      customers[rows] = customer![i]!;
+      if (customer[i]! < 0 || (days![i]! & 1) === 0 || product![i]! < 0) continue;
+      customers[rows] = customer[i]!;
       products[rows++] = product![i]!;
     }
   });
   return { customers: customers.subarray(0, rows), products: products.subarray(0, rows), sums };
 }
 
-/** Room for numbers that a thread may read too. */
-function shared(numbers: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4 * numbers));
+export async function countRows(db: Database, table: string): Promise<number> {
+  const counted = await db.row(`SELECT count(*) AS n FROM ${table}`);
+  return Number(counted?.["n"]);
 }
 
 async function readRules(db: Database): Promise<CountRules> {

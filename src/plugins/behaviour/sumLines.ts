@@ -4,6 +4,7 @@ import { at, stride, weightedParts } from "./sumPlaces.ts";
 
 /** Lines of orders by number: one entry per line. */
 export interface LineChunk {
+  /** -1 for lines of nobody who is counted. */
   readonly customers: Int32Array;
   /** Twice the day (since 1970), and one more for a sale. */
   readonly days: Int32Array;
@@ -48,6 +49,10 @@ export function addLines(to: LineSums, lines: LineChunk): void {
     const start = i;
     const end = Math.min(n, start + longestRun);
     const customer = customers[start]!;
+    if (customer === -1) {
+      i++;
+      continue;
+    }
     const day = days[start]! >> 1;
     let [sales, units, sold, discount, back] = [0, 0, 0, 0, 0];
     for (; i < end && customers[i] === customer && days[i]! >> 1 === day; i++) {
@@ -95,7 +100,7 @@ function fetchSums(low: Float64Array, customers: Int32Array): void {
   let sum = 0;
   for (let i = 0; i < customers.length; i++) {
     const customer = customers[i]!;
-    if (i > 0 && customer === customers[i - 1]) continue;
+    if (customer === -1 || (i > 0 && customer === customers[i - 1])) continue;
     sum += low[customer * stride]! + low[customer * stride + at.year]!;
   }
   if (Number.isNaN(sum)) throw new RangeError("Cannot sum: a line is of a customer out of range");

@@ -60,6 +60,29 @@ describe("behaviour", () => {
     other.close();
   });
 
+  test("is the same for ids that are a letter and digits, as ingest writes them, and for others", async () => {
+    const shop = referenceShop();
+    const ids = [...new Set(shop.lines.map(({ customer }) => customer))].toSorted();
+    const named = (name: (i: number) => string) =>
+      shop.lines.map((line) =>
+        line.customer === null ? line : { ...line, customer: name(ids.indexOf(line.customer)) },
+      );
+    const plain = await behaviour(
+      named((i) => `c${String(i * 3).padStart(10, "0")}`),
+      shop.cutoff,
+      shop,
+    );
+    const others = await behaviour(
+      named((i) => `customer ${String(i * 3).padStart(10, "0")}`),
+      shop.cutoff,
+      shop,
+    );
+    expect(plain).toHaveLength(Object.keys(shop.features).length);
+    expect(plain.map((row) => ({ ...row, customer_id: `customer ${String(row.customer_id).slice(1)}` }))).toEqual(
+      others,
+    );
+  });
+
   test("has one column for each declared metric, and at least ten", async () => {
     const rows = await behaviour([sale("o1", "a", "2024-01-01T10:00:00")], "2024-02-01");
     expect(Object.keys(rows[0]!).toSorted()).toEqual(["customer_id", ...metrics].toSorted());

@@ -154,6 +154,14 @@ describe("addLines", () => {
   it("refuses lines of customers that there are not", () => {
     const lost: Line = { customer: people, age: 3, sale: true, quantity: 1n, amount: 1n, discount: 0n };
     expect(() => sumsOf([lost])).toThrow(RangeError);
-    expect(() => sumsOf([{ ...lost, customer: -1 }])).toThrow("customer out of range");
+    expect(() => sumsOf([{ ...lost, customer: -2 }])).toThrow("customer out of range");
+  });
+
+  it("leaves out lines of nobody", () => {
+    const line: Line = { customer: 0, age: 3, sale: true, quantity: 1n, amount: 1n, discount: 0n };
+    const nobody = { ...line, customer: -1, amount: 2n ** 53n };
+    expect(sumsOf([nobody, line, nobody, nobody, { ...line, customer: 2 }, nobody], 3)).toEqual(
+      sumsOf([line, { ...line, customer: 2 }]),
+    );
   });
 });
