@@ -35,7 +35,7 @@ const plain = z.strictObject({
     .enum(["z", "min-max", "robust"])
     .default("z")
     .describe(
-      "How metrics are made comparable: by mean and standard deviation, minimum and range, or median and quartiles",
+      "How metrics are made comparable: by mean and standard deviation, mean and range, or median and quartiles",
     ),
   winsorise: z
     .number()
