@@ -224,8 +224,8 @@ export interface SpaceColumn {
   readonly mode?: number;
   readonly constant?: number;
   /**
-   * `z` takes the mean away and divides by the standard deviation (divisor n), `min-max` takes the minimum and the range,
-   * `robust` the median and the interquartile range.
+   * `z` takes the mean away and divides by the standard deviation (divisor n), `min-max` divides by the range instead,
+   * `robust` takes the median and the interquartile range.
    */
   readonly scaling: "z" | "min-max" | "robust";
   /** What was taken away and divided by, after transform and bounds. */

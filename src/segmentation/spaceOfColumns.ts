@@ -1,17 +1,20 @@
 import { cell } from "../impute/index.ts";
 import { type Matrix, matrix } from "../matrix/index.ts";
+import type { SpaceColumn } from "../plugin.ts";
 import { absenceFamilies } from "./absenceFamilies.ts";
 import type { MeasuredColumn } from "./fillUnknown.ts";
 
 /**
  * The clustering space of standardised measures, as the step `clustering-space` makes it: the measures and, for each different set of
- * customers without a value, a standardised 0/1 column, by their weights; and these. A value that is still unknown counts as none.
+ * customers without a value, a 0/1 column, by their weights; and these. A value that is still unknown counts as none.
  *
  * @param leftOut measures of which only who has no value has a part, since those who have one have the same.
+ * @param scaling of the measures: 0/1 columns are standardised but where these are divided by their range.
  */
 export function spaceOfColumns(
   columns: readonly MeasuredColumn[],
   leftOut: readonly MeasuredColumn[] = [],
+  scaling: SpaceColumn["scaling"] = "z",
 ): { readonly points: Matrix; readonly columns: readonly { readonly name: string; readonly weight: number }[] } {
   const rows = columns[0]?.values.length ?? 0;
   const asked = [...columns, ...leftOut];
@@ -23,7 +26,7 @@ export function spaceOfColumns(
   const weights = new Float64Array(asked.length).fill(1);
   for (const { members, weight } of families) for (const column of members) weights[column] = weight;
   const flags = families.flatMap(({ members, absent: flag, weight }) => {
-    const values = standardised(flag);
+    const values = scaledFlags(flag, scaling);
     return values === undefined ? [] : [{ name: `${asked[members[0]!]!.metric}_missing`, values, weight }];
   });
   const all = [...columns.map(({ metric, values }, c) => ({ name: metric, values, weight: weights[c]! })), ...flags];
@@ -39,8 +42,9 @@ export function spaceOfColumns(
   return { points, columns: all.map(({ name, weight }) => ({ name, weight })) };
 }
 
-function standardised(flags: Uint8Array): Float64Array | undefined {
+function scaledFlags(flags: Uint8Array, scaling: SpaceColumn["scaling"]): Float64Array | undefined {
   const share = flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
   if (share === 0 || share === 1 || flags.length === 0) return undefined;
-  return Float64Array.from(flags, (flag) => (flag - share) / Math.sqrt(share * (1 - share)));
+  const scale = scaling === "min-max" ? 1 : Math.sqrt(share * (1 - share));
+  return Float64Array.from(flags, (flag) => (flag - share) / scale);
 }

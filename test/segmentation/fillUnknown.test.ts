@@ -112,5 +112,8 @@ describe("spaceOfColumns", () => {
     expect(own).toEqual(["x", "y", "y_missing"].map((name) => ({ name, weight: expect.any(Number) })));
     expect(new Set(own.slice(1).map(({ weight }) => weight)).size).toBe(1);
     expect(spaceOfColumns([]).points.rows).toBe(0);
+    const byRange = spaceOfColumns(columns(100), [], "min-max").points.data.filter((_, at) => at % 3 === 2);
+    const [low, high] = [Math.min(...byRange), Math.max(...byRange)];
+    expect((high - low) / own[2]!.weight).toBeCloseTo(1, 12);
   });
 });

@@ -4,6 +4,7 @@ import type { Partition } from "../kMeansModel.ts";
 import { lloyd } from "../lloyd.ts";
 import type { BlockFit } from "./blockLloyd.ts";
 import { improveFits } from "./improveFits.ts";
+import { type EqualRows, equalRows, moveEqualRows } from "./moveEqualRows.ts";
 import { scanDesk } from "./scanDesk.ts";
 import type { ScanKernels } from "./scanKernels.ts";
 import type { ScanSpace } from "./scanSpace.ts";
@@ -49,6 +50,7 @@ export function scanTasks(
 ) {
   const desk = scanDesk(space, slotIndex, kernels, effort.tolerance);
   const { rows, shift, scale, movementUnit } = space;
+  let equal: EqualRows | "too-many" | undefined;
   const passes = kernels.exactPasses({ ...desk.slot.exact, rows: space.exactRows }, rows);
 
   return async (task: ScanTask): Promise<BlockFit | Partition | readonly BlockFit[]> => {
@@ -56,7 +58,7 @@ export function scanTasks(
     if (task.kind === "improve") return improveFits(desk, { ...task, ...effort }, giveWay);
     if (task.kind === "refine") return refine(task.centers, task.iterations);
     if (task.kind === "finish") return finish(task.centers, task.iterations);
-    return bestStart(rows, task.k, stream(effort.seed, "k-means-scan", task.k), effort);
+    return settled(bestStart(rows, task.k, stream(effort.seed, "k-means-scan", task.k), effort), task.k);
   };
 
   function refine(centers: Float64Array, iterations: number): BlockFit {
@@ -68,6 +70,20 @@ export function scanTasks(
     const own = centers.map((value, i) => value / scale + shift[i % rows.p]!);
     const most = Math.max(1, effort.maxIterations - iterations);
     const fit = lloyd(rows, own, most, effort.tolerance * movementUnit, passes);
-    return { ...fit, labels: fit.labels.slice(), iterations: fit.iterations + iterations };
+    return settled(
+      { ...fit, labels: fit.labels.slice(), iterations: fit.iterations + iterations },
+      centers.length / rows.p,
+    );
+  }
+
+  /** The partition after moves of equal rows and further iterations, where these lower inertia; itself where there are many different rows. */
+  function settled(fit: Partition, k: number): Partition {
+    if (k === 1 || fit.inertia === 0) return fit;
+    equal ??= equalRows(rows) ?? "too-many";
+    if (equal === "too-many") return fit;
+    const centers = moveEqualRows(equal, k, fit, stream(effort.seed, "k-means-scan", "equal-rows", k));
+    const other = lloyd(rows, centers, effort.maxIterations, 0, passes);
+    if (!(other.inertia < fit.inertia * (1 - 1e-9))) return fit;
+    return { ...other, labels: other.labels.slice(), iterations: fit.iterations + other.iterations };
   }
 }

@@ -1,6 +1,6 @@
 import type { PreparedColumn } from "./prepareColumn.ts";
 
-/** Pairs of standardised columns whose correlation is above 0.95 in size: one of them only adds weight to the other. */
+/** Pairs of columns, scaled in whatever way, whose correlation is above 0.95 in size: one of them only adds weight to the other. */
 export function alikeColumns(prepared: readonly PreparedColumn[]): { one: string; other: string }[] {
   return prepared.flatMap((a, i) =>
     prepared
@@ -11,13 +11,19 @@ export function alikeColumns(prepared: readonly PreparedColumn[]): { one: string
 }
 
 function correlation(a: Float64Array, b: Float64Array): number {
+  const [centerA, centerB] = [meanOf(a), meanOf(b)];
   let products = 0;
   let squaresA = 0;
   let squaresB = 0;
   for (let i = 0; i < a.length; i++) {
-    products += a[i]! * b[i]!;
-    squaresA += a[i]! ** 2;
-    squaresB += b[i]! ** 2;
+    const [x, y] = [a[i]! - centerA, b[i]! - centerB];
+    products += x * y;
+    squaresA += x ** 2;
+    squaresB += y ** 2;
   }
   return products / Math.sqrt(squaresA * squaresB);
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -26,7 +26,7 @@ const others = {
     .enum(["z", "min-max", "robust"])
     .optional()
     .describe(
-      "How metrics are made comparable: by mean and standard deviation (z), minimum and range, or median and quartiles. Unless told z; of answers of yes and no alone min-max, so that each counts the same, however rare",
+      "How metrics are made comparable: by mean and standard deviation (z), mean and range, or median and quartiles. Unless told z; of answers of yes and no alone min-max, so that each counts the same, however rare",
     ),
   winsorise: z
     .number()

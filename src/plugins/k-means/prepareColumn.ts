@@ -21,7 +21,7 @@ export interface PreparedColumn {
 
 /**
  * A metric as coordinates: transformed, tails pulled in, standardised over those who have a value. Those who have none
- * stand at 0, the mean, so that they are neither near nor far by an amount that never was; a 0/1 column of its own says
+ * stand at 0, the mean (of robust scaling the median), so that they are neither near nor far by an amount that never was; a 0/1 column of its own says
  * that it never happened.
  *
  * @param values one per customer; what stands at a missing place is not looked at.
@@ -75,10 +75,14 @@ function modeOfEnough(known: Float64Array, minimumPeople: number): number {
   return people < minimumPeople ? quantile(sorted, 0.5)! : mode;
 }
 
-/** The 0/1 column of those without a value, standardised; undefined when all or none have one. */
-export function missingColumn(metric: string, missing: Uint8Array): PreparedColumn | undefined {
+/** The 0/1 column of those without a value: where metrics are divided by their range, so is it, else standardised. Undefined when all or none have one. */
+export function missingColumn(
+  metric: string,
+  missing: Uint8Array,
+  wanted: Scaling["scaling"] = "z",
+): PreparedColumn | undefined {
   const flags = Float64Array.from(missing);
-  const scaling = scalingOf(flags, "z");
+  const scaling = scalingOf(flags, wanted === "min-max" ? wanted : "z");
   if (scaling === undefined) return undefined;
   const count = missing.reduce((sum, flag) => sum + flag, 0);
   const skew = skewness(flags);

@@ -48,7 +48,7 @@ export function prepareSpace(
   );
   const weightOf = (m: number) => families.find(({ members }) => members.includes(m))!.weight;
   const flags = families.flatMap(({ members, absent: flag, weight }) => {
-    const column = missingColumn(metrics[members[0]!]!.metric, flag);
+    const column = missingColumn(metrics[members[0]!]!.metric, flag, options.scaling);
     return column === undefined ? [] : [weighColumn(column, weight)];
   });
   const columns = metrics.flatMap((raw, m) => {

@@ -1,5 +1,6 @@
 import { adjustedRand } from "segmentarium/cluster";
 import { cell, chainAgreement } from "segmentarium/impute";
+import type { SpaceColumn } from "segmentarium/plugin";
 import { type Random, stream } from "segmentarium/random";
 import {
   type AgainOf,
@@ -29,6 +30,8 @@ export interface Beside {
   readonly still: readonly MeasuredColumn[];
   /** Of which only who has no value has a part. */
   readonly leftOut: readonly MeasuredColumn[];
+  /** How measures of the space are made comparable; by mean and standard deviation unless given. */
+  readonly scaling?: SpaceColumn["scaling"] | undefined;
 }
 
 export interface FillEffort {
@@ -68,7 +71,7 @@ export async function compareFills(
   for (const { name: method, by, given } of waysOf(columns, others)) {
     const filled = fillUnknown(given, { method: by, ...effort });
     const still = by === "own-column" ? beside.still : beside.still.map(settled);
-    const spaces = filled.sets.map((set) => spaceOfColumns([...set, ...still], beside.leftOut));
+    const spaces = filled.sets.map((set) => spaceOfColumns([...set, ...still], beside.leftOut, beside.scaling));
     comparisons.push({ scenario, method, ...(await holdAgainst(spaces, published, effort.seed)) });
     recovery.push(...recovered(method, filled.sets, columns, truth));
     const own = filled.trace.filter(({ column }) => unknown.has(column));

@@ -46,7 +46,9 @@ export const sensitivityStep = defineStep(import.meta.url, {
     const drawn = taken.filter(varies);
     const still = taken.filter((column) => !varies(column));
     const absent = await readLeftOut(db, inputs["clustering-space-gaps"], summary);
-    const beside = { still, leftOut: takeMeasured(absent, rows) };
+    const byRange = summary.columns.some(({ scaling }) => scaling === "min-max");
+    const scaling = byRange ? ("min-max" as const) : undefined;
+    const beside = { still, leftOut: takeMeasured(absent, rows), scaling };
     const reason = reasonOf(inputs["segmentation-summary"], drawn.length);
     if (reason !== undefined) {
       const nothing = {

@@ -97,6 +97,18 @@ export const oneCloud: readonly Design[] = [
     6,
     each(6, (random) => gamma(random, 0.5, 1)),
   ),
+  design(
+    "log-normal over powers of ten, 2 columns",
+    800,
+    2,
+    map(each(2, normal), (value) => Math.exp(2 * value)),
+  ),
+  design(
+    "gamma of shape 0.3, 2 columns",
+    800,
+    2,
+    each(2, (random) => gamma(random, 0.3, 1)),
+  ),
   design("Student, 3 degrees, 4 columns", 1000, 4, student(4, 3)),
 ];
 

@@ -68,7 +68,10 @@ describe("prepareColumn", () => {
   it("scales by range or by quartiles when asked, and by the deviation where the middle half is one value", () => {
     const values = Float64Array.of(0, 1, 2, 3, 4, 100);
     const ranged = prepareColumn("m", values, none(6), { ...asItIs, scaling: "min-max" })!;
-    expect([...ranged.values]).toEqual([0, 0.01, 0.02, 0.03, 0.04, 1]);
+    expect(ranged.column).toMatchObject({ scaling: "min-max", scale: 100 });
+    ranged.values.forEach((value, i) => {
+      expect(value - ranged.values[0]!).toBeCloseTo([0, 0.01, 0.02, 0.03, 0.04, 1][i]!, 14);
+    });
     const robust = prepareColumn("m", values, none(6), { ...asItIs, scaling: "robust" })!;
     expect(robust.column).toMatchObject({ scaling: "robust", center: 2.5, scale: 2.5 });
     expect(robust.values[5]).toBe(39);
@@ -81,6 +84,17 @@ describe("prepareColumn", () => {
     const { values, column } = prepareColumn("m", Float64Array.of(2, 1e9, 4), missing, asItIs)!;
     expect([...values]).toEqual([-1, 0, 1]);
     expect(column).toMatchObject({ center: 3, scale: 1, missing: 1 });
+  });
+
+  it.each([
+    ["z", 2.5],
+    ["min-max", 2.5],
+    ["robust", 2],
+  ] as const)("puts them in the midst of the values, whatever the scaling: %s", (scaling, midst) => {
+    const values = Float64Array.of(5, 0, 1, 2, 2);
+    const { column } = prepareColumn("m", values, Uint8Array.of(0, 1, 0, 0, 0), { ...asItIs, scaling })!;
+    expect(column.center).toBe(midst);
+    expect((5 - column.center) / column.scale).toBeLessThan(5);
   });
 
   it("does not depend on the unit of a metric that is not transformed", () => {
@@ -112,6 +126,8 @@ describe("prepareColumn", () => {
 describe("missingColumn", () => {
   it("is a standardised flag, and is not there when all or none have a value", () => {
     expect([...missingColumn("m", Uint8Array.of(1, 0))!.values]).toEqual([1, -1]);
+    expect([...missingColumn("m", Uint8Array.of(1, 0), "robust")!.values]).toEqual([1, -1]);
+    expect([...missingColumn("m", Uint8Array.of(1, 0), "min-max")!.values]).toEqual([0.5, -0.5]);
     expect(missingColumn("m", none(3))).toBeUndefined();
     expect(missingColumn("m", Uint8Array.of(1, 1))).toBeUndefined();
   });

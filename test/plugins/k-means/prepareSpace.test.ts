@@ -37,6 +37,17 @@ describe("prepareSpace", () => {
     expect(variance("gap")).toBeCloseTo(variance("rhythm"), 12);
   });
 
+  it("makes who has no value no wider apart than measures are, where these are divided by their range", () => {
+    const metrics = [raw("gap", [10, 50, 20, 0], [0, 0, 0, 1]), raw("r", [1, 2, 3, 5], [0, 0, 0, 0])];
+    const { prepared } = prepareSpace(metrics, { ...how, scaling: "min-max" });
+    for (const { values, column } of prepared) {
+      const sorted = values.map((value) => value / column.weight).sort();
+      expect(sorted.at(-1)! - sorted[0]!).toBeCloseTo(1, 12);
+    }
+    expect(prepared[0]!.values[3]).toBe(0);
+    expect(Math.min(...prepared[0]!.values)).toBeLessThan(-0.2);
+  });
+
   it("imputes what is not known by what it is given, and tells apart only what never happened", () => {
     const rated = { ...raw("rating", [1, 3, 0, 0], [0, 0, 1, 1]), unknown: Uint8Array.of(0, 0, 1, 0) };
     const seen: number[][] = [];
@@ -82,5 +93,14 @@ describe("alikeColumns", () => {
       how,
     );
     expect(alikeColumns(prepared)).toEqual([{ one: "up", other: "down" }]);
+  });
+
+  it("takes columns that lie to one side of 0 for no more alike than they are", () => {
+    const column = (name: string, step: number) => {
+      const { prepared } = prepareSpace([raw(name, [1, 2, 3, 4, 5, 6, 7], new Array(7).fill(0))], how);
+      return { ...prepared[0]!, values: Float64Array.from({ length: 77 }, (_, i) => 50 + ((i * step) % 11)) };
+    };
+    expect(alikeColumns([column("one", 2), column("other", 7)])).toEqual([]);
+    expect(alikeColumns([column("one", 2), column("same", 2)])).toHaveLength(1);
   });
 });

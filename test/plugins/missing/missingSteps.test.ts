@@ -123,20 +123,23 @@ describe("the steps on missing values", () => {
     ]);
   });
 
-  it("make of the measures and their gaps the space that was published", async () => {
-    await plantFeatures(db, 150);
-    await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 4 = 0");
-    const { inputs, summary } = await spaced(unknownValue, { missing: "own-column" });
-    const { points } = await readSpace(db, '"clustering-space"', summary);
-    const [space, gaps] = ["clustering-space", "clustering-space-gaps"].map((id) => inputs[id]) as Parameters<
-      typeof readMeasured
-    >[1][];
-    const again = spaceOfColumns(await readMeasured(db, space!, gaps!, summary)).points;
-    expect(again.names).toEqual(points.names);
-    expect(
-      matrix(again.data, again.rows, again.names).data.every((value, i) => Math.abs(value - points.data[i]!) < 1e-12),
-    ).toBe(true);
-  });
+  it.each(["z", "min-max", "robust"] as const)(
+    "make of the measures and their gaps the space that was published: %s",
+    async (scaling) => {
+      await plantFeatures(db, 150);
+      await db.run("UPDATE features SET order_value = NULL WHERE hash(customer_id) % 4 = 0");
+      const { inputs, summary } = await spaced(unknownValue, { missing: "own-column", scaling });
+      const { points } = await readSpace(db, '"clustering-space"', summary);
+      const [space, gaps] = ["clustering-space", "clustering-space-gaps"].map((id) => inputs[id]) as Parameters<
+        typeof readMeasured
+      >[1][];
+      const again = spaceOfColumns(await readMeasured(db, space!, gaps!, summary), [], scaling).points;
+      expect(again.names).toEqual(points.names);
+      expect(
+        matrix(again.data, again.rows, again.names).data.every((value, i) => Math.abs(value - points.data[i]!) < 1e-12),
+      ).toBe(true);
+    },
+  );
 
   it("keep the column of who lacks a measure that is the same for all others", async () => {
     // Two groups that only whether they ever had a coupon, always of 5, tells apart.
