@@ -78,6 +78,13 @@ export function faster(a: Measured, b: Measured): Measured {
   return a.seconds <= b.seconds ? a : b;
 }
 
+/** Seconds of fixed work that is not ours, in as many processes at once as there are cores: the slowest. See yardstickAlone.ts. */
+export async function measureYardstick(): Promise<number> {
+  const one = () => measure(process.execPath, ["--import", "tsx", here("yardstickAlone.ts")]);
+  const all = await Promise.all(Array.from({ length: threads }, one));
+  return Math.max(...all.map(({ seconds }) => seconds));
+}
+
 function here(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
