@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import { CheckError } from "../errors.ts";
 import { type WaitingBuild, waitingBuild } from "./frameworkChild.ts";
 import { frameworkProblems } from "./frameworkProblems.ts";
@@ -25,20 +24,15 @@ export interface BuildOptions {
 export async function buildSite(options: BuildOptions): Promise<void> {
   await rm(options.output, { recursive: true, force: true });
   options.signal?.throwIfAborted();
-  const { child, ended, begin, stop: abort } = options.waiting ?? waitingBuild(options.root, options.staging);
+  const { ended, begin, stop: abort } = options.waiting ?? waitingBuild(options.root, options.staging);
   options.signal?.addEventListener("abort", abort, { once: true });
-  const lines: string[] = [];
-  const read = async (stream: NodeJS.ReadableStream | null) => {
-    if (stream === null) return;
-    for await (const line of createInterface({ input: stream })) {
-      lines.push(line);
-      const page = /^(?:load|render) (\/\S+)/.exec(line)?.[1];
-      if (page !== undefined) options.onPage?.(page);
-    }
+  const onLine = (line: string): void => {
+    const page = /^(?:load|render) (\/\S+)/.exec(line)?.[1];
+    if (page !== undefined) options.onPage?.(page);
   };
   try {
-    begin();
-    const [code] = await Promise.all([ended, read(child.stdout), read(child.stderr)]);
+    begin(onLine);
+    const { code, lines } = await ended;
     options.signal?.throwIfAborted();
     const { root, staging, output, fileOf = (page) => `${page.slice(1)}.md` } = options;
     const problems = frameworkProblems(lines, { code, hidden: [staging, output, root], fileOf });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -17,10 +18,10 @@ function commandLine(root: string): string {
 
 /** A build by Framework that is loaded and waits. */
 export interface WaitingBuild {
-  readonly child: ChildProcess;
-  /** The exit code or the signal that ended it; rejected when it could not be started. */
-  readonly ended: Promise<number | string>;
-  begin(): void;
+  /** The exit code or the signal that ended it, and all that it said; rejected when it could not be started. */
+  readonly ended: Promise<{ readonly code: number | string; readonly lines: readonly string[] }>;
+  /** @param onLine told of each line that it says from now on. */
+  begin(onLine: (line: string) => void): void;
   /** Ends it, whatever it does. */
   stop(): void;
 }
@@ -31,14 +32,28 @@ export function waitingBuild(root: string, staging: string): WaitingBuild {
   const env = frameworkEnvironment(root, staging);
   const args = [script, commandLine(root), "build"];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["pipe", "pipe", "pipe"], env });
-  const ended = new Promise<number | string>((resolve, reject) => {
+  const closed = new Promise<number | string>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve(code ?? signal ?? "no code"));
   });
+  const lines: string[] = [];
+  let tell: (line: string) => void = () => undefined;
+  // From the start: what is read of a process that has ended already comes to no end.
+  const read = async (input: NodeJS.ReadableStream): Promise<void> => {
+    for await (const line of createInterface({ input })) {
+      lines.push(line);
+      tell(line);
+    }
+  };
+  const ended = Promise.all([closed, read(child.stdout), read(child.stderr)]).then(([code]) => ({ code, lines }));
   ended.catch(() => undefined);
   // A process that has ended takes no line; how it ended is told above.
   child.stdin.on("error", () => undefined);
-  return { child, ended, begin: () => void child.stdin.end("begin\n"), stop: () => void child.kill("SIGKILL") };
+  const begin = (onLine: (line: string) => void): void => {
+    tell = onLine;
+    child.stdin.end("begin\n");
+  };
+  return { ended, begin, stop: () => void child.kill("SIGKILL") };
 }
 
 /** All that Framework sees of the environment. */

@@ -2,17 +2,18 @@ import { type MessagePort, parentPort } from "node:worker_threads";
 import { PluginError } from "../errors.ts";
 import { type Execution, executeNode } from "../executeNode.ts";
 import type { KeptParts, Step } from "../plugin.ts";
-import type { FromThread, ToldExecution, ToThread } from "./messages.ts";
+import type { FromThread, PartQuestion, ToldExecution, ToThread } from "./messages.ts";
 
 /** The thread's end of `openStepThreads`: executes one step after the other. */
 export function serveSteps(): void {
   const port = parentPort!;
-  const parts = remoteParts(port);
+  const partsOf = remoteParts(port);
   let stop = new AbortController();
   port.on("message", (message: ToThread) => {
     if (message.kind === "execute") {
       stop = new AbortController();
       const { signal } = stop;
+      const parts = partsOf(message.execution.run);
       void execute(message.execution, { port, parts, signal }).then((answer) => tell(port, answer));
     } else if (message.kind === "abort") stop.abort(message.reason);
   });
@@ -26,7 +27,7 @@ interface Beside {
 }
 
 async function execute(
-  { module, exported, ...told }: ToldExecution,
+  { module, exported, run: _run, ...told }: ToldExecution,
   { port, parts, signal }: Beside,
 ): Promise<FromThread> {
   try {
@@ -49,28 +50,25 @@ function tell(port: MessagePort, message: FromThread): void {
   port.postMessage(message);
 }
 
-/** Parts as the main thread looks after them, which knows at the end which were used; one question at a time. */
-function remoteParts(port: MessagePort): KeptParts {
-  let last: Promise<unknown> = Promise.resolve();
-  const ask = (question: Extract<FromThread, { kind: "find" | "keep" }>): Promise<string | undefined> => {
-    const answer = last.then(
-      () =>
-        new Promise<string | undefined>((resolve, reject) => {
-          const onMessage = (message: ToThread): void => {
-            if (message.kind !== "part" && message.kind !== "no-part") return;
-            port.off("message", onMessage);
-            if (message.kind === "part") resolve(message.folder);
-            else reject(message.error);
-          };
-          port.on("message", onMessage);
-          tell(port, question);
-        }),
-    );
-    last = answer.catch(() => undefined);
-    return answer;
-  };
-  return {
-    find: (key) => ask({ kind: "find", key }),
-    keep: async (key, folder) => (await ask({ kind: "keep", key, folder }))!,
-  };
+/** Parts for each execution, as the main thread looks after them, which knows at the end which were used. */
+function remoteParts(port: MessagePort): (run: number) => KeptParts {
+  const open = new Map<number, (answer: ToThread) => void>();
+  let asked = 0;
+  port.on("message", (message: ToThread) => {
+    if (message.kind !== "part" && message.kind !== "no-part") return;
+    open.get(message.question)?.(message);
+    open.delete(message.question);
+  });
+  const ask = (question: PartQuestion): Promise<string | undefined> =>
+    new Promise((resolve, reject) => {
+      open.set(question.question, (answer) => {
+        if (answer.kind === "part") resolve(answer.folder);
+        else if (answer.kind === "no-part") reject(new Error(answer.message));
+      });
+      tell(port, question);
+    });
+  return (run) => ({
+    find: (key) => ask({ kind: "find", question: ++asked, run, key }),
+    keep: async (key, folder) => (await ask({ kind: "keep", question: ++asked, run, key, folder }))!,
+  });
 }

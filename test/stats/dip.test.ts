@@ -93,6 +93,10 @@ describe("dipPValue", () => {
     expect(values.at(-1)).toBeCloseTo(0.001, 12);
   });
 
+  it("refuses what is no dip", () => {
+    for (const odd of [Number.NaN, -0.1]) expect(() => dipPValue(odd, 100)).toThrow(RangeError);
+  });
+
   it("is below 0.05 for about a twentieth of uniform numbers, at sizes between those of the table", () => {
     const random = stream("dip");
     for (const n of [33, 150, 700]) {

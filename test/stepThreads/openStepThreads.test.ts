@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PluginError } from "../../src/errors.ts";
 import type { Execution } from "../../src/executeNode.ts";
-import type { Step } from "../../src/plugin.ts";
+import type { Metric, Step } from "../../src/plugin.ts";
 import { openStepThreads, type StepThreads } from "../../src/stepThreads/openStepThreads.ts";
 import { miniatureProject } from "../core/miniature.ts";
-import { ender, made, refuser, teller, waiter } from "./src/steps.ts";
+import { deaf, ender, made, refuser, teller, waiter } from "./src/steps.ts";
 
 async function executionOf(step: Step, signal = new AbortController().signal) {
   const folder = await mkdtemp(join(tmpdir(), "segmentarium-thread-"));
@@ -87,10 +87,38 @@ describe("openStepThreads", () => {
     expect(await value()).toMatchObject({ isMainThread: false });
   });
 
+  it("executes nothing that was stopped before", async () => {
+    const { execution } = await executionOf(waiter, AbortSignal.abort(new Error("Stopped by the user")));
+    await expect(threads.execute(execution)).rejects.toThrow("Stopped by the user");
+  });
+
+  it("keeps in this thread what is given something that cannot be copied", async () => {
+    const { execution, value } = await executionOf(teller);
+    const odd = { id: "odd", label: "Odd", format: () => "text" } as unknown as Metric;
+    await threads.execute({ ...execution, metrics: [odd] });
+    expect(await value()).toMatchObject({ isMainThread: true });
+    const { execution: next, value: told } = await executionOf(teller);
+    await threads.execute(next);
+    expect(await told()).toMatchObject({ isMainThread: false });
+  });
+
   it("keeps in this thread what no module of the product exports", async () => {
     const unnamed = await executionOf(made());
     await threads.execute(unnamed.execution);
     expect(await unnamed.value()).toEqual({ isMainThread: true });
+  });
+
+  it("ends the thread of a step that does not heed being stopped", async () => {
+    const others = openStepThreads(import.meta.dirname, 1);
+    await untilApart(others);
+    const stop = new AbortController();
+    const { execution } = await executionOf(deaf, stop.signal);
+    const started = performance.now();
+    const computing = others.execute(execution);
+    setTimeout(() => stop.abort(new Error("Stopped by the user")), 50);
+    await expect(computing).rejects.toThrow("Stopped by the user");
+    expect(performance.now() - started).toBeLessThan(15_000);
+    await others.close();
   });
 
   it("fails a step whose thread ends, and goes on without it", async () => {

@@ -11,7 +11,7 @@ export interface TakenAway {
 
 /**
  * The measures with a share of the known values of each taken away completely at random; nothing of a measure where that would be fewer
- * than `fewest`, since what follows from it would tell of these few. What never happened is left. A stream per measure, so that it does
+ * than `fewest`, or leave fewer, since what follows from it would tell of these few. What never happened is left. A stream per measure, so that it does
  * not matter which others there are.
  */
 export function takeAway(given: readonly MeasuredColumn[], share: number, fewest: number, seed: string): TakenAway {
@@ -19,7 +19,7 @@ export function takeAway(given: readonly MeasuredColumn[], share: number, fewest
   const columns = given.map((column) => {
     const known = [...column.states.keys()].filter((i) => column.states[i] === cell.known);
     const wanted = Math.round(share * known.length);
-    const count = wanted < fewest ? 0 : wanted;
+    const count = Math.min(wanted, known.length - wanted) < fewest ? 0 : wanted;
     counts.push(count);
     const states = column.states.slice();
     const values = column.values.slice();

@@ -24,6 +24,10 @@ describe("takeAway", () => {
     expect(columns[2]!.states).toEqual(given[2]!.states);
   });
 
+  it("leaves no fewer than asked either", () => {
+    expect(takeAway([measure("most", 19), measure("half", 20)], 0.5, 10, "seed").counts).toEqual([0, 10]);
+  });
+
   it("takes the same of a measure whichever others there are", () => {
     const alone = takeAway([measure("b", 200)], 0.1, 10, "seed").columns[0]!;
     expect(takeAway([measure("a", 50), measure("b", 200)], 0.1, 10, "seed").columns[1]!.states).toEqual(alone.states);

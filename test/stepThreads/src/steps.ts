@@ -32,6 +32,20 @@ export const waiter = defineStep(import.meta.url, {
   },
 });
 
+/** Computes for half a minute and looks at nothing meanwhile. */
+export const deaf = defineStep(import.meta.url, {
+  id: "deaf",
+  title: "Deaf",
+  needs: [],
+  provides: ["computed"],
+  run: () => {
+    const started = performance.now();
+    let sum = 0;
+    while (performance.now() - started < 30_000) sum += Math.sin(sum);
+    return { computed: { isMainThread } };
+  },
+});
+
 export const refuser = defineStep(import.meta.url, {
   id: "refuser",
   title: "Refuser",
