@@ -10,6 +10,7 @@ export { coverageQuery } from "./coverageQuery.ts";
 export { declaredColumns, isYesOrNo } from "./declaredColumns.ts";
 export { readPart } from "./filePart.ts";
 export { hasOrders } from "./hasOrders.ts";
+export { knowsCustomers, metIn } from "./metIn.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { orderSums, ordersQuery } from "./ordersQuery.ts";
 export { packingOf } from "./packing.ts";
