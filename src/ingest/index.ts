@@ -6,6 +6,7 @@ export { acceptedByFile } from "./contract/comparePrevious.ts";
 export { type Asked, type AskedSource, judgeRules } from "./contract/judgeRules.ts";
 export { isHeldBack, resultWords, ruleProblem } from "./contract/resultWords.ts";
 export { ofPeople, tableColumns } from "./contract/tableColumns.ts";
+export { truthOf } from "./convertColumn.ts";
 export { coverageQuery } from "./coverageQuery.ts";
 export { declaredColumns, isYesOrNo } from "./declaredColumns.ts";
 export { readPart } from "./filePart.ts";
