@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { CheckError, QueryError } from "../errors.ts";
+import { truthOf } from "../ingest/index.ts";
 import type { Metric } from "../plugin.ts";
 import { type Measures, readAnswers, readMeasures, unknownSql } from "../segmentation/index.ts";
 import { type Database, ident, literal } from "../table/index.ts";
@@ -16,6 +17,8 @@ export interface FeatureRows {
 /**
  * Reads measures out of a CSV file (commas, a header, no value for what is missing) or a Parquet file, in the order of its rows.
  * What is missing is unknown by the same rule as in the project's features; a measure that the rule looks at may be a further column.
+ *
+ * An answer of yes or no may be written as in the project's own files.
  *
  * @param asked metrics, and attributes by their id, such as `customers.region`: text, as the project's own customers have it.
  * @param declared what the project says of its metrics.
@@ -36,9 +39,12 @@ export async function openFeatureRows(
     const what = attributes.length === 0 ? "measures" : "measures and attributes";
     throw fault(file, "no-column", message, `give the ${what} of the segments: ${needed.join(", ")}`);
   }
+  const answers = new Set(declared.flatMap(({ id, answer }) => (answer === true ? [id] : [])));
   const values = metrics.map((metric) => {
     const text = `NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '')`;
-    return `${text} AS ${ident(`text ${metric}`)}, TRY_CAST(${text} AS DOUBLE) AS ${ident(metric)}`;
+    const number = `TRY_CAST(${text} AS DOUBLE)`;
+    const value = answers.has(metric) ? `COALESCE(CAST(${truthOf(text)} AS DOUBLE), ${number})` : number;
+    return `${text} AS ${ident(`text ${metric}`)}, ${value} AS ${ident(metric)}`;
   });
   const beside = lookedAt(metrics, declared).filter((metric) => columns.includes(metric));
   for (const metric of beside) values.push(`NULLIF(trim(CAST(${ident(metric)} AS VARCHAR)), '') AS ${ident(metric)}`);
@@ -54,8 +60,11 @@ export async function openFeatureRows(
       SELECT count(*) AS n FROM given
       WHERE ${ident(`text ${metric}`)} IS NOT NULL AND NOT COALESCE(isfinite(${ident(metric)}), false)`);
     if (Number(wrong?.["n"]) > 0) {
-      const message = `values of "${metric}" are no numbers`;
-      throw fault(file, "no-number", message, "write numbers as 1234.5, and nothing for what is missing");
+      const [what, how] = answers.has(metric)
+        ? ["neither yes nor no", "yes or no"]
+        : ["no numbers", "numbers as 1234.5"];
+      const message = `values of "${metric}" are ${what}`;
+      throw fault(file, "no-number", message, `write ${how}, and nothing for what is missing`);
     }
   }
   const measures = {

@@ -74,7 +74,7 @@ function fromText(text: string, { type, format }: SourceColumn, marks: NumberMar
     case "number":
       return { value: finite(numberText(text, type, marks)), reason: "is not a finite number" };
     case "boolean":
-      return { value: truth(text), reason: "is neither true nor false" };
+      return { value: truthOf(text), reason: "is neither true nor false" };
     case "date":
       return { value: `CAST(${moment(text, format)} AS DATE)`, reason: "is not a date of the declared format" };
     case "timestamp":
@@ -86,7 +86,8 @@ function finite(value: string): string {
   return `CASE WHEN isfinite(${value}) THEN ${value} + 0.0 END`;
 }
 
-function truth(text: string): string {
+/** SQL of the truth that a text says, as a yes or no may be written; NULL of any other text. */
+export function truthOf(text: string): string {
   return `CASE WHEN lower(${text}) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(${text}) IN ('false', 'f', 'no', 'n', '0') THEN false END`;
 }
 

@@ -80,6 +80,7 @@ function tableLines({ fit, others, columns, customerIs }: Proposal): string[] {
   }
   if (customerIs === "row") {
     lines.push("No column names a customer: each row is taken for one; if a column does, name it customer_id instead");
+    if (fit.found.size === 0) lines.push("If its rows are not people, declare another table by hand");
   } else if (fit.missing.length > 0) lines.push(`Still missing for ${fit.table}: ${fit.missing.join(", ")}`);
   const address = columns[fit.found.get("customer_id") ?? -1];
   if (address !== undefined && address.addresses > 0.9) {
@@ -119,8 +120,9 @@ function peopleLines({ fit, columns }: Proposal): string[] {
     ({ as, role, declared }) =>
       as !== undefined && as !== "customer_id" && declared.type !== "date" && told.includes(role.role),
   );
-  const judged = free.filter(({ as }) => outcomeNames.test(as!));
-  const rest = free.filter((column) => !judged.includes(column));
+  const outcomes = free.filter(({ as }) => outcomeNames.test(as!));
+  const judged = outcomes.filter(({ declared }) => declared.type !== "decimal" && declared.type !== "number");
+  const rest = free.filter((column) => !outcomes.includes(column));
   const measures = named(rest.filter(({ declared }) => declared.type !== "text"));
   const attributes = named(rest.filter(({ declared, role }) => declared.type === "text" && role.role === "category"));
   return [

@@ -120,7 +120,7 @@ async function proposeFrom(db: Database, file: FileName, sample: Sample): Promis
     file: file.name,
     sample,
     fit,
-    customerIs: nobodys && hints > 0 ? "row" : undefined,
+    customerIs: nobodys ? "row" : undefined,
     others: rest.filter(({ missing, table }) => missing.length === 0 && neededOf(table) > 1).map(({ table }) => table),
     nulls: ["", ...nullTokens(columns)],
     columns,

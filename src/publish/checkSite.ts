@@ -68,13 +68,25 @@ export async function checkSite(
     const { path, file, text } = source;
     pages.push({ path, file, text, title: page.title, parameters, data: [...data].sort(), wasm });
   }
-  if (!pages.some((page) => page.path === "index.md")) problems.push(noIndex);
+  if (!pages.some((page) => page.path === "index.md")) problems.push(noIndex(sources));
   if (problems.length > 0) throw new CheckError("Cannot publish the site", problems);
   const kept = new Set(pages.map(({ file }) => file));
   return { pages, sources: sources.filter(({ kind, file }) => kind !== "page" || kept.has(file)) };
 }
 
-const noIndex: Problem = { code: "no-index", message: "the site has no index.md", remedy: "write reports/index.md" };
+/** The first page is not there, or is left out as any page that needs a table without rows. */
+function noIndex(sources: readonly SiteSource[]): Problem {
+  const own = sources.find(({ kind, path }) => kind === "page" && path === "index.md");
+  if (own === undefined)
+    return { code: "no-index", message: "the site has no index.md", remedy: "write reports/index.md" };
+  const message = `the front matter needs "${neededTable(own.text)}", which has no rows: the page would be left out, and a site begins with it`;
+  return {
+    code: "no-index",
+    message,
+    file: own.file,
+    remedy: 'remove "needs" from it, or name a table that always has rows',
+  };
+}
 
 function rulesOf(
   sources: readonly SiteSource[],

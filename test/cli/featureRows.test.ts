@@ -52,4 +52,26 @@ describe("openFeatureRows", () => {
   ] as const)("says %s of %s, and no value", async (code, name, content) => {
     expect(await codeOf(name, content)).toBe(code);
   });
+
+  test("reads an answer as the project's own files may write it, yes and no or 1 and 0, and no other word", async () => {
+    const answer = {
+      id: "orders",
+      title: "Orders",
+      unit: "share",
+      formula: "",
+      description: "",
+      answer: true,
+    } as const;
+    const read = async (rows: string) => {
+      const path = join(folder, "answers.csv");
+      await writeFile(path, `orders\n${rows}\n`);
+      const found = await openFeatureRows(db, path, { metrics: ["orders"], attributes: [] }, [answer]).finally(() =>
+        db.run("DROP TABLE IF EXISTS given"),
+      );
+      return [...found.measures.of.get("orders")!.values];
+    };
+    expect(await read("Yes\nno\nTRUE\nf\n1\n0\n1.0")).toEqual([1, 0, 1, 0, 1, 0, 1]);
+    await expect(read(`yes\n${canary}`)).rejects.toThrow('values of "orders" are neither yes nor no; write yes or no');
+    await expect(read(`yes\n${canary}`)).rejects.not.toThrow(canary);
+  });
 });

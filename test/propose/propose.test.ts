@@ -256,7 +256,9 @@ describe("propose, on what values mean", { timeout: 180_000 }, () => {
   it("says so when no table fits, and still gives what a project can parse", async () => {
     const { text, sources } = await proposeFrom(rows(30, (i) => `${i},${i * 2}`, "width,height"));
     expect(text).toMatch(/Table \w+ \(low\)/);
-    expect(text).toContain("Still missing for");
+    expect(text).toContain("each row is taken for one");
+    expect(text).toContain("If its rows are not people, declare another table by hand");
+    expect(checkSources({ sources })).toEqual([]);
     expect(Object.keys(sources[0]?.columns ?? {})).toEqual(["width", "height"]);
   });
 
@@ -273,6 +275,16 @@ describe("propose, on what values mean", { timeout: 180_000 }, () => {
     expect(Object.keys(sources[0]?.columns ?? {})).toEqual(["customer_id", "ordered_at", "amount"]);
     if (sources[0] === undefined) throw new Error("nothing was proposed");
     expect(checkSources({ sources: [sources[0]] })).toEqual([]);
+  });
+
+  it("takes each row of a bare survey for a customer, without a hint at people, and none where a column is an id", async () => {
+    const answers = (i: number): string => [2, 3, 5].map((n) => (i % n === 0 ? "Yes" : "No")).join(",");
+    const bare = await proposeFrom(rows(300, answers, "tasty,cheap,fast"));
+    expect(bare.sources[0]).toMatchObject({ table: "customers", customerIs: "row" });
+    expect(bare.text).toContain('For "measures", by which customers may be compared: ["tasty", "cheap", "fast"]');
+    expect(checkSources({ sources: bare.sources })).toEqual([]);
+    const named = await proposeFrom(rows(300, (i) => `p${i},${answers(i)}`, "person_id,tasty,cheap,fast"));
+    expect(named.sources[0]?.customerIs).toBeUndefined();
   });
 
   it("puts lines without ids of orders together by customer and day, and leaves other tables as they are", async () => {

@@ -1,5 +1,6 @@
 import type { CanonicalTable, Project, SourceColumn } from "../../config/index.ts";
 import { type CanonicalColumn, canonicalColumns } from "../canonicalColumns.ts";
+import { knowsCustomers } from "../metIn.ts";
 
 /** What a column's values are to a rule: what they can be compared with. */
 export type ValueKind = "text" | "number" | "date" | "boolean";
@@ -22,7 +23,8 @@ export function tableColumns(
   const ordered = has("orders") || has("order_lines");
   if (table === "orders") return ordered ? new Map(Object.entries(orderColumns)) : undefined;
   if (table === "order_lines") return has(table) ? new Map(Object.entries(lineColumns)) : undefined;
-  const derived = (table === "customers" && ordered) || (table === "products" && has("order_lines"));
+  const derived =
+    (table === "customers" && knowsCustomers({ sources })) || (table === "products" && has("order_lines"));
   if (!has(table) && !derived) return undefined;
   const own = Object.entries(canonicalColumns[table]).map(([name, { type }]) => [name, canonicalKind(type)] as const);
   if (table === "identities") return new Map(own);

@@ -4,7 +4,7 @@ import { type AskedItem, bands } from "./attributeItems.ts";
 /** customer_id and value (text, not empty) of the customers of whom an item is known, one row each, before the as-of day. */
 export function valuesQuery({ table, column }: AskedItem, source: string, asOf: string): string {
   if (table === "customers")
-    return `SELECT customer_id, ${textOf(column)} AS value FROM ${source} WHERE value IS NOT NULL`;
+    return `SELECT customer_id, ${textOf(column)} AS value FROM ${source} WHERE ${textOf(column)} IS NOT NULL`;
   const end = `CAST(${literal(asOf)} AS TIMESTAMP)`;
   return table === "surveys" ? latestAnswer(column, source, end) : mostOften(table, column, source, end);
 }

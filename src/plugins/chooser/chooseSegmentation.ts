@@ -99,6 +99,7 @@ export function candidateOf(candidate: SegmentationCandidate, evidence: ChoiceEv
 }
 
 function noneWill(candidates: number): string {
+  if (candidates === 0) return "All customers form one segment: there was none to part them by what is known of them";
   const tried =
     candidates === 1 ? "the one partition that was tried" : `none of ${candidates} partitions that were tried`;
   const verb = candidates === 1 ? "does not meet" : "meets";

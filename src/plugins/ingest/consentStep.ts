@@ -1,8 +1,10 @@
+import type { CanonicalTable, Source } from "segmentarium/config";
+import { metIn } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { ident, literal } from "segmentarium/table";
 import { peopleArtifact } from "./admission.ts";
 import { sourcesOf } from "./provenance.ts";
-import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
+import { needsOf, personColumnsOf, personSql, sourceRows, tableInput } from "./sourceRows.ts";
 
 type Consent = NonNullable<Project["consent"]>;
 
@@ -21,7 +23,10 @@ declare module "segmentarium/plugin" {
   }
 }
 
-const tables = ["customers", "orders", "order_lines"] as const;
+/** The tables whose rows make somebody a customer, so that it is asked whether they agree. */
+function tablesOf(project: Pick<Project, "sources">): readonly CanonicalTable[] {
+  return [...new Set<CanonicalTable>(["customers", "orders", "order_lines", ...metIn(project).keys()])];
+}
 
 /**
  * Judges each person once for each purpose: the latest dated decision before the as-of counts; without one, a single no
@@ -29,7 +34,7 @@ const tables = ["customers", "orders", "order_lines"] as const;
  */
 export function consentStep(project: Project, consent: Consent): Step {
   const people = peopleArtifact(project);
-  const needs = [...tables, "consents" as const].flatMap((table) => needsOf(project, table));
+  const needs = [...tablesOf(project), "consents" as const].flatMap((table) => needsOf(project, table));
   const provides: readonly string[] = [
     "ingest/admissions",
     "consent-counts",
@@ -76,18 +81,16 @@ export function consentStep(project: Project, consent: Consent): Step {
   });
 }
 
-/** Everybody with a record or with an id on an order or a line. */
+/** Everybody with a record or with an id on an order or a line; where there are no orders, in whatever else they were met. */
 function knownIds(
   inputs: Readonly<Record<string, unknown>>,
   project: Pick<Project, "sources">,
   links: string | undefined,
 ): string {
-  const parts = tables.flatMap((table) =>
+  const parts = tablesOf(project).flatMap((table) =>
     sourcesOf(project, table)
-      .filter(({ columns }) => columns["customer_id"] !== undefined)
-      .map(
-        ({ id }) => `SELECT n.customer_id FROM ${tableInput(inputs, `source/${id}`)?.sql} AS s ${numbersJoin(inputs)}`,
-      ),
+      .filter((source) => personColumnsOf(source).includes("customer_id"))
+      .map((source) => `SELECT n.customer_id FROM ${numberedRows(inputs, source)}`),
   );
   if (links !== undefined) parts.push(`SELECT customer_id FROM ${links}`);
   return parts.length === 0 ? "SELECT CAST(NULL AS VARCHAR) AS customer_id WHERE false" : parts.join(" UNION ");
@@ -100,9 +103,9 @@ function statedQuery(
   { purposes }: Consent,
 ): string {
   const parts = Object.entries(purposes).flatMap(([purpose, { column }]) =>
-    sourcesOf(project, "customers").flatMap(({ id, columns }) => {
-      if (column === undefined || columns[column] === undefined) return [];
-      const from = `${tableInput(inputs, `source/${id}`)?.sql} AS s ${numbersJoin(inputs)}`;
+    sourcesOf(project, "customers").flatMap((source) => {
+      if (column === undefined || source.columns[column] === undefined) return [];
+      const from = numberedRows(inputs, source);
       return `SELECT n.customer_id, ${literal(purpose)} AS purpose, s.${ident(column)} AS granted FROM ${from}`;
     }),
   );
@@ -110,8 +113,10 @@ function statedQuery(
   return parts.length === 0 ? none : parts.join(" UNION ALL ");
 }
 
-function numbersJoin(inputs: Readonly<Record<string, unknown>>): string {
-  return `JOIN ${tableInput(inputs, "ingest/ids")?.sql} AS n ON n.raw_id = CAST(s.customer_id AS VARCHAR)`;
+/** The rows of a source as `s`, with the number of the customer whose each is as `n`. */
+function numberedRows(inputs: Readonly<Record<string, unknown>>, source: Source): string {
+  const [rows, ids] = [tableInput(inputs, `source/${source.id}`)?.sql, tableInput(inputs, "ingest/ids")?.sql];
+  return `${rows} AS s JOIN ${ids} AS n ON n.raw_id = CAST(${personSql(source, "customer_id", "s")} AS VARCHAR)`;
 }
 
 /** The same rows, each of the person that its id stands for. */

@@ -1,4 +1,4 @@
-import { hasOrders } from "segmentarium/ingest";
+import { metIn } from "segmentarium/ingest";
 import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
@@ -6,22 +6,6 @@ import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
 import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 import { repetitionCounts, withoutConsent } from "./tableStep.ts";
-
-/** Where customers are met who have no record: in orders, and where a project knows of none, in what else they did. */
-const meetings = { events: "occurred_at", surveys: "sent_at", assignments: "assigned_at" } as const;
-
-/** The tables other than of customers that tell who the customers are, and when each row says that somebody was there. */
-function metIn(project: Pick<Project, "sources">): ReadonlyMap<string, string> {
-  if (hasOrders(project)) return new Map([["orders", "ordered_at"]]);
-  return new Map(
-    Object.entries(meetings).filter(([table]) => project.sources.some((source) => source.table === table)),
-  );
-}
-
-/** Whether anything says who the customers are. */
-export function knowsCustomers(project: Pick<Project, "sources">): boolean {
-  return metIn(project).size > 0 || project.sources.some(({ table }) => table === "customers");
-}
 
 /** One row per customer: of the customer sources, and whoever else ordered under an id, or was met where a project has no orders. */
 export function customersStep(project: Project): Step {

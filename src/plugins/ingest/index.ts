@@ -1,6 +1,6 @@
 import type { CanonicalTable } from "segmentarium/config";
 import { CheckError } from "segmentarium/errors";
-import { checkSources } from "segmentarium/ingest";
+import { checkSources, knowsCustomers } from "segmentarium/ingest";
 import { definePlugin, type Project, type Step } from "segmentarium/plugin";
 import { accountTables } from "./accountTables.ts";
 import { peopleArtifact } from "./admission.ts";
@@ -9,7 +9,7 @@ import { checkStandardise } from "./checkStandardise.ts";
 import { cleaningStep } from "./cleaningStep.ts";
 import { consentStep } from "./consentStep.ts";
 import { consentTableStep } from "./consentTableStep.ts";
-import { customersStep, knowsCustomers } from "./customersStep.ts";
+import { customersStep } from "./customersStep.ts";
 import { identitiesStep } from "./identitiesStep.ts";
 import { identityTables } from "./identityTables.ts";
 import { idsStep } from "./idsStep.ts";

@@ -46,10 +46,15 @@ export function personColumnsOf({ columns, customerIs }: Pick<Source, "columns" 
   );
 }
 
-/** The id of a person in a row of a source as delivered, as SQL: what the file says, or where each row is a customer, one made of its place. */
-export function personSql({ id, columns, customerIs }: Source, name: string): string {
-  if (customerIs !== "row" || name !== "customer_id" || columns[name] !== undefined) return ident(name);
-  return `printf('%s-%06d-%012d', ${literal(id)}, source_file, source_row)`;
+/**
+ * The id of a person in a row of a source as delivered, as SQL: what the file says, or where each row is a customer, one made of its place.
+ *
+ * @param of the alias of the source's table, where others are joined to it.
+ */
+export function personSql({ id, columns, customerIs }: Source, name: string, of?: string): string {
+  const column = (own: string): string => (of === undefined ? ident(own) : `${of}.${ident(own)}`);
+  if (customerIs !== "row" || name !== "customer_id" || columns[name] !== undefined) return column(name);
+  return `printf('%s-%06d-%012d', ${literal(id)}, ${column("source_file")}, ${column("source_row")})`;
 }
 
 const personColumns = ["customer_id", "alias_id"];

@@ -72,11 +72,11 @@ async function readBoth(
   table: TableInput,
   column: string,
 ): Promise<{ known: Int32Array; labels: Int32Array }> {
-  const group = ident(column);
+  const group = `c.${ident(column)}`;
   const query = `
-    SELECT dense_rank() OVER (ORDER BY ${group}) - 1 AS known, label
-    FROM ${table.sql} JOIN ${customers.sql} USING (customer_id)
-    WHERE ${group} IS NOT NULL ORDER BY customer_id`;
+    SELECT dense_rank() OVER (ORDER BY ${group}) - 1 AS known, s.label AS label
+    FROM ${table.sql} AS s JOIN ${customers.sql} AS c USING (customer_id)
+    WHERE ${group} IS NOT NULL ORDER BY s.customer_id`;
   const { data, rows } = await readColumns(db, query, ["known", "label"]);
   const at = (c: number) => Int32Array.from({ length: rows }, (_, i) => data[2 * i + c]!);
   return { known: at(0), labels: at(1) };

@@ -11,15 +11,26 @@ export const measurable: readonly SourceColumn["type"][] = ["integer", "decimal"
 /** What a project's measures and outcomes lack, and whether there is anything to compare customers by at all. Pure; all at once. */
 export function measureProblems(project: MeasuredProject): readonly Problem[] {
   const { measures, outcomes } = project;
-  const repeated = measures.filter((name, i) => measures.indexOf(name) < i);
   return [
-    ...[...new Set(repeated)].map((name) => ({
-      ...{ code: "repeated-measure", path: "measures", message: `"${name}" is named twice`, remedy: "name it once" },
-    })),
+    ...repeatedNames("repeated-measure", "measures", project),
+    ...repeatedNames("repeated-outcome", "outcomes", project),
+    ...repeatedNames("repeated-attribute", "attributes", project),
+    ...repeatedNames("repeated-attribute", "sensitive", project),
     ...[...new Set(measures)].flatMap((name) => measureFault(name, project)),
-    ...outcomes.flatMap((name) => outcomeFault(name, project)),
+    ...[...new Set(outcomes)].flatMap((name) => outcomeFault(name, project)),
     ...nothingToCompare(project),
   ];
+}
+
+function repeatedNames(
+  code: string,
+  path: "measures" | "outcomes" | "attributes" | "sensitive",
+  project: MeasuredProject,
+): readonly Problem[] {
+  const repeated = project[path].filter((name, i, all) => all.indexOf(name) < i);
+  return [...new Set(repeated)].map((name) => ({
+    ...{ code, path, message: `"${name}" is named twice`, remedy: "name it once" },
+  }));
 }
 
 function measureFault(name: string, project: MeasuredProject): readonly Problem[] {
@@ -46,9 +57,16 @@ function measureFault(name: string, project: MeasuredProject): readonly Problem[
 
 function outcomeFault(name: string, project: MeasuredProject): readonly Problem[] {
   const problem = { code: "wrong-outcome", path: "outcomes" };
-  if (declaredColumns(project, name).length === 0) {
+  const given = declaredColumns(project, name);
+  if (given.length === 0) {
     const message = `no source of customers has a column "${name}"`;
     return [{ ...problem, message, remedy: "declare the column, or remove the name" }];
+  }
+  const measured = given.find(({ type }) => type === "decimal" || type === "number");
+  if (measured !== undefined) {
+    const message = `"${name}" is declared as ${measured.type}: of an outcome the share of each value is told, and nearly every customer has another`;
+    const remedy = `give it in few values (boolean, integer, or bands as text), or name it under "measures"`;
+    return [{ ...problem, message, remedy }];
   }
   const twice = (["measures", "attributes"] as const).filter((list) => project[list].includes(name));
   if (twice.length === 0) return [];

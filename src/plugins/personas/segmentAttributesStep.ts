@@ -1,3 +1,5 @@
+import type { SourceColumn } from "segmentarium/config";
+import { declaredColumns } from "segmentarium/ingest";
 import { defineStep } from "segmentarium/plugin";
 import { wilson } from "segmentarium/stats";
 import { type Database, ident, literal, type Row } from "segmentarium/table";
@@ -8,7 +10,7 @@ export const segmentAttributesStep = defineStep(import.meta.url, {
   title: "Attributes of segments",
   needs: ["membership", "customers"],
   provides: ["release/segment_attributes"],
-  settings: ["attributes", "outcomes", "minimumPeople"],
+  settings: ["attributes", "outcomes", "minimumPeople", "sources"],
   tables: [
     {
       id: "segment_attributes",
@@ -32,7 +34,7 @@ export const segmentAttributesStep = defineStep(import.meta.url, {
     },
   ],
   async run({ membership, customers }, context) {
-    const { attributes, outcomes = [], minimumPeople } = context.settings;
+    const { attributes, outcomes = [], minimumPeople, sources } = context.settings;
     const rows = [];
     for (const attribute of [...attributes, ...outcomes]) {
       if (!customers.columns.includes(attribute)) {
@@ -41,11 +43,25 @@ export const segmentAttributesStep = defineStep(import.meta.url, {
       }
       const tables = { membership: membership.sql, customers: customers.sql };
       const counts = await countValues(context.db, tables, attribute, minimumPeople);
+      const numeric = declaredColumns({ sources }, attribute).some(({ type }) => numbers.includes(type));
+      if (numeric && isMostlyOther(counts)) {
+        const message = `most values of "${attribute}" are of too few customers each, and are put together as other: give it in bands, or name it under "measures"`;
+        context.log.warn("many-values", message);
+      }
       rows.push(...counts.map((row) => attributeRow(attribute, row)));
     }
     return { "release/segment_attributes": rows };
   },
 });
+
+const numbers: readonly SourceColumn["type"][] = ["integer", "decimal", "number"];
+
+/** Whether more than half of those who have a value have a rare one; of numbers, among which no value is called other. */
+function isMostlyOther(counts: readonly Row[]): boolean {
+  const values = new Map(counts.map((row) => [String(row.value), Number(row.value_people)]));
+  const known = [...values].reduce((sum, [value, people]) => sum + (value === "not stated" ? 0 : people), 0);
+  return 2 * (values.get("other") ?? 0) > known;
+}
 
 /** Every segment with every value, also where nobody has it. */
 function countValues(

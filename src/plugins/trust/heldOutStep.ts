@@ -31,9 +31,9 @@ export const heldOutStep = defineStep(import.meta.url, {
     const { resamples, repeats, customers } = context.options;
     const used = [...new Set(inputs["clustering-space-summary"].columns.map(({ metric }) => metric))];
     const others = context.metrics.filter(({ id }) => features.columns.includes(id) && !used.includes(id));
-    const from = `${features.sql} JOIN ${segmentation.sql} USING (customer_id)`;
-    const read = (column: string) => readMeasure(context.db, from, column);
-    const label = await read("label");
+    const from = `${features.sql} AS f JOIN ${segmentation.sql} AS s USING (customer_id)`;
+    const read = (metric: string) => readMeasure(context.db, from, `f.${ident(metric)}`);
+    const label = await readMeasure(context.db, from, "s.label");
     const inSome = Int32Array.from(label.values.keys()).filter((row) => label.values[row]! >= 0);
     const drawn = drawRows(inSome.length, customers, context.random("customers")).map((i) => inSome[i]!);
     const made = await readEach(used, read);
@@ -96,8 +96,8 @@ async function readEach(columns: readonly string[], read: (column: string) => Pr
   return found;
 }
 
-async function readMeasure(db: Database, from: string, name: string): Promise<Measure> {
-  const column = ident(name);
+/** @param column quoted, with the table that it is of: a measure may be called as the label is. */
+async function readMeasure(db: Database, from: string, column: string): Promise<Measure> {
   const query = `SELECT COALESCE(${column}, 0) AS value, CAST(${column} IS NOT NULL AS INTEGER) AS known FROM ${from} ORDER BY customer_id`;
   const { data, rows } = await readColumns(db, query, ["value", "known"]);
   const at = (c: number) => Float64Array.from({ length: rows }, (_, i) => data[2 * i + c]!);

@@ -40,6 +40,16 @@ async function faultsOf(rule: Omit<RuleInput, "id">): Promise<string[]> {
 }
 
 describe("checkRules", () => {
+  test("knows the table of customers wherever the project makes one: of orders, events, surveys or assignments", async () => {
+    const rule = ruleSchema.parse({ id: "rule", table: "customers", volume: { minimum: 1 } });
+    const faults = async (table: string) => {
+      const own = projectSchema.shape.sources.parse([{ ...sources[0], table }]);
+      return (await checkRules({ ...project, sources: own }, [rule]))[0]?.map(({ code }) => code);
+    };
+    for (const table of ["orders", "events", "surveys", "assignments"]) expect(await faults(table), table).toEqual([]);
+    expect(await faults("products")).toEqual(["unknown-table"]);
+  });
+
   test("finds nothing wrong with rules that fit, of every kind, for sources and canonical tables", async () => {
     const fitting: readonly Omit<RuleInput, "id">[] = [
       { source: "lines", notNull: "order_id" },

@@ -58,6 +58,11 @@ describe("attributesStep", () => {
     expect(run.warnings).toEqual([]);
   });
 
+  it("asks nothing of another column of customers, whatever it is called", async () => {
+    await db.run("ALTER TABLE customers ADD COLUMN value INTEGER");
+    expect(summaryOf(await gather()).items).toMatchObject([{ id: "customers.region", known: 20 }]);
+  });
+
   it("takes a sensitive attribute only when it is named, and warns", async () => {
     const run = await gather([], { items: ["customers.gender"] });
     expect(summaryOf(run).items.map(({ id }) => id)).toEqual(["customers.gender"]);

@@ -151,6 +151,49 @@ describe("consent in a column of customers", () => {
   });
 });
 
+describe("consent without orders", () => {
+  const lenient = { ...consent, purposes: { profiling: { column: "agreed", missing: "allow" } } };
+
+  test("is asked of each row where each is a customer: yes, no and no answer", async () => {
+    const answers = csv("survey", "customers", { city: text("city"), agreed: { from: "agreed", type: "boolean" } });
+    const project = { sources: [{ ...answers, customerIs: "row" }], minimumPeople: 2 };
+    const given = { "survey.csv": "city,agreed\nBath,yes\nAyr,no\nYork,\nBath,yes\n" };
+    const strict = await ingestProject({ ...project, consent }, given);
+    expect(column(await strict.rows("customers"), "city")).toEqual(["Bath", "Bath"]);
+    const decided = [
+      ["profiling", "granted", 2],
+      ["profiling", "refused", 1],
+      ["profiling", "unknown", 1],
+    ];
+    expect((await counts(strict)).map((row) => row.slice(0, 3))).toEqual(decided);
+    const allowed = await ingestProject({ ...project, consent: lenient }, given);
+    expect(column(await allowed.rows("customers"), "city")).toEqual(["Bath", "York", "Bath"]);
+    expect((await counts(allowed)).map((row) => row.slice(0, 3))).toEqual(decided);
+  });
+
+  test.each([
+    ["events", { event_id: text("id"), kind: text("id"), occurred_at: { from: "at", ...time } }],
+    [
+      "surveys",
+      { response_id: text("id"), instrument: text("id"), wave: text("id"), sent_at: { from: "at", ...time } },
+    ],
+    ["assignments", { experiment: text("id"), variant: text("id"), assigned_at: { from: "at", ...time } }],
+  ])("counts who was met in %s alone", async (table, columns) => {
+    const met = csv("met", table, { customer_id: text("who"), ...columns });
+    const given = {
+      ...files,
+      "met.csv": "id,who,at\n1,yes,2024-01-01 10:00\n2,seen,2024-01-02 10:00\n3,,2024-01-02 10:00\n",
+    };
+    const ingested = await ingestProject({ sources: [crm, met], consent: lenient, minimumPeople: 2 }, given);
+    expect(column(await ingested.rows("customers"), "customer_id")).toContain("seen");
+    expect(await counts(ingested)).toEqual([
+      ["profiling", "granted", 2, false],
+      ["profiling", "refused", 2, true],
+      ["profiling", "unknown", 2, false],
+    ]);
+  });
+});
+
 describe("dated consent", () => {
   const decisions = (...rows: string[]) => ({
     ...files,

@@ -54,6 +54,17 @@ describe("the options of the clustering space", () => {
 });
 
 describe("the clustering space", () => {
+  it("says once that none of its measures can part customers, with the reason of each", async () => {
+    await plantFeatures(db, 30);
+    await db.run("UPDATE features SET recency_days = 7, frequency_orders = NULL");
+    const { warnings } = await spaced({ metrics: ["recency_days", "frequency_orders"] });
+    expect(warnings.map(({ code }) => code)).toEqual(["nothing-compared"]);
+    expect(warnings[0]!.message).toMatch(/^None of the measures can part customers: "recency_days": it is the same/);
+    expect(warnings[0]!.message).toContain('"frequency_orders": no customer has a value');
+    const some = await spaced({ metrics: ["recency_days", "order_value"] });
+    expect(some.warnings.map(({ code }) => code)).toEqual(["metric-left-out"]);
+  });
+
   it("has the constant or the mode at each place that is not known, as if it were a value", async () => {
     await plantFeatures(db, 90);
     await db.run("UPDATE features SET frequency_orders = round(frequency_orders)");

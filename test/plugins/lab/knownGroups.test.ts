@@ -47,6 +47,11 @@ describe("knownGroupsStep", () => {
     expect(Math.abs(Number(other!.adjusted_rand))).toBeLessThan(0.03);
   });
 
+  it("knows a column of customers that is called as the label of segments", async () => {
+    await db.run("ALTER TABLE customers RENAME COLUMN region TO label");
+    expect((await compared({ column: "label" }))[1]).toMatchObject({ known_as: "label", known: 90, adjusted_rand: 1 });
+  });
+
   it("tells of nearly all whose group is known, and of all, without a number", async () => {
     await db.run("UPDATE customers SET region = 'east' WHERE customer_id < 'c117'");
     for (const who_has of ["nearly all", "all"]) {

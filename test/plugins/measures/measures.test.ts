@@ -53,6 +53,19 @@ describe("measures", () => {
     expect(codes({ measures: ["income"], outcomes: ["income"] })).toEqual(["wrong-outcome at outcomes"]);
     expect(codes({ attributes: ["city"], outcomes: ["city"] })).toEqual(["wrong-outcome at outcomes"]);
     expect(codes({ measures: ["income"], outcomes: ["left"] })).toEqual(["wrong-outcome at outcomes"]);
+    for (const type of ["decimal", "number"]) {
+      const spent = { ...people, columns: { ...people.columns, spent: { from: "spent", type } } };
+      expect(codes({ measures: ["income"], outcomes: ["spent"] }, [spent])).toEqual(["wrong-outcome at outcomes"]);
+    }
+  });
+
+  test("outcomes, attributes and what is sensitive are named once too", () => {
+    const faults = (settings: object) => codes({ measures: ["income"], ...settings });
+    expect(faults({ outcomes: ["member", "member"] })).toEqual(["repeated-outcome at outcomes"]);
+    expect(faults({ attributes: ["city", "city"] })).toEqual(["repeated-attribute at attributes"]);
+    expect(faults({ sensitive: ["city", "city", "city"] })).toEqual(["repeated-attribute at sensitive"]);
+    const [repeated] = measureProblems(projectOf({ measures: ["income"], outcomes: ["member", "member"] }));
+    expect(repeated).toMatchObject({ message: '"member" is named twice', remedy: "name it once" });
   });
 
   test("or attributes are needed where nothing else tells customers apart", () => {

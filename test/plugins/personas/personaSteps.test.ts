@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Metric, ReleaseRow, Segment, SegmentationSummary, Step } from "../../../src/plugin.ts";
+import type { Metric, Project, ReleaseRow, Segment, SegmentationSummary, Step } from "../../../src/plugin.ts";
 import { kpisStep } from "../../../src/plugins/kpi/kpisStep.ts";
 import { personasStep } from "../../../src/plugins/personas/personasStep.ts";
 import { segmentAttributesStep } from "../../../src/plugins/personas/segmentAttributesStep.ts";
@@ -15,6 +15,7 @@ const settings = {
   asOf: "2024-07-01",
   currency: "GBP",
   attributes: ["region", "shoe_size"],
+  sources: [],
   minimumPeople: 2,
 };
 const units = { recency_days: "days", frequency_orders: "orders", order_value: "GBP" };
@@ -385,5 +386,22 @@ describe("segmentAttributesStep", () => {
     ]);
     expect(rows[0]).toMatchObject({ share: 2 / 3, overall_share: 1 / 3, index: 2 });
     expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('"shoe_size"')]);
+  });
+
+  it("warns of a number of which most customers have a rare value, and of no other column", async () => {
+    await db.run(`ALTER TABLE customers ADD COLUMN visits INTEGER;
+      UPDATE customers SET visits = CASE WHEN customer_id < 'd' THEN ascii(customer_id) WHEN customer_id < 'f' THEN 1 END`);
+    const warned = async (type: string) => {
+      const columns = { visits: { from: "visits", type } };
+      const sources = [{ id: "people", table: "customers", files: ["p.csv"], format: "csv", columns }];
+      const own = { ...settings, attributes: ["region"], outcomes: ["visits"], sources } as unknown as Project;
+      return (await runStep(segmentAttributesStep, db, await personas(), own)).warnings;
+    };
+    expect(await warned("integer")).toMatchObject([
+      { code: "many-values", message: expect.stringContaining('"visits"') },
+    ]);
+    expect(await warned("text")).toEqual([]);
+    await db.run("UPDATE customers SET visits = 1 WHERE customer_id = 'a'");
+    expect(await warned("integer")).toEqual([]);
   });
 });

@@ -26,12 +26,14 @@ const metrics: readonly Metric[] = ["orders", "copy", "visits", "chance"].map((i
 const published = { ...summary("k-means", { 3: 0.4 }), k: 3 };
 const space = { columns: [{ metric: "orders" }], customers: 600, leftOut: [] };
 
-async function heldOut(k = 3): Promise<HeldOut> {
+async function heldOut(k = 3, measured = metrics): Promise<HeldOut> {
   const inputs = {
     ...{ features: await tableInput(db, "features"), segmentation: await tableInput(db, "segmentation") },
     ...{ "segmentation-summary": { ...published, k }, "clustering-space-summary": space },
   };
-  return (await runStep(heldOutStep, db, inputs, { minimumPeople: 10 }, { metrics })).outputs["held-out"] as HeldOut;
+  return (await runStep(heldOutStep, db, inputs, { minimumPeople: 10 }, { metrics: measured })).outputs[
+    "held-out"
+  ] as HeldOut;
 }
 
 describe("heldOutStep", () => {
@@ -44,6 +46,21 @@ describe("heldOutStep", () => {
     ]);
     expect(found.measures[0]!.low).toBeGreaterThan(0.03);
     expect(found.measures[1]!.low).toBeLessThan(0.01);
+  });
+
+  it("takes a measure for what it is that is called as the label of segments, the values or whether they are known", async () => {
+    const called: Readonly<Record<string, string>> = { visits: "label", chance: "known", copy: "value" };
+    for (const [id, name] of Object.entries(called))
+      await db.run(`ALTER TABLE features RENAME COLUMN ${id} TO ${name}`);
+    const found = await heldOut(
+      3,
+      metrics.map((metric) => ({ ...metric, id: called[metric.id] ?? metric.id })),
+    );
+    expect(found.repeating).toBe(1);
+    expect(found.measures.map(({ metric, customers }) => [metric, customers])).toEqual([
+      ["label", 540],
+      ["known", 600],
+    ]);
   });
 
   it("has nothing to compare in a single segment", async () => {
