@@ -1,0 +1,27 @@
+import type { Source } from "../config/index.ts";
+import { ident, literal } from "../table/index.ts";
+import { ofPeople } from "./contract/tableColumns.ts";
+
+/** Columns that hold ids of people. */
+export const personColumns = ["customer_id", "alias_id"];
+
+/**
+ * Whether the rows of a source are of people or of what people did: its table is, whether or not a column names them, or a column names a
+ * person, or an order, which is somebody's.
+ */
+export function isOfPeople(source: Pick<Source, "table" | "columns" | "customerIs">): boolean {
+  return ofPeople(source.table) || personColumnsOf(source).length > 0 || "order_id" in source.columns;
+}
+
+/** Columns of a source that hold ids of people. */
+export function personColumnsOf({ columns, customerIs }: Pick<Source, "columns" | "customerIs">): readonly string[] {
+  return personColumns.filter(
+    (name) => columns[name] !== undefined || (name === "customer_id" && customerIs === "row"),
+  );
+}
+
+/** The id of a person in a row of a source as delivered, as SQL: what the file says, or where each row is a customer, one made of its place. */
+export function personSql({ id, columns, customerIs }: Source, name: string): string {
+  if (customerIs !== "row" || name !== "customer_id" || columns[name] !== undefined) return ident(name);
+  return `printf('%s-%06d-%012d', ${literal(id)}, source_file, source_row)`;
+}
