@@ -82,6 +82,12 @@ describe("nameByTraits", () => {
     expect(found).toEqual(["income 20 (all: 60)", "cheap", "not tasty"]);
   });
 
+  it("says in words what a mean would count, and nothing of all where it is not known of all", () => {
+    const counting = { ...profile(0, { income: 95, score: 90 }), untold: new Set(["income"]) };
+    const some = { ...overall, known: new Map(Object.entries({ income: 400, score: 397 })) };
+    expect(figuresOf(counting, some, metrics)).toEqual(["NPS score 90", "high income"]);
+  });
+
   it("calls a share of what customers did high or low, since nobody says yes or no to it", () => {
     const bounces = [share("tasty", "Bounce share")];
     const found = nameByTraits([profile(0, { tasty: 0.9 }), profile(1, { tasty: 0.1 })], overall, bounces, 10);
