@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Metric, ReleaseRow, Segment, SegmentationSummary, Step } from "../../../src/plugin.ts";
 import { kpisStep } from "../../../src/plugins/kpi/kpisStep.ts";
 import { personasStep } from "../../../src/plugins/personas/personasStep.ts";
-import { readProfiles } from "../../../src/plugins/personas/readProfiles.ts";
 import { segmentAttributesStep } from "../../../src/plugins/personas/segmentAttributesStep.ts";
 import { segmentProductsStep } from "../../../src/plugins/personas/segmentProductsStep.ts";
 import { segmentsTableStep as stepFor } from "../../../src/plugins/personas/segmentsTableStep.ts";
@@ -274,25 +273,6 @@ describe("segmentsTableStep", () => {
   it("loses the figures that are about too few buyers at the door, and keeps the others", async () => {
     const { opened } = await release(segmentsTableStep);
     expect(opened[1]).toMatchObject({ people: 3, share: 0.5, buyers: null, revenue: null, suppressed: false });
-  });
-});
-
-describe("readProfiles", () => {
-  it("knows which means would count few members, and how many of all have a value", async () => {
-    await db.run(`
-      CREATE OR REPLACE TABLE features AS SELECT 'c' || i AS customer_id, CAST(i % 3 = 0 AS INTEGER) AS answer,
-        CASE WHEN i < 3 THEN 5 WHEN i < 100 THEN 0 ELSE i % 7 END AS rare, CASE WHEN i < 297 THEN i % 9 END AS varied FROM range(300) t(i)`);
-    await db.run(
-      `CREATE OR REPLACE TABLE segmentation AS SELECT 'c' || i AS customer_id, i // 100 AS label FROM range(300) t(i)`,
-    );
-    const tables = { features: "features", segmentation: "segmentation" };
-    const names = ["answer", "rare", "varied"];
-    const read = (mayCount: ReadonlySet<string>) =>
-      readProfiles(db, tables, names, { asOf: "2024-07-01", minimumPeople: 10, mayCount });
-    const { profiles, overall } = await read(new Set(names));
-    expect(profiles.map(({ untold }) => [...untold!])).toEqual([["answer", "rare"], ["answer"], ["answer", "rare"]]);
-    expect([...overall.known!.values()]).toEqual([300, 300, 297]);
-    expect((await read(new Set())).profiles.every(({ untold }) => untold!.size === 0)).toBe(true);
   });
 });
 
