@@ -125,17 +125,18 @@ describe("an answer of yes or no", () => {
   test("parts nobody however it is declared, nor does a count that nearly all have none of", async () => {
     const db = await openDatabase({ threads: 1 });
     await db.run(`CREATE TABLE customers AS SELECT 'c' || i AS customer_id, NULL::TIMESTAMP AS joined_at, i AS income,
-      CAST(i < 9 AS INTEGER) AS answer, CASE WHEN i < 9 THEN i + 1 ELSE 0 END AS rare FROM range(40) t(i)`);
-    const names = ["income", "answer", "rare"];
+      CAST(i < 9 AS INTEGER) AS answer, CASE WHEN i < 9 THEN i + 1 ELSE 0 END AS rare,
+      CASE WHEN i < 18 THEN i % 2 END AS halves FROM range(40) t(i)`);
+    const names = ["income", "answer", "rare", "halves"];
     const columns = Object.fromEntries(names.map((name) => [name, { from: name, type: "integer" }]));
     const source = { ...people, columns: { customer_id: people.columns["customer_id"], ...columns } };
     const project = { ...projectOf({ measures: names }, [source]), minimumPeople: 10 };
     const customers = await tableInput(db, "customers");
     const { outputs, warnings } = await runStep(measuresStep(project), db, { customers }, project);
     const { sql } = outputs["feature/measures"] as QueryOutput;
-    const counted = "count(income) AS income, count(answer) AS answer, count(rare) AS rare";
-    expect(await db.row(`SELECT ${counted} FROM (${sql})`)).toEqual({ income: 40, answer: 0, rare: 0 });
-    expect(warnings.map(({ code }) => code)).toEqual(["few-answers", "few-answers"]);
+    const counted = "count(income) AS income, count(answer) AS answer, count(rare) AS rare, count(halves) AS halves";
+    expect(await db.row(`SELECT ${counted} FROM (${sql})`)).toEqual({ income: 40, answer: 0, rare: 0, halves: 0 });
+    expect(warnings.map(({ code }) => code)).toEqual(new Array(3).fill("few-answers"));
     await db.close();
   });
 
