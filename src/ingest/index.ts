@@ -1,4 +1,5 @@
 export { acceptedSql } from "./acceptedSql.ts";
+export { buyersBefore } from "./buyersBefore.ts";
 export { type CanonicalColumn, canonicalColumns, fillers } from "./canonicalColumns.ts";
 export { checkSources } from "./checkSources.ts";
 export { checkRules } from "./contract/checkRules.ts";
@@ -17,6 +18,7 @@ export { orderSums, ordersQuery } from "./ordersQuery.ts";
 export { packingOf } from "./packing.ts";
 export { partitionsOf } from "./partitions.ts";
 export { type DatedLines, longPausesQuery } from "./pauses.ts";
+export { isOfPeople, personColumns, personColumnsOf, personSql } from "./personColumns.ts";
 export { readApart } from "./readApart.ts";
 export type { ReadRequest, ReadResult } from "./readerMessages.ts";
 export { type ReadOptions, readSource } from "./readSource.ts";

@@ -5,6 +5,7 @@ export { clusterers, kMeansStarts, medoidPartitions, type Rerun } from "./cluste
 export { type AttributeItem, type CustomerAttributes, modelItem } from "./customerAttributes.ts";
 export { type DenseSegments, regionLabels, type SegmentLimits, toSegments } from "./denseSegments.ts";
 export { type Drawn, drawn, together } from "./drawn.ts";
+export { areAnswers, countValues, fewDiffer, spreadOf, type ValueCounts, type ValueSpread } from "./fewDiffer.ts";
 export {
   absences,
   type Filled,

@@ -325,6 +325,44 @@ describe("aggregateModel", () => {
     }
   });
 
+  it("keeps no share of a segment exactly that counts who says yes, or few who lack a measure", () => {
+    const column = (name: string, role: "value" | "missing", center: number) => ({
+      ...{ name, metric: name.replace("_missing", ""), role, transform: "none" as const, optional: true },
+      ...{ center, scale: Math.sqrt(center * (1 - center)), weight: 1 },
+    });
+    const columns = [column("member", "value", 43 / 150), column("age_missing", "missing", 0.2)];
+    const at = (c: number, share: number) => (share - columns[c]!.center) / columns[c]!.scale;
+    const model = (lacking: readonly [number, number]): AggregateModel => {
+      const centers = [at(0, 3 / 100), at(1, lacking[0]), at(0, 40 / 50), at(1, lacking[1])];
+      const rule = { kind: "centers" as const, k: 2, columns: columns.map(({ name }) => name), centers };
+      return {
+        format: 2,
+        algorithm: "k-means",
+        columns,
+        rule,
+        labels: [0, 1],
+        reach: [1, 1],
+        fidelity: 1,
+        answers: ["member"],
+      };
+    };
+    const shares = (lacking: readonly [number, number]) => {
+      const { model: kept } = aggregateModel(model(lacking), [100, 50], 10);
+      const shareOf = (center: readonly number[], c: number) =>
+        Number((center[c]! * kept.columns[c]!.scale + kept.columns[c]!.center).toFixed(6));
+      expect(kept.columns[0]).toMatchObject({ center: 0.29, scale: 0.45 });
+      return kept.centers.map((center) => [shareOf(center, 0), shareOf(center, 1)]);
+    };
+    expect(shares([0.03, 0.24])).toEqual([
+      [0.05, 0.05],
+      [0.8, 0.25],
+    ]);
+    expect(shares([0.17, 0.24])).toEqual([
+      [0.05, 0.17],
+      [0.8, 0.24],
+    ]);
+  });
+
   it("has no range where no tails were pulled in", async () => {
     await plantFeatures(db, 300);
     const found = await segmentBy("k-means", kMeansStep, {}, { winsorise: 0 });

@@ -1,4 +1,4 @@
-import { hasOrders } from "segmentarium/ingest";
+import { buyersBefore, hasOrders } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Metric, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { ident, literal } from "segmentarium/table";
 
@@ -23,7 +23,7 @@ const ofBuyers = defineStep(import.meta.url, {
   needs: ["order_lines", "feature/*"],
   run: (inputs, context) => ({
     features: fromQuery(
-      featuresQuery(buyersQuery(inputs.order_lines, context.cutoff), Object.values(inputs["feature/*"]), context),
+      featuresQuery(buyersBefore(inputs.order_lines.sql, context.cutoff), Object.values(inputs["feature/*"]), context),
     ),
   }),
 });
@@ -37,12 +37,6 @@ const ofEverybody = defineStep(import.meta.url, {
     ),
   }),
 });
-
-function buyersQuery(lines: TableInput, cutoff: string): string {
-  return `
-      SELECT DISTINCT customer_id FROM ${lines.sql}
-      WHERE kind = 'sale' AND customer_id IS NOT NULL AND ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`;
-}
 
 function knownQuery(customers: TableInput, cutoff: string): string {
   return `

@@ -1,5 +1,5 @@
 import { defineStep } from "segmentarium/plugin";
-import { whoHas } from "segmentarium/segmentation";
+import { countValues, fewDiffer, spreadOf, whoHas } from "segmentarium/segmentation";
 import { ident, readColumns } from "segmentarium/table";
 import { metricSkew } from "./metricSkew.ts";
 
@@ -11,14 +11,14 @@ export const metricSkewStep = defineStep(import.meta.url, {
   title: "Skewness of the measures",
   needs: ["features"],
   provides: ["release/metric_skew"],
-  settings: ["minimumPeople"],
+  settings: ["minimumPeople", "measures"],
   readsMetrics: true,
   tables: [
     {
       id: "metric_skew",
       title: "Skewness of the measures",
       description:
-        "Skewness of each measure, by its id in the registry, over the customers who have it, as it is and after each transform, with the fitted powers. 0 is symmetric, above 0 a long right tail. Nothing where too few customers have the measure or it does not vary; no Box-Cox where a value is 0 or below. Measured = customers who have a value, unmeasured = the others; who_has says the same without a number where one of the two is too few: all, nearly all (all but too few), part, or few (nobody, or too few).",
+        "Skewness of each measure, by its id in the registry, over the customers who have it, as it is and after each transform, with the fitted powers. 0 is symmetric, above 0 a long right tail. Nothing where too few customers have the measure or it does not vary, nor of answers of yes and no, whose skewness would count them; no Box-Cox where a value is 0 or below. Measured = customers who have a value, unmeasured = the others; who_has says the same without a number where one of the two is too few: all, nearly all (all but too few), part, or few (nobody, or too few).",
       people: "people",
       order: ["metric"],
       columns: [
@@ -38,20 +38,23 @@ export const metricSkewStep = defineStep(import.meta.url, {
   ],
   async run({ features }, { db, metrics, settings, log }) {
     const rows = [];
-    for (const { id, low, high } of metrics) {
+    const { minimumPeople, measures = [] } = settings;
+    for (const { id, low, high, answer } of metrics) {
       const column = ident(id);
       const query = `SELECT CAST(${column} AS DOUBLE) AS value FROM ${features.sql} WHERE ${column} IS NOT NULL ORDER BY customer_id`;
       const { data } = await readColumns(db, query, ["value"]);
       if (data.some((value) => value < (low ?? value) || value > (high ?? value))) {
         log.warn("out-of-range", `Some customers have a value of "${id}" beyond the range that its step declares`);
       }
-      const measured = data.length < settings.minimumPeople ? {} : metricSkew(data);
+      const spread = answer === true || measures.includes(id) ? spreadOf(countValues(data)) : undefined;
+      const counts = spread !== undefined && (spread.answers || fewDiffer(spread, minimumPeople));
+      const measured = data.length < minimumPeople || counts ? {} : metricSkew(data);
       rows.push({
         metric: id,
         people: features.rows,
         measured: data.length,
         unmeasured: features.rows - data.length,
-        who_has: whoHas(data.length, features.rows, settings.minimumPeople),
+        who_has: whoHas(data.length, features.rows, minimumPeople),
         skew: measured.skew ?? null,
         skew_log1p: measured.log1p ?? null,
         box_cox_power: measured.boxCox?.power ?? null,

@@ -1,10 +1,10 @@
 import type { CanonicalTable, Source } from "segmentarium/config";
-import { metIn } from "segmentarium/ingest";
+import { metIn, personColumnsOf, personSql } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { ident, literal } from "segmentarium/table";
 import { peopleArtifact } from "./admission.ts";
 import { sourcesOf } from "./provenance.ts";
-import { needsOf, personColumnsOf, personSql, sourceRows, tableInput } from "./sourceRows.ts";
+import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
 
 type Consent = NonNullable<Project["consent"]>;
 

@@ -1,5 +1,6 @@
+import { personColumnsOf, personSql } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
-import { personColumnsOf, personSql, tableInput } from "./sourceRows.ts";
+import { tableInput } from "./sourceRows.ts";
 
 declare module "segmentarium/plugin" {
   interface ArtifactTypes {

@@ -1,6 +1,6 @@
 import type { CanonicalTable } from "segmentarium/config";
 import { CheckError } from "segmentarium/errors";
-import { checkSources, knowsCustomers } from "segmentarium/ingest";
+import { checkSources, knowsCustomers, personColumnsOf } from "segmentarium/ingest";
 import { definePlugin, type Project, type Step } from "segmentarium/plugin";
 import { accountTables } from "./accountTables.ts";
 import { peopleArtifact } from "./admission.ts";
@@ -18,7 +18,6 @@ import { orderReconciliationTable } from "./orderReconciliationTable.ts";
 import { ordersStep } from "./ordersStep.ts";
 import { productsStep } from "./productsStep.ts";
 import { reconciliationStep } from "./reconciliationStep.ts";
-import { personColumnsOf } from "./sourceRows.ts";
 import { sourceStep } from "./sourceStep.ts";
 import { suspectDatesStep } from "./suspectDatesStep.ts";
 import { tableStep } from "./tableStep.ts";

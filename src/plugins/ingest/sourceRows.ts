@@ -1,7 +1,7 @@
-import type { CanonicalTable, Source } from "segmentarium/config";
-import { canonicalColumns } from "segmentarium/ingest";
+import type { CanonicalTable } from "segmentarium/config";
+import { canonicalColumns, personColumns, personColumnsOf, personSql } from "segmentarium/ingest";
 import type { CleaningCount, Project, TableInput } from "segmentarium/plugin";
-import { type Database, ident, literal } from "segmentarium/table";
+import { type Database, ident } from "segmentarium/table";
 import type { Trace } from "./openTrace.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type DeliveredRows, findRepetitions } from "./repetitions.ts";
@@ -38,26 +38,6 @@ export function needsOf(project: Pick<Project, "sources">, table: CanonicalTable
   const ids = sources.some((source) => personColumnsOf(source).length > 0) ? ["ingest/ids"] : [];
   return [...sources.map(({ id }) => `source/${id}`), ...ids];
 }
-
-/** Columns of a source that hold ids of people. */
-export function personColumnsOf({ columns, customerIs }: Pick<Source, "columns" | "customerIs">): readonly string[] {
-  return personColumns.filter(
-    (name) => columns[name] !== undefined || (name === "customer_id" && customerIs === "row"),
-  );
-}
-
-/**
- * The id of a person in a row of a source as delivered, as SQL: what the file says, or where each row is a customer, one made of its place.
- *
- * @param of the alias of the source's table, where others are joined to it.
- */
-export function personSql({ id, columns, customerIs }: Source, name: string, of?: string): string {
-  const column = (own: string): string => (of === undefined ? ident(own) : `${of}.${ident(own)}`);
-  if (customerIs !== "row" || name !== "customer_id" || columns[name] !== undefined) return column(name);
-  return `printf('%s-%06d-%012d', ${literal(id)}, ${column("source_file")}, ${column("source_row")})`;
-}
-
-const personColumns = ["customer_id", "alias_id"];
 
 /** An input that is a table; undefined when it is absent. */
 export function tableInput(inputs: Readonly<Record<string, unknown>>, name: string): TableInput | undefined {

@@ -22,7 +22,7 @@ export interface PreparedColumn {
 /**
  * A metric as coordinates: transformed, tails pulled in, standardised over those who have a value. Those who have none
  * stand at 0, the mean (of robust scaling the median), so that they are neither near nor far by an amount that never was; a 0/1 column of its own says
- * that it never happened.
+ * that it never happened. Values that are 0 or 1 have no skewness, which would count them.
  *
  * @param values one per customer; what stands at a missing place is not looked at.
  * @param missing 1 = no value.
@@ -43,6 +43,7 @@ export function prepareColumn(
   const kept = moved.map(pulled);
   const scaling = scalingOf(kept, options.scaling);
   if (scaling === undefined) return undefined;
+  const counts = known.every((value) => value === 0 || value === 1);
   const placed = (value: number) => pulled(movedBy(metric, value, { transform, power }));
   let next = 0;
   return {
@@ -59,8 +60,8 @@ export function prepareColumn(
       ...(constant === undefined ? {} : { constant: placed(constant) }),
       ...scaling,
       weight: 1,
-      skewBefore: skewness(known),
-      skewAfter: skewness(kept),
+      skewBefore: counts ? undefined : skewness(known),
+      skewAfter: counts ? undefined : skewness(kept),
       missing: values.length - known.length,
       pulledIn: moved.filter((value, i) => value !== kept[i]).length,
     },

@@ -1,4 +1,4 @@
-import { defineStep } from "segmentarium/plugin";
+import { defineStep, type SpaceColumn } from "segmentarium/plugin";
 
 /** How each metric was prepared for clustering, for the methods page. */
 export const spaceTableStep = defineStep(import.meta.url, {
@@ -12,7 +12,7 @@ export const spaceTableStep = defineStep(import.meta.url, {
       id: "clustering_space",
       title: "Metrics that segments are built on",
       description:
-        "How each metric was prepared before customers were compared: transform, tails pulled in, skewness before and after, customers without a value. Unless another scaling is asked for, every column has mean 0 and standard deviation 1, times its weight: a metric that some customers have no value of is two columns that together weigh as one metric.",
+        "How each metric was prepared before customers were compared: transform, tails pulled in, skewness before and after (of 0 and 1 none, nor where it would tell of too few), customers without a value. Unless another scaling is asked for, every column has mean 0 and standard deviation 1, times its weight: a metric that some customers have no value of is two columns that together weigh as one metric.",
       people: "people",
       order: ["column"],
       columns: [
@@ -34,6 +34,9 @@ export const spaceTableStep = defineStep(import.meta.url, {
   run(inputs, { settings: { minimumPeople } }) {
     const { columns, customers } = inputs["clustering-space-summary"];
     const few = (count: number) => count > 0 && count < minimumPeople;
+    const tellsFew = ({ missing }: SpaceColumn) => few(missing) || few(customers - missing);
+    const skew = (column: SpaceColumn, value: number | undefined) =>
+      column.role === "missing" && tellsFew(column) ? null : (value ?? null);
     return {
       "release/clustering_space": columns.map((column) => ({
         column: column.name,
@@ -43,9 +46,9 @@ export const spaceTableStep = defineStep(import.meta.url, {
         power: column.power ?? null,
         scaling: column.scaling,
         weight: column.weight,
-        skew_before: column.skewBefore ?? null,
-        skew_after: column.skewAfter ?? null,
-        share_missing: few(column.missing) || few(customers - column.missing) ? null : column.missing / customers,
+        skew_before: skew(column, column.skewBefore),
+        skew_after: skew(column, column.skewAfter),
+        share_missing: tellsFew(column) ? null : column.missing / customers,
         share_pulled_in: column.pulledIn / customers,
         people: customers,
       })),

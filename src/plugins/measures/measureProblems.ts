@@ -16,7 +16,7 @@ export function measureProblems(project: MeasuredProject): readonly Problem[] {
     ...repeatedNames("repeated-outcome", "outcomes", project),
     ...repeatedNames("repeated-attribute", "attributes", project),
     ...repeatedNames("repeated-attribute", "sensitive", project),
-    ...[...new Set(measures)].flatMap((name) => measureFault(name, project)),
+    ...[...new Set(measures)].flatMap((name) => [...measureFault(name, project), ...toldTwice(name, project)]),
     ...[...new Set(outcomes)].flatMap((name) => outcomeFault(name, project)),
     ...nothingToCompare(project),
   ];
@@ -53,6 +53,14 @@ function measureFault(name: string, project: MeasuredProject): readonly Problem[
     ];
   }
   return [];
+}
+
+/** Two tables would tell of one column by segment, and where they hide different segments one gives the other away. */
+function toldTwice(name: string, { attributes }: MeasuredProject): readonly Problem[] {
+  if (!attributes.includes(name)) return [];
+  const message = `"${name}" is named under "attributes" as well: its means and its shares by segment would tell what either holds back`;
+  const remedy = 'name it under "measures" alone, or under "attributes" alone';
+  return [{ code: "measure-and-attribute", path: "measures", message, remedy }];
 }
 
 function outcomeFault(name: string, project: MeasuredProject): readonly Problem[] {

@@ -1,28 +1,40 @@
-import { isYesOrNo } from "segmentarium/ingest";
-import { defineStep, fromQuery, type Metric, type Project, type Step } from "segmentarium/plugin";
+import { buyersBefore, hasOrders, isYesOrNo } from "segmentarium/ingest";
+import { defineStep, fromQuery, type Metric, type Project, type Step, type TableInput } from "segmentarium/plugin";
+import { fewDiffer, type ValueSpread } from "segmentarium/segmentation";
 import { type Database, ident, literal } from "segmentarium/table";
 
-/** The measures that a project names: one number per customer and column, 1 for yes and 0 for no. */
+/**
+ * The measures that a project names: one number per customer and column, 1 for yes and 0 for no. One that too few of the customers who are
+ * compared (buyers, where there are orders) differ in is of nobody: its mean would count them, whether it is declared as yes and no or as a number.
+ */
 export function measuresStep(project: Pick<Project, "sources" | "measures">): Step {
+  const lines: readonly string[] = hasOrders(project) ? ["order_lines"] : [];
   return defineStep(import.meta.url, {
     id: "measures",
     title: "Measures that the project names",
-    needs: ["customers"],
+    needs: ["customers", ...lines],
     provides: ["feature/measures"],
     perCutoff: true,
     settings: ["measures", "sensitive", "minimumPeople"],
     metrics: project.measures.map((name) => measureMetric(project, name)),
-    async run({ customers }, { db, cutoff, settings, log }) {
+    async run(inputs, { db, cutoff, settings, log }) {
+      const { customers, order_lines } = inputs as { readonly [table: string]: TableInput };
       for (const name of settings.measures.filter((one) => settings.sensitive.includes(one))) {
         log.warn("sensitive-measure", `customers are compared by "${name}", which the project calls sensitive`);
       }
       const known = `
-        FROM ${customers.sql} WHERE joined_at IS NULL OR joined_at < CAST(${literal(cutoff)} AS TIMESTAMP)`;
+        FROM ${customers!.sql} WHERE (joined_at IS NULL OR joined_at < CAST(${literal(cutoff)} AS TIMESTAMP))`;
+      const bought = order_lines === undefined ? "" : ` AND customer_id IN (${buyersBefore(order_lines.sql, cutoff)})`;
       const columns: string[] = [];
       for (const name of settings.measures) {
         const column = ident(name);
-        const few = isYesOrNo(project, name) && (await isOfFew(db, column, known, settings.minimumPeople));
-        if (few) log.warn("few-answers", `"${name}" parts nobody: too few say yes, or no, for it to be told of`);
+        const spread = await readSpread(db, column, `${known}${bought}`);
+        const answers = isYesOrNo(project, name) || spread.answers;
+        const few = fewDiffer({ ...spread, answers }, settings.minimumPeople);
+        const why = answers
+          ? "too few say yes, or no, for it to be told of"
+          : "nearly all have one value, and too few another for it to be told of";
+        if (few) log.warn("few-answers", `"${name}" parts nobody: ${why}`);
         columns.push(`, ${few ? "CAST(NULL AS DOUBLE)" : `CAST(${column} AS DOUBLE)`} AS ${column}`);
       }
       return {
@@ -32,10 +44,17 @@ export function measuresStep(project: Pick<Project, "sources" | "measures">): St
   });
 }
 
-/** Whether too few say yes, or no: a mean of all would tell how many. */
-async function isOfFew(db: Database, column: string, known: string, minimumPeople: number): Promise<boolean> {
-  const row = await db.row(`SELECT count(*) FILTER (${column}) AS yes, count(*) FILTER (NOT ${column}) AS no ${known}`);
-  return Math.min(Number(row?.["yes"]), Number(row?.["no"])) < minimumPeople;
+async function readSpread(db: Database, column: string, known: string): Promise<ValueSpread> {
+  const row = await db.row(`
+    SELECT coalesce(sum(people), 0) AS people, coalesce(max(people), 0) AS commonest, coalesce(bool_and(value IN (0, 1)), false) AS answers
+    FROM (
+      SELECT CAST(${column} AS DOUBLE) AS value, count(*) AS people ${known} AND ${column} IS NOT NULL GROUP BY value
+    )`);
+  return {
+    people: Number(row?.["people"]),
+    commonest: Number(row?.["commonest"]),
+    answers: row?.["answers"] === true,
+  };
 }
 
 function measureMetric(project: Pick<Project, "sources">, name: string): Metric {

@@ -1,6 +1,15 @@
 import { cell } from "segmentarium/impute";
 import { defineStep } from "segmentarium/plugin";
-import { type MeasuredColumn, readMeasures, unknownSql } from "segmentarium/segmentation";
+import {
+  areAnswers,
+  countValues,
+  fewDiffer,
+  type MeasuredColumn,
+  type MeasureValues,
+  readMeasures,
+  spreadOf,
+  unknownSql,
+} from "segmentarium/segmentation";
 import { readColumns } from "segmentarium/table";
 import { inThread } from "segmentarium/thread";
 import { z } from "zod";
@@ -36,6 +45,7 @@ export const pooledStep = defineStep(import.meta.url, {
   ],
   provides: ["missing-means"],
   options,
+  settings: ["measures", "minimumPeople"],
   readsMetrics: true,
   async run(inputs, context) {
     const { db, seed, signal, metrics, options: asked } = context;
@@ -43,15 +53,19 @@ export const pooledStep = defineStep(import.meta.url, {
     const gappy = inputs["missing-measures"].measures.filter(
       ({ metric, unknown }) => unknown > 0 && !answers.has(metric),
     );
-    const wanted = gappy.filter(({ never, known }) => never === 0 && known > 0).map(({ metric }) => metric);
+    const asksFor = gappy.filter(({ never, known }) => never === 0 && known > 0).map(({ metric }) => metric);
     const unsure = gappy.filter(({ never }) => never > 0).map(({ metric }) => metric);
     const unknownOf = (metric: string) => unknownSql(metric, metrics, inputs.features.columns);
     const summary = inputs["clustering-space-summary"];
     const space = await readMeasured(db, inputs["clustering-space"], inputs["clustering-space-gaps"], summary);
-    const found = await readMeasures(db, inputs.features.sql, wanted, unknownOf);
+    const found = await readMeasures(db, inputs.features.sql, asksFor, unknownOf);
     const labels = await readColumns(db, `SELECT label FROM ${inputs.segmentation.sql} ORDER BY customer_id`, [
       "label",
     ]);
+    const { measures = [], minimumPeople } = context.settings;
+    const wanted = asksFor.filter(
+      (metric) => !measures.includes(metric) || !countsPeople(found.of.get(metric)!, labels.data, minimumPeople),
+    );
     const targets = wanted.map((metric): MeasuredColumn => {
       const { values, missing } = found.of.get(metric)!;
       return { metric, values, states: missing.map((flag) => (flag === 1 ? cell.unknown : cell.known)) };
@@ -70,3 +84,13 @@ export const pooledStep = defineStep(import.meta.url, {
     return { "missing-means": result };
   },
 });
+
+/** Whether means by segment would count people: values are yes and no, or fewer than may be told of differ from what most of a segment have. */
+function countsPeople({ values, missing }: MeasureValues, labels: ArrayLike<number>, minimumPeople: number): boolean {
+  const known = values.filter((_, i) => missing[i] === 0);
+  if (areAnswers(countValues(known))) return true;
+  const own = Int32Array.from(labels).filter((_, i) => missing[i] === 0);
+  return [...new Set(own)].some((label) =>
+    fewDiffer(spreadOf(countValues(known.filter((_, i) => own[i] === label))), minimumPeople),
+  );
+}

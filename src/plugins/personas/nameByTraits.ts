@@ -54,14 +54,16 @@ export function nameByTraits(
   return profiles.map((_, i) => named.get(i)!);
 }
 
-/** Where a segment differs most from everybody, with figures of all its members: such as `income 86.5 (all: 60.6)`; answers in words alone. */
+/** Where a segment differs most from everybody, with figures of all its members: such as `income 86.5 (all: 60.6)`; in words alone where the figure would count people, and without that of all where it is not known of all. */
 export function figuresOf(profile: Profile, overall: Overall, metrics: readonly Metric[], most = 3): readonly string[] {
   return traitsOf(profile, overall, metrics, profile.size)
     .slice(0, most)
     .map(({ metric: { id, unit, title, answer }, words }) => {
-      if (answer === true) return words;
+      if (answer === true || profile.untold?.has(id) === true) return words;
       const print = (value: number) => (unit === "share" ? percent(value)! : String(Number(value.toPrecision(3))));
-      return `${inSentence(title)} ${print(profile.means.get(id)!)} (all: ${print(overall.means.get(id)!)})`;
+      const all = (overall.known?.get(id) ?? overall.size) === overall.size;
+      const beside = all ? ` (all: ${print(overall.means.get(id)!)})` : "";
+      return `${inSentence(title)} ${print(profile.means.get(id)!)}${beside}`;
     });
 }
 
@@ -78,10 +80,10 @@ function traitsOf(profile: Profile, overall: Overall, metrics: readonly Metric[]
   return traits.sort((a, b) => Math.abs(b.distance) - Math.abs(a.distance));
 }
 
-/** A share that most or few have is a yes or a no; any other mean is high or low. */
-function inWords({ title, unit, low, high }: Metric, own: number, distance: number): string {
+/** An answer that most or few give is a yes or a no; any other mean, also of shares, is high or low. */
+function inWords({ title, answer }: Metric, own: number, distance: number): string {
   const name = inSentence(title);
-  if (unit !== "share" || low !== 0 || high !== 1) return `${distance > 0 ? "high" : "low"} ${name}`;
+  if (answer !== true) return `${distance > 0 ? "high" : "low"} ${name}`;
   if (distance > 0) return own >= 0.5 ? name : `more often ${name}`;
   return own < 0.5 ? `not ${name}` : `less often ${name}`;
 }

@@ -26,16 +26,19 @@ export const personasStep = defineStep(import.meta.url, {
   title: "Personas: names, ranks and actions",
   needs: ["segmentation", "segmentation-summary", "features", "order_lines?", "segment-identity?"],
   provides: ["segments", "segment-actions", "membership"],
-  settings: ["asOf", "currency", "minimumPeople"],
+  settings: ["asOf", "currency", "minimumPeople", "measures"],
   readsMetrics: true,
   options,
   async run(inputs, context) {
     const { segmentation, "segmentation-summary": summary, features, order_lines } = inputs;
-    const { asOf, currency, minimumPeople } = context.settings;
+    const { asOf, currency, minimumPeople, measures = [] } = context.settings;
     const metrics = context.metrics.map(({ id }) => id).filter((id) => features.columns.includes(id));
     const units = { currency, units: new Map(context.metrics.map(({ id, unit }) => [id, unit])) };
     const tables = { features: features.sql, segmentation: segmentation.sql, lines: order_lines?.sql };
-    const { profiles, overall } = await readProfiles(context.db, tables, metrics, asOf);
+    const { profiles, overall } = await readProfiles(context.db, tables, metrics, {
+      ...{ asOf, minimumPeople },
+      mayCount: new Set([...measures, ...context.metrics.flatMap(({ id, answer }) => (answer === true ? [id] : []))]),
+    });
     const known = context.metrics.filter(({ id }) => metrics.includes(id));
     const bought = order_lines !== undefined;
     const fresh = bought ? nameSegments(profiles, overall) : nameByTraits(profiles, overall, known, minimumPeople);

@@ -8,6 +8,8 @@ export interface Profile {
   readonly means: ReadonlyMap<string, number>;
   /** How many members have a value of each metric that any has one of. */
   readonly known: ReadonlyMap<string, number>;
+  /** Measures whose mean would count few members, so that it is said in words alone. */
+  readonly untold?: ReadonlySet<string>;
   readonly medianRecencyDays: number | undefined;
   /** Share of members who have ordered once, 0 … 1. */
   readonly oneTimeShare: number | undefined;
@@ -19,6 +21,8 @@ export interface Profile {
 export interface Overall {
   readonly size: number;
   readonly means: ReadonlyMap<string, number>;
+  /** How many have a value of each metric that any has one of; unless given all. */
+  readonly known?: ReadonlyMap<string, number>;
   /** Standard deviation of each metric. */
   readonly deviations: ReadonlyMap<string, number>;
 }

@@ -1,7 +1,9 @@
+import { areAnswers, countValues } from "segmentarium/segmentation";
 import { mean, quantile, standardDeviation } from "segmentarium/stats";
 import { type Database, literal } from "segmentarium/table";
 import type { Overall, Profile } from "./profile.ts";
-import { ofSegment, readMembers } from "./readMembers.ts";
+import { type MemberValues, ofSegment, readMembers } from "./readMembers.ts";
+import { toldAnswers } from "./toldAnswers.ts";
 
 /** The tables that profiles are read from, as quoted names. */
 export interface ProfileTables {
@@ -11,12 +13,19 @@ export interface ProfileTables {
   readonly lines?: string | undefined;
 }
 
+export interface ProfileOptions {
+  readonly asOf: string;
+  readonly minimumPeople: number;
+  /** Metrics whose means may count people. */
+  readonly mayCount: ReadonlySet<string>;
+}
+
 /** What the naming rules need to know about every segment and about everybody. */
 export async function readProfiles(
   db: Database,
   tables: ProfileTables,
   metrics: readonly string[],
-  asOf: string,
+  { asOf, minimumPeople, mayCount }: ProfileOptions,
 ): Promise<{ profiles: Profile[]; overall: Overall }> {
   const sizes = await db.rows(
     `SELECT label, count(*) AS size FROM ${tables.segmentation} GROUP BY label ORDER BY label`,
@@ -27,6 +36,7 @@ export async function readProfiles(
     size: Number(row.size),
     means: new Map<string, number>(),
     known: new Map<string, number>(),
+    untold: new Set<string>(),
     medianRecencyDays: undefined as number | undefined,
     oneTimeShare: undefined as number | undefined,
     revenue: revenue.get(Number(row.label)) ?? 0,
@@ -34,6 +44,7 @@ export async function readProfiles(
   const overall = {
     size: drafts.reduce((sum, { size }) => sum + size, 0),
     means: new Map<string, number>(),
+    known: new Map<string, number>(),
     deviations: new Map<string, number>(),
   };
   for (const metric of metrics) {
@@ -41,8 +52,11 @@ export async function readProfiles(
     const center = mean(members.values);
     if (center === undefined) continue;
     overall.means.set(metric, center);
+    overall.known.set(metric, members.values.length);
     overall.deviations.set(metric, standardDeviation(members.values) ?? 0);
+    const told = mayCount.has(metric) ? toldLabels(members, drafts, minimumPeople) : undefined;
     for (const draft of drafts) {
+      if (told?.has(String(draft.label)) === false) draft.untold.add(metric);
       const values = ofSegment(members, draft.label);
       const own = mean(values);
       if (own !== undefined) draft.means.set(metric, own);
@@ -52,6 +66,20 @@ export async function readProfiles(
     }
   }
   return { profiles: drafts, overall };
+}
+
+/** The labels of segments whose mean may be told, as text; of answers of yes and no none: words say what most do. */
+function toldLabels(
+  members: MemberValues,
+  drafts: readonly { readonly label: number }[],
+  minimumPeople: number,
+): ReadonlySet<string> {
+  if (areAnswers(countValues(members.values))) return new Set();
+  const counted = drafts.map(({ label }) => ({
+    id: String(label),
+    counts: countValues(ofSegment(members, label)),
+  }));
+  return toldAnswers(counted, minimumPeople);
 }
 
 function shareOfOne(values: Float64Array): number | undefined {

@@ -1,10 +1,11 @@
 import type { Source } from "segmentarium/config";
+import { isOfPeople } from "segmentarium/ingest";
 import { defineStep, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { distribute } from "./distribute.ts";
 import { measureColumns } from "./measureColumns.ts";
 import { missingPatterns } from "./missingPatterns.ts";
 import { repeatedRows } from "./repeatedRows.ts";
-import { isAboutPeople, peopleNeeds, rowsWithPeople } from "./rowsWithPeople.ts";
+import { peopleNeeds, rowsWithPeople } from "./rowsWithPeople.ts";
 import type { ColumnProfile, DistributionPart } from "./sourceProfile.ts";
 
 /** Describes one source as it was accepted, before any cleaning. Private: what of it may leave, the release tables decide. */
@@ -22,7 +23,7 @@ export function profileStep(source: Source, project: Project): Step {
       const table = "profiled";
       const query = rowsWithPeople(source, settings, inputs as Readonly<Record<string, TableInput>>);
       await db.run(`CREATE TEMP TABLE ${table} AS ${query}`);
-      const datePeople = isAboutPeople(source) ? minimumPeople : 1;
+      const datePeople = isOfPeople(source) ? minimumPeople : 1;
       const measured = await measureColumns(db, table, source, { asOf: settings.asOf, minimumPeople, datePeople });
       const declared = [...attributes, ...sensitive];
       const distribution = await distribute(db, table, source, measured, { declared, minimumPeople });
@@ -32,7 +33,7 @@ export function profileStep(source: Source, project: Project): Step {
       const columns = measured.columns.map((column) => withKind(column, distribution));
       return {
         [`profile/${source.id}`]: {
-          ...{ source: source.id, table: source.table, aboutPeople: isAboutPeople(source) },
+          ...{ source: source.id, table: source.table, aboutPeople: isOfPeople(source) },
           ...{ rows, people, ...repetitions, columns, distribution, patterns },
         },
       };

@@ -1,4 +1,5 @@
 import type { CanonicalTable, Source } from "segmentarium/config";
+import { isOfPeople, personColumnsOf, personSql } from "segmentarium/ingest";
 import type { Project, TableInput } from "segmentarium/plugin";
 import { ident, literal } from "segmentarium/table";
 
@@ -6,7 +7,7 @@ type Sources = Pick<Project, "sources" | "consent" | "identity">;
 
 /** What the query of a source's rows needs beside the source: orders know whose a line is, identities who goes by an alias. */
 export function peopleNeeds(source: Source, project: Sources): readonly string[] {
-  if (!isAboutPeople(source)) return [];
+  if (!isOfPeople(source)) return [];
   const identified = project.identity !== undefined || project.sources.some(({ table }) => table === "identities");
   const orders = "order_id" in source.columns ? orderSources(source, project) : [];
   return [...orders.map(({ id }) => `source/${id}`), ...(identified ? [links(project), "ingest/ids"] : [])];
@@ -17,17 +18,12 @@ function links({ consent }: Sources): string {
   return consent === undefined ? "identities" : "ingest/people";
 }
 
-/** Whether the rows of a source are of people: they name a customer, or an order, which is somebody's. */
-export function isAboutPeople({ columns }: Source): boolean {
-  return "customer_id" in columns || "order_id" in columns;
-}
-
 /** The name of the column with whom a row is of, as a number that differs where people do. */
 export const person = ident("the person");
 
 /**
  * A query for the rows of a source with whom each is of: the customer of the row, else of its order, under the id that all
- * aliases share. An order without a customer is one person; so is a row that knows neither.
+ * aliases share. An order without a customer is one person; so is a row that knows neither, and one that is a customer.
  */
 export function rowsWithPeople(
   source: Source,
@@ -38,7 +34,8 @@ export function rowsWithPeople(
   const columns = Object.keys(source.columns).map((name) => `r.${ident(name)}`);
   const joins: string[] = [];
   const known: string[] = [];
-  if (has("customer_id")) known.push("CAST(r.customer_id AS VARCHAR)");
+  if (personColumnsOf(source).includes("customer_id"))
+    known.push(`CAST(${has("customer_id") ? "r.customer_id" : personSql(source, "customer_id")} AS VARCHAR)`);
   const orders = has("order_id") ? orderSources(source, project) : [];
   if (orders.length > 0) {
     const parts = orders.map(
@@ -51,7 +48,7 @@ export function rowsWithPeople(
         AS o ON o.order_id = CAST(r.order_id AS VARCHAR)`);
     known.push("o.customer_id");
   }
-  const identities = isAboutPeople(source) ? inputs[links(project)]?.sql : undefined;
+  const identities = isOfPeople(source) ? inputs[links(project)]?.sql : undefined;
   const own = `coalesce(${[...known, "NULL"].join(", ")})`;
   if (identities !== undefined) {
     joins.push(`

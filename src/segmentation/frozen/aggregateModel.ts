@@ -1,11 +1,13 @@
 import type { FrozenColumn, RememberedModel } from "../../config/index.ts";
 import type { NormalsModel } from "../../plugin.ts";
+import { countingColumns, toldCenter, toldColumn } from "./countingColumns.ts";
 import type { AggregateModel } from "./frozenModel.ts";
 
 /**
  * A frozen segmentation that may be kept beside the project: without the least and greatest value of any measure, which are those of
  * one customer (ranges end half the way between the bounds of tails beyond them), rounded to eight digits, and without the
- * segments that are too small. Of a mixture the weights are `toldWeights` where any size is hidden.
+ * segments that are too small. Of a mixture the weights are `toldWeights` where any size is hidden. Where the center of a segment is a share of its
+ * members that may be of few, it is told in steps of 0.05.
  *
  * @returns the model, and which labels are in it, in its order.
  */
@@ -23,6 +25,11 @@ export function aggregateModel(
       const cluster = model.labels.indexOf(label);
       return values.slice(cluster * each, (cluster + 1) * each).map(rounded);
     });
+  const counting = countingColumns(model, sizes, minimumPeople);
+  const told = columns.map((column, c) => toldColumn(aggregateColumn(column), counting.has(c)));
+  const centers = pick(rule.centers, p).map((center) =>
+    center.map((value, c) => (counting.has(c) ? rounded(toldCenter(value, columns[c]!, told[c]!)) : value)),
+  );
   const weightsOf = ({ weights }: NormalsModel) =>
     shownSizes(sizes, minimumPeople).size === sizes.length
       ? pick(weights, 1).flat()
@@ -31,8 +38,8 @@ export function aggregateModel(
     labels,
     model: {
       algorithm,
-      columns: columns.map(aggregateColumn),
-      centers: pick(rule.centers, p),
+      columns: told,
+      centers,
       reach: labels.map((label) => upToTwoDigits(reach[label]!)),
       fidelity: rounded(fidelity),
       ...(rule.kind === "centers"

@@ -44,8 +44,27 @@ export function freezeSegmentation(freezable: Freezable): FrozenModel {
   return { ...freezeMeans(freezable), instead };
 }
 
-/** The same of aggregates alone: by the segmenter's own rule where that holds no customer, else by the nearest mean of a segment. */
+/**
+ * The same of aggregates alone: by the segmenter's own rule where that holds no customer, else, and where a mixture would tell shares of yes
+ * and no by its covariances, by the nearest mean of a segment.
+ */
 export function freezeAggregates(freezable: Freezable): AggregateModel {
+  const answers = answersOf(freezable);
+  const model = aggregatesOf(freezable);
+  if (answers.length === 0) return model;
+  return { ...(model.rule.kind === "mixture" ? freezeMeans(freezable) : model), answers };
+}
+
+/** Measures of the space of which all known values are 0 or 1. */
+function answersOf({ columns, measures }: Freezable): readonly string[] {
+  const metrics = [...new Set(columns.map(({ metric }) => metric))];
+  return metrics.filter((metric) => {
+    const found = measures.of.get(metric);
+    return found?.values.every((value, i) => found.missing[i] === 1 || value === 0 || value === 1) === true;
+  });
+}
+
+function aggregatesOf(freezable: Freezable): AggregateModel {
   const models = (freezable.known?.models ?? []).filter(isAggregate);
   const k = countLabels(freezable);
   const rule = models.find((model) => model.k === k && isOf(model, freezable.columns));

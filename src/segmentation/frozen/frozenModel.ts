@@ -21,7 +21,10 @@ export interface FrozenModel<R extends SegmenterModel = SegmenterModel> {
 }
 
 /** A frozen segmentation that is made of aggregates alone. */
-export type AggregateModel = FrozenModel<CentersModel | NormalsModel>;
+export type AggregateModel = FrozenModel<CentersModel | NormalsModel> & {
+  /** Measures that are 0 or 1 of everybody, so that the center of a segment counts who says yes; none unless given. */
+  readonly answers?: readonly string[];
+};
 
 /** What a rule says of rows. */
 export interface RuleFinding {

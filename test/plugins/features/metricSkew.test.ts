@@ -71,6 +71,28 @@ describe("metricSkewStep", () => {
     expect((await run(9)).outputs["release/metric_skew"]).toMatchObject([{}, { metric: "b", skew: 0 }]);
   });
 
+  it("says nothing of a column of the project that its skewness would count: answers, or few who differ", async () => {
+    await db.run(`
+      CREATE TABLE features AS SELECT lpad(CAST(i AS VARCHAR), 3, '0') AS customer_id,
+        CAST(i < 30 AS INTEGER) AS answer, CASE WHEN i < 3 THEN i + 1 ELSE 0 END AS rare, i * i AS varied FROM range(90) t(i)`);
+    const inputs = { features: await tableInput(db, "features") };
+    const names = ["answer", "rare", "varied"];
+    const skews = async (measures: string[]) => {
+      const settings = { minimumPeople: 10, measures };
+      const { outputs } = await runStep(metricSkewStep, db, inputs, settings, { metrics: names.map(metric) });
+      const rows = outputs["release/metric_skew"] as PrivateRow[];
+      return rows.map((row) =>
+        [row["skew"], row["skew_log1p"], row["yeo_johnson_power"]].map((value) => value !== null),
+      );
+    };
+    const [told, untold] = [
+      [true, true, true],
+      [false, false, false],
+    ];
+    expect(await skews(names)).toEqual([untold, untold, told]);
+    expect(await skews([])).toEqual([told, told, told]);
+  });
+
   it.each([
     [0, { measured: null, unmeasured: null, who_has: "few" }],
     [9, { measured: null, unmeasured: null, who_has: "few" }],

@@ -110,4 +110,20 @@ describe("spaceTableStep", () => {
     expect(await shares(9)).toEqual([0.1, 0.1]);
     expect(await shares(10)).toEqual([null, null]);
   });
+
+  it("has no skewness of 0 and 1, nor of a 0/1 column that few stand out in, which would count them", async () => {
+    await plantFeatures(db, 90);
+    await db.run("UPDATE features SET order_value = NULL WHERE customer_id < 'c000009'");
+    await db.run("UPDATE features SET recency_days = CAST(customer_id < 'c000040' AS INTEGER)");
+    const { space } = await clusterPlanted(db);
+    const skewed = async (minimumPeople: number) => {
+      const { outputs } = await runStep(spaceTableStep, db, { "clustering-space-summary": space }, { minimumPeople });
+      const rows = outputs["release/clustering_space"] as ReleaseRow[];
+      return rows
+        .filter((row) => row["skew_before"] !== null && row["skew_after"] !== null)
+        .map(({ column }) => column);
+    };
+    expect(await skewed(9)).toEqual(["frequency_orders", "order_value", "order_value_missing"]);
+    expect(await skewed(10)).toEqual(["frequency_orders", "order_value"]);
+  });
 });

@@ -32,6 +32,7 @@ describe("measures", () => {
     expect(codes({ measures: ["city"] })).toEqual(["wrong-measure at measures"]);
     expect(codes({ measures: ["customer_id"] })).toEqual(["wrong-measure at measures"]);
     expect(codes({ measures: ["income", "income"] })).toEqual(["repeated-measure at measures"]);
+    expect(codes({ measures: ["member"], attributes: ["member"] })).toEqual(["measure-and-attribute at measures"]);
   });
 
   test("must be declared static where there are orders, and are seen as of any day where there are none", () => {
@@ -131,6 +132,41 @@ describe("an answer of yes or no", () => {
     };
     expect(await run(10)).toEqual([{ income: 40, member: 0 }, ["few-answers"]]);
     expect(await run(9)).toEqual([{ income: 40, member: 40 }, []]);
+    await db.close();
+  });
+
+  test("parts nobody however it is declared, nor does a count that nearly all have none of", async () => {
+    const db = await openDatabase({ threads: 1 });
+    await db.run(`CREATE TABLE customers AS SELECT 'c' || i AS customer_id, NULL::TIMESTAMP AS joined_at, i AS income,
+      CAST(i < 9 AS INTEGER) AS answer, CASE WHEN i < 9 THEN i + 1 ELSE 0 END AS rare,
+      CASE WHEN i < 18 THEN i % 2 END AS halves FROM range(40) t(i)`);
+    const names = ["income", "answer", "rare", "halves"];
+    const columns = Object.fromEntries(names.map((name) => [name, { from: name, type: "integer" }]));
+    const source = { ...people, columns: { customer_id: people.columns["customer_id"], ...columns } };
+    const project = { ...projectOf({ measures: names }, [source]), minimumPeople: 10 };
+    const customers = await tableInput(db, "customers");
+    const { outputs, warnings } = await runStep(measuresStep(project), db, { customers }, project);
+    const { sql } = outputs["feature/measures"] as QueryOutput;
+    const counted = "count(income) AS income, count(answer) AS answer, count(rare) AS rare, count(halves) AS halves";
+    expect(await db.row(`SELECT ${counted} FROM (${sql})`)).toEqual({ income: 40, answer: 0, rare: 0, halves: 0 });
+    expect(warnings.map(({ code }) => code)).toEqual(new Array(3).fill("few-answers"));
+    await db.close();
+  });
+
+  test("is of the buyers where there are orders, whoever else said it", async () => {
+    const db = await openDatabase({ threads: 1 });
+    await db.run(`CREATE TABLE customers AS SELECT 'c' || i AS customer_id, NULL::TIMESTAMP AS joined_at,
+        i % 2 = 0 OR i < 94 AS member FROM range(400) t(i);
+      CREATE TABLE order_lines AS SELECT 'c' || i AS customer_id, 'sale' AS kind, TIMESTAMP '2024-01-01' AS ordered_at FROM range(100) t(i)`);
+    const [orders] = ordersAlone.sources;
+    const project = { ...projectOf({ measures: ["member"] }, [people, orders!]), minimumPeople: 10 };
+    const inputs = { customers: await tableInput(db, "customers"), order_lines: await tableInput(db, "order_lines") };
+    const step = measuresStep(project);
+    expect(step.needs).toContain("order_lines");
+    const run = async (cutoff: string) => (await runStep(step, db, inputs, project, { cutoff })).warnings.length;
+    expect(await run("2024-06-01")).toBe(1);
+    const few = { ...project, minimumPeople: 3 };
+    expect((await runStep(step, db, inputs, few, { cutoff: "2024-06-01" })).warnings).toEqual([]);
     await db.close();
   });
 });

@@ -89,6 +89,31 @@ describe("means of what is not known of everybody", () => {
     );
   });
 
+  it("leave out columns of the project whose means would count people: yes and no as 0 and 1, and few who differ", async () => {
+    await plantFeatures(db, 240);
+    const number = "CAST(substr(customer_id, 2) AS INTEGER)";
+    const columns = {
+      answer: `${number} % 2`,
+      rare: `CASE WHEN ${number} < 40 THEN 3 ELSE 0 END`,
+      varied: `${number} % 20`,
+    };
+    for (const [name, value] of Object.entries(columns)) {
+      await db.run(`ALTER TABLE features ADD COLUMN ${name} DOUBLE`);
+      await db.run(`UPDATE features SET ${name} = CASE WHEN ${number} % 5 = 0 THEN NULL ELSE ${value} END`);
+    }
+    const own = Object.keys(columns).map((id) => metric(id, { missing: "Not known.", unknown: "always" }));
+    const metrics = [...unknownValue, ...own];
+    const { inputs } = await measured(metrics);
+    await segmented(inputs);
+    const told = async (measures: string[]) => {
+      const settings = { minimumPeople: 20, measures };
+      const { outputs } = await runStep(pooledStep, db, inputs, settings, { options: { sets: 5 }, metrics });
+      return (outputs["missing-means"] as MissingMeans).metrics;
+    };
+    expect(await told(Object.keys(columns))).toEqual(["varied"]);
+    expect(await told([])).toEqual(["answer", "rare", "varied"]);
+  });
+
   it("give no means of what has not happened for everybody, and say so", async () => {
     await plantFeatures(db, 240);
     await db.run("ALTER TABLE features ADD COLUMN visits DOUBLE");

@@ -5,7 +5,8 @@ import { figuresOf, nameByTraits } from "../../../src/plugins/personas/nameByTra
 import type { Overall, Profile } from "../../../src/plugins/personas/profile.ts";
 
 const number = (id: string, title: string): Metric => ({ id, title, unit: "", formula: "", description: "" });
-const yes = (id: string, title: string): Metric => ({ ...number(id, title), unit: "share", low: 0, high: 1 });
+const share = (id: string, title: string): Metric => ({ ...number(id, title), unit: "share", low: 0, high: 1 });
+const yes = (id: string, title: string): Metric => ({ ...share(id, title), answer: true });
 const metrics = [
   number("income", "Income"),
   number("score", "NPS score"),
@@ -70,14 +71,27 @@ describe("nameByTraits", () => {
     expect(figuresOf(profile(0, { income: 95 }, 99), overall, metrics)).toEqual([]);
     expect(figuresOf(profile(0, { income: 95.123, tasty: 0.9 }), overall, metrics)).toEqual([
       "income 95.1 (all: 60)",
-      "tasty 90% (all: 50%)",
+      "tasty",
     ]);
+    const shares = metrics.map((metric) => (metric.answer === true ? share(metric.id, metric.title) : metric));
+    expect(figuresOf(profile(0, { tasty: 0.9 }), overall, shares)).toEqual(["tasty 90% (all: 50%)"]);
   });
 
   it("says answers of yes and no in words, since a share of them counts people", () => {
-    const answers = metrics.map((metric) => (metric.unit === "share" ? { ...metric, answer: true as const } : metric));
-    const found = figuresOf(profile(0, { income: 20, tasty: 0.02, cheap: 0.99 }), overall, answers);
+    const found = figuresOf(profile(0, { income: 20, tasty: 0.02, cheap: 0.99 }), overall, metrics);
     expect(found).toEqual(["income 20 (all: 60)", "cheap", "not tasty"]);
+  });
+
+  it("says in words what a mean would count, and nothing of all where it is not known of all", () => {
+    const counting = { ...profile(0, { income: 95, score: 90 }), untold: new Set(["income"]) };
+    const some = { ...overall, known: new Map(Object.entries({ income: 400, score: 397 })) };
+    expect(figuresOf(counting, some, metrics)).toEqual(["NPS score 90", "high income"]);
+  });
+
+  it("calls a share of what customers did high or low, since nobody says yes or no to it", () => {
+    const bounces = [share("tasty", "Bounce share")];
+    const found = nameByTraits([profile(0, { tasty: 0.9 }), profile(1, { tasty: 0.1 })], overall, bounces, 10);
+    expect(found.map(({ name }) => name)).toEqual(["High bounce share", "Low bounce share"]);
   });
 
   it("gives unique ids and names, whatever the segments and their order", () => {

@@ -1,8 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Answers, toldAnswers } from "../../../src/plugins/personas/toldAnswers.ts";
+import { toldAnswers } from "../../../src/plugins/personas/toldAnswers.ts";
 
-const told = (...segments: Answers[]) => [...toldAnswers(segments, 10)].sort();
+interface YesAndNo {
+  readonly id: string;
+  readonly yes: number;
+  readonly no: number;
+}
+
+const answered = ({ id, yes, no }: YesAndNo) => ({
+  id,
+  counts: new Map([
+    [1, yes],
+    [0, no],
+  ]),
+});
+const told = (...segments: YesAndNo[]) => [...toldAnswers(segments.map(answered), 10)].sort();
 
 describe("toldAnswers", () => {
   it("tells the share of all where every segment has enough of both answers", () => {
@@ -24,7 +37,7 @@ describe("toldAnswers", () => {
     fc.assert(
       fc.property(fc.array(one, { minLength: 1, maxLength: 7 }), (counts) => {
         const segments = counts.map((count, i) => ({ id: `s${i}`, ...count }));
-        const shown = toldAnswers(segments, 10);
+        const shown = toldAnswers(segments.map(answered), 10);
         const hidden = segments.filter(({ id }) => !shown.has(id));
         for (const { id, yes, no } of segments) if (shown.has(id)) expect(Math.min(yes, no)).toBeGreaterThanOrEqual(10);
         if (hidden.length > 0 && shown.size > 0) {
@@ -32,8 +45,20 @@ describe("toldAnswers", () => {
           expect(hidden.reduce((sum, { yes }) => sum + yes, 0)).toBeGreaterThanOrEqual(10);
           expect(hidden.reduce((sum, { no }) => sum + no, 0)).toBeGreaterThanOrEqual(10);
         }
-        expect([...toldAnswers(segments.toReversed(), 10)].sort()).toEqual([...shown].sort());
+        expect([...toldAnswers(segments.map(answered).toReversed(), 10)].sort()).toEqual([...shown].sort());
       }),
     );
+  });
+
+  it("holds back a mean that counts who differs from nearly all, whatever they say, and none of values that vary", () => {
+    const rated = (id: string, ...counts: [number, number][]) => ({ id, counts: new Map(counts) });
+    const found = (...segments: ReturnType<typeof rated>[]) => [...toldAnswers(segments, 10)].sort();
+    const varied = rated("varied", [1, 30], [2, 30], [3, 30]);
+    const small = rated("small", [1, 12], [2, 12], [3, 12]);
+    const big = rated("big", [5, 100], [7, 100]);
+    expect(found(varied, small, big)).toEqual(["big", "small", "varied"]);
+    expect(found(varied, small, big, rated("sparse", [0, 97], [4, 2], [9, 1]))).toEqual(["big", "varied"]);
+    const each = rated("each", ...Array.from({ length: 10 }, (_, i): [number, number] => [i, 1]));
+    expect(found(varied, each)).toEqual(["each", "varied"]);
   });
 });

@@ -58,6 +58,20 @@ describe("the profile of a source", () => {
     expect(column(few.columns as never, "joined_at")[0]).toMatchObject({ firstMonth: null, freshnessDays: null });
   });
 
+  test("tells no date of one person where each row is a customer and no column names them", async () => {
+    const { customer_id: _, ...nameless } = crm;
+    const plain = projectOf({ crm: ["customers", nameless] });
+    const byRow = { ...plain, sources: plain.sources.map((source) => ({ ...source, customerIs: "row" as const })) };
+    const rows = { crm: people().map(([, ...row]) => row) };
+    const profile = await profileOf(byRow, rows);
+    expect(profile).toMatchObject({ rows: 100, people: 100, aboutPeople: true });
+    expect(column(profile.columns as never, "joined_at")[0]).toMatchObject({
+      ...{ firstMonth: "2024-01", lastMonth: "2024-03", freshnessDays: 62 },
+    });
+    const { profile_sources: told } = await released(byRow, [profile]);
+    expect(told![0]).toMatchObject({ about_people: true, people: 100 });
+  });
+
   test("gives no quantiles of fewer than 50 people", async () => {
     const profile = await profileOf(project, { crm: people().slice(0, 49) });
     expect(profile.columns.map(({ quantiles }) => quantiles)).toEqual(crmNames.map(() => null));
