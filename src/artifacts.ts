@@ -16,6 +16,16 @@ export interface TableInput {
   readonly sql: string;
   readonly columns: readonly string[];
   readonly rows: number;
+  /** The parts of the table, of which something may be kept, where it has such and all their rows and columns are to be seen. */
+  readonly pieces?: readonly TablePiece[];
+}
+
+/** A part of a table. */
+export interface TablePiece {
+  /** What its rows were made of: pieces with equal keys have equal rows, in any run. */
+  readonly key: string;
+  /** Its rows, with the columns of the table, as SQL. */
+  readonly sql: string;
 }
 
 /** A folder of files that a step made. */

@@ -10,7 +10,7 @@ import type { FilesInput, KeptParts, Metric, TableInput, TableOutput } from "./p
 import { stream } from "./random/index.ts";
 import type { Exclusion, Warning } from "./record.ts";
 import type { StoredArtifact, StoredResult } from "./store.ts";
-import { storedFiles, storedTable } from "./storedTable.ts";
+import { storedFiles, storedPieces, storedTable } from "./storedTable.ts";
 import { type Database, ident, loadColumns, openDatabase, writeTable } from "./table/index.ts";
 
 /** An artifact that a node may read: what it is and where it lies. */
@@ -140,11 +140,16 @@ async function readInputs(execution: Execution): Promise<Record<string, unknown>
   return inputs;
 }
 
-async function readInput(name: string, { artifact, path }: Available, hidden: readonly string[]): Promise<unknown> {
+async function readInput(name: string, available: Available, hidden: readonly string[]): Promise<unknown> {
+  const { artifact, path, cut } = available;
   if (artifact.kind === "value") return JSON.parse(await readFile(path, "utf8"));
   if (artifact.kind === "files") return { kind: "files", folder: path } satisfies FilesInput;
   const columns = (artifact.columns ?? []).filter((column) => !hidden.includes(column));
-  return { kind: "table", id: artifact.id, sql: ident(name), columns, rows: artifact.rows ?? 0 } satisfies TableInput;
+  const pieces = cut === undefined && hidden.length === 0 ? storedPieces(available) : undefined;
+  return {
+    ...{ kind: "table", id: artifact.id, sql: ident(name), columns, rows: artifact.rows ?? 0 },
+    ...(pieces === undefined ? {} : { pieces }),
+  } satisfies TableInput;
 }
 
 async function makeContext(execution: Execution, db: Database, warnings: Warning[], exclusions: Exclusion[]) {

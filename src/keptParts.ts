@@ -37,6 +37,7 @@ export function keptParts(workFolder: string, maker: readonly string[]): PartKee
       await rename(folder, pathOf(name));
       return pathOf(name);
     },
+    nameOf: async (key) => nameOf(key),
     used: () => [...used].sort(),
   };
 }

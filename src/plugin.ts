@@ -104,6 +104,8 @@ export interface KeptParts {
    * @param key everything that the part is made of but the code: hashes of files, options, settings.
    */
   keep(key: string, folder: string): Promise<string>;
+  /** Stands for the key and for what makes parts of it, the code of the step: where names are equal, parts are. */
+  nameOf(key: string): Promise<string>;
 }
 
 /** What a step is given beside its inputs. */
@@ -244,8 +246,9 @@ export function fromParquet(file: string): ParquetOutput {
 
 /**
  * A table output that is several Parquet files in a folder of the step's folder, `0.parquet` for place 0, all with the same columns; the
- * folder is moved from there. The table has the place of each row in a further column, before the others. Files that something
- * else keeps may be hard links: they are never changed.
+ * folder is moved from there. Where a column for it is named, the table has the place of each row in it, before the others. Files that
+ * something else keeps may be hard links: they are never changed. With `keys` a step that reads the table gets its pieces, and may keep
+ * of each what it makes of it.
  */
 export function fromPieces(folder: string, pieces: Pieces): PiecesOutput {
   return { kind: "pieces", folder, pieces };

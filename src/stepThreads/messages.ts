@@ -17,12 +17,12 @@ export interface ToldExecution extends Omit<Execution, "node" | "parts" | "signa
 export type ToThread =
   | { readonly kind: "execute"; readonly execution: ToldExecution }
   | { readonly kind: "abort"; readonly reason: unknown }
-  | { readonly kind: "part"; readonly question: number; readonly folder: string | undefined }
+  | { readonly kind: "part"; readonly question: number; readonly answer: string | undefined }
   | { readonly kind: "no-part"; readonly question: number; readonly message: string };
 
 /** What a thread asks of the parts that were kept, which the main thread looks after; numbered over all that it asks. */
 export type PartQuestion =
-  | { readonly kind: "find"; readonly question: number; readonly run: number; readonly key: string }
+  | { readonly kind: "find" | "name"; readonly question: number; readonly run: number; readonly key: string }
   | {
       readonly kind: "keep";
       readonly question: number;

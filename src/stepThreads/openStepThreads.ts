@@ -147,9 +147,13 @@ function fail(
 async function answer(asked: PartQuestion, parts: KeptParts): Promise<ToThread> {
   const { question } = asked;
   try {
-    const folder = await (asked.kind === "find" ? parts.find(asked.key) : parts.keep(asked.key, asked.folder));
-    return { kind: "part", question, folder };
+    return { kind: "part", question, answer: await answerTo(asked, parts) };
   } catch (error) {
     return { kind: "no-part", question, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function answerTo(asked: PartQuestion, parts: KeptParts): Promise<string | undefined> {
+  if (asked.kind === "keep") return parts.keep(asked.key, asked.folder);
+  return asked.kind === "find" ? parts.find(asked.key) : parts.nameOf(asked.key);
 }

@@ -62,7 +62,7 @@ function remoteParts(port: MessagePort): (run: number) => KeptParts {
   const ask = (question: PartQuestion): Promise<string | undefined> =>
     new Promise((resolve, reject) => {
       open.set(question.question, (answer) => {
-        if (answer.kind === "part") resolve(answer.folder);
+        if (answer.kind === "part") resolve(answer.answer);
         else if (answer.kind === "no-part") reject(new Error(answer.message));
       });
       tell(port, question);
@@ -70,5 +70,6 @@ function remoteParts(port: MessagePort): (run: number) => KeptParts {
   return (run) => ({
     find: (key) => ask({ kind: "find", question: ++asked, run, key }),
     keep: async (key, folder) => (await ask({ kind: "keep", question: ++asked, run, key, folder }))!,
+    nameOf: async (key) => (await ask({ kind: "name", question: ++asked, run, key }))!,
   });
 }

@@ -10,7 +10,9 @@ import {
   fromParquet,
   fromPieces,
   fromQuery,
+  type PiecesOutput,
   type Plugin,
+  type TableInput,
 } from "../../src/plugin.ts";
 import { formatRecord, parseRecord } from "../../src/record.ts";
 import { currentKeys, run } from "../../src/run.ts";
@@ -35,6 +37,75 @@ describe("run", () => {
     expect(result.record.steps.find((step) => step.id === "growth")?.warnings).toEqual([
       { step: "growth", code: "miniature", message: "this is a miniature" },
     ]);
+  });
+
+  it("gives the pieces of a table to who reads it, with what each was made of, unless columns are hidden from it", async () => {
+    const keys = ["of may", "of june"];
+    const reader = (id: string, table: "orders" | "customers", perCutoff: boolean) =>
+      defineStep(import.meta.url, {
+        ...{ id, title: id, needs: [table], provides: [`seen/${id}`], perCutoff },
+        async run(inputs, { db }) {
+          const table = Object.values(inputs)[0] as TableInput;
+          const whole = await db.rows(`FROM ${table.sql}`);
+          const pieces = [];
+          for (const { key, sql } of table.pieces ?? []) pieces.push({ key, rows: await db.rows(`FROM ${sql}`) });
+          return { [`seen/${id}`]: { whole, pieces: table.pieces === undefined ? "none" : pieces } };
+        },
+      });
+    const plugin: Plugin = definePlugin({
+      name: "parted",
+      version: "1.0.0",
+      engines: { segmentarium: "^1.0.0" },
+      contributes: {
+        findings: [
+          defineStep(import.meta.url, {
+            id: "writer",
+            title: "Writer",
+            needs: [],
+            provides: ["orders", "customers"],
+            async run(_inputs, { db, folder }) {
+              const made: Record<string, PiecesOutput> = {};
+              for (const [table, column] of [["orders", undefined] as const, ["customers", "place"] as const]) {
+                const into = join(folder, table);
+                await mkdir(into);
+                for (const place of [3, 5]) {
+                  const rows = `SELECT 'x${place}' AS ${table === "orders" ? "order_id" : "colour"}`;
+                  await writeTable(db, rows, join(into, `${place}.parquet`));
+                }
+                made[table] = fromPieces(into, { ...(column && { column }), places: [3, 5], keys });
+              }
+              return made as { orders: PiecesOutput; customers: PiecesOutput };
+            },
+          }),
+          reader("plain", "orders", false),
+          reader("placed", "customers", false),
+          reader("cut", "orders", true),
+        ],
+      },
+    });
+    const { options } = await setUp([plugin]);
+    const result = await run(options);
+    const [may, june] = keys;
+    const orders = [{ order_id: "x3" }, { order_id: "x5" }];
+    expect(await artifactValue(result, "seen/plain")).toEqual({
+      whole: orders,
+      pieces: [
+        { key: may, rows: [orders[0]] },
+        { key: june, rows: [orders[1]] },
+      ],
+    });
+    const placed = [
+      { place: 3, colour: "x3" },
+      { place: 5, colour: "x5" },
+    ];
+    expect(await artifactValue(result, "seen/placed")).toEqual({
+      whole: placed,
+      pieces: [
+        { key: may, rows: [placed[0]] },
+        { key: june, rows: [placed[1]] },
+      ],
+    });
+    expect(await artifactValue(result, "seen/cut")).toMatchObject({ whole: orders });
   });
 
   it("takes a Parquet file that a step wrote into its folder as a table, and no other file", async () => {

@@ -23,7 +23,11 @@ async function executionOf(step: Step, signal = new AbortController().signal) {
     inputs: new Map(),
     expanded: { files: [], unmatched: [] },
     fileHashes: [],
-    parts: { find: async (key) => `found ${key}`, keep: async (key) => `kept ${key}` },
+    parts: {
+      find: async (key) => `found ${key}`,
+      keep: async (key) => `kept ${key}`,
+      nameOf: async (key) => `name of ${key}`,
+    },
     folder,
     temporaryFolder: join(folder, "spill"),
     threads: 1,
@@ -62,7 +66,7 @@ describe("openStepThreads", () => {
     expect(here.exclusions).toHaveLength(1);
     const told = await first.value();
     expect(told).toMatchObject({ isMainThread: true, answer: 42, settings: { asOf: "2024-03-31" } });
-    expect(told).toMatchObject({ options: { wanted: 3 }, kept: ["found nothing", "kept something"] });
+    expect(told).toMatchObject({ options: { wanted: 3 }, kept: ["found nothing", "kept something", "name of it"] });
     expect(await second.value()).toEqual({ ...told, isMainThread: false });
     expect(second.notes).toEqual([[0.5, "half"]]);
     expect(first.notes).toEqual(second.notes);

@@ -68,8 +68,9 @@ export function sourceStep(source: Source, folder: string): Step {
         const read = await readApart(request, { seconds: longestReading, signal });
         if (!generated) checkSame(read.accounts, context.fileHashes);
         for (const { code, message } of read.warnings) context.log.warn(code, message);
+        const made = await Promise.all(keys.map((key) => context.parts.nameOf(key)));
         return {
-          [`source/${source.id}`]: await rowsOutput(read.rows, join(into, "rows")),
+          [`source/${source.id}`]: await rowsOutput(read.rows, join(into, "rows"), made),
           [`rejects/${source.id}`]: fromParquet(read.rejects),
           [`file-lines/${source.id}`]: fromParquet(read.lines),
           [`accounting/${source.id}`]: read.accounts,
@@ -82,14 +83,19 @@ export function sourceStep(source: Source, folder: string): Step {
 }
 
 /** Files of parts stay where they are kept: the table is made of links to them, or of copies where there are no links. */
-async function rowsOutput(rows: ReadResult["rows"], folder: string): Promise<ParquetOutput | PiecesOutput> {
+async function rowsOutput(
+  rows: ReadResult["rows"],
+  folder: string,
+  made: readonly string[],
+): Promise<ParquetOutput | PiecesOutput> {
   if (typeof rows === "string") return fromParquet(rows);
   await mkdir(folder);
   for (const { place, file } of rows) {
     const target = pieceFile(folder, place);
     await link(file, target).catch(() => copyFile(file, target));
   }
-  return fromPieces(folder, { column: "source_file", places: rows.map(({ place }) => place) });
+  const places = rows.map(({ place }) => place);
+  return fromPieces(folder, { column: "source_file", places, keys: places.map((place) => made[place] ?? "") });
 }
 
 /** Sees that what was read is what the step's key was made of. @throws CheckError `file-changed`. */

@@ -24,6 +24,9 @@ test("a source of many rows is a table in pieces: links to the parts that are ke
   const path = result.artifacts.get("source/shop")?.path ?? "";
   expect((await readdir(path)).sort()).toEqual(["0.parquet", "2.parquet"]);
   expect((await stat(join(path, "0.parquet"))).nlink).toBe(2);
+  const keys = result.artifacts.get("source/shop")?.artifact.pieces?.keys;
+  expect(keys).toHaveLength(2);
+  expect(await readdir(join(path, "../../../parts"))).toEqual(expect.arrayContaining([...(keys ?? [])]));
   expect(await rowsOf("products")).toHaveLength(60_000);
   const work = join(path, "../../..");
   const id = await writeRun(work, result);

@@ -14,7 +14,7 @@ export const teller = defineStep(import.meta.url, {
     log.excluded("rows", 3, "they are odd");
     progress(0.5, "half");
     const row = await db.row("SELECT 6 * 7 AS answer");
-    const kept = [await parts.find("nothing"), await parts.keep("something", folder)];
+    const kept = [await parts.find("nothing"), await parts.keep("something", folder), await parts.nameOf("it")];
     const drawn = random("a purpose")();
     return { told: { isMainThread, answer: Number(row?.["answer"]), settings, options, drawn, kept } };
   },
