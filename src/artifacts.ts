@@ -22,6 +22,8 @@ export interface TableInput {
 
 /** A part of a table. */
 export interface TablePiece {
+  /** Its place, as the column of places tells it where the table has one. */
+  readonly place: number;
   /** What its rows were made of: pieces with equal keys have equal rows, in any run. */
   readonly key: string;
   /** Its rows, with the columns of the table, as SQL. */

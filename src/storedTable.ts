@@ -27,6 +27,6 @@ export function storedPieces(table: StoredTable): readonly TablePiece[] | undefi
     const [place, key] = [places[i], keys[i]];
     if (place === undefined || key === undefined)
       throw new TypeError("a table in pieces does not say what each was made of");
-    return { key, sql: piecesSql({ ...named, places: [place] }, [file]) };
+    return { place, key, sql: piecesSql({ ...named, places: [place] }, [file]) };
   });
 }

@@ -48,14 +48,16 @@ describe("run", () => {
           const table = Object.values(inputs)[0] as TableInput;
           const whole = await db.rows(`FROM ${table.sql}`);
           const pieces = [];
-          for (const { key, sql } of table.pieces ?? []) pieces.push({ key, rows: await db.rows(`FROM ${sql}`) });
+          for (const { place, key, sql } of table.pieces ?? []) {
+            pieces.push({ place, key, rows: await db.rows(`FROM ${sql}`) });
+          }
           return { [`seen/${id}`]: { whole, pieces: table.pieces === undefined ? "none" : pieces } };
         },
       });
     const plugin: Plugin = definePlugin({
       name: "parted",
       version: "1.0.0",
-      engines: { segmentarium: "^1.0.0" },
+      engines: { segmentarium: "^1" },
       contributes: {
         findings: [
           defineStep(import.meta.url, {
@@ -90,8 +92,8 @@ describe("run", () => {
     expect(await artifactValue(result, "seen/plain")).toEqual({
       whole: orders,
       pieces: [
-        { key: may, rows: [orders[0]] },
-        { key: june, rows: [orders[1]] },
+        { place: 3, key: may, rows: [orders[0]] },
+        { place: 5, key: june, rows: [orders[1]] },
       ],
     });
     const placed = [
@@ -101,8 +103,8 @@ describe("run", () => {
     expect(await artifactValue(result, "seen/placed")).toEqual({
       whole: placed,
       pieces: [
-        { key: may, rows: [placed[0]] },
-        { key: june, rows: [placed[1]] },
+        { place: 3, key: may, rows: [placed[0]] },
+        { place: 5, key: june, rows: [placed[1]] },
       ],
     });
     expect(await artifactValue(result, "seen/cut")).toMatchObject({ whole: orders });

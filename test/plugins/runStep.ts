@@ -1,4 +1,4 @@
-import type { Metric, Project, Step, TableInput } from "../../src/plugin.ts";
+import type { KeptParts, Metric, Project, Step, TableInput } from "../../src/plugin.ts";
 import { stream } from "../../src/random/index.ts";
 import { type Database, ident } from "../../src/table/index.ts";
 
@@ -14,7 +14,13 @@ export async function runStep(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
   settings: Partial<Project> = {},
-  more: { readonly options?: unknown; readonly metrics?: readonly Metric[]; readonly cutoff?: string } = {},
+  more: {
+    readonly options?: unknown;
+    readonly metrics?: readonly Metric[];
+    readonly cutoff?: string;
+    readonly parts?: KeptParts;
+    readonly folder?: string;
+  } = {},
 ): Promise<StepRun> {
   const warnings: { code: string; message: string }[] = [];
   const exclusions: { what: string; rows: number; reason: string }[] = [];
@@ -35,6 +41,8 @@ export async function runStep(
     memoryLimit: "4GB",
     db,
     metrics: more.metrics ?? step.metrics ?? [],
+    parts: more.parts,
+    folder: more.folder,
   };
   const outputs = await (step.run as (inputs: unknown, context: unknown) => unknown).call(step, inputs, context);
   return { outputs: outputs as Record<string, unknown>, warnings, exclusions };

@@ -59,32 +59,50 @@ async function checkOnce(db: Database, rates: string): Promise<void> {
   ]);
 }
 
+/** Lines in a currency that has no rate in time: how many, and the first day of them. */
+export interface RateGap {
+  readonly currency: string;
+  readonly day: string;
+  readonly lines: number;
+}
+
+/** Lines that were converted, and those that could not be. */
+export interface Converted {
+  readonly count: CleaningCount;
+  readonly gaps: readonly RateGap[];
+}
+
 /**
- * Sees that every line that stays has one rate, and lists those that were converted.
+ * Lists the lines that were converted, and finds those without a rate.
  *
  * @param lines `judged_lines`. @param foreign how many of them are in another currency.
- * @throws CheckError `two-rates`, or `no-rate` naming the currencies that have no rate in time.
+ * @throws CheckError `two-rates`.
  */
 export async function checkRates(
   db: Database,
   { lines, foreign: count }: { readonly lines: string; readonly foreign: number },
   { rates, currency }: Conversion,
   { trace, sources }: { readonly trace: Trace; readonly sources: readonly Source[] },
-): Promise<CleaningCount> {
+): Promise<Converted> {
   if (rates !== undefined) await checkOnce(db, rates);
   const foreign = foreignTest("l", currency);
-  if (count > 0)
-    await checkGaps(db, `${lines} AS l ${rates === undefined ? "" : rateJoin(rates)}`, foreign, { rates, currency });
+  const gaps =
+    count === 0
+      ? []
+      : await findGaps(db, `${lines} AS l ${rates === undefined ? "" : rateJoin(rates)}`, foreign, rates !== undefined);
   const rule = "foreign currency";
   const rows = `SELECT ${provenance} FROM ${lines} AS l WHERE ${foreign}`;
   const column = "unit_price, discount, amount";
   await trace.add({ table: "order_lines", rule, what: "changed", column, sources, rows, count });
   return {
-    table: "order_lines",
-    rule,
-    policy: `converted to ${currency}`,
-    rows: count,
-    description: "Lines in another currency, at the latest rate that was valid when the order was placed",
+    count: {
+      table: "order_lines",
+      rule,
+      policy: `converted to ${currency}`,
+      rows: count,
+      description: "Lines in another currency, at the latest rate that was valid when the order was placed",
+    },
+    gaps,
   };
 }
 
@@ -102,18 +120,26 @@ export async function hasUnsaidCurrency(db: Database, currency: string): Promise
   return found !== undefined;
 }
 
-async function checkGaps(db: Database, lines: string, foreign: string, { rates, currency }: Conversion): Promise<void> {
+async function findGaps(db: Database, lines: string, foreign: string, rated: boolean): Promise<RateGap[]> {
   const gaps = await db.rows(`
     SELECT l.currency, min(CAST(l.ordered_at AS DATE)) AS day, count(*) AS n FROM ${lines}
-    WHERE ${foreign} AND ${rates === undefined ? "NULL" : "r.rate"} IS NULL GROUP BY l.currency ORDER BY l.currency`);
+    WHERE ${foreign} AND ${rated ? "r.rate" : "NULL"} IS NULL GROUP BY l.currency ORDER BY l.currency`);
+  return gaps.map(({ currency, day, n }) => ({ currency: String(currency), day: String(day), lines: Number(n) }));
+}
+
+/** @param gaps of any lots of lines, of one currency several. @throws CheckError `no-rate` naming the currencies that have no rate in time. */
+export function refuseGaps(gaps: readonly RateGap[], base: string): void {
   if (gaps.length === 0) return;
+  const currencies = [...new Set(gaps.map(({ currency }) => currency))].sort();
   throw new CheckError(
     "Cannot convert to the base currency",
-    gaps.map((gap) => {
-      const text = String(gap["currency"]);
+    currencies.map((text) => {
+      const own = gaps.filter(({ currency }) => currency === text);
       const name = /^[A-Z]{3}$/.test(text) ? text : "a text that is no ISO code";
-      const message = `currency ${name} has no rate for ${gap["n"]} lines, the first of ${gap["day"]}`;
-      return { code: "no-rate", message, remedy: `add rates to ${currency} from that day on` };
+      const lines = own.reduce((sum, gap) => sum + gap.lines, 0);
+      const day = own.map((gap) => gap.day).sort()[0];
+      const message = `currency ${name} has no rate for ${lines} lines, the first of ${day}`;
+      return { code: "no-rate", message, remedy: `add rates to ${base} from that day on` };
     }),
   );
 }

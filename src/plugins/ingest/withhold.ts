@@ -9,15 +9,18 @@ export interface WithheldLines {
   readonly count: CleaningCount;
 }
 
-/** Parts `final_lines` into `admitted_lines` and those of people who refused, of whom only sums are kept. */
-export async function withhold(
-  db: Database,
-  { join, withheld }: Admission,
-  { asOf, minimumPeople }: Pick<Project, "asOf" | "minimumPeople">,
-): Promise<WithheldLines> {
+/** Parts `final_lines` into `admitted_lines` and those of people who refused, `withheld_lines`. */
+export async function withhold(db: Database, { join, withheld }: Admission): Promise<void> {
   await db.run(`
     CREATE TEMP VIEW admitted_lines AS SELECT f.* FROM final_lines AS f ${join} WHERE NOT ${withheld};
     CREATE TEMP TABLE withheld_lines AS SELECT f.* FROM final_lines AS f ${join} WHERE ${withheld}`);
+}
+
+/** Counts `withheld_lines` (their customer and what sums are made of), of which only sums are kept. */
+export async function tellWithheld(
+  db: Database,
+  { asOf, minimumPeople }: Pick<Project, "asOf" | "minimumPeople">,
+): Promise<WithheldLines> {
   const row = await db.row("SELECT count(*) AS n, count(DISTINCT customer_id) AS people FROM withheld_lines");
   const count = withoutConsent("order_lines", Number(row?.["n"]), {
     people: Number(row?.["people"]),
