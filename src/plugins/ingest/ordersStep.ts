@@ -52,7 +52,7 @@ export function ordersStep(project: Project, least = rowsOfSlice): Step {
         const split = "what was bought on one day of these clocks may be two orders";
         log.warn("days-of-utc", `Source "${id}" has a time zone, and orders are days of UTC: ${split}`);
       }
-      const slices = await planSlices(db, inputs, settings, { people, least });
+      const slices = await planSlices(context, inputs, settings, { people, least });
       const cleaned =
         slices === undefined
           ? await cleanWhole(db, inputs, settings, people)

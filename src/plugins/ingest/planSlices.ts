@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { TableInput, TablePiece } from "segmentarium/plugin";
-import { type Database, ident } from "segmentarium/table";
+import type { Context, TableInput, TablePiece } from "segmentarium/plugin";
+import type { Database } from "segmentarium/table";
 import type { CleaningSettings } from "./cleanLines.ts";
+import { monthOf, orderMonths, orderNumber } from "./orderMonths.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type Prints, slicePrints } from "./slicePrints.ts";
 import { tableInput } from "./sourceRows.ts";
@@ -30,8 +31,10 @@ interface Sliced {
   /** In ascending order. */
   readonly numbers: readonly number[];
   readonly unit: number;
-  /** Which slices are in each piece, by source and place of the file. */
-  readonly inPiece: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Which slices are in each piece. */
+  readonly inPiece: ReadonlyMap<TablePiece, ReadonlySet<number>>;
+  /** Orders by piece and month: see `orderMonths`. */
+  readonly months: string;
 }
 
 /** Months in a slice. */
@@ -55,26 +58,28 @@ const spanning = "spanning_orders";
  * @returns undefined where lines are few, are not read from kept parts, or have no order, time or person of their own.
  */
 export async function planSlices(
-  db: Database,
+  context: Pick<Context, "db" | "parts" | "folder">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   { people, least }: { readonly people: string | undefined; readonly least: number },
 ): Promise<readonly Slice[] | undefined> {
-  const sliced = await findSlices(db, inputs, settings, least);
+  const sliced = await findSlices(context, inputs, settings, least);
   if (sliced === undefined) return undefined;
+  const { db } = context;
+  const { numbers, unit } = sliced;
   const across = await findSpanning(db, sliced);
-  const prints = await slicePrints(db, inputs, people, { numbers: sliced.numbers, monthOf: monthSql(sliced.unit) });
-  const slices = sliced.numbers.map((number) => sliceOf(sliced, number, across.get(number), prints));
+  const prints = await slicePrints(db, inputs, people, { numbers, sliceOf: sliceSql(unit) });
+  const slices = numbers.map((number) => sliceOf(sliced, number, across.get(number), prints));
   return across.size === 0 ? slices : [...slices, rest(sliced)];
 }
 
-/** The slice of a row by its time, as SQL: months since year 0, by the unit. */
-function monthSql(unit: number): (time: string) => string {
-  return (time) => `((CAST(year(${time}) AS INTEGER) * 12 + CAST(month(${time}) AS INTEGER) - 1) // ${unit})`;
+/** The slice of a time, as SQL. */
+function sliceSql(unit: number): (time: string) => string {
+  return (time) => `(${monthOf(time)} // ${unit})`;
 }
 
 async function findSlices(
-  db: Database,
+  context: Pick<Context, "db" | "parts" | "folder">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   least: number,
@@ -93,59 +98,44 @@ async function findSlices(
     sources.push({ id, table, pieces: table.pieces });
   }
   if (sources.length === 0) return undefined;
-  const parts = sources.map(
-    ({ table }, source) => `
-    SELECT ${source} AS source, source_file, ${monthSql(1)(momentOf())} AS month, count(*) AS n FROM ${table.sql} GROUP BY ALL`,
-  );
-  const found = await db.rows(parts.join(" UNION ALL "));
+  const pieces = sources.flatMap(({ pieces }) => pieces);
+  if (pieces.length === 0) return undefined;
+  const months = await orderMonths(context, pieces);
+  const found = await context.db.rows(`SELECT piece, month, sum(lines) AS n FROM ${months} GROUP BY piece, month`);
   const rows = found.reduce((sum, { n }) => sum + Number(n), 0);
-  const dated = found.filter(({ month }) => month !== null);
+  const dated = found.flatMap(({ month }) => (month === null ? [] : [Number(month)]));
+  if (dated.some((month) => month < 0)) return undefined;
   for (const unit of units) {
-    const numberOf = (month: unknown): number => Math.floor(Number(month) / unit);
-    const numbers = [...new Set(dated.map(({ month }) => numberOf(month)))].sort((a, b) => a - b);
+    const numbers = [...new Set(dated.map((month) => Math.floor(month / unit)))].sort((a, b) => a - b);
     if (numbers.length < 2 || rows < least * numbers.length) continue;
-    const inPiece = new Map<string, Set<number>>();
-    for (const { source, source_file: file, month } of found) {
-      const key = pieceId(Number(source), Number(file));
-      inPiece.set(key, (inPiece.get(key) ?? new Set()).add(month === null ? undated : numberOf(month)));
+    const inPiece = new Map(pieces.map((piece) => [piece, new Set<number>()]));
+    for (const { piece, month } of found) {
+      inPiece.get(pieces[Number(piece)]!)!.add(month === null ? undated : Math.floor(Number(month) / unit));
     }
-    return { sources, numbers, unit, inPiece };
+    return { sources, numbers, unit, inPiece, months };
   }
   return undefined;
 }
 
-/** The time of a row of a source, which may be given as a day. */
-function momentOf(): string {
-  return `CAST(${ident("ordered_at")} AS TIMESTAMP)`;
-}
-
-function pieceId(source: number, file: number): string {
-  return `${source}/${file}`;
-}
-
 /**
- * Finds the orders that are in no slice alone: a table of their ids.
+ * Finds the orders that are in no slice alone: a table of their numbers. An order that has the number of another may be among them without
+ * need, with the same result.
  *
- * @returns for each slice a digest of those of which it has rows. @remarks A piece is one lot of rows whatever its order.
+ * @returns for each slice a digest of those of which it has rows.
  */
-async function findSpanning(db: Database, { sources, unit }: Sliced): Promise<ReadonlyMap<number, string>> {
-  const slice = monthSql(unit)(momentOf());
-  const rows = sources.map(
-    ({ table }) => `SELECT CAST(order_id AS VARCHAR) AS order_id, ${slice} AS slice FROM ${table.sql}`,
-  );
-  const all = `(${rows.join(" UNION ALL ")})`;
+async function findSpanning(db: Database, { months, unit }: Sliced): Promise<ReadonlyMap<number, string>> {
+  const slice = `month // ${unit}`;
   await db.run(`
     CREATE TEMP TABLE ${spanning} AS
-    SELECT order_id FROM ${all} GROUP BY order_id HAVING min(slice) <> max(slice) OR count(slice) < count(*)`);
-  const one = await db.row(`SELECT 1 AS one FROM ${spanning} LIMIT 1`);
-  if (one === undefined) return new Map();
+    SELECT order_number FROM ${months} GROUP BY order_number HAVING min(${slice}) <> max(${slice}) OR count(month) < count(*)`);
   const digests = await db.rows(`
-    SELECT slice, md5(string_agg(coalesce(md5(order_id), '-'), ',' ORDER BY order_id NULLS LAST)) AS digest FROM (
-      SELECT DISTINCT slice, order_id FROM ${all} AS d
-      WHERE EXISTS (FROM ${spanning} AS s WHERE s.order_id IS NOT DISTINCT FROM d.order_id))
-    GROUP BY slice`);
-  return new Map(digests.map(({ slice, digest }) => [slice === null ? undated : Number(slice), String(digest)]));
+    SELECT coalesce(slice, ${undated}) AS slice, md5(string_agg(CAST(order_number AS VARCHAR), ',' ORDER BY order_number)) AS digest
+    FROM (SELECT DISTINCT ${slice} AS slice, order_number FROM ${months} SEMI JOIN ${spanning} USING (order_number)) GROUP BY slice`);
+  return new Map(digests.map(({ slice, digest }) => [Number(slice), String(digest)]));
 }
+
+/** A join of rows `p` of lines with the orders that are in no slice alone. */
+const onSpanning = `${spanning} AS s ON s.order_number = ${orderNumber("p.order_id")}`;
 
 function sliceOf(
   { sources, inPiece, unit }: Sliced,
@@ -153,19 +143,13 @@ function sliceOf(
   without: string | undefined,
   prints: Prints,
 ): Slice {
-  const slice = `${monthSql(unit)(momentOf())} = ${number}`;
-  const left =
-    without === undefined
-      ? ""
-      : `AND NOT EXISTS (FROM ${spanning} AS s WHERE s.order_id IS NOT DISTINCT FROM CAST(p.order_id AS VARCHAR))`;
-  const own = sources.map(({ pieces }, source) =>
-    pieces.filter(({ place }) => inPiece.get(pieceId(source, place))?.has(number) === true),
-  );
+  const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)?.has(number) === true));
   const inputs = sources.map(({ id, table }, source) => {
-    const rows = own[source]!.map(({ place, sql }, position) => {
-      const alone = inPiece.get(pieceId(source, place))!.size === 1;
-      const where = alone && without === undefined ? "" : `WHERE ${slice} ${left}`;
-      return `SELECT * REPLACE (CAST(${position} AS INTEGER) AS source_file) FROM ${sql} AS p ${where}`;
+    const rows = own[source]!.map((piece, position) => {
+      const where =
+        inPiece.get(piece)!.size === 1 ? "" : `WHERE ${sliceSql(unit)("CAST(p.ordered_at AS TIMESTAMP)")} = ${number}`;
+      const stay = without === undefined ? "" : `ANTI JOIN ${onSpanning}`;
+      return `SELECT p.* REPLACE (CAST(${position} AS INTEGER) AS source_file) FROM ${piece.sql} AS p ${stay} ${where}`;
     });
     const none = `SELECT * FROM ${table.sql} WHERE false`;
     return [`source/${id}`, tableOf(table, rows.length === 0 ? none : rows.join(" UNION ALL "))] as const;
@@ -186,8 +170,8 @@ function rest({ sources }: Sliced): Slice {
     const positions =
       pieces.map(({ place }, position) => `WHEN ${place} THEN ${position}`).join(" ") || "WHEN -1 THEN -1";
     const rows = `
-      SELECT * REPLACE (CAST(CASE source_file ${positions} ELSE -1 END AS INTEGER) AS source_file) FROM ${table.sql} AS p
-      WHERE EXISTS (FROM ${spanning} AS s WHERE s.order_id IS NOT DISTINCT FROM CAST(p.order_id AS VARCHAR))`;
+      SELECT p.* REPLACE (CAST(CASE p.source_file ${positions} ELSE -1 END AS INTEGER) AS source_file)
+      FROM ${table.sql} AS p SEMI JOIN ${onSpanning}`;
     return [`source/${id}`, tableOf(table, rows)] as const;
   });
   return {

@@ -13,7 +13,7 @@ export interface Parted {
   /** In ascending order. */
   readonly numbers: readonly number[];
   /** The slice of a time or day, as SQL. */
-  readonly monthOf: (time: string) => string;
+  readonly sliceOf: (time: string) => string;
 }
 
 /**
@@ -25,9 +25,9 @@ export async function slicePrints(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
   people: string | undefined,
-  { numbers, monthOf }: Parted,
+  { numbers, sliceOf }: Parted,
 ): Promise<Prints> {
-  const relations = [idsQuery(inputs, people, monthOf), ratesQuery(inputs, monthOf)];
+  const relations = [idsQuery(inputs, people, sliceOf), ratesQuery(inputs, sliceOf)];
   const groups: { slice: number; digest: string }[] = [];
   for (const [i, relation] of relations.entries()) {
     if (relation === undefined) continue;
@@ -55,7 +55,7 @@ export async function slicePrints(
 function idsQuery(
   inputs: Readonly<Record<string, unknown>>,
   people: string | undefined,
-  monthOf: Parted["monthOf"],
+  sliceOf: Parted["sliceOf"],
 ): string | undefined {
   const ids = tableInput(inputs, "ingest/ids")?.sql;
   if (ids === undefined) return undefined;
@@ -64,14 +64,14 @@ function idsQuery(
   const person = linked === undefined ? "i.customer_id" : "coalesce(p.customer_id, i.customer_id)";
   const told = ["i.raw_id", "i.customer_id", person, ...(admissions === undefined ? [] : ["a.admitted"])];
   return `
-    SELECT ${monthOf("i.first_on")} AS slice, hash(${told.join(", ")}) AS print
+    SELECT ${sliceOf("i.first_on")} AS slice, hash(${told.join(", ")}) AS print
     FROM ${ids} AS i
     ${linked === undefined ? "" : `LEFT JOIN ${linked} AS p ON p.alias_id = i.customer_id`}
     ${admissions === undefined ? "" : `LEFT JOIN ${admissions} AS a ON a.customer_id = ${person}`}`;
 }
 
-function ratesQuery(inputs: Readonly<Record<string, unknown>>, monthOf: Parted["monthOf"]): string | undefined {
+function ratesQuery(inputs: Readonly<Record<string, unknown>>, sliceOf: Parted["sliceOf"]): string | undefined {
   const rates = tableInput(inputs, "rates")?.sql;
   if (rates === undefined) return undefined;
-  return `SELECT ${monthOf("valid_from")} AS slice, hash(valid_from, currency, rate) AS print FROM ${rates}`;
+  return `SELECT ${sliceOf("valid_from")} AS slice, hash(valid_from, currency, rate) AS print FROM ${rates}`;
 }
