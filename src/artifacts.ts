@@ -354,7 +354,7 @@ export interface OverallNps {
 /** Every artifact id and its type; plugins add theirs by `declare module "segmentarium/plugin"`. */
 export interface CoreArtifacts {
   twin: FilesInput;
-  /** raw_id, customer_id: which number stands for which id of a generated shop, whose people do not exist. */
+  /** raw_id, customer_id, first_on: which number stands for which id of a generated shop, whose people do not exist. */
   "twin-ids": TableInput;
   customers: TableInput;
   identities: TableInput;

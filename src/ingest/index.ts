@@ -13,6 +13,7 @@ export { declaredColumns, isYesOrNo } from "./declaredColumns.ts";
 export { readPart } from "./filePart.ts";
 export { hasOrders } from "./hasOrders.ts";
 export { knowsCustomers, metIn } from "./metIn.ts";
+export { momentColumnOf, momentColumns } from "./momentColumn.ts";
 export { ordersBefore } from "./ordersBefore.ts";
 export { orderSums, ordersQuery } from "./ordersQuery.ts";
 export { packingOf } from "./packing.ts";

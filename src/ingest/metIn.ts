@@ -1,15 +1,15 @@
 import type { CanonicalTable, Project } from "../config/index.ts";
 import { hasOrders } from "./hasOrders.ts";
+import { momentColumns } from "./momentColumn.ts";
 
 /** Where customers are met who have no record: in orders, and where a project knows of none, in what else they did. */
-const meetings = { events: "occurred_at", surveys: "sent_at", assignments: "assigned_at" } as const;
+const meetings = ["events", "surveys", "assignments"] as const;
 
 /** The tables other than of customers that tell who the customers are, and the column that says when somebody was there. */
 export function metIn(project: Pick<Project, "sources">): ReadonlyMap<CanonicalTable, string> {
-  if (hasOrders(project)) return new Map([["orders", "ordered_at"]]);
-  const tables = Object.keys(meetings) as (keyof typeof meetings)[];
-  const there = tables.filter((table) => project.sources.some((source) => source.table === table));
-  return new Map(there.map((table) => [table, meetings[table]]));
+  if (hasOrders(project)) return new Map([["orders", momentColumns.orders]]);
+  const there = meetings.filter((table) => project.sources.some((source) => source.table === table));
+  return new Map(there.map((table) => [table, momentColumns[table]]));
 }
 
 /** Whether anything says who the customers are, so that there is a table of them. */

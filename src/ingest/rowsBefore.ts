@@ -1,20 +1,9 @@
 import { ident, literal } from "../table/index.ts";
+import { momentColumns } from "./momentColumn.ts";
 import { cutOrders } from "./ordersBefore.ts";
 
-/** The column that dates the rows of each canonical table. Products and identities have no date: they are taken as known. */
-const dates: Readonly<Record<string, string>> = {
-  customers: "joined_at",
-  orders: "last_line_at",
-  order_lines: "ordered_at",
-  payments: "paid_at",
-  rates: "valid_from",
-  events: "occurred_at",
-  surveys: "sent_at",
-  touches: "touched_at",
-  assignments: "assigned_at",
-  treatments: "decided_at",
-  consents: "decided_at",
-};
+/** The column that dates the rows of a canonical table as they are made, by table: orders by their last line. */
+const dates: Readonly<Record<string, string>> = { ...momentColumns, orders: "last_line_at" };
 
 /** What was known of a survey when it was sent. */
 const sent = new Set(["response_id", "customer_id", "instrument", "wave", "sent_at"]);

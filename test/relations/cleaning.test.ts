@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe } from "vitest";
+import { describe, expect } from "vitest";
 import { type Project, projectSchema } from "../../src/config/index.ts";
 import type { CleaningCount, QueryOutput, Step } from "../../src/plugin.ts";
 import { customersStep } from "../../src/plugins/ingest/customersStep.ts";
@@ -221,7 +221,7 @@ async function dropTemporary(db: Database): Promise<void> {
   }
 }
 
-/** The rows of a table, with the ids of people as they were delivered. */
+/** The rows of a table, with the ids of people as they were delivered; customers, who lie in the order of their numbers, by these ids. */
 async function named(db: Database, table: string): Promise<Rows> {
   const ids = new Map(
     (await db.rows(`SELECT * FROM "ingest/ids"`)).map((row) => [row["customer_id"], row["raw_id"] ?? null]),
@@ -232,7 +232,10 @@ async function named(db: Database, table: string): Promise<Rows> {
     const who = row["customer_id"];
     return who === undefined || who === null ? row : { ...row, customer_id: ids.get(who) ?? null };
   });
-  return real as Rows;
+  if (table !== "customers") return real as Rows;
+  const numbers = rows.map((row) => String(row["customer_id"]));
+  expect(numbers).toEqual(numbers.toSorted());
+  return (real as Rows).toSorted((a, b) => (String(a["customer_id"]) < String(b["customer_id"]) ? -1 : 1));
 }
 
 const bySource = (

@@ -1,3 +1,4 @@
+import { momentColumns } from "segmentarium/ingest";
 import { ident, literal } from "segmentarium/table";
 import { type AskedItem, bands } from "./attributeItems.ts";
 
@@ -11,7 +12,7 @@ export function valuesQuery({ table, column }: AskedItem, source: string, asOf: 
 
 /** The value that a customer has most often; of equally frequent ones the first by name. */
 function mostOften(table: "orders" | "events", column: string, source: string, end: string): string {
-  const time = table === "events" ? "occurred_at" : "ordered_at";
+  const time = momentColumns[table];
   return `
     SELECT customer_id, first(value ORDER BY times DESC, value) AS value FROM (
       SELECT customer_id, ${textOf(column)} AS value, count(*) AS times FROM ${source}

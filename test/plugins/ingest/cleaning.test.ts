@@ -222,7 +222,7 @@ describe("orders, lines, rates and identities from several files", () => {
     "ids.csv": "web,crm\nw1,k1\nw1,k2\nw2,k1\n",
     "crm.csv": "crm,at,region\nk2,2023-01-01 00:00,south\nk1,2023-05-01 00:00,\n",
     "web.csv":
-      "e,web,at,kind\ne1,w2,2024-01-01 00:00,page_view\ne2,w7,2024-01-01 00:00,page_view\ne3,,2024-01-01 00:00,page_view\n",
+      "e,web,at,kind\ne1,w2,2024-01-01 00:00,page_view\ne2,w7,2024-01-01 00:00,page_view\ne3,,2024-01-01 00:00,page_view\ne4,k1,2022-12-01 00:00,page_view\n",
   };
   const sources = [people, identities, rates, orders, bare, events];
   const cleaning = { tests: [{ column: "is_test", equals: true }] };
@@ -251,11 +251,12 @@ describe("orders, lines, rates and identities from several files", () => {
       ["2", 2, "k1", -0.8555],
       ["4", 1, "k9", 1],
     ]);
+    // k1 is seen before k2, by an event, but joined later.
     expect(await ingested.rows("customers")).toEqual([
       { customer_id: "k1", joined_at: "2023-01-01T00:00:00", region: "south" },
       { customer_id: "k9", joined_at: "2024-02-12T10:00:00", region: null },
     ]);
-    expect((await ingested.rows("events")).map((row) => row["customer_id"])).toEqual(["k1", null, null]);
+    expect((await ingested.rows("events")).map((row) => row["customer_id"])).toEqual(["k1", null, null, "k1"]);
     expect((await ingested.rows("orders")).map((row) => row["channel"])).toEqual(["web", "shop", "web"]);
   });
 

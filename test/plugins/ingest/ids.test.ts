@@ -13,9 +13,9 @@ import { type Ingested, ingestFolder, ingestProject } from "./project.ts";
 const root = `${import.meta.dirname}/../../..`;
 const mayHold = /^(source|rejects)\/|^ingest\/ids$|^twin-ids$|^twin$/;
 
-async function decoded(path: string): Promise<Row[]> {
+async function decoded(path: string, columns = "*"): Promise<Row[]> {
   const db = await openDatabase({ allowedFolders: [dirname(path)] });
-  const rows = await db.rows(`SELECT * FROM read_parquet(${literal(path)})`);
+  const rows = await db.rows(`SELECT ${columns} FROM read_parquet(${literal(path)})`);
   db.close();
   return rows;
 }
@@ -46,15 +46,57 @@ describe("ids of people", () => {
   const csv = (ids: readonly string[]) =>
     `${[header, ...ids.map((id, i) => `o${i},${id},2024-01-0${1 + (i % 9)},5`)].join("\n")}\n`;
 
-  test("become numbers in the order of their bytes, without a gap, and nothing after ingest holds them as delivered", async () => {
+  test("become numbers by their first day and bytes, without a gap, and nothing after ingest holds them as delivered", async () => {
     const ids = ["CANARY-Zoë", "CANARY-a", "CANARY-10", "CANARY-9", "CANARY-\u{1F600}", "CANARY-\uFF21"];
-    const ingested = await ingestProject({ sources: [orders] }, { "orders.csv": csv([...ids, ids[0]!]) });
+    const rows = ids.map((id, i) => `o${i},${id},2024-01-0${1 + (i % 3)},5`);
+    const again = `o9,${ids[2]},2024-01-01,5`;
+    const ingested = await ingestProject(
+      { sources: [orders] },
+      { "orders.csv": [header, ...rows, again, ""].join("\n") },
+    );
     const path = ingested.result.artifacts.get("ingest/ids")?.path ?? "";
-    const byBytes = [...ids].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    expect(await decoded(path)).toEqual(
-      byBytes.map((raw_id, i) => ({ raw_id, customer_id: `c${String(i + 1).padStart(10, "0")}` })),
+    const days = new Map(ids.map((id, i) => [id, `2024-01-0${i === 2 ? 1 : 1 + (i % 3)}`]));
+    const inOrder = [...ids].sort((a, b) => Buffer.compare(Buffer.from(days.get(a) + a), Buffer.from(days.get(b) + b)));
+    expect(await decoded(path, "raw_id, customer_id, CAST(first_on AS VARCHAR) AS first_on")).toEqual(
+      inOrder.map((raw_id, i) => ({
+        ...{ raw_id, customer_id: `c${String(i + 1).padStart(10, "0")}` },
+        first_on: days.get(raw_id),
+      })),
     );
     expect(await holders(ingested, /CANARY/)).toEqual(["ingest/ids", "source/orders"]);
+  });
+
+  test("keep their numbers when a file of later days is added, whoever is new in it", async () => {
+    const web = {
+      ...{ id: "web", table: "events", files: ["web.csv"], format: "csv" },
+      columns: {
+        event_id: { from: "event", type: "text" },
+        customer_id: { from: "who", type: "text" },
+        kind: { from: "kind", type: "text" },
+        occurred_at: { from: "at", type: "timestamp", format: "%Y-%m-%d" },
+      },
+    };
+    const project = { sources: [{ ...orders, files: ["orders-*.csv"] }, web] };
+    const first = {
+      "orders-1.csv": `${header}\no1,m,2024-01-02,5\no2,q,2024-01-01,5\n`,
+      "web.csv": "event,who,kind,at\ne1,k,view,2024-01-02\ne2,q,view,2024-01-02\n",
+    };
+    const more = {
+      ...{ "orders-1.csv": first["orders-1.csv"], "orders-2.csv": `${header}\no3,a,2024-01-03,5\no4,k,2024-01-03,5\n` },
+      "web.csv": `${first["web.csv"]}e3,b,view,2024-01-04\ne4,m,view,2024-01-04\n`,
+    };
+    const numbers = async (files: Record<string, string>) => {
+      const { result } = await ingestProject(project, files);
+      const rows = await decoded(result.artifacts.get("ingest/ids")?.path ?? "", "raw_id, customer_id");
+      return rows.map((row) => [row["raw_id"], Number(String(row["customer_id"]).slice(1))]);
+    };
+    const known = await numbers(first);
+    expect(known).toEqual([
+      ["q", 1],
+      ["k", 2],
+      ["m", 3],
+    ]);
+    expect(await numbers(more)).toEqual([...known, ["a", 4], ["b", 5]]);
   });
 
   test("may be whole numbers in a file, and two sources that write them alike mean the same person", async () => {
@@ -67,8 +109,8 @@ describe("ids of people", () => {
       { "crm.csv": "id,city\n17,Bath\n4,Hull\n", "orders.csv": csv(["4", "17", ""]) },
     );
     expect((await ingested.rows("customers")).map((row) => [row["customer_id"], row["city"]])).toEqual([
-      ["17", "Bath"],
       ["4", "Hull"],
+      ["17", "Bath"],
     ]);
     expect((await ingested.rows("orders")).map((row) => row["customer_id"])).toEqual(["4", "17", null]);
   });
