@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Project } from "./config/index.ts";
 import { CheckError, PluginError } from "./errors.ts";
@@ -59,6 +59,8 @@ export async function executeNode(execution: Execution): Promise<Omit<StoredResu
     const run = step.run as (inputs: unknown, context: unknown) => unknown;
     const outputs = (await run.call(step, inputs, context)) as Record<string, unknown>;
     const artifacts = await storeOutputs(execution, db, outputs);
+    // What is no output is of no use any more.
+    await rm(join(execution.folder, "files"), { recursive: true, force: true });
     return { format: 1, step: node.id, artifacts, warnings, exclusions };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type CleaningCount,
@@ -13,6 +13,7 @@ import {
 import { type Database, ident, literal, parquetSql, pieceFile, writeTable } from "segmentarium/table";
 import { type CleanedLines, type CleaningSettings, cleanLines, tracedSources } from "./cleanLines.ts";
 import type { RateGap } from "./convertMoney.ts";
+import { linkOrCopy } from "./linkOrCopy.ts";
 import { traceArtifact } from "./openTrace.ts";
 import type { Slice } from "./planSlices.ts";
 import { tableInput } from "./sourceRows.ts";
@@ -41,9 +42,9 @@ interface CleanedSlice extends Told {
   readonly key: string;
 }
 
-const [lines, orders, every, withheld, trace] = ["lines", "orders", "every", "withheld", "trace"].map(
-  (name) => `${name}.parquet`,
-) as [string, string, string, string, string];
+const [lines, orders, every] = ["lines.parquet", "orders.parquet", "every.parquet"] as const;
+const [withheld, trace] = ["withheld.parquet", "trace.parquet"] as const;
+const tables = [lines, orders, every, withheld, trace];
 const toldFile = "told.json";
 const withoutConsent = "without consent";
 
@@ -121,8 +122,8 @@ async function cleanSlice(
 ): Promise<CleanedSlice> {
   const key = JSON.stringify([slice.madeOf, keySettings(settings)]);
   const found = slice.madeOf === undefined ? undefined : await parts.find(key);
-  if (found !== undefined) return { slice, folder: found, key: await parts.nameOf(key), ...(await readTold(found)) };
   const into = join(folder, `slice ${slice.number}`);
+  if (found !== undefined) return { slice, ...(await borrow(found, into)), key: await parts.nameOf(key) };
   await mkdir(into);
   const cleaned = await cleanLines(db, inputs, settings, people);
   const { cleaning, gaps, unsaid } = cleaned;
@@ -134,17 +135,21 @@ async function cleanSlice(
   await writeTable(db, cleaned.trace.output.sql, join(into, trace));
   await writeFile(join(into, toldFile), JSON.stringify(told));
   if (slice.madeOf === undefined) return { slice, folder: into, key: await contentKey(into), ...told };
-  return { slice, folder: await parts.keep(key, into), key: await parts.nameOf(key), ...told };
+  const kept = await parts.keep(key, into);
+  return { slice, ...(await borrow(kept, into)), key: await parts.nameOf(key) };
+}
+
+/** What was kept, linked to where the queries of the step may read it. */
+async function borrow(kept: string, folder: string): Promise<Told & { readonly folder: string }> {
+  await mkdir(folder);
+  for (const file of tables) await linkOrCopy(join(kept, file), join(folder, file));
+  return { folder, ...(JSON.parse(await readFile(join(kept, toldFile), "utf8")) as Told) };
 }
 
 /** The settings that cleaning reads, without the files of sources, which the key has by what is in them. */
 function keySettings({ sources, standardise, cleaning, currency, consent }: CleaningSettings): unknown {
   const declared = sources.filter(({ table }) => table === "order_lines").map(({ files: _, ...source }) => source);
   return [declared, standardise, cleaning, currency, consent ?? null];
-}
-
-async function readTold(folder: string): Promise<Told> {
-  return JSON.parse(await readFile(join(folder, toldFile), "utf8")) as Told;
 }
 
 async function contentKey(folder: string): Promise<string> {
@@ -162,8 +167,7 @@ async function piecesOf(
   const into = join(folder, name);
   await mkdir(into);
   for (const [place, { folder: from }] of cleaned.entries()) {
-    const target = pieceFile(into, place);
-    await link(join(from, file), target).catch(() => copyFile(join(from, file), target));
+    await linkOrCopy(join(from, file), pieceFile(into, place));
   }
   const pieces: Pieces = { places: cleaned.map((_, place) => place), keys: cleaned.map(({ key }) => `${name} ${key}`) };
   return fromPieces(into, pieces);

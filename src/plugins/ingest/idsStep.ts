@@ -1,6 +1,8 @@
+import type { Source } from "segmentarium/config";
 import { momentColumnOf, personColumnsOf, personSql } from "segmentarium/ingest";
-import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
+import { type Context, defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
+import { ofPieces } from "./ofPieces.ts";
 import { tableInput } from "./sourceRows.ts";
 
 declare module "segmentarium/plugin" {
@@ -27,24 +29,46 @@ export function idsStep(project: Project): Step {
     needs: sources.map(({ id }) => `source/${id}`),
     provides,
     settings: ["sources"],
-    async run(inputs, { db }) {
-      const parts = sources.flatMap((source) =>
-        personColumnsOf(source).map((column) => {
-          const from = tableInput(inputs, `source/${source.id}`)?.sql;
-          const person = personSql(source, column);
-          const moment = momentColumnOf(source);
-          const day = `CAST(${moment === undefined ? "NULL" : ident(moment)} AS DATE)`;
-          return `SELECT CAST(${person} AS VARCHAR) AS raw_id, ${day} AS day FROM ${from} WHERE ${person} IS NOT NULL`;
-        }),
-      );
+    async run(inputs, context) {
+      const { db } = context;
+      const met: string[] = [];
+      for (const source of sources) {
+        const table = tableInput(inputs, `source/${source.id}`);
+        if (table === undefined) continue;
+        for (const column of personColumnsOf(source)) met.push(await metQuery(context, source, column, table));
+      }
       await db.run(`
         CREATE TEMP TABLE numbered AS
         SELECT raw_id, row_number() OVER (ORDER BY first_on NULLS LAST, raw_id) AS number, first_on
-        FROM (SELECT raw_id, min(day) AS first_on FROM (${parts.join(" UNION ALL ")}) GROUP BY raw_id)`);
+        FROM (SELECT raw_id, min(day) AS first_on FROM (${met.join(" UNION ALL ")}) GROUP BY raw_id)`);
       const numbered = fromQuery(`
         SELECT raw_id, 'c' || lpad(CAST(number AS VARCHAR), 10, '0') AS customer_id, first_on
         FROM numbered ORDER BY number`);
       return Object.fromEntries(provides.map((id) => [id, numbered]));
     },
   });
+}
+
+/** raw_id and day of the rows of a source that name a person; of pieces, which tell more than once of one person, the first day of each. */
+async function metQuery(
+  context: Pick<Context, "db" | "parts" | "folder">,
+  source: Source,
+  column: string,
+  { sql, pieces = [] }: TableInput,
+): Promise<string> {
+  const person = personSql(source, column);
+  const moment = momentColumnOf(source);
+  const day = `CAST(${moment === undefined ? "NULL" : ident(moment)} AS DATE)`;
+  const rowsOf = (rows: string, found: string): string =>
+    `SELECT CAST(${person} AS VARCHAR) AS raw_id, ${found} AS day FROM ${rows} WHERE ${person} IS NOT NULL`;
+  // An id that is made of the place of its row is another when its file has another place.
+  if (pieces.length === 0 || source.columns[column] === undefined) return rowsOf(sql, day);
+  const name = `people by ${column} and ${moment}`;
+  const firsts = await ofPieces(
+    context,
+    pieces,
+    name,
+    (rows) => `${rowsOf(rows, `min(${day})`)} GROUP BY ALL ORDER BY raw_id`,
+  );
+  return `SELECT raw_id, day FROM ${firsts}`;
 }

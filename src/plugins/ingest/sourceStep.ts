@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, link, mkdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Source } from "segmentarium/config";
 import { CheckError } from "segmentarium/errors";
@@ -16,6 +16,7 @@ import {
   type Step,
 } from "segmentarium/plugin";
 import { pieceFile } from "segmentarium/table";
+import { linkOrCopy } from "./linkOrCopy.ts";
 
 /** Seconds after which reading a source is given up: an hour. */
 const longestReading = 3600;
@@ -91,8 +92,7 @@ async function rowsOutput(
   if (typeof rows === "string") return fromParquet(rows);
   await mkdir(folder);
   for (const { place, file } of rows) {
-    const target = pieceFile(folder, place);
-    await link(file, target).catch(() => copyFile(file, target));
+    await linkOrCopy(file, pieceFile(folder, place));
   }
   const places = rows.map(({ place }) => place);
   return fromPieces(folder, { column: "source_file", places, keys: places.map((place) => made[place] ?? "") });

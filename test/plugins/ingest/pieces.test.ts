@@ -1,10 +1,12 @@
-import { readdir, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openTraced } from "../../../src/commands/openTraced.ts";
 import { projectSchema } from "../../../src/config/index.ts";
 import { writeRun } from "../../../src/writeRun.ts";
-import { ingestProject } from "./project.ts";
+import { type Ingested, ingestFolder, ingestProject } from "./project.ts";
 
 test("a source of many rows is a table in pieces: links to the parts that are kept, which rules, trace and cleaning read as one", async () => {
   const source = {
@@ -44,3 +46,60 @@ test("a source of many rows is a table in pieces: links to the parts that are ke
   ]);
   db.close();
 });
+
+test("of many lines a new file costs the month that it is of, in a run of the whole project, with the same tables as from nothing", async () => {
+  const columns = {
+    order_id: { from: "order", type: "text" },
+    line: { from: "line", type: "integer" },
+    customer_id: { from: "who", type: "text" },
+    ordered_at: { from: "at", type: "timestamp", format: "%Y-%m-%d %H:%M:%S" },
+    product_id: { from: "product", type: "text" },
+    quantity: { from: "quantity", type: "integer" },
+    unit_price: { from: "price", type: "decimal" },
+  };
+  const source = { ...{ id: "shop", table: "order_lines", format: "csv" }, files: ["lines-*.csv"], columns };
+  const project = { ...{ title: "Test", asOf: "2024-06-01", currency: "GBP" }, sources: [source] };
+  const month = (number: number): string => {
+    const rows = Array.from({ length: 104_000 }, (_, i) => {
+      const order = number * 1_000_000 + Math.floor(i / 4);
+      const at = `2024-0${number}-${String(1 + (order % 27)).padStart(2, "0")} 10:00:00`;
+      return `o${order},${i % 4},k${(order * 7919) % 9000},${at},p${i % 50},${1 + (i % 3)},2.50`;
+    });
+    return `order,line,who,at,product,quantity,price\n${rows.join("\n")}\n`;
+  };
+  const folder = await mkdtemp(join(tmpdir(), "segmentarium-project-"));
+  const work = await mkdtemp(join(tmpdir(), "segmentarium-work-"));
+  for (const number of [1, 2, 3]) await writeFile(join(folder, `lines-${number}.csv`), month(number));
+  await ingestFolder(project, folder, [], undefined, work);
+  const before = await readdir(join(work, "parts"));
+  const day = "o9,1,somebody new,2024-03-30 09:00:00,p1,1,9.00\no9,2,somebody new,2024-03-30 09:00:00,p2,-1,9.00\n";
+  await writeFile(join(folder, "lines-4.csv"), `order,line,who,at,product,quantity,price\n${day}`);
+  const daily = await ingestFolder(project, folder, [], undefined, work);
+  const made = (await readdir(join(work, "parts"))).filter((name) => !before.includes(name));
+  // The file as read, its people, its orders, and the month.
+  expect(made).toHaveLength(4);
+  const left = await readdir(join(daily.result.artifacts.get("orders")?.path ?? "", ".."));
+  expect(left.filter((name) => !/^\d-|^result\.json$/.test(name))).toEqual([]);
+  const fresh = await ingestFolder(project, folder);
+  for (const table of ["orders", "order_lines", "ingest/orders"]) {
+    const hashes = await hashesOf(daily, table);
+    expect(hashes).toHaveLength(3);
+    expect(hashes).toEqual(await hashesOf(fresh, table));
+  }
+  expect(await daily.counts()).toEqual({ "order_lines: returns": 1 });
+  expect(await fresh.counts()).toEqual({ "order_lines: returns": 1 });
+  const counted = await daily.rows("orders");
+  expect(counted.filter(({ order_id }) => order_id === "o9")).toMatchObject([{ amount: 0, kind: "sale" }]);
+}, 300_000);
+
+async function hashesOf({ result }: Ingested, table: string): Promise<string[]> {
+  const path = result.artifacts.get(table)?.path ?? "";
+  const files = (await readdir(path)).sort();
+  return Promise.all(
+    files.map(async (file) =>
+      createHash("sha256")
+        .update(await readFile(join(path, file)))
+        .digest("hex"),
+    ),
+  );
+}

@@ -10,7 +10,8 @@ import type { PluginSource } from "../../../src/plugin.ts";
 import contracts from "../../../src/plugins/contracts/index.ts";
 import ingest from "../../../src/plugins/ingest/index.ts";
 import { type RunResult, run } from "../../../src/run.ts";
-import { literal, openDatabase, type Row } from "../../../src/table/index.ts";
+import { storedTable } from "../../../src/storedTable.ts";
+import { openDatabase, type Row } from "../../../src/table/index.ts";
 
 export interface Ingested {
   readonly result: RunResult;
@@ -90,9 +91,11 @@ async function rowsOf(result: RunResult, table: string): Promise<Row[]> {
 }
 
 async function readTable(result: RunResult, table: string): Promise<Row[]> {
-  const db = await openDatabase({ allowedFolders: [dirname(pathOf(result, table))] });
+  const stored = result.artifacts.get(table);
+  if (stored === undefined) throw new Error(`there is no table ${table}`);
+  const db = await openDatabase({ allowedFolders: [dirname(stored.path)] });
   try {
-    return await db.rows(`SELECT * FROM read_parquet(${literal(pathOf(result, table))})`);
+    return await db.rows(`SELECT * FROM ${storedTable(stored)}`);
   } finally {
     db.close();
   }
