@@ -6,15 +6,19 @@ import { compileFunction } from "node:vm";
 import { build, stop } from "esbuild";
 
 const entry = fileURLToPath(new URL("./serveReader.ts", import.meta.url));
-const { outputFiles } = await build({
+const making = build({
   entryPoints: [entry],
   target: `node${process.versions.node}`,
   ...{ bundle: true, write: false, format: "cjs", platform: "node", packages: "external", logLevel: "silent" },
   define: { "import.meta.url": "location" },
 });
+// esbuild works in a process of its own: the engine is loaded meanwhile.
+const require = createRequire(import.meta.url);
+require("@duckdb/node-api");
+const { outputFiles } = await making;
 await stop();
 const module = { exports: {} };
 const names = ["require", "module", "exports", "location"];
 const run = compileFunction(outputFiles[0].text, names, { filename: entry });
-run(createRequire(import.meta.url), module, module.exports, import.meta.url);
+run(require, module, module.exports, import.meta.url);
 module.exports.serveReader();
