@@ -65,6 +65,9 @@ const bothEnds = lineFeed + carriageReturn;
 /** Values of a record of more bytes than this that comes in parts are not looked at. */
 const longestCarried = 65_536;
 
+/** Each time after so many records gone over byte by byte: when they are most of all, to look at their values costs more than it spares. */
+const fewLooked = 1024;
+
 /** So many records are taken byte by byte before plain ones are looked for again. */
 const patience = 32;
 
@@ -120,6 +123,7 @@ export function csvScanner(
   let leave = 0;
   const form = { delimiter, quote };
   let shapes: Uint8Array | undefined;
+  let looked = 0;
   /** Where the record at hand begins in these bytes, and what of it came in those before. */
   let recordStart = 0;
   let carried: Uint8Array = new Uint8Array(0);
@@ -251,13 +255,14 @@ export function csvScanner(
   /** Looks at the values of a record that was gone over byte by byte. */
   const checkValues = (bytes: Uint8Array, end: number): void => {
     if (shapes === undefined) return;
-    if (carried.length === 0) {
-      checkShapes(bytes, recordStart, end, shapes, dialect);
+    if (++looked % fewLooked === 0 && looked * 2 > record) {
+      shapes = undefined;
       return;
     }
-    const whole = Buffer.concat([carried, bytes.subarray(0, end)]);
-    checkShapes(whole, 0, whole.length, shapes, dialect);
-    carried = new Uint8Array(0);
+    const whole = carried.length === 0 ? bytes : Buffer.concat([carried, bytes.subarray(0, end)]);
+    const [start, stop] = carried.length === 0 ? [recordStart, end] : [0, whole.length];
+    if (carried.length > 0) carried = new Uint8Array(0);
+    checkShapes(whole, start, stop, shapes, dialect);
   };
 
   const scanPart = (bytes: Uint8Array): void => {

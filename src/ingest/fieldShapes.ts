@@ -73,29 +73,33 @@ function fits(bytes: Uint8Array, from: number, to: number, shape: number): boole
   return size === 19 && isDay(bytes, from) && bytes[from + 10] === 32 && isClock(bytes, from + 11);
 }
 
-function isDigit(byte: number | undefined, highest = 9): boolean {
-  return byte !== undefined && byte >= 48 && byte <= 48 + highest;
+function isDigit(bytes: Uint8Array, at: number, highest = 9): boolean {
+  const byte = bytes[at] as number;
+  return byte >= 48 && byte <= 48 + highest;
 }
 
 function isNumber(bytes: Uint8Array, from: number, to: number, decimals: number): boolean {
   let at = bytes[from] === 45 ? from + 1 : from;
-  if (to - from > 16 || at === to || !isDigit(bytes[at])) return false;
-  while (at < to && isDigit(bytes[at])) at++;
+  if (to - from > 16 || at === to || !isDigit(bytes, at)) return false;
+  while (at < to && isDigit(bytes, at)) at++;
   if (at === to) return true;
   const after = to - at - 1;
   if (bytes[at] !== 46 || after < 1 || after > decimals) return false;
-  while (++at < to) if (!isDigit(bytes[at])) return false;
+  while (++at < to) if (!isDigit(bytes, at)) return false;
   return true;
 }
 
 function isDay(bytes: Uint8Array, at: number): boolean {
-  const digits = [0, 1, 2, 3, 5, 6, 8, 9].every((i) => isDigit(bytes[at + i]));
-  return digits && bytes[at + 4] === 45 && bytes[at + 7] === 45;
+  const year = isDigit(bytes, at) && isDigit(bytes, at + 1) && isDigit(bytes, at + 2) && isDigit(bytes, at + 3);
+  const month = isDigit(bytes, at + 5) && isDigit(bytes, at + 6);
+  return (
+    year && month && isDigit(bytes, at + 8) && isDigit(bytes, at + 9) && bytes[at + 4] === 45 && bytes[at + 7] === 45
+  );
 }
 
 function isClock(bytes: Uint8Array, at: number): boolean {
-  const tens = isDigit(bytes[at], 2) && isDigit(bytes[at + 1], bytes[at] === 50 ? 3 : 9);
-  const rest =
-    isDigit(bytes[at + 3], 5) && isDigit(bytes[at + 4]) && isDigit(bytes[at + 6], 5) && isDigit(bytes[at + 7]);
-  return tens && rest && bytes[at + 2] === 58 && bytes[at + 5] === 58;
+  const hour = isDigit(bytes, at, 2) && isDigit(bytes, at + 1, bytes[at] === 50 ? 3 : 9);
+  const minute = isDigit(bytes, at + 3, 5) && isDigit(bytes, at + 4);
+  const second = isDigit(bytes, at + 6, 5) && isDigit(bytes, at + 7);
+  return hour && minute && second && bytes[at + 2] === 58 && bytes[at + 5] === 58;
 }

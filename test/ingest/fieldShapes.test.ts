@@ -119,6 +119,16 @@ test.each([
   }
 });
 
+test("values are no longer looked at where most records are quoted, and are where few are", () => {
+  const line = "o,1,2,3,2024-01-01,2024-01-01 00:00:00\n";
+  const lines = (quoted: string, every: number) =>
+    Array.from({ length: 20_000 }, (_, i) => (i % every === 0 ? quoted : line)).join("");
+  const found = (text: string) => shapesFound(`${header.join(",")}\n${text}`, 1 << 16, true);
+  expect(found(lines('"o",1,2,3,,\n', 1))).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(found(lines('"o",1,2,3,,\n', 500))).toEqual([0, 3, 7, 18, 2, 1]);
+  expect(found(lines('"o",1,"2,5",3,,\n', 500))).toEqual([0, 3, 0, 18, 2, 1]);
+});
+
 test("no shape is asked where numbers or times are written in another way", () => {
   const other = sourceOf({
     files: ["a.csv"],
