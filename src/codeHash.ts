@@ -88,10 +88,13 @@ function reachable(entry: string, inputs: Inputs, root: string): string[] {
   return [...seen].map((file) => resolve(root, file)).sort();
 }
 
-/** Files that a module names by `new URL("./…", import.meta.url)` (workers, SQL), and what those import when they run. */
+/** Files that a module names by `new URL("./…", import.meta.url)` (workers, SQL), and what those import or name in the same way. */
 async function filesNamedIn(file: string): Promise<string[]> {
-  const named = await namedBy(file, /new URL\(\s*"(\.{0,2}[^":]+)",\s*import\.meta\.url/g);
-  const imported = await Promise.all(named.map((path) => namedBy(path, /\bimport\(\s*"(\.{1,2}\/[^"]+)"\s*\)/g)));
+  const byUrl = /new URL\(\s*"(\.{0,2}[^":]+)",\s*import\.meta\.url/g;
+  const named = await namedBy(file, byUrl);
+  const imported = await Promise.all(
+    named.flatMap((path) => [namedBy(path, /\bimport\(\s*"(\.{1,2}\/[^"]+)"\s*\)/g), namedBy(path, byUrl)]),
+  );
   return [...named, ...imported.flat()];
 }
 

@@ -6,6 +6,7 @@ import { sha256 } from "./codeHash.ts";
 import type { Project } from "./config/index.ts";
 import type { ExpandedFiles } from "./expandFiles.ts";
 import type { Metric, Step } from "./plugin.ts";
+import { hashOpenFile } from "./thread/index.ts";
 
 /** What a step's key is made of: any difference means that it runs again, and `explain` names it. */
 export type KeyParts = Readonly<Record<string, string>>;
@@ -58,6 +59,9 @@ export interface FileHashes {
   readonly inOrder: readonly string[];
 }
 
+/** So many files are open at a time. */
+const filesAtOnce = 16;
+
 export async function fileHashes(
   { files, unmatched }: ExpandedFiles,
   from: string,
@@ -67,20 +71,26 @@ export async function fileHashes(
   const inOrder: string[] = [];
   const nameOf = (path: string): string => relative(from, path).replaceAll("\\", "/");
   for (const { folder, pattern } of unmatched) byName[nameOf(join(folder, pattern))] = "missing";
-  for (const file of files) {
-    const hash = await fileHash(file).catch(() => "missing");
-    byName[nameOf(file)] = hash;
-    inOrder.push(hash);
+  for (let at = 0; at < files.length; at += filesAtOnce) {
+    const some = files.slice(at, at + filesAtOnce);
+    const hashes = await Promise.all(some.map((file) => fileHash(file).catch(() => "missing")));
+    for (const [i, file] of some.entries()) byName[nameOf(file)] = hashes[i] as string;
+    inOrder.push(...hashes);
   }
   for (const file of beside) byName[nameOf(file)] = await fileHash(file).catch(() => "missing");
   return { byName, inOrder };
 }
 
-/** sha256 of a file's bytes, read as a stream. Throws TypeError for a pipe or a device, which might never end. */
+/** From so many bytes on a file is hashed in a thread. */
+const worthAThread = 16_000_000;
+
+/** sha256 of a file's bytes. Throws TypeError for a pipe or a device, which might never end. */
 export async function fileHash(file: string): Promise<string> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!(await handle.stat()).isFile()) throw new TypeError(`Cannot hash "${file}": it is not a regular file`);
+    const found = await handle.stat();
+    if (!found.isFile()) throw new TypeError(`Cannot hash "${file}": it is not a regular file`);
+    if (found.size >= worthAThread) return await hashOpenFile(handle.fd);
     const hash = createHash("sha256");
     const stream = handle.createReadStream({ highWaterMark: 1 << 20, autoClose: false });
     for await (const chunk of stream) hash.update(chunk as Uint8Array);

@@ -11,6 +11,8 @@ export interface RawColumn {
   readonly raw: string;
   /** DuckDB type in the raw table. */
   readonly type: string;
+  /** Whether all its texts are known to have the shape of the declared type: see `shapeOf`. */
+  readonly shaped?: boolean;
 }
 
 export interface RawTable {
@@ -136,8 +138,9 @@ function judgedRows(source: Source, raw: RawTable): { readonly query: string; re
   const values: string[] = [];
   const tests: string[] = [];
   const faults: Fault[] = [];
-  for (const { name, raw: rawName, type } of raw.columns) {
-    const conversion = convertColumn(ident(rawName), type, name, source, raw.plain);
+  for (const { name, raw: rawName, type, shaped } of raw.columns) {
+    const { plain } = raw;
+    const conversion = convertColumn(ident(rawName), type, name, source, { plain, shaped });
     for (const [i, step] of conversion.steps.entries()) steps[i] = [...(steps[i] ?? []), step];
     values.push(`${conversion.value} AS ${ident(name)}`);
     for (const { test, reason } of conversion.faults) {

@@ -1,6 +1,6 @@
 import type { Source, SourceColumn } from "../config/index.ts";
 import { ident, literal } from "../table/index.ts";
-import { type NumberMarks, numberText } from "./numberText.ts";
+import { type NumberMarks, numberText, numberTypes } from "./numberText.ts";
 import { type Fault, toUtc } from "./toUtc.ts";
 import { visibleText } from "./visibleText.ts";
 
@@ -13,6 +13,14 @@ export interface Conversion {
   readonly steps: readonly string[];
 }
 
+/** What is known of all texts of a column before they are read. */
+export interface KnownOfTexts {
+  /** All are ASCII, without NUL and without white space at an edge: then nothing can be unseen. */
+  readonly plain?: boolean | undefined;
+  /** All have the shape of the declared type (see `shapeOf`): then a plain cast reads them, to the same values. */
+  readonly shaped?: boolean | undefined;
+}
+
 /**
  * How a raw column becomes a typed one. Nothing is guessed: a value that is not written as declared is a fault. What is
  * not seen of a text is not part of it, and text is in Unicode's composed form (NFC), so that equal texts are equal.
@@ -20,13 +28,20 @@ export interface Conversion {
  * @param raw quoted name of the column as read.
  * @param rawType its type in the file, `VARCHAR` for text files.
  * @param name canonical name of the column, one of the source's.
- * @param plain whether all texts are ASCII, without NUL and without white space at an edge: then nothing can be unseen.
  */
-export function convertColumn(raw: string, rawType: string, name: string, source: Source, plain = false): Conversion {
+export function convertColumn(
+  raw: string,
+  rawType: string,
+  name: string,
+  source: Source,
+  { plain = false, shaped = false }: KnownOfTexts = {},
+): Conversion {
   const column = source.columns[name] as SourceColumn;
   const textual = rawType === "VARCHAR";
   const known = textual ? ident(`known ${name}`) : raw;
-  const rule = textual ? fromText(known, column, marksOf(column, source), plain) : fromTyped(known, rawType, column);
+  const rule = textual
+    ? fromText(known, column, marksOf(column, source), { plain, shaped })
+    : fromTyped(known, rawType, column);
   const instant = rawType === "TIMESTAMP WITH TIME ZONE";
   const zone = column.type === "timestamp" && !instant ? (column.timeZone ?? source.timeZone) : undefined;
   const zoned = zone === undefined ? undefined : toUtc(rule.value, name, zone, source.repeatedHour);
@@ -63,22 +78,31 @@ interface Rule {
   readonly reason: string;
 }
 
-function fromText(text: string, { type, format }: SourceColumn, marks: NumberMarks, plain: boolean): Rule {
+function fromText(text: string, { type, format }: SourceColumn, marks: NumberMarks, known: KnownOfTexts): Rule {
+  const { plain = false, shaped = false } = known;
+  const number = (as: "integer" | "decimal" | "number"): string =>
+    shaped ? `TRY_CAST(${text} AS ${numberTypes[as]})` : numberText(text, as, marks);
   switch (type) {
     case "text":
       return { value: plain ? text : `nfc_normalize(${text})`, reason: "is not text" };
     case "integer":
-      return { value: numberText(text, type, marks), reason: "is not a whole number of 64 bits" };
+      return { value: number(type), reason: "is not a whole number of 64 bits" };
     case "decimal":
-      return { value: numberText(text, type, marks), reason: "is not a number with at most four decimals" };
+      return { value: number(type), reason: "is not a number with at most four decimals" };
     case "number":
-      return { value: finite(numberText(text, type, marks)), reason: "is not a finite number" };
+      return { value: finite(number(type)), reason: "is not a finite number" };
     case "boolean":
       return { value: truthOf(text), reason: "is neither true nor false" };
     case "date":
-      return { value: `CAST(${moment(text, format)} AS DATE)`, reason: "is not a date of the declared format" };
+      return {
+        value: shaped ? `TRY_CAST(${text} AS DATE)` : `CAST(${moment(text, format)} AS DATE)`,
+        reason: "is not a date of the declared format",
+      };
     case "timestamp":
-      return { value: moment(text, format), reason: "is not a time of the declared format" };
+      return {
+        value: shaped ? `TRY_CAST(${text} AS TIMESTAMP)` : moment(text, format),
+        reason: "is not a time of the declared format",
+      };
   }
 }
 

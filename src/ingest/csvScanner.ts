@@ -1,4 +1,6 @@
 import type { Dialect } from "../config/index.ts";
+import { csvHeader } from "./csvHeader.ts";
+import { checkShapes } from "./fieldShapes.ts";
 import { mostBytes, openPlainFinder, type PlainFinder } from "./kernel/plainRecords.ts";
 
 /** A record that is not one row: what is wrong and where. */
@@ -28,6 +30,8 @@ export interface CsvScan {
   readonly trimmed: boolean;
   /** Records that do not start on the line after that of the record before, ascending; the first one is among them. */
   readonly jumps: readonly number[];
+  /** For each column of which a shape was asked, that shape when all its values have it; else 0. */
+  readonly shapes: Uint8Array;
   /** The line on which a data record starts, counted from 1. */
   lineOf(record: number): number;
 }
@@ -58,6 +62,12 @@ const space = 32;
 /** How lines end that end in CR LF. */
 const bothEnds = lineFeed + carriageReturn;
 
+/** Values of a record of more bytes than this that comes in parts are not looked at. */
+const longestCarried = 65_536;
+
+/** Each time after so many records gone over byte by byte: when they are most of all, to look at their values costs more than it spares. */
+const fewLooked = 1024;
+
 /** So many records are taken byte by byte before plain ones are looked for again. */
 const patience = 32;
 
@@ -73,10 +83,12 @@ const white = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte === spac
  *
  * @param dialect delimiter, quote and escape: one ASCII character each.
  * @param finder skips records that are as most are; null for a scan of every byte, which gives the same.
+ * @param shapesOf the shapes to look for by header: see `fieldShapes`.
  */
 export function csvScanner(
   dialect: Pick<Dialect, "delimiter" | "quote" | "escape">,
   finder: PlainFinder | null = sharedFinder ?? null,
+  shapesOf: (header: readonly string[]) => Uint8Array | undefined = () => undefined,
 ): CsvScanner {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const quote = dialect.quote.charCodeAt(0);
@@ -110,6 +122,11 @@ export function csvScanner(
   let loaded = false;
   let leave = 0;
   const form = { delimiter, quote };
+  let shapes: Uint8Array | undefined;
+  let looked = 0;
+  /** Where the record at hand begins in these bytes, and what of it came in those before. */
+  let recordStart = 0;
+  let carried: Uint8Array = new Uint8Array(0);
   const stops = new Uint8Array(256);
   for (const byte of [delimiter, lineFeed, carriageReturn]) stops[byte] = 1;
   const starts = white.slice();
@@ -121,8 +138,10 @@ export function csvScanner(
       restart();
       return;
     }
-    if (record < 0) header = splitHeader(headerBytes, dialect);
-    else {
+    if (record < 0) {
+      header = csvHeader(headerBytes, dialect);
+      shapes = shapesOf(header);
+    } else {
       if (startLine !== expectedLine || record === 0) {
         jumpRecords.push(record);
         jumpLines.push(startLine);
@@ -204,7 +223,7 @@ export function csvScanner(
     }
     if (!loaded) finder.load(bytes);
     loaded = true;
-    const found = finder.find(from, { ...form, carriageReturns: lineEnd === bothEnds, fields: header.length });
+    const found = finder.find(from, { ...form, carriageReturns: lineEnd === bothEnds, fields: header.length, shapes });
     if (found === undefined) {
       leave = patience;
       return from;
@@ -226,11 +245,33 @@ export function csvScanner(
   };
 
   const pushPart = (bytes: Uint8Array): void => {
+    recordStart = 0;
+    scanPart(bytes);
+    if (shapes === undefined || recordStart === bytes.length) return;
+    if (carried.length > longestCarried) shapes.fill(0);
+    else carried = Buffer.concat([carried, bytes.subarray(recordStart)]);
+  };
+
+  /** Looks at the values of a record that was gone over byte by byte. */
+  const checkValues = (bytes: Uint8Array, end: number): void => {
+    if (shapes === undefined) return;
+    if (++looked % fewLooked === 0 && looked * 2 > record) {
+      shapes = undefined;
+      return;
+    }
+    const whole = carried.length === 0 ? bytes : Buffer.concat([carried, bytes.subarray(0, end)]);
+    const [start, stop] = carried.length === 0 ? [recordStart, end] : [0, whole.length];
+    if (carried.length > 0) carried = new Uint8Array(0);
+    checkShapes(whole, start, stop, shapes, dialect);
+  };
+
+  const scanPart = (bytes: Uint8Array): void => {
     loaded = false;
     for (let i = 0; i < bytes.length; i++) {
       if (record >= 0 && state <= plain && previous !== carriageReturn) {
         if (record > 0 && size === 0 && previous === lineFeed) {
           i = skipRecords(bytes, i);
+          recordStart = i;
           if (i === bytes.length) return;
         }
         i = skipPlain(bytes, i);
@@ -244,9 +285,11 @@ export function csvScanner(
           if (previous === carriageReturn) endLine(carriageReturn);
           if (byte === lineFeed) endLine(lineFeed);
           if (state === plain && white[previous] === 1) trimmed = false;
+          checkValues(bytes, i);
           finish();
           startLine = ++line;
         }
+        recordStart = i + 1;
         previous = byte;
         continue;
       }
@@ -317,7 +360,10 @@ export function csvScanner(
     const unclosedQuoteLine = state === quoted || state === escaped ? quoteLine : undefined;
     if (previous === carriageReturn) endLine(carriageReturn);
     if (state === plain && white[previous] === 1) trimmed = false;
-    if (size > 0) finish();
+    if (size > 0) {
+      checkValues(carried, 0);
+      finish();
+    }
     return {
       records: Math.max(record, 0),
       header,
@@ -329,6 +375,7 @@ export function csvScanner(
       longestRecordLine,
       trimmed,
       jumps: jumpRecords,
+      shapes: shapes ?? new Uint8Array(header.length),
       lineOf: (wanted) => lineAt(wanted, jumpRecords, jumpLines),
     };
   }
@@ -344,26 +391,4 @@ function lineAt(record: number, records: readonly number[], lines: readonly numb
   }
   if (low === 0) return 1;
   return (lines[low - 1] as number) + record - (records[low - 1] as number);
-}
-
-/** The names in a header record, without quotes; the bytes are one record without its line end. */
-function splitHeader(
-  bytes: readonly number[],
-  { delimiter, quote, escape: mark }: Pick<Dialect, "delimiter" | "quote" | "escape">,
-): string[] {
-  const text = new TextDecoder().decode(Uint8Array.from(bytes));
-  const names: string[] = [];
-  let name = "";
-  let inside = false;
-  for (let i = 0; i < text.length; i++) {
-    const letter = text.charAt(i);
-    if (inside && letter === mark && (text.charAt(i + 1) === quote || text.charAt(i + 1) === mark))
-      name += text.charAt(++i);
-    else if (letter === quote && (inside || name.trim() === "")) inside = !inside;
-    else if (letter === delimiter && !inside) {
-      names.push(name.trim());
-      name = "";
-    } else name += letter;
-  }
-  return [...names, name.trim()];
 }

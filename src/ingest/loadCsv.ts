@@ -1,7 +1,8 @@
-import type { Source } from "../config/index.ts";
+import type { Source, SourceColumn } from "../config/index.ts";
 import { CheckError, QueryError } from "../errors.ts";
 import { type Database, literal } from "../table/index.ts";
 import { type BrokenRecord, type CsvScan, type CsvScanner, csvScanner } from "./csvScanner.ts";
+import { shapeOf, shapesOf } from "./fieldShapes.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { mostColumns } from "./mostColumns.ts";
@@ -25,7 +26,7 @@ const reasons: Readonly<Record<BrokenRecord["reason"], string>> = {
  */
 export async function loadCsv(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   checkDialect(source, file);
-  const scanner = csvScanner(source.dialect);
+  const scanner = csvScanner(source.dialect, undefined, (header) => shapesOf(source, header));
   const gate = utf8Only(file, scanner.push, scanner.line);
   const take = (bytes: Buffer): void => {
     gate.push(bytes);
@@ -42,7 +43,10 @@ export async function loadCsv(db: Database, source: Source, file: FileName, most
     raw: {
       sql: text,
       plain: gate.plain() && scan.trimmed,
-      columns: columns.map(({ name, index }) => ({ name, raw: `c${index}`, type: "VARCHAR" })),
+      columns: columns.map(({ name, index }) => {
+        const shape = shapeOf(source.columns[name] as SourceColumn, source);
+        return { name, raw: `c${index}`, type: "VARCHAR", shaped: shape !== 0 && scan.shapes[index] === shape };
+      }),
       rows: scan.records - scan.broken.length,
       reading: (read) => takeApart(db, text, scan, file, read),
     },

@@ -9,7 +9,8 @@ const shapes = {
   number: (whole: string, mark: string) => `[+-]?(${whole}(${mark}[0-9]*)?|${mark}[0-9]+)([eE][+-]?[0-9]+)?`,
 } as const;
 
-const casts = { integer: "BIGINT", decimal: "DECIMAL(18,4)", number: "DOUBLE" } as const;
+/** What numbers as text become in the engine. */
+export const numberTypes = { integer: "BIGINT", decimal: "DECIMAL(18,4)", number: "DOUBLE" } as const;
 
 /**
  * A number as SQL, read from text that is written with the declared marks and in no other way; NULL when it is not, or
@@ -22,5 +23,5 @@ export function numberText(text: string, type: keyof typeof shapes, { decimalMar
   const plain = decimalMark === "." ? joined : `replace(${joined}, ${literal(decimalMark)}, '.')`;
   const fits = (shape: string): string => `regexp_full_match(${text}, ${literal(shape)})`;
   const usual = type === "decimal" && thousands === "" ? `${fits(`[+-]?[0-9]+([${decimalMark}][0-9]{0,4})?`)} OR ` : "";
-  return `CASE WHEN ${usual}${fits(pattern)} THEN TRY_CAST(${plain} AS ${casts[type]}) END`;
+  return `CASE WHEN ${usual}${fits(pattern)} THEN TRY_CAST(${plain} AS ${numberTypes[type]}) END`;
 }

@@ -9,7 +9,8 @@ const comma = { delimiter: ",", quote: '"', escape: '"' };
 
 /** What a scan found of a text that comes in parts of so many bytes, with the line of each record. */
 function scanned(text: string, part: number, plain: boolean, dialect = comma): CsvScan & { lines: number[] } {
-  const scanner = plain ? csvScanner(dialect) : csvScanner(dialect, null);
+  const shapes = (header: readonly string[]) => Uint8Array.from(header, (_, i) => [3, 7, 2][i % 3] ?? 0);
+  const scanner = csvScanner(dialect, plain ? undefined : null, shapes);
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += part) scanner.push(bytes.subarray(at, at + part));
   const { lineOf, ...scan } = scanner.end();

@@ -14,10 +14,17 @@ export type BrokenRows = ({ readonly test: string } | { readonly count: string }
  * @param target quoted name of the table that is asked.
  * @param far quoted name of the table that a reference names; needed by `references` only.
  * @param asOf the day of the publication.
+ * @param integers columns of the table that hold signed integers of at most 64 bits; needed by `unique` only.
  * @returns undefined for rules about all rows together.
  */
-export function brokenRows(rule: Rule, target: string, far: string | undefined, asOf: string): BrokenRows | undefined {
-  if (rule.unique !== undefined) return repeatedRows(rule.unique, target);
+export function brokenRows(
+  rule: Rule,
+  target: string,
+  far: string | undefined,
+  asOf: string,
+  integers: ReadonlySet<string> = new Set(),
+): BrokenRows | undefined {
+  if (rule.unique !== undefined) return repeatedRows(rule.unique, target, integers);
   if (rule.references !== undefined) return danglingRows(rule.references, target, far);
   const test = rowTest(rule, asOf);
   if (test === undefined) return undefined;
@@ -59,16 +66,29 @@ function moment(day: string): string {
 }
 
 /** Of rows with the same key, all but the first. */
-function repeatedRows(columns: readonly string[], target: string): BrokenRows {
+function repeatedRows(columns: readonly string[], target: string, integers: ReadonlySet<string>): BrokenRows {
   const list = columns.map((name) => ident(name)).join(", ");
   const known = columns.map((name) => `${ident(name)} IS NOT NULL`).join(" AND ");
   const repeated = `SELECT ${list}, count(*) AS n FROM ${target} WHERE ${known} GROUP BY ${list} HAVING count(*) > 1`;
+  const integer = columns.findLast((name) => integers.has(name));
   return {
-    count: `SELECT CAST(coalesce(sum(n - 1), 0) AS BIGINT) AS n FROM (${repeated})`,
+    count:
+      integer === undefined
+        ? `SELECT CAST(coalesce(sum(n - 1), 0) AS BIGINT) AS n FROM (${repeated})`
+        : countByBits(columns, integer, `${target} WHERE ${known}`),
     rows: `
       SELECT * FROM ${target} SEMI JOIN (SELECT ${list} FROM (${repeated})) USING (${list})
       QUALIFY row_number() OVER (PARTITION BY ${list} ORDER BY source_file, source_row) > 1`,
   };
+}
+
+/** Keys that differ in one integer alone, within 64, are bits of one number: lines of an order make one group, and no key is kept by itself. */
+function countByBits(columns: readonly string[], integer: string, rows: string): string {
+  const bit = `CAST(1 AS UBIGINT) << CAST(${ident(integer)} & 63 AS UBIGINT)`;
+  const group = columns.map((name) => (name === integer ? `${ident(name)} & -64` : ident(name))).join(", ");
+  return `
+    SELECT CAST(coalesce(sum(n), 0) AS BIGINT) AS n
+    FROM (SELECT count(*) - bit_count(bit_or(${bit})) AS n FROM ${rows} GROUP BY ${group})`;
 }
 
 function danglingRows(

@@ -44,7 +44,8 @@ const linesShown = 5;
  * @returns the results in the order of the rules. O(rows) each, plus the size of the hash tables of keys.
  */
 export async function judgeRules(db: Database, asked: Asked, rules: readonly Rule[]): Promise<readonly RuleResult[]> {
-  const broken = rules.map((rule) => brokenRows(rule, asked.sql, asked.far, asked.asOf));
+  const integers = rules.some(({ unique }) => unique !== undefined) ? await integersOf(db, asked.sql) : undefined;
+  const broken = rules.map((rule) => brokenRows(rule, asked.sql, asked.far, asked.asOf, integers));
   const { rows, counts } = await countInOnePass(db, asked, rules, broken);
   const results: RuleResult[] = [];
   for (const [i, rule] of rules.entries()) {
@@ -54,6 +55,13 @@ export async function judgeRules(db: Database, asked: Asked, rules: readonly Rul
     results.push(await resultOf(db, asked, rule, own, rows, found));
   }
   return results;
+}
+
+/** Columns of signed integers of at most 64 bits. */
+async function integersOf(db: Database, sql: string): Promise<ReadonlySet<string>> {
+  const columns = await db.rows(`DESCRIBE SELECT * FROM ${sql}`);
+  const found = columns.filter(({ column_type: type }) => /^(TINY|SMALL|BIG)?INT(EGER)?$/.test(String(type)));
+  return new Set(found.map(({ column_name: name }) => String(name)));
 }
 
 /** Rows of the table, and for each rule that one pass can tell: rows that break it, or fresh rows. */

@@ -8,6 +8,8 @@ export interface PlainForm {
   readonly carriageReturns: boolean;
   /** How many each record has. */
   readonly fields: number;
+  /** The shape that values of each field may have, at most `mostShapes` of them; becomes 0 where one has another. */
+  readonly shapes: Uint8Array | undefined;
 }
 
 /** Whole records that a scan need not look at byte by byte. */
@@ -33,8 +35,13 @@ export interface PlainFinder {
 /** At most so many bytes are loaded at a time. */
 export const mostBytes = 1 << 18;
 
+/** Of so many fields shapes can be looked at. */
+export const mostShapes = 256;
+
 const into = 0;
-const text = 64;
+const shapesAt = 64;
+const places = shapesAt + mostShapes;
+const text = places + 4 * mostShapes;
 
 /** The WebAssembly SIMD kernel; undefined where WebAssembly has no SIMD. */
 export function openPlainFinder(): PlainFinder | undefined {
@@ -45,15 +52,19 @@ export function openPlainFinder(): PlainFinder | undefined {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
   const search = exports["plainRecords"] as (...values: number[]) => number;
   const [held, results] = [new Uint8Array(memory.buffer, text, mostBytes), new Uint32Array(memory.buffer, into, 4)];
+  const kept = new Uint8Array(memory.buffer, shapesAt, mostShapes);
   let length = 0;
   return {
     load(bytes) {
       held.set(bytes);
       length = bytes.length;
     },
-    find(from, { delimiter, quote, carriageReturns, fields }) {
+    find(from, { delimiter, quote, carriageReturns, fields, shapes }) {
       const [start, end] = [text + from, text + length];
-      const records = search(start, end, delimiter, quote, Number(carriageReturns), fields, into);
+      if (shapes !== undefined) kept.set(shapes);
+      const asked = shapes === undefined ? 0 : shapesAt;
+      const records = search(start, end, delimiter, quote, Number(carriageReturns), fields, into, asked, places);
+      shapes?.set(kept.subarray(0, shapes.length));
       if (records === 0) return undefined;
       const [bytes = 0, longest = 0, longestAt = 0, edges = 0] = results;
       return { records, bytes, longest, longestAt, trimmed: edges === 0 };

@@ -320,3 +320,33 @@ test("judgeRules counts what a naive count finds, on any rows", async () => {
     { numRuns: 150 },
   );
 });
+
+test("judgeRules counts repeated keys with an integer as a naive count does, whatever the integers", async () => {
+  const least = -(2n ** 63n);
+  const integer = fc.option(
+    fc.oneof(
+      fc.bigInt({ min: -130n, max: 130n }),
+      fc.bigInt({ min: 0n, max: 3n }),
+      fc.bigInt({ min: least, max: least + 65n }),
+      fc.bigInt({ min: -least - 66n, max: -least - 1n }),
+    ),
+    { nil: null },
+  );
+  const row = fc.record({ a: fc.option(fc.constantFrom("x", "y"), { nil: null }), n: integer, m: integer });
+  const keys = [["n"], ["a", "n"], ["n", "a"], ["n", "m"]] as const;
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 60 }), async (rows) => {
+      await askedTable(
+        "a VARCHAR, n BIGINT, m BIGINT",
+        rows.map(({ a, n, m }) => `${a === null ? "NULL" : `'${a}'`}, ${n ?? "NULL"}, ${m ?? "NULL"}`),
+      );
+      const results = await judgedAll(keys.map((unique) => ({ unique: [...unique] })));
+      const naive = keys.map((key) => {
+        const whole = rows.map((each) => key.map((name) => each[name])).filter((values) => !values.includes(null));
+        return whole.length - new Set(whole.map((values) => values.join(" "))).size;
+      });
+      expect(results.map(({ rowsFailing }) => rowsFailing)).toEqual(naive);
+    }),
+    { numRuns: 100 },
+  );
+});
