@@ -1,7 +1,10 @@
-import { type Database, readChunks, readIntegers } from "segmentarium/table";
+import type { TablePiece } from "segmentarium/plugin";
+import { type Database, loadColumns, readChunks, readIntegers } from "segmentarium/table";
+import { addPartials, type LineRoom, type PartialKeeper } from "./addPartials.ts";
 import type { OrderCounts } from "./countOrders.ts";
 import { type CountRules, countRules } from "./countRules.ts";
 import type { NumberedLines, NumberedOrders, Spread } from "./countWork.ts";
+import { goodsColumns, goodsQuery, productsQuery } from "./goodsQuery.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
 import { type People, readPeople, shared } from "./readPeople.ts";
 import { addLines, type LineSums, lineSums } from "./sumLines.ts";
@@ -13,48 +16,87 @@ export interface PeopleCounts {
   readonly spread: Promise<Spread>;
 }
 
+/** Where lines of orders lie. */
+export interface LineTable {
+  /** All of them as SQL. */
+  readonly sql: string;
+  /** As many, or more. */
+  readonly most: number;
+  /** The same in pieces, of which something is kept. */
+  readonly kept?: { readonly pieces: readonly TablePiece[]; readonly keeper: PartialKeeper };
+  /** Those before the cutoff, of some, as SQL. */
+  before(lines: string): string;
+}
+
 /**
- * Reads sales, goods, numbered_products and weights (see numbered.sql), lines once, for sums and products, and makes `people` (see readPeople.ts).
- * Orders are counted while lines are read.
+ * Reads sales and weights (see numbered.sql), categories, and lines: once, for sums and products, or what is kept of them; and makes `people`
+ * (see readPeople.ts). Orders are counted while lines are read.
  *
- * @param most rows of orders and of lines there are, or fewer.
+ * @param mostOrders rows of orders there are, or fewer.
  */
 export async function readNumbered(
   db: Database,
   counter: PeopleCounter,
-  most: { readonly orders: number; readonly lines: number },
+  mostOrders: number,
+  lines: LineTable,
 ): Promise<PeopleCounts> {
-  const categories = "SELECT category FROM numbered_products ORDER BY product";
-  const [categoryOf = new Int32Array(0)] = await readIntegers(db, categories, ["category"]);
   const rules = await readRules(db);
-  const people = await readPeople(db, most.orders);
+  const people = await readPeople(db, mostOrders);
   const numbers = { people: people.count, rules };
   const orders = counter.count<NumberedOrders>({ kind: "orders", ...numbers, ...people.orders });
-  const { sums, ...lines } = await readLines(db, people, rules, most.lines);
-  const spread = counter.count<NumberedLines>({ kind: "lines", people: people.count, categoryOf, ...lines });
-  return { orders, sums, spread };
+  const sums = lineSums(people.count, rules);
+  const room = { customers: shared(lines.most), products: shared(lines.most), rows: 0 };
+  const { kept } = lines;
+  const added = kept && people.plain && (await addPartials(db, kept.pieces, kept.keeper, people.plain, sums, room));
+  const left = added === undefined ? lines.sql : restSql(added.rest);
+  const before = left && lines.before(left);
+  const categoryOf = await numberProducts(db, added?.productIds ?? [], before);
+  if (before !== undefined) await readLines(db, people, before, sums, room);
+  const [customers, products] = [room.customers.subarray(0, room.rows), room.products.subarray(0, room.rows)];
+  const task = { people: people.count, customers, products, categoryOf };
+  return { orders, sums, spread: counter.count<NumberedLines>({ kind: "lines", ...task }) };
 }
 
-type Lines = Pick<NumberedLines, "customers" | "products"> & { readonly sums: LineSums };
+function restSql(rest: readonly TablePiece[]): string | undefined {
+  return rest.length === 0 ? undefined : `(${rest.map(({ sql }) => `SELECT * FROM ${sql}`).join(" UNION ALL ")})`;
+}
 
-async function readLines(db: Database, people: People, rules: CountRules, most: number): Promise<Lines> {
-  const [customers, products] = [shared(most), shared(most)];
-  const sums = lineSums(people.count, rules);
-  let rows = 0;
-  const columns = ["customer", "product", "day", "quantity", "amount", "discount"];
-  await readChunks(db, people.rowsOf("goods"), columns, (chunk, n) => {
+/** Makes `numbered_products`: the known ones by their place, then those of lines. @returns the category of each, -1 where it has none. */
+async function numberProducts(db: Database, known: readonly string[], lines: string | undefined): Promise<Int32Array> {
+  await loadColumns(db, "known_products", [
+    { name: "product_id", type: "text", values: known },
+    { name: "product", type: "integer", values: Int32Array.from(known, (_, i) => i) },
+  ]);
+  const found = { products: "known_products", count: known.length };
+  const fresh = lines === undefined ? "" : `UNION ALL ${productsQuery(lines, known.length === 0 ? undefined : found)}`;
+  await db.run(`
+    CREATE TEMP TABLE numbered_products AS
+    SELECT product_id, product, coalesce(category, -1) AS category
+    FROM (FROM known_products ${fresh}) LEFT JOIN categories USING (product_id)`);
+  const categories = "SELECT category FROM numbered_products ORDER BY product";
+  const [categoryOf = new Int32Array(0)] = await readIntegers(db, categories, ["category"]);
+  return categoryOf;
+}
+
+/** Adds lines to the sums and to the room. */
+async function readLines(db: Database, people: People, lines: string, sums: LineSums, room: LineRoom): Promise<void> {
+  const { customers, products } = room;
+  const columns = ["customer", ...goodsColumns.slice(1)];
+  const goods = people.rowsOf(`(${goodsQuery(lines, "numbered_products")})`);
+  await readChunks(db, goods, columns, (chunk, n) => {
     const [ids, product, days] = chunk as Int32Array[];
     const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];
     const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
     const customer = people.numbersOf(ids!, n);
     addLines(sums, { customers: customer, days: days!, ...numbers });
+    let rows = room.rows;
     for (let i = 0; i < n; i++) {
       if (customer[i]! < 0 || (days![i]! & 1) === 0 || product![i]! < 0) continue;
       customers[rows] = customer[i]!;
       products[rows++] = product![i]!;
     }
+    room.rows = rows;
   });
-  return { customers: customers.subarray(0, rows), products: products.subarray(0, rows), sums };
 }
 
 export async function countRows(db: Database, table: string): Promise<number> {

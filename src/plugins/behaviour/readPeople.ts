@@ -9,6 +9,8 @@ export interface People {
   /** The customer of each row, or -1 for nobody among the people; until it is called again. */
   numbersOf(customer: Int32Array, rows: number): Int32Array;
   readonly orders: { readonly customers: Int32Array; readonly days: Int32Array };
+  /** How ids are written, and the customer of the number in one, -1 for nobody; absent where ids are not plain. */
+  readonly plain?: { readonly form: IdForm; find(code: number): number };
 }
 
 /**
@@ -64,6 +66,7 @@ async function readPlain(db: Database, most: number): Promise<People | undefined
       return numbers;
     },
     orders: { customers, days: days.subarray(0, rows) },
+    plain: { form, find },
   };
 }
 
