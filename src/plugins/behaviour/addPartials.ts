@@ -3,21 +3,14 @@ import { join } from "node:path";
 import type { Context, TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
 import { type LinePartial, type RunCollector, readPartial, runCollector } from "./linePartial.ts";
+import type { LineRoom } from "./lineRoom.ts";
 import { runAt, runWidth } from "./lineRuns.ts";
-import type { NarrowNumbers } from "./narrowNumbers.ts";
 import { partialBytes, partialOf } from "./partialBytes.ts";
 import type { IdForm } from "./plainIds.ts";
 import { addRuns, type LineSums } from "./sumLines.ts";
 
 /** Where partials are found, kept and made. */
 export type PartialKeeper = Pick<Context, "parts" | "folder" | "signal">;
-
-/** Sale lines of products by number, in room for more. */
-export interface LineRoom {
-  readonly customers: Int32Array;
-  readonly products: Int32Array;
-  rows: number;
-}
 
 /** Customers whose ids are plain, and what numbers them: -1 for nobody. */
 export interface PlainPeople {
@@ -105,27 +98,19 @@ function addPartial(
   const count = columns[0]?.length ?? 0;
   const { cutoff } = sums.rules;
   const runs = new Float64Array(blockRuns * runWidth);
+  const [days, codes, named] = [runAt.day, runAt.customer, runAt.named].map((at) => at * blockRuns);
   const customers = new Int32Array(blockRuns);
-  let [rows, product] = [room.rows, 0];
+  let product = 0;
   for (let start = 0; start < count; start += blockRuns) {
     const n = Math.min(blockRuns, count - start);
-    for (const [c, column] of columns.entries()) fill(runs, c, column, start, n);
-    for (let r = 0, place = 0; r < n; r++, place += runWidth) {
-      const end = product + runs[place + runAt.named]!;
-      const customer = runs[place + runAt.day]! < cutoff ? people.find(runs[place + runAt.customer]!) : -1;
+    for (const [c, column] of columns.entries()) runs.set(column.subarray(start, start + n), c * blockRuns);
+    for (let r = 0; r < n; r++) {
+      const end = product + runs[named! + r]!;
+      const customer = runs[days! + r]! < cutoff ? people.find(runs[codes! + r]!) : -1;
       customers[r] = customer;
-      if (customer === -1) product = end;
-      for (; product < end; product++) {
-        room.customers[rows] = customer;
-        room.products[rows++] = numberOf[products[product]!]!;
-      }
+      if (customer !== -1) room.addRun(customer, products, product, end, numberOf);
+      product = end;
     }
-    addRuns(sums, customers.subarray(0, n), runs);
+    addRuns(sums, customers.subarray(0, n), runs, blockRuns);
   }
-  room.rows = rows;
-}
-
-/** Puts numbers of a column into rows. */
-function fill(runs: Float64Array, c: number, column: NarrowNumbers, start: number, n: number): void {
-  for (let r = 0, place = c; r < n; r++, place += runWidth) runs[place] = column[start + r]!;
 }

@@ -1,12 +1,13 @@
 import type { TablePiece } from "segmentarium/plugin";
 import { type Database, loadColumns, readChunks, readIntegers } from "segmentarium/table";
-import { addPartials, type LineRoom, type PartialKeeper } from "./addPartials.ts";
+import { addPartials, type PartialKeeper } from "./addPartials.ts";
 import type { OrderCounts } from "./countOrders.ts";
 import { type CountRules, countRules } from "./countRules.ts";
 import type { NumberedLines, NumberedOrders, Spread } from "./countWork.ts";
 import { goodsColumns, goodsQuery, productsQuery } from "./goodsQuery.ts";
+import { type LineRoom, lineRoom } from "./lineRoom.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
-import { type People, readPeople, shared } from "./readPeople.ts";
+import { type People, readPeople } from "./readPeople.ts";
 import { addLines, type LineSums, lineSums } from "./sumLines.ts";
 
 /** One entry per customer: counts of orders, sums of lines, and how these spread; the first and last may be still on their way. */
@@ -45,16 +46,15 @@ export async function readNumbered(
   const numbers = { people: people.count, rules };
   const orders = counter.count<NumberedOrders>({ kind: "orders", ...numbers, ...people.orders });
   const sums = lineSums(people.count, rules);
-  const room = { customers: shared(lines.most), products: shared(lines.most), rows: 0 };
+  const room = lineRoom(lines.most);
   const { kept } = lines;
   const added = kept && people.plain && (await addPartials(db, kept.pieces, kept.keeper, people.plain, sums, room));
   const left = added === undefined ? lines.sql : restSql(added.rest);
   const before = left && lines.before(left);
   const categoryOf = await numberProducts(db, added?.productIds ?? [], before);
   if (before !== undefined) await readLines(db, people, before, sums, room);
-  const [customers, products] = [room.customers.subarray(0, room.rows), room.products.subarray(0, room.rows)];
-  const task = { people: people.count, customers, products, categoryOf };
-  return { orders, sums, spread: counter.count<NumberedLines>({ kind: "lines", ...task }) };
+  const task = { kind: "lines", people: people.count, ...room.used(), categoryOf } as const;
+  return { orders, sums, spread: counter.count<NumberedLines>(task) };
 }
 
 function restSql(rest: readonly TablePiece[]): string | undefined {
@@ -80,7 +80,6 @@ async function numberProducts(db: Database, known: readonly string[], lines: str
 
 /** Adds lines to the sums and to the room. */
 async function readLines(db: Database, people: People, lines: string, sums: LineSums, room: LineRoom): Promise<void> {
-  const { customers, products } = room;
   const columns = ["customer", ...goodsColumns.slice(1)];
   const goods = people.rowsOf(`(${goodsQuery(lines, "numbered_products")})`);
   await readChunks(db, goods, columns, (chunk, n) => {
@@ -89,13 +88,10 @@ async function readLines(db: Database, people: People, lines: string, sums: Line
     const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
     const customer = people.numbersOf(ids!, n);
     addLines(sums, { customers: customer, days: days!, ...numbers });
-    let rows = room.rows;
     for (let i = 0; i < n; i++) {
       if (customer[i]! < 0 || (days![i]! & 1) === 0 || product![i]! < 0) continue;
-      customers[rows] = customer[i]!;
-      products[rows++] = product![i]!;
+      room.add(customer[i]!, product![i]!);
     }
-    room.rows = rows;
   });
 }
 

@@ -1,5 +1,6 @@
 import { type Database, loadColumns, readChunks } from "segmentarium/table";
 import { formOf, type IdForm, numbersIn } from "./plainIds.ts";
+import { shared } from "./shared.ts";
 
 /** Numbers of the customers who bought, from 0 in the order of their ids, and their orders of sale. */
 export interface People {
@@ -76,14 +77,16 @@ const widest = (codes: number): number => 2 ** 16 + 8 * codes;
 /** The different codes, ascending, and the place of one among them, -1 for others; undefined where they are spread too wide. */
 function numberCodes(codes: Int32Array): { ids: Int32Array; find(code: number): number } | undefined {
   let [least, most] = [2 ** 31 - 1, 0];
-  for (const code of codes) {
+  // Millions of codes: by place, since iterators of arrays take ten times as long.
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
     if (code < least) least = code;
     if (code > most) most = code;
   }
   const width = Math.max(0, most - least + 1);
   if (width > widest(codes.length)) return undefined;
   const places = new Int32Array(width).fill(-1);
-  for (const code of codes) places[code - least] = 0;
+  for (let i = 0; i < codes.length; i++) places[codes[i]! - least] = 0;
   const ids = new Int32Array(width);
   let count = 0;
   for (let i = 0; i < width; i++) {
@@ -111,9 +114,4 @@ async function readNamed(db: Database, most: number): Promise<People> {
   });
   const orders = { customers: customers.subarray(0, rows), days: days.subarray(0, rows) };
   return { count: Number(counted?.["n"]), rowsOf, numbersOf: (customer) => customer, orders };
-}
-
-/** Room for numbers that a thread may read too. */
-export function shared(numbers: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4 * numbers));
 }

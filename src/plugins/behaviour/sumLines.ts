@@ -39,7 +39,7 @@ export function addLines(to: LineSums, lines: LineChunk): void {
     }
     const next = sumRun(split, i, Math.min(n, i + longestRun), run, 0);
     if (next === i) addWide(to, lines, i++);
-    else addRun(to, customer, run, 0);
+    else addRun(to, customer, run, 0, 1);
     i = Math.max(i, next);
   }
 }
@@ -47,26 +47,24 @@ export function addLines(to: LineSums, lines: LineChunk): void {
 /**
  * The same of some thousand runs of lines or fewer, none of whose sums is 2^51 or more.
  *
- * @param customers of each run, -1 where nobody is counted. @param runs numbers of each: see `runAt`.
+ * @param customers of each run, -1 where nobody is counted. @param runs numbers of each: the k-th (see `runAt`) of the r-th run at k · step + r.
  * @throws RangeError for a customer out of range.
  */
-export function addRuns(to: LineSums, customers: Int32Array, runs: Float64Array): void {
+export function addRuns(to: LineSums, customers: Int32Array, runs: Float64Array, step: number): void {
   fetchSums(to.sums.low, customers);
-  for (let r = 0; r < customers.length; r++) {
-    if (customers[r] !== -1) addRun(to, customers[r]!, runs, r * runWidth);
-  }
+  for (let r = 0; r < customers.length; r++) if (customers[r] !== -1) addRun(to, customers[r]!, runs, r, step);
 }
 
-/** Adds the run whose numbers lie from a place on. */
-function addRun({ sums, rules }: LineSums, customer: number, run: Float64Array, from: number): void {
+/** Adds the run whose numbers lie from a place on, `step` apart. */
+function addRun({ sums, rules }: LineSums, customer: number, runs: Float64Array, from: number, step: number): void {
   const { low } = sums;
   const place = customer * stride;
-  const [sales, others] = [run[from + runAt.sales]!, run[from + runAt.others]!];
-  const [sold, back] = [run[from + runAt.sold]!, run[from + runAt.back]!];
+  const [sales, others] = [runs[from + runAt.sales * step]!, runs[from + runAt.others * step]!];
+  const [sold, back] = [runs[from + runAt.sold * step]!, runs[from + runAt.back * step]!];
   if (sales > 0) {
-    const discount = run[from + runAt.discount]!;
+    const discount = runs[from + runAt.discount * step]!;
     low[place + at.lines] = low[place + at.lines]! + sales;
-    add(sums, low, place + at.units, run[from + runAt.units]!);
+    add(sums, low, place + at.units, runs[from + runAt.units * step]!);
     add(sums, low, place + at.sold, sold);
     if (discount !== 0) add(sums, low, place + at.discount, discount);
   }
@@ -75,7 +73,7 @@ function addRun({ sums, rules }: LineSums, customer: number, run: Float64Array, 
     add(sums, low, place + at.back, back);
   }
   const net = sold + back;
-  const age = rules.cutoff - run[from + runAt.day]!;
+  const age = rules.cutoff - runs[from + runAt.day * step]!;
   if (age <= 365) add(sums, low, place + windowOf(age), net);
   if (age < rules.heavy.length) weigh(sums, low, place, net, rules.heavy[age]!, rules.light[age]!);
 }
