@@ -1,16 +1,12 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Context, TablePiece } from "segmentarium/plugin";
+import type { TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
-import { type LinePartial, type RunCollector, readPartial, runCollector } from "./linePartial.ts";
+import { isForm, keptNumbers, type PartialKeeper } from "./keptNumbers.ts";
+import { type LinePartial, readPartial, runCollector } from "./linePartial.ts";
 import type { LineRoom } from "./lineRoom.ts";
 import { runAt, runWidth } from "./lineRuns.ts";
-import { partialBytes, partialOf } from "./partialBytes.ts";
+import type { KeptNumbers } from "./partialBytes.ts";
 import type { IdForm } from "./plainIds.ts";
 import { addRuns, type LineSums } from "./sumLines.ts";
-
-/** Where partials are found, kept and made. */
-export type PartialKeeper = Pick<Context, "parts" | "folder" | "signal">;
 
 /** Customers whose ids are plain, and what numbers them: -1 for nobody. */
 export interface PlainPeople {
@@ -40,43 +36,26 @@ export async function addPartials(
   const numbers = new Map<string, number>();
   const collector = runCollector();
   for (const piece of pieces) {
-    keeper.signal.throwIfAborted();
-    const partial = await partialOfPiece(db, piece, keeper, collector);
-    if (partial !== "unfit" && partial.form === undefined) continue;
-    if (partial === "unfit" || !isSame(partial.form, people.form)) rest.push(piece);
-    else addPartial(partial, people, numbers, sums, room);
+    const name = `lines by customer and day ${piece.key}`;
+    const kept = await keptNumbers(name, keeper, async () => linesKept(await readPartial(db, piece, collector)));
+    const partial = kept === "unfit" ? undefined : partialKept(kept);
+    if (partial === undefined || !isForm(partial.form, people.form)) rest.push(piece);
+    else if (partial.form !== undefined) addPartial(partial, people, numbers, sums, room);
   }
   return { rest, productIds: [...numbers.keys()] };
 }
 
-/** Named for what it holds, since one step may keep other parts of the same rows. */
-const nameOf = ({ key }: TablePiece): string => `lines by customer and day ${key}`;
-
-async function partialOfPiece(
-  db: Database,
-  piece: TablePiece,
-  { parts, folder }: PartialKeeper,
-  collector: RunCollector,
-): Promise<LinePartial | "unfit"> {
-  const found = await parts.find(nameOf(piece));
-  const kept = found === undefined ? undefined : await readKept(join(found, "partial"));
-  if (kept !== undefined) return kept;
-  const made = await readPartial(db, piece, collector);
-  const own = join(folder, "partial");
-  await mkdir(own, { recursive: true });
-  await writeFile(join(own, "partial"), partialBytes(made), { flush: true });
-  await parts.keep(nameOf(piece), own);
-  return made ?? "unfit";
+function linesKept(partial: LinePartial | undefined): KeptNumbers | undefined {
+  if (partial === undefined) return undefined;
+  const { form, productIds, columns, products } = partial;
+  return { form, names: productIds, columns: [...columns, products] };
 }
 
-/** Undefined where it is gone: the step at another cutoff may just put the same in its place. */
-async function readKept(file: string): Promise<LinePartial | "unfit" | undefined> {
-  const bytes = await readFile(file).catch(() => undefined);
-  return bytes && partialOf(bytes);
-}
-
-function isSame(form: IdForm | undefined, other: IdForm): boolean {
-  return form?.lead === other.lead && form.digits === other.digits;
+/** @throws RangeError where other numbers are kept. */
+function partialKept({ form, names, columns }: KeptNumbers): LinePartial {
+  const products = columns[runWidth];
+  if (products === undefined) throw new RangeError("Cannot read what is kept of lines: numbers are missing");
+  return { form, columns: columns.slice(0, runWidth), products, productIds: names };
 }
 
 /** So many runs are taken at once: their numbers stay in the processor's cache. */

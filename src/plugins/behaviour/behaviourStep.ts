@@ -3,11 +3,13 @@ import { ordersBefore } from "segmentarium/ingest";
 import { type Context, defineStep, fromQuery, type Step, type TableInput } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
 import { z } from "zod";
-import type { PartialKeeper } from "./addPartials.ts";
+import type { OrdersLeft } from "./addOrders.ts";
 import { behaviourMetrics, needLines } from "./behaviourMetrics.ts";
+import type { PartialKeeper } from "./keptNumbers.ts";
 import { loadPeople } from "./loadPeople.ts";
 import { peopleCounter } from "./peopleCounter.ts";
 import { countRows, type LineTable, readNumbered } from "./readNumbered.ts";
+import { salesQuery } from "./salesQuery.ts";
 
 const options = z.strictObject({
   halfLifeDays: z
@@ -53,12 +55,18 @@ export function behaviourStep(currency: string, ofLines = true, many = manyLines
           CREATE OR REPLACE TEMP MACRO is_online(name) AS ${online === "" ? "false" : `name IN (${online})`};
           CREATE TEMP VIEW categories AS ${categoriesQuery(inputs.products?.sql)};
           CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)}`);
-        const mostOrders = await countRows(db, tables.orders);
+        await db.run(`CREATE TEMP VIEW sales AS ${salesQuery("orders_before")}`);
         const lines = await linesOf(db, inputs.order_lines, many, context);
+        const { pieces } = inputs.orders;
+        const kept = lines.most >= many && pieces && { pieces, keeper: context, online: onlineChannels };
+        const most = await countRows(db, tables.orders);
+        const orders = kept
+          ? { most, kept: { ...kept, before: (left: OrdersLeft) => leftBefore(left, tables, cutoff) } }
+          : { most };
         const counter = peopleCounter(threads > 1 && lines.most >= many);
         try {
-          await db.run(await sqlOf("numbered.sql"));
-          await loadPeople(db, await readNumbered(db, counter, mostOrders, lines));
+          await db.run(await sqlOf("weights.sql"));
+          await loadPeople(db, await readNumbered(db, counter, orders, lines));
         } finally {
           counter.end();
         }
@@ -67,8 +75,18 @@ export function behaviourStep(currency: string, ofLines = true, many = manyLines
         return { "feature/behaviour": fromQuery(ofLines ? query : `${known} ORDER BY customer_id`) };
       },
     },
-    ["numbered.sql", "behaviour.sql"],
+    ["weights.sql", "behaviour.sql"],
   );
+}
+
+/** Of orders of which not all is known: those of some pieces, and of others those that reach over the cutoff, by their lines before it. */
+function leftBefore({ rest, cut }: OrdersLeft, { lines }: { readonly lines: string }, cutoff: string): string {
+  const moment = `CAST(${literal(cutoff)} AS TIMESTAMP)`;
+  const rows = [
+    ...rest.map(({ sql }) => `SELECT * FROM ${sql}`),
+    ...cut.map(({ sql }) => `SELECT * FROM ${sql} WHERE ordered_at < ${moment} AND last_line_at >= ${moment}`),
+  ];
+  return ordersBefore({ orders: `(${rows.join(" UNION ALL ")})`, lines }, cutoff);
 }
 
 /** Lines and what is kept of them: that is, where they come in pieces and are many. */

@@ -2,7 +2,7 @@ import { groupItems, groupRuns, type Tally, tally } from "segmentarium/stats";
 import { countOrders, type OrderCounts } from "./countOrders.ts";
 import type { CountRules } from "./countRules.ts";
 
-/** Orders of sale by number: see numbered.sql. */
+/** Orders of sale by number: see salesQuery.ts. */
 export interface NumberedOrders {
   readonly kind: "orders";
   readonly people: number;

@@ -1,48 +1,52 @@
-import type { LinePartial } from "./linePartial.ts";
-import { runWidth } from "./lineRuns.ts";
 import { type NarrowNumbers, narrowAt, type Width } from "./narrowNumbers.ts";
 import type { IdForm } from "./plainIds.ts";
+
+/** What is kept of a piece of a table, as numbers. */
+export interface KeptNumbers {
+  /** How all ids are written; undefined where there are none. */
+  readonly form: IdForm | undefined;
+  /** What some of the numbers stand for, by their place. */
+  readonly names: readonly string[];
+  readonly columns: readonly NarrowNumbers[];
+}
 
 /** What stands before the numbers, as JSON. */
 interface Head {
   /** `unfit`: nothing can be kept of the piece; then the rest is not there. */
-  readonly kind: "runs" | "unfit";
+  readonly kind: "numbers" | "unfit";
   readonly form?: IdForm;
-  readonly productIds?: readonly string[];
+  readonly names?: readonly string[];
   /** Of each column how wide its numbers are and how many there are. */
   readonly columns?: readonly { readonly width: Width; readonly length: number }[];
 }
 
 /**
- * A partial as bytes: the length of its head, the head, then the columns, the products last.
+ * What is kept as bytes: the length of its head, the head, then the columns.
  *
- * @param partial undefined: nothing can be kept.
+ * @param kept undefined: nothing can be kept.
  */
-export function partialBytes(partial: LinePartial | undefined): Uint8Array {
-  if (partial === undefined) return joined({ kind: "unfit" }, []);
-  const columns = [...partial.columns, partial.products];
-  const { form, productIds } = partial;
+export function partialBytes(kept: KeptNumbers | undefined): Uint8Array {
+  if (kept === undefined) return joined({ kind: "unfit" }, []);
+  const { form, names, columns } = kept;
   const widths = columns.map(({ BYTES_PER_ELEMENT, length }) => ({ width: BYTES_PER_ELEMENT as Width, length }));
-  return joined({ kind: "runs", ...(form && { form }), productIds, columns: widths }, columns);
+  return joined({ kind: "numbers", ...(form && { form }), names, columns: widths }, columns);
 }
 
-/** The partial again; `unfit` where nothing can be kept, undefined where the bytes are none of a whole partial. */
-export function partialOf(bytes: Uint8Array): LinePartial | "unfit" | undefined {
+/** The same again; `unfit` where nothing can be kept, undefined where the bytes are not whole. */
+export function partialOf(bytes: Uint8Array): KeptNumbers | "unfit" | undefined {
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   const found = headOf(aligned);
   if (found === undefined) return undefined;
-  const { kind, form, productIds = [], columns = [] } = found.head;
+  const { kind, form, names = [], columns = [] } = found.head;
   if (kind === "unfit") return "unfit";
   let place = found.end;
-  const numbers = columns.map(({ width, length }) => {
+  const places = columns.map(({ width, length }) => {
     const column = { width, length, place };
     place += eights(width * length);
     return column;
   });
-  const products = numbers.pop();
-  if (products === undefined || numbers.length !== runWidth || place !== aligned.length) return undefined;
-  const read = ({ width, length, place }: typeof products): NarrowNumbers => narrowAt(aligned, place, width, length);
-  return { form, columns: numbers.map(read), products: read(products), productIds };
+  if (place !== aligned.length) return undefined;
+  return { form, names, columns: places.map((own) => narrowAt(aligned, own.place, own.width, own.length)) };
 }
 
 function headOf(bytes: Uint8Array): { readonly head: Head; readonly end: number } | undefined {

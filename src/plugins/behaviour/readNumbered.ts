@@ -1,13 +1,16 @@
 import type { TablePiece } from "segmentarium/plugin";
 import { type Database, loadColumns, readChunks, readIntegers } from "segmentarium/table";
-import { addPartials, type PartialKeeper } from "./addPartials.ts";
+import { addOrders, type OrdersLeft } from "./addOrders.ts";
+import { addPartials } from "./addPartials.ts";
 import type { OrderCounts } from "./countOrders.ts";
 import { type CountRules, countRules } from "./countRules.ts";
 import type { NumberedLines, NumberedOrders, Spread } from "./countWork.ts";
 import { goodsColumns, goodsQuery, productsQuery } from "./goodsQuery.ts";
+import type { PartialKeeper } from "./keptNumbers.ts";
 import { type LineRoom, lineRoom } from "./lineRoom.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
-import { type People, readPeople } from "./readPeople.ts";
+import { type KnownSales, orderRoom, type People, readPeople } from "./readPeople.ts";
+import { salesQuery } from "./salesQuery.ts";
 import { addLines, type LineSums, lineSums } from "./sumLines.ts";
 
 /** One entry per customer: counts of orders, sums of lines, and how these spread; the first and last may be still on their way. */
@@ -17,6 +20,24 @@ export interface PeopleCounts {
   readonly spread: Promise<Spread>;
 }
 
+/** A table in pieces, of which something is kept. */
+interface KeptPieces {
+  readonly pieces: readonly TablePiece[];
+  readonly keeper: PartialKeeper;
+}
+
+/** Where orders lie. */
+export interface OrderTable {
+  /** So many there are, or fewer. */
+  readonly most: number;
+  readonly kept?: KeptPieces & {
+    /** Channels that are online. */
+    readonly online: readonly string[];
+    /** What is left, by its lines before the cutoff, as SQL. */
+    before(left: OrdersLeft): string;
+  };
+}
+
 /** Where lines of orders lie. */
 export interface LineTable {
   /** All of them as SQL. */
@@ -24,25 +45,23 @@ export interface LineTable {
   /** As many, or more. */
   readonly most: number;
   /** The same in pieces, of which something is kept. */
-  readonly kept?: { readonly pieces: readonly TablePiece[]; readonly keeper: PartialKeeper };
+  readonly kept?: KeptPieces;
   /** Those before the cutoff, of some, as SQL. */
   before(lines: string): string;
 }
 
 /**
- * Reads sales and weights (see numbered.sql), categories, and lines: once, for sums and products, or what is kept of them; and makes `people`
+ * Reads sales and weights (see salesQuery.ts and weights.sql), categories, and lines: once, for sums and products, or what is kept of them; and makes `people`
  * (see readPeople.ts). Orders are counted while lines are read.
- *
- * @param mostOrders rows of orders there are, or fewer.
  */
 export async function readNumbered(
   db: Database,
   counter: PeopleCounter,
-  mostOrders: number,
+  table: OrderTable,
   lines: LineTable,
 ): Promise<PeopleCounts> {
   const rules = await readRules(db);
-  const people = await readPeople(db, mostOrders);
+  const people = await readPeople(db, table.most, await readSales(db, table, rules));
   const numbers = { people: people.count, rules };
   const orders = counter.count<NumberedOrders>({ kind: "orders", ...numbers, ...people.orders });
   const sums = lineSums(people.count, rules);
@@ -55,6 +74,15 @@ export async function readNumbered(
   if (before !== undefined) await readLines(db, people, before, sums, room);
   const task = { kind: "lines", people: people.count, ...room.used(), categoryOf } as const;
   return { orders, sums, spread: counter.count<NumberedLines>(task) };
+}
+
+async function readSales(db: Database, { most, kept }: OrderTable, rules: CountRules): Promise<KnownSales | undefined> {
+  if (kept === undefined) return undefined;
+  const room = orderRoom(most);
+  const { cutoff } = rules;
+  const left = await addOrders(db, kept.pieces, kept.keeper, { cutoff, online: kept.online }, room);
+  const nothing = left.rest.length + left.cut.length === 0;
+  return { ...room, others: nothing ? undefined : `(${salesQuery(`(${kept.before(left)})`)})` };
 }
 
 function restSql(rest: readonly TablePiece[]): string | undefined {
