@@ -85,7 +85,7 @@ const months: readonly OrderLine[] = [
   sale("r1", id(1), "2024-02-20T18:30:00", { product: "p", quantity: -1, amount: "-9.04", kind: "return" }),
   sale("o5", id(3), "2024-03-01T12:00:00", { product: "s", quantity: 2, amount: "20" }),
 ];
-const cutoffs = ["2023-12-01", "2024-01-20", "2024-02-01", "2024-02-10", "2024-03-01", "2025-03-01"];
+const cutoffs = ["2023-12-01", "2024-01-20", "2024-02-01", "2024-02-10", "2024-02-20", "2024-03-01", "2025-03-01"];
 
 describe("what is kept of lines in pieces", () => {
   it("gives the same bytes as the lines in one file: cold and kept, at any cutoff, in any number of threads", async () => {
@@ -197,7 +197,7 @@ describe("what is kept of lines in pieces", () => {
       quantity: fc.integer({ min: 1, max: 9 }),
       amount: fc.oneof(
         { weight: 12, arbitrary: fc.integer({ min: 0, max: 900_000 }) },
-        { weight: 1, arbitrary: fc.integer({ min: 2 ** 45, max: 2 ** 47 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 2 ** 45, max: 2 ** 53 - 1 }) },
       ),
       discount: fc.integer({ min: 0, max: 50_000 }),
       kind: fc.constantFrom("sale" as const, "sale" as const, "sale" as const, "return" as const, "charge" as const),
