@@ -1,6 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { RuleResult, Step, TableInput, TableOutput } from "segmentarium/plugin";
+import type { RuleResult, Step, TableInput, TableOutput, TablePiece } from "segmentarium/plugin";
 import { projectSchema } from "../src/config/projectSchema.ts";
 import { keptParts } from "../src/keptParts.ts";
 import { behaviourStep } from "../src/plugins/behaviour/behaviourStep.ts";
@@ -11,7 +11,8 @@ import { productsStep } from "../src/plugins/ingest/productsStep.ts";
 import { sourceStep } from "../src/plugins/ingest/sourceStep.ts";
 import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
 import { fileHash } from "../src/stepKey.ts";
-import { ident, openDatabase, parquetSql, pieceFile, piecesSql, writeTable } from "../src/table/index.ts";
+import { storedPieces, storedTable } from "../src/storedTable.ts";
+import { ident, openDatabase, parquetSql, writeTable } from "../src/table/index.ts";
 import { cutoff } from "./cutoff.ts";
 import { readUnchecked } from "./readUnchecked.ts";
 
@@ -74,8 +75,8 @@ const project = projectSchema.parse({
     rule("prices", { range: { column: "unit_price", min: 0, max: 1000 } }),
   ],
 });
-/** Tables that are there, as SQL, and other outputs. */
-const tables = new Map<string, string>();
+/** Tables that are there, as SQL, in pieces where they are, and other outputs. */
+const tables = new Map<string, { readonly sql: string; readonly pieces?: readonly TablePiece[] }>();
 const values = new Map<string, unknown>();
 const started = performance.now();
 const reading = await timed(project.sources.map((source) => sourceStep(source, folder)));
@@ -130,11 +131,13 @@ async function execute(step: Step): Promise<void> {
   const inputs: Record<string, unknown> = {};
   for (const need of step.needs) {
     const id = need.replace("?", "");
-    const rows = tables.get(id);
+    const table = tables.get(id);
     if (values.has(id)) inputs[id] = values.get(id);
-    if (rows === undefined) continue;
-    await db.run(`CREATE VIEW ${ident(id)} AS SELECT * FROM ${rows}`);
-    inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 } satisfies TableInput;
+    if (table === undefined) continue;
+    await db.run(`CREATE VIEW ${ident(id)} AS SELECT * FROM ${table.sql}`);
+    const { pieces } = table;
+    const input = { kind: "table", id, sql: ident(id), columns: [], rows: 0 } as const;
+    inputs[id] = (pieces === undefined ? input : { ...input, pieces }) satisfies TableInput;
   }
   const declared = (step.files ?? []) as readonly string[];
   const context = {
@@ -154,22 +157,17 @@ async function execute(step: Step): Promise<void> {
   const run = step.run as (inputs: unknown, context: unknown) => Promise<Record<string, unknown>>;
   for (const [id, output] of Object.entries(await run(inputs, context))) {
     const made = output as Partial<TableOutput>;
-    if (made.kind === "parquet" && made.file !== undefined) tables.set(id, parquetSql(made.file));
+    if (made.kind === "parquet" && made.file !== undefined) tables.set(id, { sql: parquetSql(made.file) });
     if (made.kind === "pieces" && made.pieces !== undefined) {
-      const { folder: at = "", pieces } = made;
-      tables.set(
-        id,
-        piecesSql(
-          pieces,
-          pieces.places.map((place) => pieceFile(at, place)),
-        ),
-      );
+      const stored = { artifact: { pieces: made.pieces }, path: made.folder ?? "" };
+      const pieces = storedPieces(stored);
+      tables.set(id, { sql: storedTable(stored), ...(pieces === undefined ? {} : { pieces }) });
     }
     if (made.kind === undefined) values.set(id, output);
     if (made.kind !== "query" || made.sql === undefined) continue;
     const path = join(into, `${id.replace("/", "-")}.parquet`);
     await writeTable(db, made.sql, path);
-    tables.set(id, parquetSql(path));
+    tables.set(id, { sql: parquetSql(path) });
   }
   db.close();
 }
@@ -177,7 +175,7 @@ async function execute(step: Step): Promise<void> {
 /** Features with the ids of the files, to be held against others': ours go by the number that stands for the id. */
 async function nameAsDelivered(): Promise<void> {
   const db = await openDatabase({ allowedFolders: [folder, work], memoryLimit: "4GB" });
-  const table = (id: string): string => tables.get(id) ?? "";
+  const table = (id: string): string => tables.get(id)?.sql ?? "";
   for (const id of ["feature/rfm", "feature/behaviour"]) {
     const named = `
       SELECT i.raw_id AS customer_id, f.* EXCLUDE (customer_id)

@@ -33,8 +33,7 @@ export function keptParts(workFolder: string, maker: readonly string[]): PartKee
       const name = nameOf(key);
       used.add(name);
       await mkdir(join(workFolder, partsFolder), { recursive: true });
-      await rm(pathOf(name), { recursive: true, force: true });
-      await rename(folder, pathOf(name));
+      await replace(pathOf(name), folder);
       return pathOf(name);
     },
     nameOf: async (key) => nameOf(key),
@@ -47,6 +46,19 @@ export async function pruneParts(workFolder: string, stay: ReadonlySet<string>):
   const folder = join(workFolder, partsFolder);
   for (const name of await readdir(folder).catch(() => [])) {
     if (!stay.has(name)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Puts a folder where another may be, also when one is put there meanwhile: a step at two cutoffs may make the same part at once. */
+async function replace(path: string, folder: string): Promise<void> {
+  for (;;) {
+    try {
+      await rm(path, { recursive: true, force: true });
+      return await rename(folder, path);
+    } catch (cause) {
+      const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+      if (code !== "ENOTEMPTY" && code !== "EEXIST") throw cause;
+    }
   }
 }
 

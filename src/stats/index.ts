@@ -17,7 +17,7 @@ export { type RatioInterval, ratioInterval } from "./ratioInterval.ts";
 export { skewness } from "./skewness.ts";
 export { squaredGaps } from "./squaredGaps.ts";
 export { studentQuantile } from "./studentQuantile.ts";
-export { type GroupedItems, groupItems, type Tally, tally } from "./tally.ts";
+export { type GroupedItems, groupItems, groupRuns, type Tally, tally } from "./tally.ts";
 export { type PairedSums, type TotalsRatio, totalsRatio } from "./totalsRatio.ts";
 export { standardDeviation, variance } from "./variance.ts";
 export { wilson } from "./wilson.ts";

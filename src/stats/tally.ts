@@ -47,6 +47,43 @@ export function groupItems(groups: Int32Array, items: Int32Array, groupCount: nu
 }
 
 /**
+ * The same of runs of items, each of one group.
+ *
+ * @param groups group of each run, m numbers from 0 to groupCount - 1. @param lengths items of each run, m numbers.
+ * @param items run after run, as many as the lengths come to.
+ * @throws RangeError when lengths do not fit or a group is out of range.
+ */
+export function groupRuns(
+  groups: Int32Array,
+  lengths: Int32Array,
+  items: Int32Array,
+  groupCount: number,
+): GroupedItems {
+  if (groups.length !== lengths.length) {
+    throw new RangeError(`Cannot group: there are ${groups.length} groups and ${lengths.length} runs`);
+  }
+  const starts = new Int32Array(groupCount + 1);
+  let total = 0;
+  for (let r = 0; r < groups.length; r++) {
+    const [group, length] = [groups[r] as number, lengths[r] as number];
+    if (group < 0 || group >= groupCount || length < 0) throw new RangeError(`Cannot group: run ${r} is of no group`);
+    starts[group + 1] = (starts[group + 1] as number) + length;
+    total += length;
+  }
+  if (total !== items.length) throw new RangeError(`Cannot group: runs have ${total} items, not ${items.length}`);
+  for (let g = 0; g < groupCount; g++) starts[g + 1] = (starts[g + 1] as number) + (starts[g] as number);
+  const next = starts.slice();
+  const sorted = new Int32Array(total);
+  for (let r = 0, i = 0; r < groups.length; r++) {
+    const group = groups[r] as number;
+    let place = next[group] as number;
+    for (const end = i + (lengths[r] as number); i < end; i++) sorted[place++] = items[i] as number;
+    next[group] = place;
+  }
+  return { starts, items: sorted };
+}
+
+/**
  * Counts the labels of the items of each group, in one pass over the items.
  *
  * @param labelOf label of each item number, from 0; -1 for items that have none and are left out.

@@ -44,7 +44,8 @@ function roomOf(path: string): string {
 const bottom = ["errors", "artifacts", "plugin", "record", "config", "random", "release", "table"];
 const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: [],
-  artifacts: ["segmentArtifacts"],
+  artifacts: ["ingestArtifacts", "segmentArtifacts"],
+  ingestArtifacts: [],
   segmentArtifacts: [],
   random: [],
   record: ["artifacts"],
@@ -81,7 +82,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   readsMuch: [],
   schedule: [],
   store: ["record", "table"],
-  storedTable: ["store", "table"],
+  storedTable: ["artifacts", "store", "table"],
   stepKey: [...bottom, "codeHash", "expandFiles", "thread"],
   stepOptions: ["errors", "plugin"],
   executeNode: [...bottom, "expandFiles", "ingest", "jsonText", "plan", "store", "storedTable"],

@@ -1,4 +1,4 @@
-import type { KeptParts, Metric, Project, Step, TableInput } from "../../src/plugin.ts";
+import type { Context, Metric, Project, Step, TableInput } from "../../src/plugin.ts";
 import { stream } from "../../src/random/index.ts";
 import { type Database, ident } from "../../src/table/index.ts";
 
@@ -8,19 +8,20 @@ export interface StepRun {
   readonly exclusions: readonly { readonly what: string; readonly rows: number; readonly reason: string }[];
 }
 
+/** What of the context a test sets. */
+interface RunMore extends Partial<Pick<Context, "parts" | "folder" | "threads">> {
+  readonly options?: unknown;
+  readonly metrics?: readonly Metric[];
+  readonly cutoff?: string;
+}
+
 /** Runs a step over the tables of a database and plain values, as the core would, without a plan or a store. */
 export async function runStep(
   step: Step,
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
   settings: Partial<Project> = {},
-  more: {
-    readonly options?: unknown;
-    readonly metrics?: readonly Metric[];
-    readonly cutoff?: string;
-    readonly parts?: KeptParts;
-    readonly folder?: string;
-  } = {},
+  more: RunMore = {},
 ): Promise<StepRun> {
   const warnings: { code: string; message: string }[] = [];
   const exclusions: { what: string; rows: number; reason: string }[] = [];
@@ -37,12 +38,12 @@ export async function runStep(
     },
     progress: () => undefined,
     signal: new AbortController().signal,
-    threads: 2,
+    threads: more.threads ?? 2,
+    ...(more.parts && { parts: more.parts }),
+    ...(more.folder !== undefined && { folder: more.folder }),
     memoryLimit: "4GB",
     db,
     metrics: more.metrics ?? step.metrics ?? [],
-    parts: more.parts,
-    folder: more.folder,
   };
   const outputs = await (step.run as (inputs: unknown, context: unknown) => unknown).call(step, inputs, context);
   return { outputs: outputs as Record<string, unknown>, warnings, exclusions };

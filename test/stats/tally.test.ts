@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { groupItems, squaredGaps, tally } from "segmentarium/stats";
+import { groupItems, groupRuns, squaredGaps, tally } from "segmentarium/stats";
 import { describe, expect, it } from "vitest";
 
 const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 9 })), { maxLength: 80 });
@@ -16,6 +16,22 @@ describe("groupItems", () => {
     expect(() => groupItems(Int32Array.of(3), Int32Array.of(1), 3)).toThrow("item 0 is of no group");
     expect(() => groupItems(Int32Array.of(-1), Int32Array.of(1), 3)).toThrow("item 0 is of no group");
     expect(() => groupItems(Int32Array.of(0), Int32Array.of(), 1)).toThrow("1 groups and 0 items");
+  });
+});
+
+describe("groupRuns", () => {
+  it("equals groupItems of the same items one by one, runs of none among them", () => {
+    const [groups, lengths] = [Int32Array.of(2, 0, 2, 1, 2, 0), Int32Array.of(3, 1, 0, 2, 1, 4)];
+    const items = Int32Array.from({ length: 11 }, (_, i) => 100 - i);
+    const single = Int32Array.from([...groups].flatMap((group, r) => Array.from({ length: lengths[r]! }, () => group)));
+    expect(groupRuns(groups, lengths, items, 4)).toEqual(groupItems(single, items, 4));
+  });
+
+  it("refuses groups out of range and arrays that do not fit", () => {
+    expect(() => groupRuns(Int32Array.of(3), Int32Array.of(1), Int32Array.of(7), 3)).toThrow("run 0 is of no group");
+    expect(() => groupRuns(Int32Array.of(0), Int32Array.of(-1), new Int32Array(0), 3)).toThrow("run 0 is of no group");
+    expect(() => groupRuns(Int32Array.of(0, 1), Int32Array.of(1), Int32Array.of(7), 3)).toThrow("2 groups and 1 runs");
+    expect(() => groupRuns(Int32Array.of(0), Int32Array.of(2), Int32Array.of(7), 3)).toThrow("2 items, not 1");
   });
 });
 

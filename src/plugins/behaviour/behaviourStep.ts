@@ -1,12 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { ordersBefore } from "segmentarium/ingest";
-import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
-import { literal } from "segmentarium/table";
+import { type Context, defineStep, fromQuery, type Step, type TableInput } from "segmentarium/plugin";
+import { type Database, literal } from "segmentarium/table";
 import { z } from "zod";
+import type { OrdersLeft } from "./addOrders.ts";
 import { behaviourMetrics, needLines } from "./behaviourMetrics.ts";
+import type { PartialKeeper } from "./keptNumbers.ts";
 import { loadPeople } from "./loadPeople.ts";
 import { peopleCounter } from "./peopleCounter.ts";
-import { countRows, readNumbered } from "./readNumbered.ts";
+import { countRows, type LineTable, readNumbered } from "./readNumbered.ts";
+import { salesQuery } from "./salesQuery.ts";
 
 const options = z.strictObject({
   halfLifeDays: z
@@ -21,16 +24,16 @@ const options = z.strictObject({
     .describe("Channels of orders that count as online"),
 });
 
-/** For fewer a thread takes longer to start than it spares. */
+/** For fewer a thread takes longer to start than it spares, and what is kept longer to find than lines to read. */
 const manyLines = 500_000;
 
 /**
  * How customers buy: pace, baskets, range of products, returns, discounts, times, channels and trend; at a cutoff. Of orders without
  * lines, what they can tell.
  *
- * @param countedApart so many lines are counted in a thread of their own; the result is the same.
+ * @param many so many lines are counted in a thread of their own, and where they come in pieces something is kept of each; the result is the same.
  */
-export function behaviourStep(currency: string, ofLines = true, countedApart = manyLines): Step {
+export function behaviourStep(currency: string, ofLines = true, many = manyLines): Step {
   return defineStep(
     import.meta.url,
     {
@@ -41,7 +44,9 @@ export function behaviourStep(currency: string, ofLines = true, countedApart = m
       perCutoff: true,
       options,
       metrics: behaviourMetrics(currency, ofLines),
-      async run(inputs, { db, cutoff, threads, options: { halfLifeDays, onlineChannels } }) {
+      async run(inputs, context) {
+        const { db, cutoff, threads } = context;
+        const { halfLifeDays, onlineChannels } = context.options;
         const tables = { orders: inputs.orders.sql, lines: inputs.order_lines.sql };
         const online = onlineChannels.map((channel) => literal(channel)).join(", ");
         await db.run(`
@@ -49,14 +54,19 @@ export function behaviourStep(currency: string, ofLines = true, countedApart = m
           SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff, CAST(${literal(halfLifeDays)} AS DOUBLE) AS half_life;
           CREATE OR REPLACE TEMP MACRO is_online(name) AS ${online === "" ? "false" : `name IN (${online})`};
           CREATE TEMP VIEW categories AS ${categoriesQuery(inputs.products?.sql)};
-          CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)};
-          CREATE TEMP VIEW lines_before AS
-          SELECT * FROM ${tables.lines} WHERE ordered_at < CAST(${literal(cutoff)} AS TIMESTAMP)`);
-        const most = { orders: await countRows(db, tables.orders), lines: await countRows(db, "lines_before") };
-        const counter = peopleCounter(threads > 1 && most.lines >= countedApart);
+          CREATE TEMP VIEW orders_before AS ${ordersBefore(tables, cutoff)}`);
+        await db.run(`CREATE TEMP VIEW sales AS ${salesQuery("orders_before")}`);
+        const lines = await linesOf(db, inputs.order_lines, many, context);
+        const { pieces } = inputs.orders;
+        const kept = lines.most >= many && pieces && { pieces, keeper: context, online: onlineChannels };
+        const most = await countRows(db, tables.orders);
+        const orders = kept
+          ? { most, kept: { ...kept, before: (left: OrdersLeft) => leftBefore(left, tables, cutoff) } }
+          : { most };
+        const counter = peopleCounter(threads > 1 && lines.most >= many);
         try {
-          await db.run(await sqlOf("numbered.sql"));
-          await loadPeople(db, await readNumbered(db, counter, most));
+          await db.run(await sqlOf("weights.sql"));
+          await loadPeople(db, await readNumbered(db, counter, orders, lines));
         } finally {
           counter.end();
         }
@@ -65,8 +75,32 @@ export function behaviourStep(currency: string, ofLines = true, countedApart = m
         return { "feature/behaviour": fromQuery(ofLines ? query : `${known} ORDER BY customer_id`) };
       },
     },
-    ["numbered.sql", "behaviour.sql"],
+    ["weights.sql", "behaviour.sql"],
   );
+}
+
+/** Of orders of which not all is known: those of some pieces, and of others those that reach over the cutoff, by their lines before it. */
+function leftBefore({ rest, cut }: OrdersLeft, { lines }: { readonly lines: string }, cutoff: string): string {
+  const moment = `CAST(${literal(cutoff)} AS TIMESTAMP)`;
+  const rows = [
+    ...rest.map(({ sql }) => `SELECT * FROM ${sql}`),
+    ...cut.map(({ sql }) => `SELECT * FROM ${sql} WHERE ordered_at < ${moment} AND last_line_at >= ${moment}`),
+  ];
+  return ordersBefore({ orders: `(${rows.join(" UNION ALL ")})`, lines }, cutoff);
+}
+
+/** Lines and what is kept of them: that is, where they come in pieces and are many. */
+async function linesOf(
+  db: Database,
+  { sql, pieces }: TableInput,
+  many: number,
+  context: PartialKeeper & Pick<Context, "cutoff">,
+): Promise<LineTable> {
+  const before = (lines: string): string =>
+    `(SELECT * FROM ${lines} WHERE ordered_at < CAST(${literal(context.cutoff)} AS TIMESTAMP))`;
+  const all = pieces === undefined ? 0 : await countRows(db, sql);
+  if (pieces === undefined || all < many) return { sql, most: await countRows(db, before(sql)), before };
+  return { sql, most: all, before, kept: { pieces, keeper: context } };
 }
 
 /** The number of each product's category, from 0. */

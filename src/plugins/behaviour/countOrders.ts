@@ -24,7 +24,7 @@ export interface OrderCounts {
 /**
  * Counts the orders of each customer. Sums are exact, so that the order of rows does not matter.
  *
- * @param grouped eight times the day of each order with flags: see numbered_orders in numbered.sql.
+ * @param grouped eight times the day of each order with flags: see salesQuery.ts.
  */
 export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, light }: CountRules): OrderCounts {
   const counts = emptyCounts(starts.length - 1);

@@ -1,8 +1,8 @@
-import { groupItems, type Tally, tally } from "segmentarium/stats";
+import { groupItems, groupRuns, type Tally, tally } from "segmentarium/stats";
 import { countOrders, type OrderCounts } from "./countOrders.ts";
 import type { CountRules } from "./countRules.ts";
 
-/** Orders of sale by number: see numbered.sql. */
+/** Orders of sale by number: see salesQuery.ts. */
 export interface NumberedOrders {
   readonly kind: "orders";
   readonly people: number;
@@ -16,8 +16,9 @@ export interface NumberedOrders {
 export interface NumberedLines {
   readonly kind: "lines";
   readonly people: number;
-  /** Customer and product of each line. */
+  /** Of lines in a row of one customer, who it is and how many they are; the product of each line. */
   readonly customers: Int32Array;
+  readonly lengths: Int32Array;
   readonly products: Int32Array;
   /** Category of each product, -1 where it has none. */
   readonly categoryOf: Int32Array;
@@ -42,8 +43,8 @@ function ordersOf({ people, rules, customers, days }: NumberedOrders): OrderCoun
   return countOrders(groupItems(customers, days, people), rules);
 }
 
-function spreadOf({ people, customers, products, categoryOf }: NumberedLines): Spread {
-  const bought = groupItems(customers, products, people);
+function spreadOf({ people, customers, lengths, products, categoryOf }: NumberedLines): Spread {
+  const bought = groupRuns(customers, lengths, products, people);
   const itself = categoryOf.map((_, product) => product);
   return { products: tally(bought, itself), categories: tally(bought, categoryOf) };
 }

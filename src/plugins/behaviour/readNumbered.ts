@@ -1,9 +1,16 @@
-import { type Database, readChunks, readIntegers } from "segmentarium/table";
+import type { TablePiece } from "segmentarium/plugin";
+import { type Database, loadColumns, readChunks, readIntegers } from "segmentarium/table";
+import { addOrders, type OrdersLeft } from "./addOrders.ts";
+import { addPartials } from "./addPartials.ts";
 import type { OrderCounts } from "./countOrders.ts";
 import { type CountRules, countRules } from "./countRules.ts";
 import type { NumberedLines, NumberedOrders, Spread } from "./countWork.ts";
+import { goodsColumns, goodsQuery, productsQuery } from "./goodsQuery.ts";
+import type { PartialKeeper } from "./keptNumbers.ts";
+import { type LineRoom, lineRoom } from "./lineRoom.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
-import { type People, readPeople, shared } from "./readPeople.ts";
+import { type KnownSales, orderRoom, type People, readPeople } from "./readPeople.ts";
+import { salesQuery } from "./salesQuery.ts";
 import { addLines, type LineSums, lineSums } from "./sumLines.ts";
 
 /** One entry per customer: counts of orders, sums of lines, and how these spread; the first and last may be still on their way. */
@@ -13,36 +20,97 @@ export interface PeopleCounts {
   readonly spread: Promise<Spread>;
 }
 
+/** A table in pieces, of which something is kept. */
+interface KeptPieces {
+  readonly pieces: readonly TablePiece[];
+  readonly keeper: PartialKeeper;
+}
+
+/** Where orders lie. */
+export interface OrderTable {
+  /** So many there are, or fewer. */
+  readonly most: number;
+  readonly kept?: KeptPieces & {
+    /** Channels that are online. */
+    readonly online: readonly string[];
+    /** What is left, by its lines before the cutoff, as SQL. */
+    before(left: OrdersLeft): string;
+  };
+}
+
+/** Where lines of orders lie. */
+export interface LineTable {
+  /** All of them as SQL. */
+  readonly sql: string;
+  /** As many, or more. */
+  readonly most: number;
+  /** The same in pieces, of which something is kept. */
+  readonly kept?: KeptPieces;
+  /** Those before the cutoff, of some, as SQL. */
+  before(lines: string): string;
+}
+
 /**
- * Reads sales, goods, numbered_products and weights (see numbered.sql), lines once, for sums and products, and makes `people` (see readPeople.ts).
- * Orders are counted while lines are read.
- *
- * @param most rows of orders and of lines there are, or fewer.
+ * Reads sales and weights (see salesQuery.ts and weights.sql), categories, and lines: once, for sums and products, or what is kept of them; and makes `people`
+ * (see readPeople.ts). Orders are counted while lines are read.
  */
 export async function readNumbered(
   db: Database,
   counter: PeopleCounter,
-  most: { readonly orders: number; readonly lines: number },
+  table: OrderTable,
+  lines: LineTable,
 ): Promise<PeopleCounts> {
-  const categories = "SELECT category FROM numbered_products ORDER BY product";
-  const [categoryOf = new Int32Array(0)] = await readIntegers(db, categories, ["category"]);
   const rules = await readRules(db);
-  const people = await readPeople(db, most.orders);
+  const people = await readPeople(db, table.most, await readSales(db, table, rules));
   const numbers = { people: people.count, rules };
   const orders = counter.count<NumberedOrders>({ kind: "orders", ...numbers, ...people.orders });
-  const { sums, ...lines } = await readLines(db, people, rules, most.lines);
-  const spread = counter.count<NumberedLines>({ kind: "lines", people: people.count, categoryOf, ...lines });
-  return { orders, sums, spread };
+  const sums = lineSums(people.count, rules);
+  const room = lineRoom(lines.most);
+  const { kept } = lines;
+  const added = kept && people.plain && (await addPartials(db, kept.pieces, kept.keeper, people.plain, sums, room));
+  const left = added === undefined ? lines.sql : restSql(added.rest);
+  const before = left && lines.before(left);
+  const categoryOf = await numberProducts(db, added?.productIds ?? [], before);
+  if (before !== undefined) await readLines(db, people, before, sums, room);
+  const task = { kind: "lines", people: people.count, ...room.used(), categoryOf } as const;
+  return { orders, sums, spread: counter.count<NumberedLines>(task) };
 }
 
-type Lines = Pick<NumberedLines, "customers" | "products"> & { readonly sums: LineSums };
+async function readSales(db: Database, { most, kept }: OrderTable, rules: CountRules): Promise<KnownSales | undefined> {
+  if (kept === undefined) return undefined;
+  const room = orderRoom(most);
+  const { cutoff } = rules;
+  const left = await addOrders(db, kept.pieces, kept.keeper, { cutoff, online: kept.online }, room);
+  const nothing = left.rest.length + left.cut.length === 0;
+  return { ...room, others: nothing ? undefined : `(${salesQuery(`(${kept.before(left)})`)})` };
+}
 
-async function readLines(db: Database, people: People, rules: CountRules, most: number): Promise<Lines> {
-  const [customers, products] = [shared(most), shared(most)];
-  const sums = lineSums(people.count, rules);
-  let rows = 0;
-  const columns = ["customer", "product", "day", "quantity", "amount", "discount"];
-  await readChunks(db, people.rowsOf("goods"), columns, (chunk, n) => {
+function restSql(rest: readonly TablePiece[]): string | undefined {
+  return rest.length === 0 ? undefined : `(${rest.map(({ sql }) => `SELECT * FROM ${sql}`).join(" UNION ALL ")})`;
+}
+
+/** Makes `numbered_products`: the known ones by their place, then those of lines. @returns the category of each, -1 where it has none. */
+async function numberProducts(db: Database, known: readonly string[], lines: string | undefined): Promise<Int32Array> {
+  await loadColumns(db, "known_products", [
+    { name: "product_id", type: "text", values: known },
+    { name: "product", type: "integer", values: Int32Array.from(known, (_, i) => i) },
+  ]);
+  const found = { products: "known_products", count: known.length };
+  const fresh = lines === undefined ? "" : `UNION ALL ${productsQuery(lines, known.length === 0 ? undefined : found)}`;
+  await db.run(`
+    CREATE TEMP TABLE numbered_products AS
+    SELECT product_id, product, coalesce(category, -1) AS category
+    FROM (FROM known_products ${fresh}) LEFT JOIN categories USING (product_id)`);
+  const categories = "SELECT category FROM numbered_products ORDER BY product";
+  const [categoryOf = new Int32Array(0)] = await readIntegers(db, categories, ["category"]);
+  return categoryOf;
+}
+
+/** Adds lines to the sums and to the room. */
+async function readLines(db: Database, people: People, lines: string, sums: LineSums, room: LineRoom): Promise<void> {
+  const columns = ["customer", ...goodsColumns.slice(1)];
+  const goods = people.rowsOf(`(${goodsQuery(lines, "numbered_products")})`);
+  await readChunks(db, goods, columns, (chunk, n) => {
     const [ids, product, days] = chunk as Int32Array[];
     const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];
     const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
@@ -50,11 +118,9 @@ async function readLines(db: Database, people: People, rules: CountRules, most: 
     addLines(sums, { customers: customer, days: days!, ...numbers });
     for (let i = 0; i < n; i++) {
       if (customer[i]! < 0 || (days![i]! & 1) === 0 || product![i]! < 0) continue;
-      customers[rows] = customer[i]!;
-      products[rows++] = product![i]!;
+      room.add(customer[i]!, product![i]!);
     }
   });
-  return { customers: customers.subarray(0, rows), products: products.subarray(0, rows), sums };
 }
 
 export async function countRows(db: Database, table: string): Promise<number> {

@@ -1,5 +1,7 @@
 import { type Database, loadColumns, readChunks } from "segmentarium/table";
+import type { OrderRoom } from "./addOrders.ts";
 import { formOf, type IdForm, numbersIn } from "./plainIds.ts";
+import { shared } from "./shared.ts";
 
 /** Numbers of the customers who bought, from 0 in the order of their ids, and their orders of sale. */
 export interface People {
@@ -9,35 +11,48 @@ export interface People {
   /** The customer of each row, or -1 for nobody among the people; until it is called again. */
   numbersOf(customer: Int32Array, rows: number): Int32Array;
   readonly orders: { readonly customers: Int32Array; readonly days: Int32Array };
+  /** How ids are written, and the customer of the number in one, -1 for nobody; absent where ids are not plain. */
+  readonly plain?: { readonly form: IdForm; find(code: number): number };
+}
+
+/** Orders of sale that are known by number, and where the others are. */
+export interface KnownSales extends OrderRoom {
+  /** All others, as SQL: customer_id, day. */
+  readonly others: string | undefined;
 }
 
 /**
  * Numbers the customers of `sales` (customer_id, day) and makes the table `people`: customer_id, customer. Ids that are plain are numbers already,
  * and are looked up in an array: a third of the time that the engine takes to find other texts.
  *
- * @param most so many sales there are, or fewer.
+ * @param most so many sales there are, or fewer. @param known those of `sales` that need not be read, in room for `most`.
  */
-export async function readPeople(db: Database, most: number): Promise<People> {
-  return (await readPlain(db, most)) ?? (await readNamed(db, most));
+export async function readPeople(db: Database, most: number, known?: KnownSales): Promise<People> {
+  return (await readPlain(db, known ?? { ...orderRoom(most), others: "sales" })) ?? (await readNamed(db, most));
+}
+
+export function orderRoom(most: number): OrderRoom {
+  return { codes: shared(most), days: shared(most), rows: 0, form: undefined };
 }
 
 /** Thrown to end reading. */
 class NotPlain extends Error {}
 
-async function readPlain(db: Database, most: number): Promise<People | undefined> {
-  const [codes, days] = [shared(most), shared(most)];
-  let form: IdForm | undefined;
-  let rows = 0;
+async function readPlain(db: Database, known: KnownSales): Promise<People | undefined> {
+  const { codes, days, others } = known;
+  let { form, rows } = known;
   try {
-    await readChunks(db, "FROM sales", ["customer_id", "day"], ([texts, day], n) => {
-      form ??= formOf(texts as Int32Array, 0);
-      if (form === undefined) throw new NotPlain();
-      const own = codes.subarray(rows, rows + n);
-      numbersIn(texts as Int32Array, form, own);
-      if (own.includes(-1)) throw new NotPlain();
-      days.set(day as Int32Array, rows);
-      rows += n;
-    });
+    if (others !== undefined) {
+      await readChunks(db, `FROM ${others}`, ["customer_id", "day"], ([texts, day], n) => {
+        form ??= formOf(texts as Int32Array, 0);
+        if (form === undefined) throw new NotPlain();
+        const own = codes.subarray(rows, rows + n);
+        numbersIn(texts as Int32Array, form, own);
+        if (own.includes(-1)) throw new NotPlain();
+        days.set(day as Int32Array, rows);
+        rows += n;
+      });
+    }
   } catch (cause) {
     if (cause instanceof NotPlain) return undefined;
     throw cause;
@@ -64,6 +79,7 @@ async function readPlain(db: Database, most: number): Promise<People | undefined
       return numbers;
     },
     orders: { customers, days: days.subarray(0, rows) },
+    plain: { form, find },
   };
 }
 
@@ -73,14 +89,16 @@ const widest = (codes: number): number => 2 ** 16 + 8 * codes;
 /** The different codes, ascending, and the place of one among them, -1 for others; undefined where they are spread too wide. */
 function numberCodes(codes: Int32Array): { ids: Int32Array; find(code: number): number } | undefined {
   let [least, most] = [2 ** 31 - 1, 0];
-  for (const code of codes) {
+  // Millions of codes: by place, since iterators of arrays take ten times as long.
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
     if (code < least) least = code;
     if (code > most) most = code;
   }
   const width = Math.max(0, most - least + 1);
   if (width > widest(codes.length)) return undefined;
   const places = new Int32Array(width).fill(-1);
-  for (const code of codes) places[code - least] = 0;
+  for (let i = 0; i < codes.length; i++) places[codes[i]! - least] = 0;
   const ids = new Int32Array(width);
   let count = 0;
   for (let i = 0; i < width; i++) {
@@ -108,9 +126,4 @@ async function readNamed(db: Database, most: number): Promise<People> {
   });
   const orders = { customers: customers.subarray(0, rows), days: days.subarray(0, rows) };
   return { count: Number(counted?.["n"]), rowsOf, numbersOf: (customer) => customer, orders };
-}
-
-/** Room for numbers that a thread may read too. */
-export function shared(numbers: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(4 * numbers));
 }

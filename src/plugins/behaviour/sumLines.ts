@@ -1,18 +1,7 @@
 import { addSteps, addTo, carry, type ExactSums, exactSums } from "segmentarium/stats";
 import { type CountRules, part } from "./countRules.ts";
+import { type LineChunk, runAt, runWidth, splitLines, sumRun } from "./lineRuns.ts";
 import { at, stride, weightedParts } from "./sumPlaces.ts";
-
-/** Lines of orders by number: one entry per line. */
-export interface LineChunk {
-  /** -1 for lines of nobody who is counted. */
-  readonly customers: Int32Array;
-  /** Twice the day (since 1970), and one more for a sale. */
-  readonly days: Int32Array;
-  readonly quantities: BigInt64Array;
-  /** In ten thousandths of the currency. */
-  readonly amounts: BigInt64Array;
-  readonly discounts: BigInt64Array;
-}
 
 /** Sums by customer, to which lines are added. */
 export interface LineSums {
@@ -24,7 +13,6 @@ const step = 2 ** 52;
 const perPart = 1 / part;
 /** So many lines, none with a value of 2^46 or more, sum to less than 2^52. */
 const longestRun = 64;
-const wide = 2 ** 14;
 
 /** Empty sums of so many customers. */
 export function lineSums(customers: number, rules: CountRules): LineSums {
@@ -38,56 +26,56 @@ export function lineSums(customers: number, rules: CountRules): LineSums {
  * @throws RangeError for a customer out of range.
  */
 export function addLines(to: LineSums, lines: LineChunk): void {
-  const { customers, days } = lines;
-  const [quantities, amounts, discounts] = [halves(lines.quantities), halves(lines.amounts), halves(lines.discounts)];
-  const { sums, rules } = to;
-  const { low } = sums;
+  const { customers } = lines;
+  const split = splitLines(lines);
+  const run = new Float64Array(runWidth);
   const n = customers.length;
-  fetchSums(low, customers);
-  let i = 0;
-  while (i < n) {
-    const start = i;
-    const end = Math.min(n, start + longestRun);
-    const customer = customers[start]!;
+  fetchSums(to.sums.low, customers);
+  for (let i = 0; i < n; ) {
+    const customer = customers[i]!;
     if (customer === -1) {
       i++;
       continue;
     }
-    const day = days[start]! >> 1;
-    let [sales, units, sold, discount, back] = [0, 0, 0, 0, 0];
-    for (; i < end && customers[i] === customer && days[i]! >> 1 === day; i++) {
-      const [left, right] = [2 * i, 2 * i + 1];
-      if (isWide(quantities[right]!) || isWide(amounts[right]!) || isWide(discounts[right]!)) break;
-      const amount = amounts[right]! * 2 ** 32 + (amounts[left]! >>> 0);
-      if ((days[i]! & 1) === 0) {
-        back += amount;
-        continue;
-      }
-      sales++;
-      sold += amount;
-      units += quantities[right]! * 2 ** 32 + (quantities[left]! >>> 0);
-      discount += discounts[right]! * 2 ** 32 + (discounts[left]! >>> 0);
-    }
-    if (i === start) {
-      addWide(to, lines, i++);
-      continue;
-    }
-    const place = customer * stride;
-    if (sales > 0) {
-      low[place + at.lines] = low[place + at.lines]! + sales;
-      add(sums, low, place + at.units, units);
-      add(sums, low, place + at.sold, sold);
-      if (discount !== 0) add(sums, low, place + at.discount, discount);
-    }
-    if (sales < i - start) {
-      low[place + at.others] = low[place + at.others]! + (i - start - sales);
-      add(sums, low, place + at.back, back);
-    }
-    const net = sold + back;
-    const age = rules.cutoff - day;
-    if (age <= 365) add(sums, low, place + windowOf(age), net);
-    if (age < rules.heavy.length) weigh(sums, low, place, net, rules.heavy[age]!, rules.light[age]!);
+    const next = sumRun(split, i, Math.min(n, i + longestRun), run, 0);
+    if (next === i) addWide(to, lines, i++);
+    else addRun(to, customer, run, 0, 1);
+    i = Math.max(i, next);
   }
+}
+
+/**
+ * The same of some thousand runs of lines or fewer, none of whose sums is 2^51 or more.
+ *
+ * @param customers of each run, -1 where nobody is counted. @param runs numbers of each: the k-th (see `runAt`) of the r-th run at k · step + r.
+ * @throws RangeError for a customer out of range.
+ */
+export function addRuns(to: LineSums, customers: Int32Array, runs: Float64Array, step: number): void {
+  fetchSums(to.sums.low, customers);
+  for (let r = 0; r < customers.length; r++) if (customers[r] !== -1) addRun(to, customers[r]!, runs, r, step);
+}
+
+/** Adds the run whose numbers lie from a place on, `step` apart. */
+function addRun({ sums, rules }: LineSums, customer: number, runs: Float64Array, from: number, step: number): void {
+  const { low } = sums;
+  const place = customer * stride;
+  const [sales, others] = [runs[from + runAt.sales * step]!, runs[from + runAt.others * step]!];
+  const [sold, back] = [runs[from + runAt.sold * step]!, runs[from + runAt.back * step]!];
+  if (sales > 0) {
+    const discount = runs[from + runAt.discount * step]!;
+    low[place + at.lines] = low[place + at.lines]! + sales;
+    add(sums, low, place + at.units, runs[from + runAt.units * step]!);
+    add(sums, low, place + at.sold, sold);
+    if (discount !== 0) add(sums, low, place + at.discount, discount);
+  }
+  if (others > 0) {
+    low[place + at.others] = low[place + at.others]! + others;
+    add(sums, low, place + at.back, back);
+  }
+  const net = sold + back;
+  const age = rules.cutoff - runs[from + runAt.day * step]!;
+  if (age <= 365) add(sums, low, place + windowOf(age), net);
+  if (age < rules.heavy.length) weigh(sums, low, place, net, rules.heavy[age]!, rules.light[age]!);
 }
 
 /**
@@ -104,16 +92,6 @@ function fetchSums(low: Float64Array, customers: Int32Array): void {
     sum += low[customer * stride]! + low[customer * stride + at.year]!;
   }
   if (Number.isNaN(sum)) throw new RangeError("Cannot sum: a line is of a customer out of range");
-}
-
-/** The low and high 32 bits of each number, by turns, as every machine that runs the engine has them. */
-function halves(longs: BigInt64Array): Int32Array {
-  return new Int32Array(longs.buffer, longs.byteOffset, 2 * longs.length);
-}
-
-/** Whether the high half tells of a value of 2^46 or more. */
-function isWide(high: number): boolean {
-  return high >= wide || high < -wide;
 }
 
 function windowOf(age: number): number {
