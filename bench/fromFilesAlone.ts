@@ -153,6 +153,7 @@ async function execute(step: Step): Promise<void> {
     threads: Number(threads),
     memoryLimit: "8GB",
     signal: new AbortController().signal,
+    progress: () => undefined,
   };
   const run = step.run as (inputs: unknown, context: unknown) => Promise<Record<string, unknown>>;
   for (const [id, output] of Object.entries(await run(inputs, context))) {
