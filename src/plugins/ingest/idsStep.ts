@@ -64,11 +64,6 @@ async function metQuery(
   // An id that is made of the place of its row is another when its file has another place.
   if (pieces.length === 0 || source.columns[column] === undefined) return rowsOf(sql, day);
   const name = `people by ${column} and ${moment}`;
-  const firsts = await ofPieces(
-    context,
-    pieces,
-    name,
-    (rows) => `${rowsOf(rows, `min(${day})`)} GROUP BY ALL ORDER BY raw_id`,
-  );
+  const firsts = await ofPieces(context, pieces, name, (rows) => `${rowsOf(rows, `min(${day})`)} GROUP BY ALL`);
   return `SELECT raw_id, day FROM ${firsts}`;
 }

@@ -10,8 +10,8 @@ const file = "rows.parquet";
  * What a query finds of each piece of a table, as one relation with `piece`, the place among the pieces given. It is kept, so that only new
  * pieces are read; queries of a step may read its own folder alone, and what is kept is linked there.
  *
- * @param name of what is kept, unique in the step. @param queryOf the query about the rows of one piece, with an ORDER BY that leaves nothing open; what
- * it says but for the rows is in the name.
+ * @param name of what is kept, unique in the step. @param queryOf the query about the rows of one piece; what it says but for the rows is
+ * in the name. What it gives is taken as a set: it needs no order.
  */
 export async function ofPieces(
   { db, parts, folder }: Pick<Context, "db" | "parts" | "folder">,

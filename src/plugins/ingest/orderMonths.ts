@@ -26,6 +26,6 @@ export function orderMonths(
     "months",
     (rows) => `
       SELECT ${orderNumber("order_id")} AS order_number, ${month} AS month, CAST(count(*) AS INTEGER) AS lines
-      FROM ${rows} GROUP BY ALL ORDER BY ALL`,
+      FROM ${rows} GROUP BY ALL`,
   );
 }
