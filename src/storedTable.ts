@@ -25,7 +25,7 @@ export function storedPieces(table: StoredTable): readonly TablePiece[] | undefi
   const named = column === undefined ? {} : { column };
   return storedFiles(table).map((file, i) => {
     const [place, key] = [places[i], keys[i]];
-    if (place === undefined || key === undefined)
+    if (place === undefined || key === undefined || key === "")
       throw new TypeError("a table in pieces does not say what each was made of");
     return { place, key, sql: piecesSql({ ...named, places: [place] }, [file]) };
   });

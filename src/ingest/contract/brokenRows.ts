@@ -69,12 +69,12 @@ function moment(day: string): string {
 function repeatedRows(columns: readonly string[], target: string, integers: ReadonlySet<string>): BrokenRows {
   const list = columns.map((name) => ident(name)).join(", ");
   const known = columns.map((name) => `${ident(name)} IS NOT NULL`).join(" AND ");
-  const repeated = `SELECT ${list}, count(*) AS n FROM ${target} WHERE ${known} GROUP BY ${list} HAVING count(*) > 1`;
+  const repeated = `SELECT ${list}, count(*) AS "times told" FROM ${target} WHERE ${known} GROUP BY ${list} HAVING count(*) > 1`;
   const integer = columns.findLast((name) => integers.has(name));
   return {
     count:
       integer === undefined
-        ? `SELECT CAST(coalesce(sum(n - 1), 0) AS BIGINT) AS n FROM (${repeated})`
+        ? `SELECT CAST(coalesce(sum("times told" - 1), 0) AS BIGINT) AS n FROM (${repeated})`
         : countByBits(columns, integer, `${target} WHERE ${known}`),
     rows: `
       SELECT * FROM ${target} SEMI JOIN (SELECT ${list} FROM (${repeated})) USING (${list})

@@ -17,6 +17,7 @@ import { linkOrCopy } from "./linkOrCopy.ts";
 import { traceArtifact } from "./openTrace.ts";
 import type { Slice } from "./planSlices.ts";
 import { tableInput } from "./sourceRows.ts";
+import { findWhole, keepWhole } from "./wholeParts.ts";
 import { tellWithheld } from "./withhold.ts";
 
 /** Orders and lines as outputs of the step, and what is told of them. The relation `withheld_lines` has the lines of people who refused. */
@@ -121,7 +122,7 @@ async function cleanSlice(
   people: string | undefined,
 ): Promise<CleanedSlice> {
   const key = JSON.stringify([slice.madeOf, keySettings(settings)]);
-  const found = slice.madeOf === undefined ? undefined : await parts.find(key);
+  const found = slice.madeOf === undefined ? undefined : await findWhole(parts, key);
   const into = join(folder, `slice ${slice.number}`);
   if (found !== undefined) return { slice, ...(await borrow(found, into)), key: await parts.nameOf(key) };
   await mkdir(into);
@@ -133,9 +134,9 @@ async function cleanSlice(
   await writeTable(db, cleaned.every, join(into, every));
   await writeTable(db, cleaned.withheld, join(into, withheld));
   await writeTable(db, cleaned.trace.output.sql, join(into, trace));
-  await writeFile(join(into, toldFile), JSON.stringify(told));
+  await writeFile(join(into, toldFile), JSON.stringify(told), { flush: true });
   if (slice.madeOf === undefined) return { slice, folder: into, key: await contentKey(into), ...told };
-  const kept = await parts.keep(key, into);
+  const kept = await keepWhole(parts, key, into);
   return { slice, ...(await borrow(kept, into)), key: await parts.nameOf(key) };
 }
 

@@ -47,8 +47,8 @@ function rateJoin(rates: string): string {
   return `ASOF LEFT JOIN ${rates} AS r ON r.currency = l.currency AND l.ordered_at >= r.valid_from`;
 }
 
-/** Of two rates of one moment nothing says which holds. */
-async function checkOnce(db: Database, rates: string): Promise<void> {
+/** Of two rates of one moment nothing says which holds. @throws CheckError `two-rates`. */
+export async function checkOnce(db: Database, rates: string): Promise<void> {
   const twice = await db.row(`
     SELECT count(*) AS n, CAST(min(valid_from) AS DATE) AS day FROM
       (SELECT valid_from FROM ${rates} GROUP BY currency, valid_from HAVING count(DISTINCT rate) > 1)`);
@@ -76,7 +76,6 @@ export interface Converted {
  * Lists the lines that were converted, and finds those without a rate.
  *
  * @param lines `judged_lines`. @param foreign how many of them are in another currency.
- * @throws CheckError `two-rates`.
  */
 export async function checkRates(
   db: Database,
@@ -84,7 +83,6 @@ export async function checkRates(
   { rates, currency }: Conversion,
   { trace, sources }: { readonly trace: Trace; readonly sources: readonly Source[] },
 ): Promise<Converted> {
-  if (rates !== undefined) await checkOnce(db, rates);
   const foreign = foreignTest("l", currency);
   const gaps =
     count === 0

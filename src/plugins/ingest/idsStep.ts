@@ -62,8 +62,8 @@ async function metQuery(
   const rowsOf = (rows: string, found: string): string =>
     `SELECT CAST(${person} AS VARCHAR) AS raw_id, ${found} AS day FROM ${rows} WHERE ${person} IS NOT NULL`;
   // An id that is made of the place of its row is another when its file has another place.
-  if (pieces.length === 0 || source.columns[column] === undefined) return rowsOf(sql, day);
-  const name = `people by ${column} and ${moment}`;
+  if (pieces.length < 2 || source.columns[column] === undefined) return rowsOf(sql, day);
+  const name = `people of ${source.id} by ${column}`;
   const firsts = await ofPieces(context, pieces, name, (rows) => `${rowsOf(rows, `min(${day})`)} GROUP BY ALL`);
   return `SELECT raw_id, day FROM ${firsts}`;
 }

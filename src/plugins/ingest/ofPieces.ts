@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Context, TablePiece } from "segmentarium/plugin";
 import { parquetSql, writeTable } from "segmentarium/table";
 import { linkOrCopy } from "./linkOrCopy.ts";
+import { findWhole, keepWhole } from "./wholeParts.ts";
 
 const file = "rows.parquet";
 
@@ -22,12 +23,12 @@ export async function ofPieces(
   const files: string[] = [];
   for (const [i, { key, sql }] of pieces.entries()) {
     const part = `${name} of ${key}`;
-    let found = await parts.find(part);
+    let found = await findWhole(parts, part);
     if (found === undefined) {
       const into = join(folder, `${name} ${i}`);
       await mkdir(into);
       await writeTable(db, queryOf(sql), join(into, file));
-      found = await parts.keep(part, into);
+      found = await keepWhole(parts, part, into);
     }
     const own = join(folder, `${name} ${i}.parquet`);
     await linkOrCopy(join(found, file), own);

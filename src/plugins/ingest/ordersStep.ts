@@ -1,11 +1,11 @@
 import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { admissionNeeds, peopleArtifact } from "./admission.ts";
 import { cleanSlices, cleanWhole } from "./cleanSlices.ts";
-import { refuseGaps } from "./convertMoney.ts";
+import { checkOnce, refuseGaps } from "./convertMoney.ts";
 import { traceArtifact } from "./openTrace.ts";
 import { daysApart } from "./orderIdSql.ts";
 import { planSlices } from "./planSlices.ts";
-import { needsOf } from "./sourceRows.ts";
+import { needsOf, tableInput } from "./sourceRows.ts";
 import { tellWithheld } from "./withhold.ts";
 
 type Setting = "sources" | "standardise" | "cleaning" | "currency" | "consent" | "asOf" | "minimumPeople";
@@ -52,6 +52,8 @@ export function ordersStep(project: Project, least = rowsOfSlice): Step {
         const split = "what was bought on one day of these clocks may be two orders";
         log.warn("days-of-utc", `Source "${id}" has a time zone, and orders are days of UTC: ${split}`);
       }
+      const rates = tableInput(inputs, "rates")?.sql;
+      if (rates !== undefined) await checkOnce(db, rates);
       const slices = await planSlices(context, inputs, settings, { people, least });
       const cleaned =
         slices === undefined

@@ -97,9 +97,8 @@ async function findSlices(
     if (!named || orderIs !== undefined || customerIs !== undefined || table?.pieces === undefined) return undefined;
     sources.push({ id, table, pieces: table.pieces });
   }
-  if (sources.length === 0) return undefined;
+  if (sources.every(({ pieces }) => pieces.length < 2)) return undefined;
   const pieces = sources.flatMap(({ pieces }) => pieces);
-  if (pieces.length === 0) return undefined;
   const months = await orderMonths(context, pieces);
   const found = await context.db.rows(`SELECT piece, month, sum(lines) AS n FROM ${months} GROUP BY piece, month`);
   const rows = found.reduce((sum, { n }) => sum + Number(n), 0);

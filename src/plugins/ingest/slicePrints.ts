@@ -4,7 +4,7 @@ import { tableInput } from "./sourceRows.ts";
 
 /** What cleaning knows from elsewhere, as digests. */
 export interface Prints {
-  /** Of what can concern rows of a slice, by its number: what is known of ids seen until its end, and rates that were valid until then. */
+  /** Of what can concern rows of a slice, by its number: what is known of ids seen until its end, and rates that are valid in it. */
   until(slice: number): string;
 }
 
@@ -17,8 +17,8 @@ export interface Parted {
 }
 
 /**
- * Digests of the tables that lines are joined with, each row counted from the slice on in which it can concern a line. A line names only ids that
- * were seen on its day or before, and is converted at a rate of its day or before; so that what a new day brings leaves the digests of
+ * Digests of the tables that lines are joined with, each row counted in the slices in which it can concern a line. A line names only ids that were
+ * seen on its day or before, and is converted at the rate that is valid then; so that what a new day brings leaves the digests of
  * earlier slices as they are. An id that only undated rows name is in no slice.
  */
 export async function slicePrints(
@@ -27,18 +27,10 @@ export async function slicePrints(
   people: string | undefined,
   { numbers, sliceOf }: Parted,
 ): Promise<Prints> {
-  const relations = [idsQuery(inputs, people, sliceOf), ratesQuery(inputs, sliceOf)];
-  const groups: { slice: number; digest: string }[] = [];
-  for (const [i, relation] of relations.entries()) {
-    if (relation === undefined) continue;
-    const rows = await db.rows(`
-      SELECT slice, count(*) AS n, CAST(sum(CAST(print AS HUGEINT)) AS VARCHAR) AS sum FROM (${relation})
-      WHERE slice IS NOT NULL GROUP BY slice ORDER BY slice`);
-    for (const { slice, n, sum } of rows) groups.push({ slice: Number(slice), digest: `${i}/${slice}/${n}/${sum}` });
-  }
+  const found = [...(await idsSeen(db, inputs, people, sliceOf)), ...(await ratesValid(db, inputs, sliceOf))];
   const digests = new Map(
     numbers.map((number) => {
-      const told = groups.filter(({ slice }) => slice <= number).map(({ digest }) => digest);
+      const told = found.filter(({ from, until }) => from <= number && number <= until).map(({ print }) => print);
       return [number, createHash("sha256").update(told.join(",")).digest("hex")] as const;
     }),
   );
@@ -51,27 +43,53 @@ export async function slicePrints(
   };
 }
 
-/** Ids as delivered with their numbers, whose they are and whether that person takes part. */
-function idsQuery(
+/** What can concern the slices from one to another. */
+interface Print {
+  readonly from: number;
+  readonly until: number;
+  readonly print: string;
+}
+
+/** Ids as delivered with their numbers, whose they are and whether that person takes part: by the slice in which they are first seen. */
+async function idsSeen(
+  db: Database,
   inputs: Readonly<Record<string, unknown>>,
   people: string | undefined,
   sliceOf: Parted["sliceOf"],
-): string | undefined {
+): Promise<readonly Print[]> {
   const ids = tableInput(inputs, "ingest/ids")?.sql;
-  if (ids === undefined) return undefined;
+  if (ids === undefined) return [];
   const linked = tableInput(inputs, people ?? "")?.sql;
   const admissions = tableInput(inputs, "ingest/admissions")?.sql;
   const person = linked === undefined ? "i.customer_id" : "coalesce(p.customer_id, i.customer_id)";
   const told = ["i.raw_id", "i.customer_id", person, ...(admissions === undefined ? [] : ["a.admitted"])];
-  return `
-    SELECT ${sliceOf("i.first_on")} AS slice, hash(${told.join(", ")}) AS print
-    FROM ${ids} AS i
-    ${linked === undefined ? "" : `LEFT JOIN ${linked} AS p ON p.alias_id = i.customer_id`}
-    ${admissions === undefined ? "" : `LEFT JOIN ${admissions} AS a ON a.customer_id = ${person}`}`;
+  const rows = await db.rows(`
+    SELECT slice, count(*) AS n, CAST(sum(CAST(print AS HUGEINT)) AS VARCHAR) AS sum FROM (
+      SELECT ${sliceOf("i.first_on")} AS slice, hash(${told.join(", ")}) AS print
+      FROM ${ids} AS i
+      ${linked === undefined ? "" : `LEFT JOIN ${linked} AS p ON p.alias_id = i.customer_id`}
+      ${admissions === undefined ? "" : `LEFT JOIN ${admissions} AS a ON a.customer_id = ${person}`})
+    WHERE slice IS NOT NULL GROUP BY slice ORDER BY slice`);
+  return rows.map(({ slice, n, sum }) => ({
+    ...{ from: Number(slice), until: Number.POSITIVE_INFINITY },
+    print: `ids ${slice} ${n} ${sum}`,
+  }));
 }
 
-function ratesQuery(inputs: Readonly<Record<string, unknown>>, sliceOf: Parted["sliceOf"]): string | undefined {
+/** Rates: from the slice in which each begins to that in which the next of its currency does. */
+async function ratesValid(
+  db: Database,
+  inputs: Readonly<Record<string, unknown>>,
+  sliceOf: Parted["sliceOf"],
+): Promise<readonly Print[]> {
   const rates = tableInput(inputs, "rates")?.sql;
-  if (rates === undefined) return undefined;
-  return `SELECT ${sliceOf("valid_from")} AS slice, hash(valid_from, currency, rate) AS print FROM ${rates}`;
+  if (rates === undefined) return [];
+  const rows = await db.rows(`
+    SELECT ${sliceOf("valid_from")} AS first, ${sliceOf("next")} AS last, md5(concat_ws(' ', currency, valid_from, rate)) AS print
+    FROM (SELECT currency, valid_from, rate, lead(valid_from) OVER (PARTITION BY currency ORDER BY valid_from, rate) AS next FROM ${rates})
+    WHERE valid_from IS NOT NULL ORDER BY currency, valid_from, rate`);
+  return rows.map(({ first, last, print }) => ({
+    ...{ from: Number(first), until: last === null ? Number.POSITIVE_INFINITY : Number(last) },
+    print: `rate ${print}`,
+  }));
 }

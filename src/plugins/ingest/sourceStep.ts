@@ -53,8 +53,9 @@ export function sourceStep(source: Source, folder: string): Step {
       const files = generated ? source.files.map((file) => join(base, file)) : context.files;
       const names = files.map((file) => relative(base, file).replaceAll("\\", "/"));
       const { folder: into, threads, memoryLimit, signal } = context;
-      const alone = generated || files.length < 2 || beside.length > 0;
-      const keys = alone ? [] : partKeys(source, names, context.fileHashes);
+      // A database may have changes beside its file, which the file's hash does not tell.
+      const known = generated || beside.length > 0 ? [] : partKeys(source, names, context.fileHashes);
+      const keys = files.length < 2 ? [] : known;
       const kept = await Promise.all(keys.map(async (key) => (await context.parts.find(key)) ?? null));
       const request = {
         source: { ...source, files: names },
@@ -69,7 +70,7 @@ export function sourceStep(source: Source, folder: string): Step {
         const read = await readApart(request, { seconds: longestReading, signal });
         if (!generated) checkSame(read.accounts, context.fileHashes);
         for (const { code, message } of read.warnings) context.log.warn(code, message);
-        const made = await Promise.all(keys.map((key) => context.parts.nameOf(key)));
+        const made = await Promise.all(known.map((key) => context.parts.nameOf(key)));
         return {
           [`source/${source.id}`]: await rowsOutput(read.rows, join(into, "rows"), made),
           [`rejects/${source.id}`]: fromParquet(read.rejects),
@@ -95,7 +96,8 @@ async function rowsOutput(
     await linkOrCopy(file, pieceFile(folder, place));
   }
   const places = rows.map(({ place }) => place);
-  return fromPieces(folder, { column: "source_file", places, keys: places.map((place) => made[place] ?? "") });
+  const keys = places.flatMap((place) => made[place] ?? []);
+  return fromPieces(folder, { column: "source_file", places, ...(keys.length === places.length && { keys }) });
 }
 
 /** Sees that what was read is what the step's key was made of. @throws CheckError `file-changed`. */

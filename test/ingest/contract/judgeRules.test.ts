@@ -28,6 +28,10 @@ describe("judgeRules, kind by kind", () => {
     expect(await found({ unique: "b" })).toEqual(["fail", 4, [4, 7, 8, 9]]);
     await askedTable("a VARCHAR", ["'x'", "'X'", "NULL", "NULL"]);
     expect(await found({ unique: "a" })).toEqual(["pass", 0]);
+    await askedTable("n TINYINT", ["-128", "7", "7", "-128", "7"]);
+    expect(await found({ unique: "n" })).toEqual(["fail", 3, [4, 5, 6]]);
+    await askedTable("n DOUBLE", ["-1", "0.5", "-1"]);
+    expect(await found({ unique: "n" })).toEqual(["fail", 1, [4]]);
   });
 
   test("range takes numbers within its bounds, both included", async () => {

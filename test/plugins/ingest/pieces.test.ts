@@ -92,6 +92,29 @@ test("of many lines a new file costs the month that it is of, in a run of the wh
   expect(counted.filter(({ order_id }) => order_id === "o9")).toMatchObject([{ amount: 0, kind: "sale" }]);
 }, 300_000);
 
+test("the rows of a source of one large file are those of the file, whatever an earlier run kept", async () => {
+  const columns = {
+    ...{ order_id: { from: "order", type: "text" }, customer_id: { from: "who", type: "text" } },
+    ordered_at: { from: "at", type: "timestamp", format: "%Y-%m-%d" },
+    ...{ product_id: { from: "product", type: "text" }, quantity: { from: "quantity", type: "integer" } },
+    unit_price: { from: "price", type: "decimal" },
+  };
+  const source = { ...{ id: "shop", table: "order_lines", format: "csv" }, files: ["lines.csv"], columns };
+  const project = { ...{ title: "Test", asOf: "2024-06-01", currency: "GBP" }, sources: [source] };
+  const folder = await mkdtemp(join(tmpdir(), "segmentarium-project-"));
+  const work = await mkdtemp(join(tmpdir(), "segmentarium-work-"));
+  const write = (letter: string): Promise<void> => {
+    const rows = Array.from({ length: 21_000 }, (_, i) => `o${i},${letter}${i % 50},2024-01-0${1 + (i % 9)},p,1,2.50`);
+    return writeFile(join(folder, "lines.csv"), `order,who,at,product,quantity,price\n${rows.join("\n")}\n`);
+  };
+  for (const letter of ["a", "b"]) {
+    await write(letter);
+    const { rows } = await ingestFolder(project, folder, [], undefined, work);
+    const people = new Set((await rows("orders")).map(({ customer_id }) => String(customer_id)));
+    expect([...people].toSorted()).toEqual(Array.from({ length: 50 }, (_, i) => `${letter}${i}`).toSorted());
+  }
+}, 120_000);
+
 async function hashesOf({ result }: Ingested, table: string): Promise<string[]> {
   const path = result.artifacts.get(table)?.path ?? "";
   const files = (await readdir(path)).sort();

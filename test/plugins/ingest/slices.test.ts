@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -148,8 +148,9 @@ async function openParts(): Promise<Parts> {
       return (await readdir(at)).includes(name) ? join(at, name) : undefined;
     },
     async keep(key, from) {
-      if (!/^(months|people by \w+ and \w+) of /.test(key)) made.push(key);
+      if (!/^(months|people of \w+ by \w+) of /.test(key)) made.push(key);
       const target = join(at, await nameOf(key));
+      await rm(target, { recursive: true, force: true });
       await rename(from, target);
       return target;
     },
@@ -322,18 +323,30 @@ describe("orders cleaned by month", () => {
     // Somebody new in January: the numbers of all who came later are others.
     await clean(next(plain(402, 8, 3)), parts, 0);
     expect(parts.made).toHaveLength(9);
-    await clean(
-      {
-        ...year,
-        rates: [
-          [0, 1],
-          [50, 2],
-        ],
-      },
-      parts,
-      0,
-    );
-    expect(parts.made).toHaveLength(11);
+  });
+
+  it("cost another rate the months in which it is valid, and two of one moment stop them though all are kept", async () => {
+    const parts = await openParts();
+    const rated = (...rates: (readonly [number, number])[]): Delivery => ({ ...year, rates });
+    await clean(rated([0, 1], [32, 2], [61, 3]), parts, 0);
+    expect(parts.made).toHaveLength(3);
+    await clean(rated([0, 1], [32, 2.5], [61, 3]), parts, 0);
+    // February, and March, in whose first moment the rate of February still holds.
+    expect(parts.made).toHaveLength(5);
+    await clean(rated([0, 1], [32, 2.5], [61, 3], [120, 4]), parts, 0);
+    expect(parts.made).toHaveLength(5);
+    await expect(clean(rated([0, 1], [32, 2.5], [61, 3], [120, 4], [120, 5]), parts, 0)).rejects.toThrow(/two rates/);
+  });
+
+  it("are cleaned anew where a part was damaged", async () => {
+    const parts = await openParts();
+    const fresh = await clean(year, parts, 0);
+    for (const key of parts.made) {
+      const at = (await parts.find(key)) ?? "";
+      await truncate(join(at, "lines.parquet"), 10);
+    }
+    expect(await clean(year, parts, 0)).toEqual(fresh);
+    expect(parts.made).toHaveLength(6);
   });
 
   it("are cleaned together where lines are few, and have months, quarters or years by how many they are", async () => {
