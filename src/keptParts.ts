@@ -16,7 +16,7 @@ export interface PartKeeper extends KeptParts {
  * Parts of a step's work, each a folder found by what it is made of: complete or not there.
  *
  * @param workFolder of the project.
- * @param maker what made the parts: the step, its code, the versions it runs on. Another maker's parts are not found.
+ * @param maker what made the parts: the step (whatever its cutoff), its code, the versions it runs on. Another maker's parts are not found.
  */
 export function keptParts(workFolder: string, maker: readonly string[]): PartKeeper {
   const used = new Set<string>();

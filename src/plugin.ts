@@ -101,7 +101,7 @@ export interface KeptParts {
   /**
    * Keeps a folder, which moves to where it is kept, even when the step fails afterwards.
    *
-   * @param key everything that the part is made of but the code: hashes of files, options, settings.
+   * @param key everything that the part is made of but the code: hashes of files, options, settings, and the cutoff if it depends on it.
    */
   keep(key: string, folder: string): Promise<string>;
   /** Stands for the key and for what makes parts of it, the code of the step: where names are equal, parts are. */
@@ -247,10 +247,13 @@ export function fromParquet(file: string): ParquetOutput {
 /**
  * A table output that is several Parquet files in a folder of the step's folder, `0.parquet` for place 0, all with the same columns; the
  * folder is moved from there. Where a column for it is named, the table has the place of each row in it, before the others. Files that
- * something else keeps may be hard links: they are never changed. With `keys` a step that reads the table gets its pieces, and may keep
+ * something else keeps may be hard links: they are never changed. With `keys`, one for each place and none empty, a step that reads the table gets its pieces, and may keep
  * of each what it makes of it.
  */
 export function fromPieces(folder: string, pieces: Pieces): PiecesOutput {
+  const { places, keys } = pieces;
+  if (keys !== undefined && (keys.length !== places.length || keys.includes("")))
+    throw new TypeError("pieces have a key each, or none has one");
   return { kind: "pieces", folder, pieces };
 }
 

@@ -268,7 +268,7 @@ async function executeIn(
 ): Promise<Omit<StoredResult, "parts">> {
   const { options } = state;
   const code = state.codes.get(codeId(node.contributed.step.code)) ?? "unknown";
-  const keeper = keptParts(options.workFolder, [node.id, code, JSON.stringify(options.versions)]);
+  const keeper = keptParts(options.workFolder, [node.contributed.step.id, code, JSON.stringify(options.versions)]);
   const execution: Execution = {
     node,
     project: options.project,

@@ -115,10 +115,11 @@ export function truthOf(text: string): string {
   return `CASE WHEN lower(${text}) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(${text}) IN ('false', 'f', 'no', 'n', '0') THEN false END`;
 }
 
-/** The reader knows `+00:00` as an offset, and not `Z`. */
+/** The reader knows `+00:00` as an offset, and not `Z`; and takes words such as `epoch` for 1900-01-01, whatever the format. */
 function moment(text: string, format = "%Y-%m-%d"): string {
   const offset = format.endsWith("%z") ? `regexp_replace(${text}, '[Zz]$', '+00:00')` : text;
-  return `CAST(try_strptime(${offset}, ${literal(format)}) AS TIMESTAMP)`;
+  const numbered = `translate(${text}, '0123456789', '') <> ${text}`;
+  return `CASE WHEN ${numbered} THEN CAST(try_strptime(${offset}, ${literal(format)}) AS TIMESTAMP) END`;
 }
 
 function fromTyped(value: string, type: string, { type: wanted }: SourceColumn): Rule {

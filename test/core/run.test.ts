@@ -110,6 +110,41 @@ describe("run", () => {
     expect(await artifactValue(result, "seen/cut")).toMatchObject({ whole: orders });
   });
 
+  it("shares what a step keeps between its cutoffs", async () => {
+    const keeping = definePlugin({
+      name: "keeping",
+      version: "1.0.0",
+      engines: { segmentarium: "^1" },
+      contributes: {
+        features: [
+          defineStep(import.meta.url, {
+            ...{ id: "shared", title: "Shared", needs: ["order_lines"], provides: ["feature/shared"], perCutoff: true },
+            metrics: [{ id: "one", title: "One", unit: "ones", formula: "1", description: "One." }],
+            async run(inputs, { folder, parts }) {
+              const own = join(folder, "part");
+              await mkdir(own);
+              await parts.keep("the same at any cutoff", own);
+              const rows = `SELECT DISTINCT customer_id, 1.0::DOUBLE AS one FROM ${inputs.order_lines.sql} ORDER BY customer_id`;
+              return { "feature/shared": fromQuery(rows) };
+            },
+          }),
+        ],
+        findings: [
+          defineStep(import.meta.url, {
+            ...{ id: "before", title: "Before", provides: ["before"] },
+            needs: ["feature/shared", "feature/shared@training", "feature/shared@evaluation"],
+            run: () => ({ before: {} }),
+          }),
+        ],
+      },
+    });
+    const { options } = await setUp([miniaturePlugin(), keeping]);
+    const result = await run(options);
+    const done = result.record.steps.filter(({ id, status }) => id.startsWith("shared") && status === "done");
+    expect(done).toHaveLength(3);
+    expect([...result.keptParts]).toHaveLength(1);
+  });
+
   it("takes a Parquet file that a step wrote into its folder as a table, and no other file", async () => {
     const writer = (place: (folder: string) => string): Plugin =>
       definePlugin({

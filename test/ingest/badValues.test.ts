@@ -47,6 +47,15 @@ describe("a number", () => {
     }
   });
 
+  test("no word is a time, though the engine takes some for one", async () => {
+    const words = ["infinity", "-infinity", "Infinity ", "epoch", "EPOCH", "now", "today"];
+    for (const format of ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y"]) {
+      expect((await read(words, { type: "timestamp", format })).rejects).toEqual(each(words, noTime));
+      const { rejects } = await read(words, { type: "date", format });
+      expect(rejects.map(([row]) => row)).toEqual(words.map((_, i) => i + 2));
+    }
+  });
+
   test("15 beyond 2^53 is exact, and beyond 64 bits rejected", async () => {
     const exact = ["9007199254740993", "9223372036854775807", "-9223372036854775808"];
     expect((await read(exact, { type: "integer" })).values).toEqual(exact);

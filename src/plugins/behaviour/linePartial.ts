@@ -25,8 +25,11 @@ const longestRun = 32;
 /** Thrown to end reading. */
 class Unfit extends Error {}
 
+/** Runs of more are not held in memory: they take up to 72 bytes each while they are collected. */
+const mostLines = 10_000_000;
+
 /**
- * Sums the lines of a piece; undefined where an id is not plain or a value too large.
+ * Sums the lines of a piece; undefined where an id is not plain, a value too large, or lines are too many.
  *
  * @param collector may have been used for other pieces, so that its room is made once.
  */
@@ -34,7 +37,10 @@ export async function readPartial(
   db: Database,
   piece: TablePiece,
   collector: RunCollector = runCollector(),
+  most = mostLines,
 ): Promise<LinePartial | undefined> {
+  const counted = await db.row(`SELECT count(*) AS n FROM ${piece.sql}`);
+  if (Number(counted?.["n"]) > most) return undefined;
   collector.clear();
   // As before a cutoff, lines of no time are none.
   const lines = `(SELECT * FROM ${piece.sql} WHERE ordered_at < CAST('infinity' AS TIMESTAMP))`;

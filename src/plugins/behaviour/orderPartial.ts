@@ -23,7 +23,7 @@ export async function readOrders(db: Database, piece: TablePiece): Promise<KeptN
   const sales = `
     SELECT customer_id, CAST(${dayTold} AS INTEGER) AS day, coalesce(place, -1) AS place, CAST(${dayOf(last)} AS INTEGER) AS last
     FROM ${piece.sql} LEFT JOIN piece_channels USING (channel)
-    WHERE kind = 'sale' AND customer_id IS NOT NULL AND last_line_at IS NOT NULL`;
+    WHERE kind = 'sale' AND customer_id IS NOT NULL AND last_line_at < CAST('infinity' AS TIMESTAMP)`;
   let form: IdForm | undefined;
   let plain = true;
   const parts: Int32Array[][] = [[], [], [], []];

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { type NarrowNumbers, narrowAt, type Width } from "./narrowNumbers.ts";
 import type { IdForm } from "./plainIds.ts";
 
@@ -18,6 +19,8 @@ interface Head {
   readonly names?: readonly string[];
   /** Of each column how wide its numbers are and how many there are. */
   readonly columns?: readonly { readonly width: Width; readonly length: number }[];
+  /** Checksum of all bytes after the head. */
+  readonly sum?: number;
 }
 
 /**
@@ -26,19 +29,21 @@ interface Head {
  * @param kept undefined: nothing can be kept.
  */
 export function partialBytes(kept: KeptNumbers | undefined): Uint8Array {
-  if (kept === undefined) return joined({ kind: "unfit" }, []);
+  if (kept === undefined) return joined({ kind: "unfit" }, new Uint8Array());
   const { form, names, columns } = kept;
   const widths = columns.map(({ BYTES_PER_ELEMENT, length }) => ({ width: BYTES_PER_ELEMENT as Width, length }));
-  return joined({ kind: "numbers", ...(form && { form }), names, columns: widths }, columns);
+  const numbers = joinedNumbers(columns);
+  return joined({ kind: "numbers", ...(form && { form }), names, columns: widths, sum: crc32(numbers) }, numbers);
 }
 
-/** The same again; `unfit` where nothing can be kept, undefined where the bytes are not whole. */
+/** The same again; `unfit` where nothing can be kept, undefined where the bytes are not those that were kept. */
 export function partialOf(bytes: Uint8Array): KeptNumbers | "unfit" | undefined {
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
   const found = headOf(aligned);
   if (found === undefined) return undefined;
-  const { kind, form, names = [], columns = [] } = found.head;
+  const { kind, form, names = [], columns = [], sum } = found.head;
   if (kind === "unfit") return "unfit";
+  if (crc32(aligned.subarray(found.end)) !== sum) return undefined;
   let place = found.end;
   const places = columns.map(({ width, length }) => {
     const column = { width, length, place };
@@ -55,16 +60,26 @@ function headOf(bytes: Uint8Array): { readonly head: Head; readonly end: number 
   const end = eights(4 + length);
   if (bytes.length < end) return undefined;
   const text = new TextDecoder().decode(bytes.subarray(4, 4 + length));
-  return { head: JSON.parse(text) as Head, end };
+  try {
+    return { head: JSON.parse(text) as Head, end };
+  } catch {
+    return undefined;
+  }
 }
 
-function joined(head: Head, columns: readonly NarrowNumbers[]): Uint8Array {
+function joined(head: Head, numbers: Uint8Array): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(head));
   const start = eights(4 + text.length);
-  const bytes = new Uint8Array(columns.reduce((sum, { byteLength }) => sum + eights(byteLength), start));
+  const bytes = new Uint8Array(start + numbers.length);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
   bytes.set(text, 4);
-  let place = start;
+  bytes.set(numbers, start);
+  return bytes;
+}
+
+function joinedNumbers(columns: readonly NarrowNumbers[]): Uint8Array {
+  const bytes = new Uint8Array(columns.reduce((sum, { byteLength }) => sum + eights(byteLength), 0));
+  let place = 0;
   for (const { buffer, byteOffset, byteLength } of columns) {
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), place);
     place += eights(byteLength);

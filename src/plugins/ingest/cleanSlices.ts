@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -155,7 +156,9 @@ function keySettings({ sources, standardise, cleaning, currency, consent }: Clea
 
 async function contentKey(folder: string): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of [lines, orders, every]) hash.update(await readFile(join(folder, file)));
+  for (const file of [lines, orders, every]) {
+    for await (const bytes of createReadStream(join(folder, file))) hash.update(bytes as Uint8Array);
+  }
   return hash.digest("hex");
 }
 

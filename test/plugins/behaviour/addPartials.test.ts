@@ -7,6 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { keptParts } from "../../../src/keptParts.ts";
 import type { QueryOutput, TablePiece } from "../../../src/plugin.ts";
 import { behaviourStep } from "../../../src/plugins/behaviour/behaviourStep.ts";
+import { readPartial } from "../../../src/plugins/behaviour/linePartial.ts";
+import { partialBytes, partialOf } from "../../../src/plugins/behaviour/partialBytes.ts";
 import { type Database, openDatabase, writeTable } from "../../../src/table/index.ts";
 import { dropTemporaries } from "../dropTemporaries.ts";
 import { canonicalTables, loadOrderLines, loadProducts, type OrderLine, sale } from "../orderLines.ts";
@@ -178,13 +180,54 @@ describe("what is kept of lines in pieces", () => {
     const names = await readdir(join(folder, "parts"));
     const file = (name: string): string => join(folder, "parts", name, "partial");
     const whole = await Promise.all(names.map((name) => readFile(file(name))));
-    for (const [i, name] of names.entries()) {
-      if (i % 3 === 0) await writeFile(file(name), whole[i]!.subarray(0, whole[i]!.length - 8));
-      if (i % 3 === 1) await writeFile(file(name), "");
-      if (i % 3 === 2) await rm(file(name));
+    const changedAt = (bytes: Buffer, place: number): Buffer => {
+      const changed = Buffer.from(bytes);
+      changed[place] = changed[place]! ^ 1;
+      return changed;
+    };
+    const damages: readonly ((bytes: Buffer) => Buffer | undefined)[] = [
+      (bytes) => bytes.subarray(0, bytes.length - 8),
+      () => Buffer.alloc(0),
+      () => undefined,
+      (bytes) => Buffer.alloc(bytes.length),
+      // The brace that opens the head; a number of the last column.
+      (bytes) => changedAt(bytes, 4),
+      (bytes) => changedAt(bytes, bytes.length - 8),
+    ];
+    for (const damage of damages) {
+      for (const [i, name] of names.entries()) {
+        const damaged = damage(whole[i]!);
+        if (damaged === undefined) await rm(file(name));
+        else await writeFile(file(name), damaged);
+      }
+      expect(await bytesOf("2025-03-01", pieces)).toBe(known);
+      expect(await Promise.all(names.map((name) => readFile(file(name))))).toEqual(whole);
     }
-    expect(await bytesOf("2025-03-01", pieces)).toBe(known);
-    expect(await Promise.all(names.map((name) => readFile(file(name))))).toEqual(whole);
+  });
+
+  it("is read from bytes that lie anywhere", () => {
+    const kept = {
+      form: { lead: 99, digits: 10 },
+      names: ["a"],
+      columns: [Float64Array.of(0.5, 2 ** 40), Int8Array.of(1)],
+    };
+    const bytes = partialBytes(kept);
+    const within = Buffer.alloc(bytes.length + 1);
+    within.set(bytes, 1);
+    expect(partialOf(within.subarray(1))).toEqual(kept);
+  });
+
+  it("is not made of more lines than memory holds", async () => {
+    await loadOrderLines(db, months);
+    const piece = { place: 0, key: "all", sql: "order_lines" };
+    expect(await readPartial(db, piece, undefined, months.length - 1)).toBe(undefined);
+    expect((await readPartial(db, piece, undefined, months.length))?.productIds.length).toBeGreaterThan(0);
+  });
+
+  it("leaves out orders of no time, as rows do", async () => {
+    await loadOrderLines(db, [...months, sale("o9", id(2), "infinity"), sale("o5", id(3), "infinity")]);
+    const lines = { lines: [{ key: "endless", sql: "order_lines" }], orders: [{ key: "endless", sql: "orders" }] };
+    for (const cutoff of ["2024-02-10", "2025-03-01"]) expect(await bytesOf(cutoff, lines)).toBe(await bytesOf(cutoff));
   });
 
   it("gives the same bytes as one file, of any lines in any pieces", async () => {
