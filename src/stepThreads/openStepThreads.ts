@@ -114,7 +114,7 @@ function executeIn(worker: Worker, run: number, { parts, progress, signal, node 
     const onEnd = (cause?: unknown): void => end(() => reject(ended(node, cause)));
     const onMessage = (message: FromThread): void => {
       if (message.kind === "progress") progress(message.fraction, message.note);
-      else if (message.kind === "find" || message.kind === "keep") {
+      else if ("question" in message) {
         if (message.run === run) void answer(message, parts).then(tell);
       } else if (message.kind === "done") end(() => resolve(() => message.result));
       else if (message.kind === "failed") end(() => resolve(() => fail(message, node.contributed)));
