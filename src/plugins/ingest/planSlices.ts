@@ -10,7 +10,7 @@ import { rulesOf } from "./standardise.ts";
 
 /** Lines of whole orders, which are cleaned by themselves. */
 export interface Slice {
-  /** The number of its months (see `monthSql`), or `undated` for orders that are in no slice of months alone. */
+  /** The number of its months (see `sliceSql`), or `undated` for orders that are in no slice of months alone. */
   readonly number: number;
   /** Everything that its cleaned rows are made of but the settings and the code; undefined where nothing is kept. */
   readonly madeOf: string | undefined;
@@ -52,7 +52,7 @@ const spanning = "spanning_orders";
  *
  * Every rule of cleaning is about a row, or about rows of one order, but for repetitions of rows, which are of one order too; so an order
  * must not be parted, and that is all. A slice depends on the files that have rows of it, on the orders that are taken out of it, and on
- * what is known of ids, people and rates until its end: see `slicePrints`.
+ * what is known of ids and people until its end and of rates in it: see `slicePrints`.
  *
  * @param least lines that slices have on average, or longer ones are taken.
  * @returns undefined where lines are few, are not read from kept parts, or have no order, time or person of their own.
