@@ -1,6 +1,7 @@
 import type { TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
 import { isForm, keptNumbers, type PartialKeeper } from "./keptNumbers.ts";
+import { mostRows } from "./kernel/lineKernel.ts";
 import { type LinePartial, readPartial, runCollector } from "./linePartial.ts";
 import type { LineRoom } from "./lineRoom.ts";
 import { runAt, runWidth } from "./lineRuns.ts";
@@ -47,22 +48,21 @@ export async function addPartials(
 
 function linesKept(partial: LinePartial | undefined): KeptNumbers | undefined {
   if (partial === undefined) return undefined;
-  const { form, productIds, columns, products } = partial;
-  return { form, names: productIds, columns: [...columns, products] };
+  const { form, productIds, customers, columns, products } = partial;
+  return { form, names: productIds, columns: [customers, ...columns, products] };
 }
 
 /** @throws RangeError where other numbers are kept. */
 function partialKept({ form, names, columns }: KeptNumbers): LinePartial {
-  const products = columns[runWidth];
-  if (products === undefined) throw new RangeError("Cannot read what is kept of lines: numbers are missing");
-  return { form, columns: columns.slice(0, runWidth), products, productIds: names };
+  const [customers, products] = [columns[0], columns[runWidth + 1]];
+  if (customers === undefined || products === undefined) {
+    throw new RangeError("Cannot read what is kept of lines: numbers are missing");
+  }
+  return { form, customers, columns: columns.slice(1, runWidth + 1), products, productIds: names };
 }
 
-/** So many runs are taken at once: their numbers stay in the processor's cache. */
-const blockRuns = 1024;
-
 function addPartial(
-  { columns, products: own, productIds }: LinePartial,
+  { customers, columns, products: own, productIds }: LinePartial,
   people: PlainPeople,
   numbers: Map<string, number>,
   sums: LineSums,
@@ -74,22 +74,19 @@ function addPartial(
     return number;
   });
   const products = new Int32Array(own);
-  const count = columns[0]?.length ?? 0;
-  const { cutoff } = sums.rules;
-  const runs = new Float64Array(blockRuns * runWidth);
-  const [days, codes, named] = [runAt.day, runAt.customer, runAt.named].map((at) => at * blockRuns);
-  const customers = new Int32Array(blockRuns);
+  const { kernel, rules } = sums;
+  const [days, named] = [kernel.numbers[runAt.day]!, kernel.numbers[runAt.named]!];
   let product = 0;
-  for (let start = 0; start < count; start += blockRuns) {
-    const n = Math.min(blockRuns, count - start);
-    for (const [c, column] of columns.entries()) runs.set(column.subarray(start, start + n), c * blockRuns);
+  for (let start = 0; start < customers.length; start += mostRows) {
+    const n = Math.min(mostRows, customers.length - start);
+    for (const [c, column] of columns.entries()) kernel.numbers[c]!.set(column.subarray(start, start + n));
     for (let r = 0; r < n; r++) {
-      const end = product + runs[named! + r]!;
-      const customer = runs[days! + r]! < cutoff ? people.find(runs[codes! + r]!) : -1;
-      customers[r] = customer;
+      const end = product + named[r]!;
+      const customer = days[r]! < rules.cutoff ? people.find(customers[start + r]!) : -1;
+      kernel.customers[r] = customer;
       if (customer !== -1) room.addRun(customer, products, product, end, numberOf);
       product = end;
     }
-    addRuns(sums, customers.subarray(0, n), runs, blockRuns);
+    addRuns(sums, n);
   }
 }

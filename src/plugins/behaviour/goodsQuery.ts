@@ -1,19 +1,20 @@
 /**
- * Of each line of goods its customer and product (-1 where it names none), twice its day since 1970 and one more for a sale, and its numbers, as
- * SQL.
+ * Of each line of goods its customer, product, twice its day since 1970 and one more for a sale, and its numbers, as SQL.
  *
- * @param lines and `products` (product_id, product: its number) as SQL.
+ * @param lines as SQL. @param products (product_id, product: its number) as SQL, so that `product` is a number, -1 where a line names none.
+ * Without them it is a text, of more than 12 bytes where a line names none.
  */
-export function goodsQuery(lines: string, products: string): string {
+export function goodsQuery(lines: string, products?: string): string {
+  const product = products === undefined ? "coalesce(product_id, 'without product')" : "coalesce(product, -1)";
   return `
     SELECT
       customer_id,
-      coalesce(product, -1) AS product,
+      ${product} AS product,
       CAST(2 * (CAST(ordered_at AS DATE) - DATE '1970-01-01') + CAST(kind = 'sale' AS INTEGER) AS INTEGER) AS day,
       coalesce(quantity, 0) AS quantity,
       CAST(coalesce(amount, 0) AS DECIMAL(18, 4)) AS amount,
       CAST(coalesce(discount, 0) AS DECIMAL(18, 4)) AS discount
-    FROM ${lines} LEFT JOIN ${products} USING (product_id)
+    FROM ${lines} ${products === undefined ? "" : `LEFT JOIN ${products} USING (product_id)`}
     WHERE kind <> 'charge' AND customer_id IS NOT NULL`;
 }
 

@@ -1,9 +1,12 @@
 import type { TablePiece } from "segmentarium/plugin";
 import { type Database, readChunks } from "segmentarium/table";
-import { goodsColumns, goodsQuery, productsQuery } from "./goodsQuery.ts";
-import { type LineChunk, runAt, runWidth, splitLines, sumRun } from "./lineRuns.ts";
+import { goodsColumns, productsQuery } from "./goodsQuery.ts";
+import { goodsReader } from "./goodsReader.ts";
+import { mostRows, openLineKernel } from "./kernel/lineKernel.ts";
+import { type LineChunk, runAt } from "./lineRuns.ts";
 import { type NarrowNumbers, narrowed } from "./narrowNumbers.ts";
 import { formOf, type IdForm, numbersIn } from "./plainIds.ts";
+import { sumRuns } from "./sumLines.ts";
 
 /**
  * What is kept of the lines of a piece, whatever the cutoff: sums of runs of lines of one customer and day, whose customers are the numbers in
@@ -12,15 +15,13 @@ import { formOf, type IdForm, numbersIn } from "./plainIds.ts";
 export interface LinePartial {
   /** How all ids are written; undefined where there are no lines. */
   readonly form: IdForm | undefined;
+  readonly customers: NarrowNumbers;
   /** Numbers of the runs, a column each: see `runAt`; no sum is 2^51 or more. */
   readonly columns: readonly NarrowNumbers[];
   /** Products of the lines of sale that name one, run after run, by their place among `productIds`. */
   readonly products: NarrowNumbers;
   readonly productIds: readonly string[];
 }
-
-/** So many lines, none with a value of 2^46 or more, sum to less than 2^51. */
-const longestRun = 32;
 
 /** Thrown to end reading. */
 class Unfit extends Error {}
@@ -45,9 +46,10 @@ export async function readPartial(
   // As before a cutoff, lines of no time are none.
   const lines = `(SELECT * FROM ${piece.sql} WHERE ordered_at < CAST('infinity' AS TIMESTAMP))`;
   await db.run(`CREATE OR REPLACE TEMP TABLE piece_products AS ${productsQuery(lines)}`);
+  const goods = await goodsReader(db, "piece_products");
   let form: IdForm | undefined;
   try {
-    await readChunks(db, goodsQuery(lines, "piece_products"), goodsColumns, (chunk, n) => {
+    await readChunks(db, goods.query(lines), goodsColumns, (chunk, n) => {
       const [texts, products, days] = chunk as Int32Array[];
       const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];
       form ??= formOf(texts!, 0);
@@ -55,7 +57,9 @@ export async function readPartial(
       if (form !== undefined) numbersIn(texts!, form, customers);
       if (form === undefined || customers.includes(-1)) throw new Unfit();
       const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
-      if (!collector.add({ customers, days: days!, ...numbers }, products!)) throw new Unfit();
+      if (!collector.add({ customers, days: days!, products: goods.productsOf(products!), ...numbers })) {
+        throw new Unfit();
+      }
     });
   } catch (cause) {
     if (cause instanceof Unfit) return undefined;
@@ -65,44 +69,55 @@ export async function readPartial(
   return { form, ...sorted(collector.runs()), productIds: named.map((row) => String(row["product_id"])) };
 }
 
+/** Runs of lines, as columns. */
 interface Runs {
-  readonly runs: Float64Array;
+  readonly customers: Int32Array;
+  /** By `runAt`. */
+  readonly numbers: readonly Float64Array[];
+  /** Products that they name, run after run. */
   readonly products: Int32Array;
 }
 
 /** Sums runs, as lines come. */
 export interface RunCollector {
   clear(): void;
-  /** @param products of each line, -1 where it names none. @returns whether all values were small enough. */
-  add(lines: LineChunk, products: Int32Array): boolean;
+  /** @returns whether all values were small enough. */
+  add(lines: LineChunk): boolean;
   /** Until it is cleared. */
   runs(): Runs;
 }
 
 export function runCollector(): RunCollector {
-  let [runs, products] = [new Float64Array(1 << 16), new Int32Array(1 << 16)];
+  const kernel = openLineKernel(0, 0, new Int32Array(0));
+  let [customers, products] = [new Int32Array(1 << 14), new Int32Array(1 << 14)];
+  let numbers = kernel.numbers.map(() => new Float64Array(1 << 14));
   let [used, named] = [0, 0];
   return {
     clear() {
       [used, named] = [0, 0];
     },
-    add(lines, productOf) {
-      const n = lines.customers.length;
-      const split = splitLines(lines);
-      while (used + n * runWidth > runs.length) runs = enlarged(runs, new Float64Array(2 * runs.length));
-      while (named + n > products.length) products = enlarged(products, new Int32Array(2 * products.length));
-      for (let i = 0; i < n; ) {
-        const next = sumRun(split, i, Math.min(n, i + longestRun), runs, used);
-        if (next === i) return false;
-        const before = named;
-        runs[used + runAt.customer] = lines.customers[i]!;
-        for (; i < next; i++) if ((lines.days[i]! & 1) === 1 && productOf[i]! >= 0) products[named++] = productOf[i]!;
-        runs[used + runAt.named] = named - before;
-        used += runWidth;
+    add(lines) {
+      for (let start = 0; start < lines.customers.length; start += mostRows) {
+        const counts = sumRuns(kernel, lines, start);
+        if (counts.large > 0) return false;
+        if (used + counts.runs > customers.length) {
+          customers = enlarged(customers, new Int32Array(2 * customers.length));
+          numbers = numbers.map((column) => enlarged(column, new Float64Array(2 * column.length)));
+        }
+        if (named + counts.named > products.length) products = enlarged(products, new Int32Array(2 * products.length));
+        customers.set(kernel.customers.subarray(0, counts.runs), used);
+        for (const [c, column] of numbers.entries()) column.set(kernel.numbers[c]!.subarray(0, counts.runs), used);
+        products.set(kernel.products.subarray(0, counts.named), named);
+        used += counts.runs;
+        named += counts.named;
       }
       return true;
     },
-    runs: (): Runs => ({ runs: runs.subarray(0, used), products: products.subarray(0, named) }),
+    runs: () => ({
+      customers: customers.subarray(0, used),
+      numbers: numbers.map((column) => column.subarray(0, used)),
+      products: products.subarray(0, named),
+    }),
   };
 }
 
@@ -112,27 +127,27 @@ function enlarged<T extends Float64Array | Int32Array>(from: T, into: T): T {
 }
 
 /** Columns of the runs by customer, so that what is added to their sums goes through memory once, and the products in that order. */
-function sorted({ runs, products }: Runs): Pick<LinePartial, "columns" | "products"> {
-  const count = runs.length / runWidth;
-  const [codes, places] = [new Int32Array(count), new Int32Array(count)];
-  for (let r = 0, place = 0; r < count; r++) {
-    codes[r] = runs[r * runWidth + runAt.customer]!;
-    places[r] = place;
-    place += runs[r * runWidth + runAt.named]!;
-  }
-  const order = orderOf(codes);
+function sorted({ customers, numbers, products }: Runs): Pick<LinePartial, "customers" | "columns" | "products"> {
+  const count = customers.length;
+  const order = orderOf(customers);
   const column = new Float64Array(count);
-  const columns = Array.from({ length: runWidth }, (_, c) => {
-    for (let i = 0; i < count; i++) column[i] = runs[order[i]! * runWidth + c]!;
+  const columns = numbers.map((own) => {
+    for (let i = 0; i < count; i++) column[i] = own[order[i]!]!;
     return narrowed(column);
   });
+  const named = numbers[runAt.named]!;
+  const places = new Int32Array(count);
+  for (let r = 0, place = 0; r < count; r++) {
+    places[r] = place;
+    place += named[r]!;
+  }
   const inOrder = new Int32Array(products.length);
   for (let i = 0, to = 0; i < count; i++) {
-    const r = order[i]!;
-    const end = places[r]! + runs[r * runWidth + runAt.named]!;
-    for (let p = places[r]!; p < end; p++) inOrder[to++] = products[p]!;
+    const end = places[order[i]!]! + named[order[i]!]!;
+    for (let p = places[order[i]!]!; p < end; p++) inOrder[to++] = products[p]!;
   }
-  return { columns, products: narrowed(inOrder) };
+  const codes = customers.map((_, i) => customers[order[i]!]!);
+  return { customers: narrowed(codes), columns, products: narrowed(inOrder) };
 }
 
 const digit = 2048;

@@ -1,9 +1,12 @@
 import type { NumberedLines } from "./countWork.ts";
+import type { LineKernel, RunCounts } from "./kernel/lineKernel.ts";
+import { runAt } from "./lineRuns.ts";
 import { shared } from "./shared.ts";
 
 /** Sale lines of products by number, in room for more. */
 export interface LineRoom {
-  add(customer: number, product: number): void;
+  /** Lines of the runs that are in the kernel's arrays. */
+  addRuns(kernel: LineKernel, counts: RunCounts): void;
   /** Lines of one customer: products `numberOf[products[i]]` from `start` up to `end`. */
   addRun(customer: number, products: Int32Array, start: number, end: number, numberOf: Int32Array): void;
   used(): Pick<NumberedLines, "customers" | "lengths" | "products">;
@@ -13,20 +16,25 @@ export interface LineRoom {
 export function lineRoom(most: number): LineRoom {
   const [customers, lengths, products] = [shared(most), shared(most), shared(most)];
   let [runs, rows] = [0, 0];
+  const add = (customer: number, length: number): void => {
+    if (runs > 0 && customers[runs - 1] === customer) {
+      lengths[runs - 1] = lengths[runs - 1]! + length;
+      return;
+    }
+    customers[runs] = customer;
+    lengths[runs++] = length;
+  };
   return {
-    add(customer, product) {
-      products[rows++] = product;
-      if (runs > 0 && customers[runs - 1] === customer) lengths[runs - 1] = lengths[runs - 1]! + 1;
-      else {
-        customers[runs] = customer;
-        lengths[runs++] = 1;
-      }
+    addRuns(kernel, counts) {
+      products.set(kernel.products.subarray(0, counts.named), rows);
+      rows += counts.named;
+      const named = kernel.numbers[runAt.named]!;
+      for (let r = 0; r < counts.runs; r++) if (named[r]! > 0) add(kernel.customers[r]!, named[r]!);
     },
     addRun(customer, own, start, end, numberOf) {
       if (start === end) return;
       for (let i = start; i < end; i++) products[rows++] = numberOf[own[i]!]!;
-      customers[runs] = customer;
-      lengths[runs++] = end - start;
+      add(customer, end - start);
     },
     used: () => ({
       customers: customers.subarray(0, runs),

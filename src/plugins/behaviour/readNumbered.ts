@@ -5,7 +5,8 @@ import { addPartials } from "./addPartials.ts";
 import type { OrderCounts } from "./countOrders.ts";
 import { type CountRules, countRules } from "./countRules.ts";
 import type { NumberedLines, NumberedOrders, Spread } from "./countWork.ts";
-import { goodsColumns, goodsQuery, productsQuery } from "./goodsQuery.ts";
+import { goodsColumns, productsQuery } from "./goodsQuery.ts";
+import { goodsReader } from "./goodsReader.ts";
 import type { PartialKeeper } from "./keptNumbers.ts";
 import { type LineRoom, lineRoom } from "./lineRoom.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
@@ -109,17 +110,13 @@ async function numberProducts(db: Database, known: readonly string[], lines: str
 /** Adds lines to the sums and to the room. */
 async function readLines(db: Database, people: People, lines: string, sums: LineSums, room: LineRoom): Promise<void> {
   const columns = ["customer", ...goodsColumns.slice(1)];
-  const goods = people.rowsOf(`(${goodsQuery(lines, "numbered_products")})`);
-  await readChunks(db, goods, columns, (chunk, n) => {
+  const goods = await goodsReader(db, "numbered_products");
+  await readChunks(db, people.rowsOf(`(${goods.query(lines)})`), columns, (chunk, n) => {
     const [ids, product, days] = chunk as Int32Array[];
     const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];
     const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
-    const customer = people.numbersOf(ids!, n);
-    addLines(sums, { customers: customer, days: days!, ...numbers });
-    for (let i = 0; i < n; i++) {
-      if (customer[i]! < 0 || (days![i]! & 1) === 0 || product![i]! < 0) continue;
-      room.add(customer[i]!, product![i]!);
-    }
+    const named = { customers: people.numbersOf(ids!, n), products: goods.productsOf(product!) };
+    addLines(sums, { ...named, days: days!, ...numbers }, (counts) => room.addRuns(sums.kernel, counts));
   });
 }
 

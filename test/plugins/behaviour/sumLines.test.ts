@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countRules } from "../../../src/plugins/behaviour/countRules.ts";
+import { mostRows, slotOf, slots } from "../../../src/plugins/behaviour/kernel/lineKernel.ts";
 import { readSums } from "../../../src/plugins/behaviour/readSums.ts";
-import { addLines, lineSums } from "../../../src/plugins/behaviour/sumLines.ts";
-import { stride, weightedParts } from "../../../src/plugins/behaviour/sumPlaces.ts";
+import { addLines, type LineSums, lineSums } from "../../../src/plugins/behaviour/sumLines.ts";
 
 interface Line {
   readonly customer: number;
@@ -35,18 +35,21 @@ const line: fc.Arbitrary<Line> = fc.record({
 });
 
 /** Two chunks, cut somewhere. */
-function sumsOf(lines: readonly Line[], cut = 0) {
-  const sums = lineSums(people, countRules(cutoff, weights));
-  for (const part of [lines.slice(0, cut), lines.slice(cut)]) {
-    addLines(sums, {
-      customers: Int32Array.from(part, ({ customer }) => customer),
-      days: Int32Array.from(part, ({ age, sale }) => 2 * (cutoff - age) + (sale ? 1 : 0)),
-      quantities: BigInt64Array.from(part, ({ quantity }) => quantity),
-      amounts: BigInt64Array.from(part, ({ amount }) => amount),
-      discounts: BigInt64Array.from(part, ({ discount }) => discount),
-    });
-  }
+function sumsOf(lines: readonly Line[], cut = 0, customers = people) {
+  const sums = lineSums(customers, countRules(cutoff, weights));
+  for (const part of [lines.slice(0, cut), lines.slice(cut)]) addAll(sums, part);
   return readSums(sums);
+}
+
+function addAll(sums: LineSums, lines: readonly Line[]): void {
+  addLines(sums, {
+    customers: Int32Array.from(lines, ({ customer }) => customer),
+    products: new Int32Array(lines.length),
+    days: Int32Array.from(lines, ({ age, sale }) => 2 * (cutoff - age) + (sale ? 1 : 0)),
+    quantities: BigInt64Array.from(lines, ({ quantity }) => quantity),
+    amounts: BigInt64Array.from(lines, ({ amount }) => amount),
+    discounts: BigInt64Array.from(lines, ({ discount }) => discount),
+  });
 }
 
 /** The same with integers of any size, line by line. */
@@ -128,19 +131,103 @@ describe("addLines", () => {
   });
 
   it("rounds the weighted amount once, whatever its parts are", () => {
-    const from = (bits: number) => fc.maxSafeInteger().map((value) => Math.trunc(value / 2 ** (53 - bits)));
-    const upper = fc.constantFrom(...[0, 2, 25, 28, 52].map(from)).chain((bits) => bits);
+    const from = (bits: number) => fc.bigInt({ min: -(2n ** BigInt(bits)) + 1n, max: 2n ** BigInt(bits) - 1n });
+    const upper = fc.constantFrom(...[0, 2, 25, 28, 52, 53, 54, 61].map(from)).chain((bits) => bits);
     fc.assert(
-      fc.property(from(52), from(52), from(52), upper, fc.constantFrom(0, 0, 0, 1, -1), (...parts) => {
+      fc.property(from(61), from(61), upper, fc.constantFrom(0n, 0n, 0n, 1n, -1n), (first, second, above, more) => {
         const sums = lineSums(people, countRules(cutoff, weights));
-        weightedParts.forEach((measure, i) => {
-          sums.sums.low[stride + measure] = parts[i]!;
-        });
-        const exact = parts.reduceRight((sum, value) => sum * 2n ** 25n + BigInt(value), 0n);
+        const at = (slot: number): number => slots + slot;
+        sums.kernel.sums[at(slotOf.weighted)] = first;
+        sums.kernel.sums[at(slotOf.weightedUpper)] = second;
+        sums.kernel.sums[at(slotOf.weightedAbove)] = above;
+        if (more !== 0n) sums.more.set(at(slotOf.weightedAbove), more * 2n ** 70n);
+        const exact = first + second * 2n ** 25n + (above + more * 2n ** 70n) * 2n ** 50n;
         expect(readSums(sums).weighted_revenue[1]! + 0).toBe(Number(exact) / 1e19);
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it("carries what comes near the end of 64 bits, of any sum", () => {
+    const near = 2n ** 61n;
+    fc.assert(
+      fc.property(
+        fc.array(line, { minLength: 1, maxLength: 30 }),
+        fc.array(fc.bigInt({ min: -near, max: near - 1n }), { minLength: 11, maxLength: 11 }),
+        (lines, before) => {
+          const sums = lineSums(1, countRules(cutoff, weights));
+          // Counts of lines are no such sums.
+          for (let slot = 1; slot < before.length; slot++) sums.kernel.sums[slot] = before[slot]!;
+          const of = (slot: number): bigint => sums.kernel.sums[slot]! + (sums.more.get(slot) ?? 0n);
+          addAll(
+            sums,
+            lines.map((each) => ({ ...each, customer: 0 })),
+          );
+          const added = sumsOf(lines.map((each) => ({ ...each, customer: 0 })));
+          for (const [name, slot] of [
+            ["sold", slotOf.sold],
+            ["discount", slotOf.discount],
+            ["back", slotOf.back],
+          ] as const)
+            expect(Number(of(slot) - before[slot]!) / 1e4 + 0).toBe(added[name][0]! + 0);
+          expect(of(slotOf.month) - before[slotOf.month]!).toBe(added.month_revenue[0]);
+          const weighted = [slotOf.weighted, slotOf.weightedUpper, slotOf.weightedAbove];
+          const change = weighted.reduce((sum, slot, i) => sum + (of(slot) - before[slot]!) * 2n ** BigInt(25 * i), 0n);
+          expect(Number(change) / 1e19 + 0).toBe(added.weighted_revenue[0]! + 0);
+          for (const value of sums.kernel.sums) expect(value >= -near && value < near).toBe(true);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("sums more rows than the kernel takes at once, and customers beyond the first block", () => {
+    const many = Array.from({ length: 2 * mostRows + 7 }, (_, i): Line => {
+      return {
+        customer: i % (mostRows + 50),
+        age: 1 + (i % 450),
+        sale: i % 7 > 0,
+        quantity: 1n,
+        amount: BigInt(i),
+        discount: 2n,
+      };
+    });
+    const sums = sumsOf(many, 0, mostRows + 50);
+    for (const customer of [0, 1, 57, mostRows - 1, mostRows, mostRows + 49]) {
+      expect(Object.entries(sums).map(([name, values]) => [name, values[customer]])).toEqual(
+        Object.entries(twin(many, customer)),
+      );
+    }
+  });
+
+  it("names the products of lines of sale run after run, also of large lines", () => {
+    const lines = [
+      { product: 4, sale: true, amount: 1n },
+      { product: -1, sale: true, amount: 1n },
+      { product: 5, sale: true, amount: 2n ** 50n },
+      { product: 6, sale: false, amount: 1n },
+    ];
+    const rows = lines.length;
+    const sums = lineSums(1, countRules(cutoff, weights));
+    const named: number[][] = [];
+    const chunk = {
+      customers: new Int32Array(rows),
+      days: Int32Array.from(lines, ({ sale }) => 2 * (cutoff - 3) + (sale ? 1 : 0)),
+      products: Int32Array.from(lines, ({ product }) => product),
+      quantities: new BigInt64Array(rows),
+      amounts: BigInt64Array.from(lines, ({ amount }) => amount),
+      discounts: new BigInt64Array(rows),
+    };
+    addLines(sums, chunk, (counts) => {
+      named.push([...sums.kernel.products.subarray(0, counts.named)]);
+      expect(counts).toEqual({ runs: 1, named: 2, large: 1 });
+    });
+    expect(named).toEqual([[4, 5]]);
+    expect(readSums(sums).lines[0]).toBe(3);
+  });
+
+  it("refuses more customers than a kernel holds, before memory is taken", () => {
+    expect(() => lineSums(45_000_000, countRules(cutoff, weights))).toThrow("more than the 44 million");
   });
 
   it("refuses revenue that DECIMAL(18,4) does not hold, without telling it", () => {
