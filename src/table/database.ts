@@ -56,6 +56,7 @@ function settings(options: DatabaseOptions): string {
   const statements = [
     "SET TimeZone = 'UTC'",
     "SET preserve_insertion_order = true",
+    "SET streaming_buffer_size = '32MB'",
     `SET temp_directory = ${literal(options.temporaryFolder ?? "")}`,
   ];
   if (options.temporaryFolder !== undefined) {

@@ -1,7 +1,7 @@
 import type { TablePiece } from "segmentarium/plugin";
 import { type Database, readChunks } from "segmentarium/table";
 import { goodsColumns, productsQuery } from "./goodsQuery.ts";
-import { goodsReader } from "./goodsReader.ts";
+import { type GoodsReader, joinedGoods, LongName, shortNames } from "./goodsReader.ts";
 import { mostRows, openLineKernel } from "./kernel/lineKernel.ts";
 import { type LineChunk, runAt } from "./lineRuns.ts";
 import { type NarrowNumbers, narrowed } from "./narrowNumbers.ts";
@@ -45,28 +45,47 @@ export async function readPartial(
   collector.clear();
   // As before a cutoff, lines of no time are none.
   const lines = `(SELECT * FROM ${piece.sql} WHERE ordered_at < CAST('infinity' AS TIMESTAMP))`;
-  await db.run(`CREATE OR REPLACE TEMP TABLE piece_products AS ${productsQuery(lines)}`);
-  const goods = await goodsReader(db, "piece_products");
-  let form: IdForm | undefined;
   try {
-    await readChunks(db, goods.query(lines), goodsColumns, (chunk, n) => {
-      const [texts, products, days] = chunk as Int32Array[];
-      const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];
-      form ??= formOf(texts!, 0);
-      const customers = new Int32Array(n);
-      if (form !== undefined) numbersIn(texts!, form, customers);
-      if (form === undefined || customers.includes(-1)) throw new Unfit();
-      const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
-      if (!collector.add({ customers, days: days!, products: goods.productsOf(products!), ...numbers })) {
-        throw new Unfit();
-      }
-    });
+    const short = shortNames();
+    const form = await collect(db, short.goods, lines, collector);
+    return { form, ...sorted(collector.runs()), productIds: short.names() };
+  } catch (cause) {
+    if (cause instanceof Unfit) return undefined;
+    if (!(cause instanceof LongName)) throw cause;
+  }
+  collector.clear();
+  await db.run(`CREATE OR REPLACE TEMP TABLE piece_products AS ${productsQuery(lines)}`);
+  try {
+    const form = await collect(db, joinedGoods("piece_products"), lines, collector);
+    const named = await db.rows("SELECT product_id FROM piece_products ORDER BY product");
+    return { form, ...sorted(collector.runs()), productIds: named.map((row) => String(row["product_id"])) };
   } catch (cause) {
     if (cause instanceof Unfit) return undefined;
     throw cause;
   }
-  const named = await db.rows("SELECT product_id FROM piece_products ORDER BY product");
-  return { form, ...sorted(collector.runs()), productIds: named.map((row) => String(row["product_id"])) };
+}
+
+/** @returns how ids are written. @throws Unfit where an id is not plain or a value too large. */
+async function collect(
+  db: Database,
+  goods: GoodsReader,
+  lines: string,
+  collector: RunCollector,
+): Promise<IdForm | undefined> {
+  let form: IdForm | undefined;
+  await readChunks(db, goods.query(lines), goodsColumns, (chunk, n) => {
+    const [texts, products, days] = chunk as Int32Array[];
+    const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];
+    form ??= formOf(texts!, 0);
+    const customers = new Int32Array(n);
+    if (form !== undefined) numbersIn(texts!, form, customers);
+    if (form === undefined || customers.includes(-1)) throw new Unfit();
+    const numbers = { quantities: quantities!, amounts: amounts!, discounts: discounts! };
+    if (!collector.add({ customers, days: days!, products: goods.productsOf(products!), ...numbers })) {
+      throw new Unfit();
+    }
+  });
+  return form;
 }
 
 /** Runs of lines, as columns. */

@@ -6,7 +6,7 @@ import type { OrderCounts } from "./countOrders.ts";
 import { type CountRules, countRules } from "./countRules.ts";
 import type { NumberedLines, NumberedOrders, Spread } from "./countWork.ts";
 import { goodsColumns, productsQuery } from "./goodsQuery.ts";
-import { goodsReader } from "./goodsReader.ts";
+import { type GoodsReader, joinedGoods, LongName, type ShortNames, shortNames } from "./goodsReader.ts";
 import type { PartialKeeper } from "./keptNumbers.ts";
 import { type LineRoom, lineRoom } from "./lineRoom.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
@@ -65,16 +65,48 @@ export async function readNumbered(
   const people = await readPeople(db, table.most, await readSales(db, table, rules));
   const numbers = { people: people.count, rules };
   const orders = counter.count<NumberedOrders>({ kind: "orders", ...numbers, ...people.orders });
-  const sums = lineSums(people.count, rules);
-  const room = lineRoom(lines.most);
-  const { kept } = lines;
-  const added = kept && people.plain && (await addPartials(db, kept.pieces, kept.keeper, people.plain, sums, room));
-  const left = added === undefined ? lines.sql : restSql(added.rest);
-  const before = left && lines.before(left);
-  const categoryOf = await numberProducts(db, added?.productIds ?? [], before);
-  if (before !== undefined) await readLines(db, people, before, sums, room);
+  const added = (await addAll(db, people, lines, rules, shortNames())) ?? (await addAll(db, people, lines, rules));
+  const { sums, room, categoryOf } = added!;
   const task = { kind: "lines", people: people.count, ...room.used(), categoryOf } as const;
   return { orders, sums, spread: counter.count<NumberedLines>(task) };
+}
+
+interface AddedLines {
+  readonly sums: LineSums;
+  readonly room: LineRoom;
+  /** Of each product, -1 where it has none. */
+  readonly categoryOf: Int32Array;
+}
+
+/** Adds all lines. @param short numbers products; absent: the engine does. Undefined when it can't, since a name is long. */
+async function addAll(
+  db: Database,
+  people: People,
+  { kept, ...lines }: LineTable,
+  rules: CountRules,
+  short?: ShortNames,
+): Promise<AddedLines | undefined> {
+  const sums = lineSums(people.count, rules);
+  const room = lineRoom(lines.most);
+  const added = kept && people.plain && (await addPartials(db, kept.pieces, kept.keeper, people.plain, sums, room));
+  const known = added?.productIds ?? [];
+  const left = added === undefined ? lines.sql : restSql(added.rest);
+  if (left === undefined) return { sums, room, categoryOf: await numberProducts(db, known) };
+  const before = lines.before(left);
+  const read = (goods: GoodsReader): Promise<void> => readLines(db, people, goods, before, sums, room);
+  if (short === undefined) {
+    const categoryOf = await numberProducts(db, known, before);
+    await read(joinedGoods("numbered_products"));
+    return { sums, room, categoryOf };
+  }
+  try {
+    short.add(known);
+    await read(short.goods);
+  } catch (cause) {
+    if (cause instanceof LongName) return undefined;
+    throw cause;
+  }
+  return { sums, room, categoryOf: await numberProducts(db, short.names()) };
 }
 
 async function readSales(db: Database, { most, kept }: OrderTable, rules: CountRules): Promise<KnownSales | undefined> {
@@ -91,7 +123,7 @@ function restSql(rest: readonly TablePiece[]): string | undefined {
 }
 
 /** Makes `numbered_products`: the known ones by their place, then those of lines. @returns the category of each, -1 where it has none. */
-async function numberProducts(db: Database, known: readonly string[], lines: string | undefined): Promise<Int32Array> {
+async function numberProducts(db: Database, known: readonly string[], lines?: string): Promise<Int32Array> {
   await loadColumns(db, "known_products", [
     { name: "product_id", type: "text", values: known },
     { name: "product", type: "integer", values: Int32Array.from(known, (_, i) => i) },
@@ -108,9 +140,15 @@ async function numberProducts(db: Database, known: readonly string[], lines: str
 }
 
 /** Adds lines to the sums and to the room. */
-async function readLines(db: Database, people: People, lines: string, sums: LineSums, room: LineRoom): Promise<void> {
+async function readLines(
+  db: Database,
+  people: People,
+  goods: GoodsReader,
+  lines: string,
+  sums: LineSums,
+  room: LineRoom,
+): Promise<void> {
   const columns = ["customer", ...goodsColumns.slice(1)];
-  const goods = await goodsReader(db, "numbered_products");
   await readChunks(db, people.rowsOf(`(${goods.query(lines)})`), columns, (chunk, n) => {
     const [ids, product, days] = chunk as Int32Array[];
     const [quantities, amounts, discounts] = chunk.slice(3) as BigInt64Array[];

@@ -173,6 +173,28 @@ describe("what is kept of lines in pieces", () => {
     }
   });
 
+  it("knows products by names of any length, in what is kept and in rows that are read", async () => {
+    const named = [
+      sale("o6", id(3), "2024-02-02T12:00:00", { product: "a product with a long name" }),
+      sale("o6", id(3), "2024-02-02T12:00:00", { product: "a product with a longer one" }),
+      sale("o7", id(7), "2024-03-02T12:00:00", { product: "a product with a long name" }),
+    ];
+    const unfit = [
+      sale("o8", id(3), "2024-02-03T12:00:00", { amount: "7036874417.7664", product: "q" }),
+      sale("o9", id(3), "2024-03-03T12:00:00", { amount: "7036874417.7664", product: "t" }),
+    ];
+    const different = new Set<string>();
+    for (const more of [named, [...named, ...unfit], unfit, [...named, ...unfit.slice(1)]]) {
+      const lines = [...months, ...more];
+      await loadOrderLines(db, lines);
+      const pieces = byMonth(lines, more.map(({ order }) => order).join());
+      const one = await bytesOf("2025-03-01");
+      different.add(one);
+      for (const threads of [1, 2]) expect(await bytesOf("2025-03-01", pieces, threads)).toBe(one);
+    }
+    expect(different.size).toBe(4);
+  });
+
   it("is made anew where it is gone or not whole", async () => {
     await loadOrderLines(db, months);
     const pieces = byMonth(months);

@@ -1,49 +1,81 @@
 import { shortTextsBytes } from "./shortTextsBytes.ts";
 
-/** The numbers of texts, -1 for those that have none; until it is called again. Texts are as `readChunks` of segmentarium/table gives them. */
-export type TextNumbers = (texts: Int32Array) => Int32Array;
+/** Texts with numbers from 0 on, in the order in which they came. Texts are as `readChunks` of segmentarium/table gives them. */
+export interface TextNumbers {
+  /** The number of each, -1 for a text of one NUL: until it is called again. Undefined when one is longer than 12 bytes. */
+  numbersOf(texts: Int32Array): Int32Array | undefined;
+  /** By number. */
+  names(): string[];
+}
 
 /** Numbers of 32 bits that a text takes, and its bytes. */
 const [words, textBytes] = [4, 16];
 const placeBytes = 24;
 const rows = 2048;
+const [numbersAt, freshAt, tableAt] = [textBytes * rows, (textBytes + 4) * rows, (textBytes + 8) * rows];
 
-/** Texts of more bytes than this are not told whole. */
-const mostBytes = 12;
-
-/**
- * Numbers different texts by their place; undefined where one is longer than 12 bytes, or they are so many that no kernel holds them.
- *
- * @param texts four numbers for each.
- */
-export function textNumbers(texts: Int32Array): TextNumbers | undefined {
-  const count = texts.length / words;
-  for (let i = 0; i < count; i++) if (texts[words * i]! > mostBytes) return undefined;
-  const places = 2 ** Math.ceil(Math.log2(2 * count + 2));
-  const [numbersAt, tableAt] = [textBytes * rows, (textBytes + 4) * rows];
+/** The kernel with room for texts, none of which has a number. */
+function openTable(places: number) {
   const pages = Math.ceil((tableAt + placeBytes * places) / 65_536);
-  if (pages > 65_536) return undefined;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const module = new WebAssembly.Module(Buffer.from(shortTextsBytes, "base64"));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const [put, find] = ["put", "find"].map((name) => exports[name] as (...values: number[]) => void);
-  const held = new Int32Array(memory.buffer, 0, words * rows);
-  const found = new Int32Array(memory.buffer, numbersAt, rows);
-  for (let start = 0; start < count; start += rows) {
-    const n = Math.min(rows, count - start);
-    held.set(texts.subarray(words * start, words * (start + n)));
-    put!(tableAt, places - 1, 0, n, start);
-  }
-  let room = found;
-  return (asked) => {
-    const all = asked.length / words;
-    if (room.length < all) room = new Int32Array(all);
-    for (let start = 0; start < all; start += rows) {
-      const n = Math.min(rows, all - start);
-      held.set(asked.subarray(words * start, words * (start + n)));
-      find!(tableAt, places - 1, 0, n, numbersAt);
-      if (room !== found) room.set(found.subarray(0, n), start);
-    }
-    return room.subarray(0, all);
+  const number = exports["number"] as (...values: number[]) => number;
+  return {
+    places,
+    texts: new Int32Array(memory.buffer, 0, words * rows),
+    numbers: new Int32Array(memory.buffer, numbersAt, rows),
+    fresh: new Int32Array(memory.buffer, freshAt, rows),
+    number: (n: number, count: number) => number(tableAt, places - 1, 0, n, count, numbersAt, freshAt),
   };
+}
+
+export function textNumbers(): TextNumbers {
+  let table = openTable(4 * rows);
+  let known = new Int32Array(words * rows);
+  let count = 0;
+  let room = new Int32Array(0);
+  const grow = (): void => {
+    table = openTable(2 * table.places);
+    for (let start = 0; start < count; start += rows) {
+      const n = Math.min(rows, count - start);
+      table.texts.set(known.subarray(words * start, words * (start + n)));
+      table.number(n, start);
+    }
+  };
+  return {
+    numbersOf(texts) {
+      const all = texts.length / words;
+      if (room.length < all) room = new Int32Array(all);
+      for (let start = 0; start < all; start += rows) {
+        const n = Math.min(rows, all - start);
+        if (2 * (count + n) > table.places) grow();
+        table.texts.set(n === all ? texts : texts.subarray(words * start, words * (start + n)));
+        const after = table.number(n, count);
+        if (after < 0) return undefined;
+        if (words * after > known.length) known = enlarged(known);
+        for (let i = 0; i < after - count; i++) {
+          const at = words * table.fresh[i]!;
+          known.set(table.texts.subarray(at, at + words), words * (count + i));
+        }
+        count = after;
+        room.set(n === rows ? table.numbers : table.numbers.subarray(0, n), start);
+      }
+      return room.subarray(0, all);
+    },
+    names() {
+      const bytes = new Uint8Array(known.buffer);
+      const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+      return Array.from({ length: count }, (_, i) => {
+        const at = textBytes * i + 4;
+        return decoder.decode(bytes.subarray(at, at + known[words * i]!));
+      });
+    },
+  };
+}
+
+function enlarged(from: Int32Array): Int32Array<ArrayBuffer> {
+  const into = new Int32Array(2 * from.length);
+  into.set(from);
+  return into;
 }
