@@ -26,6 +26,7 @@ import {
   TooManyBroken,
   tooManyRejects,
 } from "./tooManyRejects.ts";
+import { tooMuchMemory } from "./tooMuchMemory.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -72,12 +73,10 @@ const loaders: Readonly<Record<Source["format"], Loader>> = {
  * rejects table, and for each file accepted + rejected = counted.
  *
  * @param files absolute paths of `source.files`, in the same order; messages use the names of the source.
- * A file whose bytes an earlier file of the source has is read once, and has an account without rows; so has a file
- * without rows among others.
+ * A file whose bytes an earlier file of the source has is read once, and has no rows in its account; nor has a file without.
  *
  * @returns one account for each file.
- * @throws CheckError with file, line where known, and a code such as `empty-file`, `no-rows`, `missing-column`,
- *   `unclosed-quote`, `row-count`, `too-many-rejects`, `type-changed`.
+ * @throws CheckError with file, line where known, and a code such as `empty-file`, `missing-column`, `row-count`, `reader-memory`.
  */
 export async function readSource(
   db: Database,
@@ -221,8 +220,12 @@ async function judgeFile(
 
 async function loadFile(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const partitions = partitionsOf(file.name);
-  const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file, most);
-  return { ...loaded, raw: addPartitions(source, loaded.raw, partitions) };
+  try {
+    const loaded = await loaders[source.format](db, withoutPartitions(source, partitions), file, most);
+    return { ...loaded, raw: addPartitions(source, loaded.raw, partitions) };
+  } catch (cause) {
+    throw tooMuchMemory(cause, file);
+  }
 }
 
 /** Where accepted rows go: into a table in memory, or into a file for each part, over which there is a view in the end. */

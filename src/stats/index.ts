@@ -4,7 +4,6 @@ export { type BootstrapTOptions, bootstrapT } from "./bootstrapT.ts";
 export { boxCox, boxCoxPower } from "./boxCox.ts";
 export { dip } from "./dip.ts";
 export { dipPValue } from "./dipPValue.ts";
-export { addSteps, addTo, carry, type ExactSums, exactSums, numberAt, wholeAt } from "./exactSums.ts";
 export type { Interval, ResamplingOptions } from "./interval.ts";
 export { countText, percentText } from "./inWords.ts";
 export { mean } from "./mean.ts";

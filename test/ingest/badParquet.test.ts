@@ -2,6 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { readSource } from "../../src/ingest/readSource.ts";
 import { literal, openDatabase } from "../../src/table/index.ts";
 import { attempt, attemptFiles, secret } from "./attempt.ts";
 import { sourceOf } from "./source.ts";
@@ -116,4 +117,26 @@ test("36 and 37 odd names of a Parquet file and of its columns are only names", 
   const { rows: read, warnings } = await attemptFiles(source, [path]);
   expect(read).toEqual([["0", "1", "2", "3", "4"]]);
   expect(warnings).toEqual(['unread-columns: Source "orders" has columns that are not read: "two\nlines"']);
+});
+
+test("31 a Parquet page that says it takes more memory than a reader has is refused with a clear error", async () => {
+  const bytes = await readFile(await written(rows));
+  expect(bytes.subarray(4, 7).toString("hex")).toBe("150015");
+  // After the length of what is unpacked, a varint, comes that of what is packed: 2^29 and more, in six bytes.
+  const packed = bytes.findIndex((byte, i) => i >= 7 && byte < 128) + 2;
+  const huge = Buffer.concat([bytes.subarray(0, packed), Buffer.from("e280ae", "hex"), bytes.subarray(packed)]);
+  const path = join(await mkdtemp(join(tmpdir(), "segmentarium-bad-")), file);
+  await writeFile(path, huge);
+  const db = await openDatabase({ memoryLimit: "256MB" });
+  const options = { table: "accepted", rejectsTable: "rejected", linesTable: "lines", minimumPeople: 10 };
+  const problem = await readSource(db, orders, [path], { ...options, warn: () => undefined }).catch((cause) => cause);
+  db.close();
+  expect(problem.problems).toEqual([
+    {
+      code: "reader-memory",
+      file,
+      message: "it takes more memory to read than there is: it is damaged, or has too large parts",
+      remedy: "deliver it again, in smaller pages or row groups where it has such, or raise --memory",
+    },
+  ]);
 });
