@@ -34,6 +34,11 @@ export interface CheckedFromFiles extends FromFiles {
   readonly unchecked: number;
 }
 
+/** The same from CSV files without checks or cleaning: see csvAlone.ts. */
+export function measureUnchecked(folder: string): Promise<Measured> {
+  return measure(process.execPath, ["--import", "tsx", here("csvAlone.ts"), folder, String(threads)]);
+}
+
 /** Our steps from the CSV files of a folder on: see fromFilesAlone.ts. */
 export async function measureFromFiles(folder: string, work: string, which: "all" | "before"): Promise<FromFiles> {
   return (await fromFiles(folder, work, which)) as FromFiles;

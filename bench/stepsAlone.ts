@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Step, TableInput } from "segmentarium/plugin";
+import type { Step } from "segmentarium/plugin";
 import { behaviourStep } from "../src/plugins/behaviour/behaviourStep.ts";
 import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
 import { webStep } from "../src/plugins/web/webStep.ts";
-import { ident, literal, openDatabase, writeTable } from "../src/table/index.ts";
-import { cutoff } from "./cutoff.ts";
+import { ident, literal, openDatabase } from "../src/table/index.ts";
+import { executeStep } from "./executeStep.ts";
 
 /**
  * Runs steps as the plugins ship them, in a process of its own: prints seconds and peak memory.
@@ -26,19 +26,11 @@ async function execute(step: Step): Promise<void> {
     memoryLimit,
     threads: Number(threads),
   });
-  const inputs: Record<string, TableInput> = {};
   for (const need of step.needs) {
     const id = need.replace("?", "");
     const file = literal(join(folder, `${id}.parquet`));
     await db.run(`CREATE OR REPLACE VIEW ${ident(id)} AS SELECT * FROM read_parquet(${file})`);
-    inputs[id] = { kind: "table", id, sql: ident(id), columns: [], rows: 0 };
   }
-  const run = step.run as (inputs: unknown, context: unknown) => Promise<Record<string, { sql: string }>>;
-  const log = { warn: () => undefined, excluded: () => undefined };
-  const options = step.options?.parse({});
-  const outputs = await run(inputs, { db, cutoff, log, options, threads: Number(threads) });
-  for (const [id, { sql }] of Object.entries(outputs)) {
-    await writeTable(db, sql, join(folder, `ours-${id.replace("/", "-")}.parquet`));
-  }
+  await executeStep(step, db, folder, Number(threads));
   db.close();
 }
