@@ -1,242 +1,15 @@
-import fc from "fast-check";
-import { describe, expect } from "vitest";
-import { type Project, projectSchema } from "../../src/config/index.ts";
-import type { CleaningCount, QueryOutput, Step } from "../../src/plugin.ts";
-import { customersStep } from "../../src/plugins/ingest/customersStep.ts";
-import { identitiesStep } from "../../src/plugins/ingest/identitiesStep.ts";
-import { idsStep } from "../../src/plugins/ingest/idsStep.ts";
-import { ordersStep } from "../../src/plugins/ingest/ordersStep.ts";
-import { productsStep } from "../../src/plugins/ingest/productsStep.ts";
-import { tableStep } from "../../src/plugins/ingest/tableStep.ts";
-import { type Column, type Database, ident, loadColumns, openDatabase } from "../../src/table/index.ts";
-import { runStep, tableInput } from "../plugins/runStep.ts";
+import { describe } from "vitest";
+import {
+  type Cell,
+  type Cleaned,
+  cleanLot,
+  deliveries,
+  type Rows,
+  type Sources,
+  sourceNames,
+  time,
+} from "./deliveries.ts";
 import { holdRelations, type Relation, shuffled } from "./relations.ts";
-
-type Cell = string | number | boolean | null;
-type Rows = readonly Readonly<Record<string, Cell>>[];
-
-/** Files of rows as they were accepted, by source. */
-type Sources = Readonly<Record<"crm" | "ids" | "orders" | "lines" | "rates" | "payments", readonly Rows[]>>;
-
-interface Cleaned {
-  readonly tables: Readonly<Record<string, Rows>>;
-  readonly counts: Readonly<Record<string, number>>;
-}
-
-const types: Readonly<Record<string, readonly [table: string, columns: Readonly<Record<string, string>>]>> = {
-  crm: ["customers", { customer_id: "text", joined_at: "timestamp", country: "text" }],
-  ids: ["identities", { alias_id: "text", customer_id: "text" }],
-  orders: [
-    "orders",
-    { order_id: "text", customer_id: "text", ordered_at: "timestamp", currency: "text", is_test: "boolean" },
-  ],
-  lines: [
-    "order_lines",
-    {
-      order_id: "text",
-      line: "integer",
-      product_id: "text",
-      quantity: "integer",
-      unit_price: "decimal",
-      discount: "decimal",
-    },
-  ],
-  rates: ["rates", { valid_from: "date", currency: "text", rate: "number" }],
-  payments: [
-    "payments",
-    {
-      payment_id: "text",
-      order_id: "text",
-      customer_id: "text",
-      paid_at: "timestamp",
-      amount: "decimal",
-      currency: "text",
-    },
-  ],
-};
-const sqlTypes: Readonly<Record<string, string>> = {
-  ...{ text: "VARCHAR", integer: "BIGINT", decimal: "DECIMAL(18,4)", number: "DOUBLE" },
-  ...{ boolean: "BOOLEAN", date: "DATE", timestamp: "TIMESTAMP" },
-};
-
-function projectOf(order: readonly string[]): Project {
-  return projectSchema.parse({
-    ...{ title: "Test", asOf: "2024-06-01", currency: "GBP" },
-    sources: order.map((id) => {
-      const [table, columns] = types[id]!;
-      const declared = Object.entries(columns).map(([name, type]) => [name, { from: name, type }]);
-      return { ...{ id, table, files: [`${id}.csv`], format: "csv" }, columns: Object.fromEntries(declared) };
-    }),
-    cleaning: {
-      tests: [{ column: "is_test", equals: true }],
-      charges: [{ column: "product_id", in: ["post"] }],
-      returns: [{ column: "order_id", startsWith: "back" }],
-    },
-    standardise: { "customers.country": { kind: "country" } },
-  });
-}
-
-const time = (day: number): string =>
-  new Date(Date.parse("2024-02-28T10:00:00Z") + day * 86_400_000).toISOString().slice(0, 19);
-const people = ["k1", "k2", "k3", "k4", null];
-const line = fc.record({
-  product_id: fc.constantFrom("a", "b", "post", null),
-  quantity: fc.constantFrom(1, 2, 3, -1, 0, null),
-  unit_price: fc.constantFrom("2.50", "10", "0", "0.99", null),
-  discount: fc.constantFrom("0", "0.50", null),
-});
-const order = fc.record({
-  customer_id: fc.constantFrom("k1", "k2", "k3", "w1", "w9", null),
-  day: fc.integer({ min: 0, max: 60 }),
-  currency: fc.constantFrom("GBP", "EUR", null),
-  is_test: fc.constantFrom(false, false, false, true),
-  back: fc.constantFrom("", "", "", "back"),
-  lines: fc.array(line, { minLength: 1, maxLength: 3 }),
-});
-
-/** A small shop as delivered: one file for each source, with returns, charges, tests, gifts, aliases and two currencies. */
-const deliveries: fc.Arbitrary<Sources> = fc
-  .record({
-    orders: fc.array(order, { minLength: 1, maxLength: 7 }),
-    countries: fc.array(fc.constantFrom("UK", "FR", "france", "Atlantis", null), { minLength: 4, maxLength: 4 }),
-  })
-  .map(({ orders, countries }) => {
-    const id = (i: number) => `${orders[i]!.back}o${i}`;
-    return {
-      crm: [
-        people.flatMap((customer_id, i) =>
-          customer_id === null ? [] : [{ customer_id, joined_at: time(-i), country: countries[i] ?? null }],
-        ),
-      ],
-      ids: [
-        [
-          { alias_id: "w1", customer_id: "k1" },
-          { alias_id: "w1", customer_id: "k2" },
-        ],
-      ],
-      orders: [
-        orders.map(({ customer_id, day, currency, is_test }, i) => ({
-          order_id: id(i),
-          customer_id,
-          ordered_at: time(day),
-          currency,
-          is_test,
-        })),
-      ],
-      lines: [orders.flatMap(({ lines }, i) => lines.map((one, j) => ({ order_id: id(i), line: j + 1, ...one })))],
-      rates: [
-        [
-          { valid_from: "2024-01-01", currency: "EUR", rate: 0.5 },
-          { valid_from: "2024-03-20", currency: "EUR", rate: 0.8 },
-        ],
-      ],
-      payments: [
-        orders.map(({ customer_id, day, currency }, i) => ({
-          payment_id: `p${i}`,
-          order_id: id(i),
-          customer_id,
-          paid_at: time(day),
-          amount: "5.00",
-          currency,
-        })),
-      ],
-    };
-  });
-
-async function load(db: Database, id: string, files: readonly Rows[]): Promise<void> {
-  const columns = types[id]![1];
-  const rows = files.flatMap((file, source_file) =>
-    file.map((row, source_row) => ({ ...row, source_file, source_row })),
-  );
-  const texts: Column[] = Object.keys(columns).map((name) => ({
-    ...{ name, type: "text" },
-    values: rows.map((row) => {
-      const value = (row as Readonly<Record<string, Cell>>)[name] ?? null;
-      return value === null ? null : String(value);
-    }),
-  }));
-  await loadColumns(db, "written", [
-    { name: "source_file", type: "integer", values: Int32Array.from(rows, ({ source_file }) => source_file) },
-    { name: "source_row", type: "bigint", values: rows.map(({ source_row }) => source_row) },
-    ...texts,
-  ]);
-  const list = Object.entries(columns).map(
-    ([name, type]) => `CAST(${ident(name)} AS ${sqlTypes[type]}) AS ${ident(name)}`,
-  );
-  await db.run(`
-    CREATE TABLE ${ident(`source/${id}`)} AS SELECT source_file, source_row, ${list.join(", ")} FROM written;
-    DROP TABLE written`);
-}
-
-/** Runs the steps that make canonical tables, in one database. */
-async function clean(sources: Sources, order = Object.keys(types)): Promise<Cleaned> {
-  const project = projectOf(order);
-  const db = await openDatabase({ threads: 1 });
-  try {
-    for (const id of order) await load(db, id, sources[id as keyof Sources]);
-    const steps: Step[] = [
-      idsStep(project),
-      identitiesStep(project),
-      tableStep(project, "rates"),
-      ordersStep(project),
-      tableStep(project, "payments"),
-      customersStep(project),
-      productsStep(project),
-    ];
-    const counts: CleaningCount[] = [];
-    for (const step of steps) {
-      const inputs = await Promise.all(step.needs.map(async (need) => [need, await tableInput(db, need)] as const));
-      const { outputs } = await runStep(step, db, Object.fromEntries(inputs), project);
-      for (const [artifact, output] of Object.entries(outputs)) {
-        if (artifact.startsWith("cleaning/")) counts.push(...(output as CleaningCount[]));
-        else if (artifact === "identities") await loadColumns(db, artifact, (output as { columns: Column[] }).columns);
-        else if (artifact !== "identity-report")
-          await db.run(`CREATE TABLE ${ident(artifact)} AS ${(output as QueryOutput).sql}`);
-      }
-      await dropTemporary(db);
-    }
-    const tables: Record<string, Rows> = {};
-    for (const table of ["customers", "orders", "order_lines", "payments", "products"])
-      tables[table] = await named(db, table);
-    return {
-      tables,
-      counts: Object.fromEntries(
-        counts.filter(({ rows }) => rows > 0).map(({ table, rule, rows }) => [`${table}: ${rule}`, rows]),
-      ),
-    };
-  } finally {
-    db.close();
-  }
-}
-
-/** Each step of a run has a database of its own. */
-async function dropTemporary(db: Database): Promise<void> {
-  for (const { name } of await db.rows(
-    "SELECT view_name AS name FROM duckdb_views() WHERE temporary AND NOT internal",
-  )) {
-    await db.run(`DROP VIEW ${ident(String(name))}`);
-  }
-  for (const { name } of await db.rows("SELECT table_name AS name FROM duckdb_tables() WHERE temporary")) {
-    await db.run(`DROP TABLE ${ident(String(name))}`);
-  }
-}
-
-/** The rows of a table, with the ids of people as they were delivered; customers, who lie in the order of their numbers, by these ids. */
-async function named(db: Database, table: string): Promise<Rows> {
-  const ids = new Map(
-    (await db.rows(`SELECT * FROM "ingest/ids"`)).map((row) => [row["customer_id"], row["raw_id"] ?? null]),
-  );
-  const order = table === "payments" ? "ORDER BY payment_id" : "";
-  const rows = await db.rows(`SELECT * FROM ${ident(table)} ${order}`);
-  const real = rows.map((row) => {
-    const who = row["customer_id"];
-    return who === undefined || who === null ? row : { ...row, customer_id: ids.get(who) ?? null };
-  });
-  if (table !== "customers") return real as Rows;
-  const numbers = rows.map((row) => String(row["customer_id"]));
-  expect(numbers).toEqual(numbers.toSorted());
-  return (real as Rows).toSorted((a, b) => (String(a["customer_id"]) < String(b["customer_id"]) ? -1 : 1));
-}
 
 const bySource = (
   sources: Sources,
@@ -482,10 +255,11 @@ function withForeign(counts: Cleaned["counts"], { orders }: Sources, lines: Rows
 }
 
 describe("what cleaning makes of a delivery", () => {
-  const kernel = { inputs: deliveries, run: (sources: Sources) => clean(sources), tolerance: 1e-12, cases: 6 };
-  holdRelations<Sources, Cleaned>(kernel, relations);
-  holdRelations<Sources, Cleaned>(
-    { ...kernel, run: async (sources) => ({ ...(await clean(sources, Object.keys(types).toReversed())), counts: {} }) },
-    [relations[0]!],
-  );
+  const kernel = { inputs: deliveries, tolerance: 1e-12, cases: 200, lot: 100 };
+  const runs = (order = sourceNames) => ({
+    run: async (sources: Sources) => (await cleanLot([sources], order))[0]!,
+    runLot: (lot: readonly Sources[]) => cleanLot(lot, order),
+  });
+  holdRelations<Sources, Cleaned>({ ...kernel, ...runs() }, relations);
+  holdRelations<Sources, Cleaned>({ ...kernel, ...runs(sourceNames.toReversed()) }, [relations[0]!]);
 });

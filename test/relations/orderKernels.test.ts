@@ -5,16 +5,16 @@ import type { QueryOutput, Step } from "../../src/plugin.ts";
 import { behaviourStep } from "../../src/plugins/behaviour/behaviourStep.ts";
 import { cohortsStep } from "../../src/plugins/cohorts/cohortsStep.ts";
 import { lifecycleFeatureStep } from "../../src/plugins/cohorts/lifecycleFeatureStep.ts";
-import { lifecycleRulesStep } from "../../src/plugins/cohorts/lifecycleRules.ts";
 import { lifecycleStep } from "../../src/plugins/cohorts/lifecycleStep.ts";
 import { kpisStep } from "../../src/plugins/kpi/kpisStep.ts";
 import { rfmStep } from "../../src/plugins/rfm/rfmStep.ts";
 import { rfmTablesStep } from "../../src/plugins/rfm/rfmTablesStep.ts";
 import { type Database, loadColumns, openDatabase } from "../../src/table/index.ts";
-import { loadOrderLines, loadProducts } from "../plugins/orderLines.ts";
+import { loadOrderLines } from "../plugins/orderLines.ts";
 import { runStep, tableInput } from "../plugins/runStep.ts";
-import { casesOf, expectNear, holdRelations, shuffled } from "./relations.ts";
-import { type Columns, type Row, relationsBut, type Shop, shopPairs, shopRelations, shops } from "./shops.ts";
+import { expectNear, holdLots, holdRelations, shuffled } from "./relations.ts";
+import { atOnce, featureRows, holdTogether, oneByOne, type Runs } from "./shopLots.ts";
+import { type Columns, type Row, relationsBut, type Shop, shopRelations, shops } from "./shops.ts";
 
 let db: Database;
 beforeAll(async () => {
@@ -22,36 +22,15 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const cases = 10;
+const database = (): Database => db;
 /** Quotients are rounded once each: a power of ten, or another order of a sum of quotients, moves the last digits. */
 const tolerance = 1e-9;
 
-async function inputsOf(shop: Shop) {
-  await loadOrderLines(db, shop.lines);
-  const products = await loadProducts(db, shop.categories);
-  return { orders: await tableInput(db, "orders"), order_lines: await tableInput(db, "order_lines"), ...products };
-}
-
-async function feature(step: Step, artifact: string, shop: Shop, without: readonly string[] = []): Promise<Row[]> {
-  const rules = lifecycleRulesStep.options?.parse({});
-  const inputs = { ...(await inputsOf(shop)), "lifecycle-rules": rules };
-  const settings = { asOf: shop.cutoff, minimumPeople: 2 };
-  const { outputs } = await runStep(step, db, inputs, settings, { cutoff: shop.cutoff });
-  const rows = await db.rows((outputs[artifact] as QueryOutput).sql);
-  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name))));
-}
-
-/** Of two shops that share nothing: what holds of each customer holds in both together. */
-function holdTogether(run: (shop: Shop) => Promise<readonly Row[]>): void {
-  test("together with a shop that shares nothing: the same for the customers of each", async () => {
-    await fc.assert(
-      fc.asyncProperty(shopPairs, async ({ one, other, both }) => {
-        expectNear(await run(both), [...(await run(one)), ...(await run(other))], tolerance);
-      }),
-      { numRuns: casesOf({ cases }) },
-    );
-  });
-}
+/** A feature whose rows are of customers by themselves, and one for which customers are held against each other. */
+const apart = (step: Step, artifact: string, without: readonly string[] = []): Runs =>
+  atOnce((inputs, shop) => featureRows(db, step, artifact, inputs, shop, without), database, "customer_id");
+const among = (step: Step, artifact: string): Runs =>
+  oneByOne((inputs, shop) => featureRows(db, step, artifact, inputs, shop), database);
 
 const amounts = [
   "order_value",
@@ -62,71 +41,69 @@ const amounts = [
 ];
 
 describe("buying behaviour of a shop", () => {
-  const run = (shop: Shop) => feature(behaviourStep("GBP"), "feature/behaviour", shop);
+  const runs = apart(behaviourStep("GBP"), "feature/behaviour");
   const columns: Columns = { person: "customer_id", money: amounts };
   /** Halves are more lines per order. */
   const relations = relationsBut(columns, "laterLines", "past", "parted", "calendar");
-  holdRelations({ inputs: shops, run, tolerance, cases }, relations);
+  holdRelations({ inputs: shops, ...runs, tolerance }, relations);
   /** Of an order that reaches over the cutoff, the channel is not known. */
-  const apartFromChannels = (shop: Shop) => feature(behaviourStep("GBP"), "feature/behaviour", shop, ["online_share"]);
+  const otherwise = apart(behaviourStep("GBP"), "feature/behaviour", ["online_share"]);
   const { laterLines, past } = shopRelations(columns);
-  holdRelations({ inputs: shops, run: apartFromChannels, tolerance, cases }, [laterLines, past]);
-  holdTogether(run);
+  holdRelations({ inputs: shops, ...otherwise, tolerance }, [laterLines, past]);
+  holdTogether(runs, tolerance);
 });
 
 describe("recency, frequency and monetary value of a shop", () => {
   const scores = ["recency_score", "frequency_score", "monetary_score", "rfm_segment"];
   const columns: Columns = { person: "customer_id", money: ["monetary"] };
-  const run = (shop: Shop) => feature(rfmStep("GBP"), "feature/rfm", shop);
-  holdRelations({ inputs: shops, run, tolerance, cases }, relationsBut(columns, "doubled", "calendar"));
+  const runs = among(rfmStep("GBP"), "feature/rfm");
+  holdRelations({ inputs: shops, ...runs, tolerance }, relationsBut(columns, "doubled", "calendar"));
   /** Scores are cut at quantiles between values, which move when every value is there twice. */
-  const values = (shop: Shop) => feature(rfmStep("GBP"), "feature/rfm", shop, scores);
-  holdRelations({ inputs: shops, run: values, tolerance, cases }, [shopRelations(columns).doubled]);
-  holdTogether(values);
+  const values = apart(rfmStep("GBP"), "feature/rfm", scores);
+  holdRelations({ inputs: shops, ...values, tolerance }, relationsBut(columns, "calendar"));
+  holdTogether(values, tolerance);
 });
 
 describe("RFM segments and grid of a shop", () => {
-  async function run(shop: Shop): Promise<readonly Row[]> {
-    const { outputs } = await runStep(rfmStep("GBP"), db, await inputsOf(shop), {}, { cutoff: shop.cutoff });
+  const runs = oneByOne(async (inputs, { cutoff }) => {
+    const { outputs } = await runStep(rfmStep("GBP"), db, inputs, {}, { cutoff });
     await db.run(`CREATE OR REPLACE TABLE rfm_kept AS ${(outputs["feature/rfm"] as QueryOutput).sql}`);
     const tables = await runStep(rfmTablesStep, db, { "feature/rfm": await tableInput(db, "rfm_kept") });
     return Object.values(tables.outputs).flat() as Row[];
-  }
-  holdRelations({ inputs: shops, run, tolerance, cases }, relationsBut({}, "doubled", "calendar"));
+  }, database);
+  holdRelations({ inputs: shops, ...runs, tolerance }, relationsBut({}, "doubled", "calendar"));
 });
 
 describe("the usual gap of a shop's customers", () => {
-  const run = (shop: Shop) => feature(lifecycleFeatureStep, "feature/lifecycle", shop);
+  const runs = among(lifecycleFeatureStep, "feature/lifecycle");
   /** How much a customer's own gaps say is learnt from all: more customers, even the same ones, say more. */
   const relations = relationsBut({ person: "customer_id" }, "doubled", "calendar");
-  holdRelations({ inputs: shops, run, tolerance, cases }, relations);
+  holdRelations({ inputs: shops, ...runs, tolerance }, relations);
 });
 
 describe("the lifecycle of a shop's customers", () => {
-  const run = (shop: Shop) => feature(lifecycleStep, "lifecycle", shop);
+  const runs = among(lifecycleStep, "lifecycle");
   const columns: Columns = { person: "customer_id", dates: ["first_day", "last_day"] };
-  holdRelations({ inputs: shops, run, tolerance, cases }, relationsBut(columns, "doubled", "weeks"));
+  holdRelations({ inputs: shops, ...runs, tolerance }, relationsBut(columns, "doubled", "weeks"));
 });
 
 describe("the cohorts of a shop", () => {
-  async function run(shop: Shop): Promise<readonly Row[]> {
-    const settings = { asOf: shop.cutoff, minimumPeople: 1 };
-    const { outputs } = await runStep(cohortsStep("GBP"), db, await inputsOf(shop), settings);
+  const runs = oneByOne(async (inputs, { cutoff }) => {
+    const { outputs } = await runStep(cohortsStep("GBP"), db, inputs, { asOf: cutoff, minimumPeople: 1 });
     return Object.values(outputs).flat() as Row[];
-  }
+  }, database);
   const columns: Columns = {
     dates: ["cohort", "month"],
     counts: ["people", "active", "inactive", "revenue"],
     money: ["revenue", "revenue_per_customer"],
   };
   /** What comes back also tells which months the data covers. */
-  holdRelations({ inputs: shops, run, tolerance, cases }, relationsBut(columns, "weeks", "returner"));
+  holdRelations({ inputs: shops, ...runs, tolerance }, relationsBut(columns, "weeks", "returner"));
 });
 
 describe("the monthly figures of a shop", () => {
   /** Customers are of two segments by their number; those of a double too. */
-  async function run(shop: Shop): Promise<readonly Row[]> {
-    const inputs = await inputsOf(shop);
+  const runs = oneByOne(async (inputs, shop) => {
     const ids = [...new Set(shop.lines.flatMap(({ customer }) => customer ?? []))];
     await loadColumns(db, "membership", [
       { name: "customer_id", type: "text", values: ids },
@@ -135,7 +112,7 @@ describe("the monthly figures of a shop", () => {
     const membership = await tableInput(db, "membership");
     const { outputs } = await runStep(kpisStep("GBP"), db, { ...inputs, membership }, { asOf: shop.cutoff });
     return outputs["release/kpis"] as readonly Row[];
-  }
+  }, database);
   const counts = ["orders", "people", "new_customers", "repeat_customers", "retention_people", "retained", "lapsed"];
   const columns: Columns = {
     dates: ["month"],
@@ -144,27 +121,32 @@ describe("the monthly figures of a shop", () => {
   };
   const bothSegments = shops.map((shop) => withBoth(shop));
   const relations = relationsBut(columns, "weeks", "backwards", "guests", "returner");
-  holdRelations({ inputs: bothSegments, run, tolerance, cases }, relations);
-  const segments = async (shop: Shop) =>
-    (await run(shop)).filter(({ segment }) => segment === "even" || segment === "odd");
-  holdRelations({ inputs: shops, run: segments, tolerance, cases }, [shopRelations(columns).guests]);
+  holdRelations({ inputs: bothSegments, ...runs, tolerance }, relations);
+  const ofSegments = (rows: readonly Row[]) => rows.filter(({ segment }) => segment === "even" || segment === "odd");
+  const segments: Runs = {
+    ...runs,
+    run: async (shop) => ofSegments(await runs.run(shop)),
+    runLot: async (lot) => (await runs.runLot(lot)).map(ofSegments),
+  };
+  holdRelations({ inputs: shops, ...segments, tolerance }, [shopRelations(columns).guests]);
 
   test("add up: the segments and guests are all, month by month", async () => {
-    await fc.assert(
-      fc.asyncProperty(bothSegments, async (shop) => {
-        const rows = await run(shop);
-        for (const all of rows.filter(({ segment }) => segment === "all")) {
-          const parts = rows.filter(({ month, segment }) => month === all["month"] && segment !== "all");
-          for (const name of ["revenue", "orders"]) {
-            expectNear(
-              parts.reduce((sum, row) => sum + Number(row[name]), 0),
-              all[name],
-              tolerance,
-            );
-          }
+    const addUp = (rows: readonly Row[]): void => {
+      for (const all of rows.filter(({ segment }) => segment === "all")) {
+        const parts = rows.filter(({ month, segment }) => month === all["month"] && segment !== "all");
+        for (const name of ["revenue", "orders"]) {
+          expectNear(
+            parts.reduce((sum, row) => sum + Number(row[name]), 0),
+            all[name],
+            tolerance,
+          );
         }
-      }),
-      { numRuns: casesOf({ cases }) },
+      }
+    };
+    await holdLots(
+      fc.asyncProperty(bothSegments, async (shop) => addUp(await runs.run(shop))),
+      runs,
+      async (lot) => (await runs.runLot(lot.map(([shop]) => shop))).forEach(addUp),
     );
   });
 });
@@ -179,15 +161,18 @@ function withBoth(shop: Shop): Shop {
 }
 
 describe("orders as they stood at a cutoff", () => {
-  async function run(shop: Shop): Promise<readonly Row[]> {
-    await inputsOf(shop);
-    const query = ordersBefore({ orders: "orders", lines: "order_lines" }, shop.cutoff);
-    return db.rows(`SELECT * EXCLUDE (order_id, channel) FROM (${query}) ORDER BY order_id`);
-  }
+  const runs = atOnce(
+    async ({ orders, order_lines }, { cutoff }) => {
+      const query = ordersBefore({ orders: orders.sql, lines: order_lines.sql }, cutoff);
+      return db.rows(`SELECT * EXCLUDE (channel) FROM (${query}) ORDER BY order_id`);
+    },
+    database,
+    "order_id",
+  );
   const columns: Columns = { person: "customer_id", dates: ["ordered_at"], money: ["amount"] };
   /** Rows are orders here, in their order. */
   const relations = relationsBut(columns, "guests", "returner", "weeks", "doubled", "backwards");
-  holdRelations({ inputs: shops, run, tolerance, cases }, relations);
+  holdRelations({ inputs: shops, ...runs, tolerance }, relations);
 });
 
 /** Shops that sell on most days, but for one long pause. */
@@ -219,18 +204,18 @@ describe.each([
   ["the months that the data of a shop covers", coverageQuery],
   ["the long pauses of a shop", longPausesQuery],
 ])("%s", (_, query) => {
-  async function run(shop: Shop): Promise<readonly Row[]> {
-    await inputsOf(shop);
-    return db.rows(query({ lines: "order_lines", asOf: shop.cutoff }));
-  }
+  const runs = oneByOne(
+    ({ order_lines }, { cutoff }) => db.rows(query({ lines: order_lines.sql, asOf: cutoff })),
+    database,
+  );
   const columns: Columns = { dates: ["month", "first_day", "last_day"] };
-  holdRelations({ inputs: busyShops, run, cases }, relationsBut(columns, "weeks", "returner"));
+  holdRelations({ inputs: busyShops, ...runs }, relationsBut(columns, "weeks", "returner"));
 });
 
 test("busy shops have long pauses and months that are not covered, so that their relations say something", async () => {
   const found = { pauses: 0, partial: 0 };
   for (const shop of fc.sample(busyShops, { numRuns: 30, seed: 1 })) {
-    await inputsOf(shop);
+    await loadOrderLines(db, shop.lines);
     const tables = { lines: "order_lines", asOf: shop.cutoff };
     found.pauses += (await db.rows(longPausesQuery(tables))).length;
     found.partial += (await db.rows(coverageQuery(tables))).filter(({ complete }) => complete === false).length;
@@ -270,7 +255,13 @@ describe("rows of surveys as they were at a cutoff", () => {
   }));
   const at = (days: number | null, start: string): string | null =>
     days === null ? null : new Date(Date.parse(`${start}T10:00:00Z`) + days * 86_400_000).toISOString().slice(0, 19);
-  async function run({ answers, cutoffs, start }: Wave): Promise<readonly Row[]> {
+  const ownName = "r00.".length;
+  /** Of waves that are cut at the same days: a row tells by its name of which it is. */
+  async function runSame(waves: readonly Wave[]): Promise<readonly (readonly Row[])[]> {
+    const { cutoffs, start } = waves[0]!;
+    const answers = waves.flatMap((wave, i) =>
+      wave.answers.map((one) => ({ ...one, id: `r${String(i).padStart(2, "0")}.${one.id}` })),
+    );
     await loadColumns(db, "raw_surveys", [
       { name: "response_id", type: "text", values: answers.map(({ id }) => id) },
       { name: "customer_id", type: "text", values: answers.map(({ customer }) => customer) },
@@ -286,13 +277,30 @@ describe("rows of surveys as they were at a cutoff", () => {
     const rows = await db.rows(`SELECT * FROM ${sql} ORDER BY response_id`);
     const since = (moment: unknown) =>
       moment === null ? null : (Date.parse(`${moment}Z`) - Date.parse(`${start}T10:00:00Z`)) / 86_400_000;
-    return rows.map((row) => ({ ...row, sent_at: since(row["sent_at"]), answered_at: since(row["answered_at"]) }));
+    const found = waves.map((): Row[] => []);
+    for (const row of rows) {
+      const id = String(row["response_id"]);
+      const days = { sent_at: since(row["sent_at"]), answered_at: since(row["answered_at"]) };
+      found[Number(id.slice(1, ownName - 1))]!.push({ ...row, ...days, response_id: id.slice(ownName) });
+    }
+    return found;
   }
+  async function runLot(waves: readonly Wave[]): Promise<readonly (readonly Row[])[]> {
+    const found = waves.map((): readonly Row[] => []);
+    const daysOf = ({ cutoffs, start }: Wave) => JSON.stringify([cutoffs, start]);
+    for (const days of new Set(waves.map(daysOf))) {
+      const places = waves.flatMap((wave, i) => (daysOf(wave) === days ? [i] : []));
+      const rows = await runSame(places.map((i) => waves[i]!));
+      for (const [k, i] of places.entries()) found[i] = rows[k]!;
+    }
+    return found;
+  }
+  const run = async (wave: Wave) => (await runLot([wave]))[0]!;
   const later: readonly Answer[] = [
     { id: "s1", customer: "c1", sent: 0, answered: 1, score: 3 },
     { id: "s2", customer: "c4", sent: 14, answered: null, score: 9 },
   ];
-  holdRelations<Wave, readonly Row[]>({ inputs: waves, run, cases }, [
+  holdRelations<Wave, readonly Row[]>({ inputs: waves, run, runLot, cases: 200, lot: 100 }, [
     {
       name: "do not depend on the order of rows",
       change: (wave, draw) => ({ ...wave, answers: shuffled(wave.answers, draw) }),

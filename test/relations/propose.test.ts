@@ -43,6 +43,7 @@ async function run({ header, rows, mark, end, quoted, before, name }: Written) {
 }
 type Output = Awaited<ReturnType<typeof run>>;
 
+/** Each case asks the engine some dozens of times what a file's columns may be, 0.2 s: 200 of them are for a nightly run, as README.md says. */
 describe("what is proposed for a file", () => {
   holdRelations<Written, Output>({ inputs: files, run, cases: 4 }, [
     {

@@ -52,7 +52,7 @@ export function customersStep(project: Project): Step {
         ...kept,
         customers: fromQuery(`SELECT * FROM (${query}) ORDER BY customer_id`),
         "cleaning/customers": [
-          ...repetitionCounts("customers", rows, "drop"),
+          ...repetitionCounts("customers", rows),
           several,
           {
             table: "customers",

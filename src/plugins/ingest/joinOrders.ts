@@ -31,14 +31,12 @@ export async function joinOrders(
   const lines = has("order_lines")
     ? await sourceRows(db, inputs, project, "order_lines", duplicates, { trace, readOnce: true })
     : undefined;
-  const nameless = namelessPlaces(project, "orders");
-  const repeated = nameless.length > 0 ? duplicates : "drop";
-  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", repeated, { trace }) : undefined;
+  const orders = has("orders") ? await sourceRows(db, inputs, project, "orders", duplicates, { trace }) : undefined;
   const counts = [
-    ...(lines === undefined ? [] : repetitionCounts("order_lines", lines, duplicates)),
+    ...(lines === undefined ? [] : repetitionCounts("order_lines", lines)),
     ...(orders === undefined
       ? []
-      : [...repetitionCounts("orders", orders, repeated), await uniqueOrders(db, orders, project, trace)]),
+      : [...repetitionCounts("orders", orders), await uniqueOrders(db, orders, project, trace)]),
   ];
   const table = lines === undefined ? "orders" : "order_lines";
   const told = {

@@ -43,7 +43,7 @@ export function productsStep(project: Project): Step {
           rows === undefined
             ? []
             : [
-                ...repetitionCounts("products", rows, "drop"),
+                ...repetitionCounts("products", rows),
                 await furtherRows(db, rows, sourcesOf(settings, "products"), trace),
               ],
         [traceArtifact("products")]: trace.output,

@@ -4,7 +4,7 @@ import type { Trace } from "./openTrace.ts";
 import { provenance } from "./provenance.ts";
 
 /** Names of the rules by which repetitions go. */
-export const repetitionRules = ["overlapping files", "exact duplicates"] as const;
+export const repetitionRules = ["overlapping files", "exact duplicates", "repeated orders"] as const;
 
 /** Rows of a canonical table as delivered: source_place, source_file, source_row, and its columns. */
 export interface DeliveredRows {
@@ -18,25 +18,30 @@ export interface DeliveredRows {
 /** What is there more than once. */
 export interface Repetitions {
   readonly overlapping: number;
+  /** Of one file, and left out. */
   readonly repeated: number;
+  /** Of one file, and kept. */
+  readonly kept: number;
   /** Quoted name of a table with the provenance of the rows to leave out; undefined when there are none. */
   readonly dropped: string | undefined;
 }
 
 /**
  * Finds rows that are there more than once: the n-th occurrence of a row in one file is the same as the n-th in another, and
- * repetitions within one file are dropped by choice. Rows are first told apart by numbers, and only those that may be equal are
- * held against each other.
+ * repetitions within one file are dropped, but for those of some sources. Rows are first told apart by numbers, and only those
+ * that may be equal are held against each other.
+ *
+ * @param keeping places of the sources whose repetitions within one file are kept.
  */
 export async function findRepetitions(
   db: Database,
   rows: DeliveredRows,
-  duplicates: "drop" | "keep",
+  keeping: readonly number[],
   trace: Trace | undefined,
 ): Promise<Repetitions> {
   const { table, sources, columns } = rows;
   const suspects = await findSuspects(db, rows);
-  if (suspects === undefined) return { overlapping: 0, repeated: 0, dropped: undefined };
+  if (suspects === undefined) return { overlapping: 0, repeated: 0, kept: 0, dropped: undefined };
   const list = columns.map((name) => ident(name)).join(", ");
   await db.run(`
     CREATE OR REPLACE TEMP TABLE repeated AS
@@ -44,36 +49,41 @@ export async function findRepetitions(
     twice AS (SELECT h FROM hashes GROUP BY h HAVING count(*) > 1),
     candidates AS (SELECT * FROM ${suspects} WHERE hash(${list}) IN (SELECT h FROM twice)),
     copies AS (
-      SELECT *, row_number() OVER (PARTITION BY ${list}, source_place, source_file ORDER BY source_row) AS copy
+      SELECT *, ${keeping.length === 0 ? "false" : `source_place IN (${keeping.join(", ")})`} AS stays,
+        row_number() OVER (PARTITION BY ${list}, source_place, source_file ORDER BY source_row) AS copy
       FROM candidates
     )
-    SELECT ${provenance}, copy,
-      row_number() OVER (PARTITION BY ${list}, copy ORDER BY source_place, source_file) AS appearance,
+    SELECT ${provenance}, stays, copy,
+      row_number() OVER (PARTITION BY ${list}, stays, copy ORDER BY source_place, source_file) AS appearance,
       first(struct_pack(place := source_place, file := source_file, number := source_row))
-        OVER (PARTITION BY ${duplicates === "drop" ? list : `${list}, copy`} ORDER BY ${provenance}) AS kept
+        OVER (PARTITION BY ${list}, stays, CASE WHEN stays THEN copy END ORDER BY ${provenance}) AS kept
     FROM copies`);
   const counted = await db.row(`
-    SELECT count(*) FILTER (appearance > 1) AS overlapping, count(*) FILTER (appearance = 1 AND copy > 1) AS repeated
+    SELECT count(*) FILTER (appearance > 1) AS overlapping,
+      count(*) FILTER (${again} AND NOT stays) AS repeated, count(*) FILTER (${again} AND stays) AS kept
     FROM repeated`);
-  const [overlapping, repeated] = [Number(counted?.["overlapping"]), Number(counted?.["repeated"])];
+  const count = (name: string): number => Number(counted?.[name]);
+  const [overlapping, repeated, kept] = [count("overlapping"), count("repeated"), count("kept")];
   if (trace !== undefined) {
     const found = (which: string, stays: boolean) =>
       `SELECT ${provenance}${stays ? "" : ", kept.place AS into_place, kept.file AS into_file, kept.number AS into_row"}
        FROM repeated WHERE ${which}`;
-    const [first, again] = repetitionRules;
-    await trace.add({
-      ...{ table, sources, rule: first, what: "dropped" },
-      rows: found("appearance > 1", false),
-      count: overlapping,
-    });
-    const what = duplicates === "drop" ? "dropped" : "kept";
-    const copies = found("appearance = 1 AND copy > 1", duplicates === "keep");
-    await trace.add({ ...{ table, sources, rule: again, what }, rows: copies, count: repeated });
+    const [overlaps, duplicates, orders] = repetitionRules;
+    const of = { table, sources };
+    const [first, once] = [found("appearance > 1", false), found(`${again} AND NOT stays`, false)];
+    await trace.add({ ...of, rule: overlaps, what: "dropped", rows: first, count: overlapping });
+    const rule = keeping.length === 0 ? duplicates : orders;
+    await trace.add({ ...of, rule, what: "dropped", rows: once, count: repeated });
+    const twice = found(`${again} AND stays`, true);
+    await trace.add({ ...of, rule: duplicates, what: "kept", rows: twice, count: kept });
   }
-  const dropped = await keepDropped(db, table, duplicates === "drop" ? "appearance > 1 OR copy > 1" : "appearance > 1");
+  const dropped = await keepDropped(db, table, "appearance > 1 OR (copy > 1 AND NOT stays)");
   await db.run("DROP TABLE repeated");
-  return { overlapping, repeated, dropped };
+  return { overlapping, repeated, kept, dropped };
 }
+
+/** A row that an earlier one of its file equals. */
+const again = "appearance = 1 AND copy > 1";
 
 async function keepDropped(db: Database, table: CanonicalTable, which: string): Promise<string | undefined> {
   const one = await db.row(`SELECT 1 AS one FROM repeated WHERE ${which} LIMIT 1`);

@@ -3,6 +3,7 @@ import { canonicalColumns, personColumns, personColumnsOf, personSql } from "seg
 import type { CleaningCount, Project, TableInput } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import type { Trace } from "./openTrace.ts";
+import { namelessPlaces } from "./orderIdSql.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type DeliveredRows, findRepetitions } from "./repetitions.ts";
 import { rulesOf, standardise } from "./standardise.ts";
@@ -15,8 +16,10 @@ export interface SourceRows {
   readonly columns: readonly string[];
   /** Rows that repeat those of another file: dropped. */
   readonly overlapping: number;
-  /** Rows that repeat an earlier one of the same file in every declared column: dropped unless kept by policy. */
-  readonly repeated: number;
+  /** Rows that repeat an earlier one of the same file in every declared column: dropped. Undefined where every source keeps them. */
+  readonly repeated: number | undefined;
+  /** Such rows of sources that keep them. Undefined where none does. */
+  readonly kept: number | undefined;
   /** Columns of ranks that rules added, and the column that each ranks. */
   readonly ranks: ReadonlyMap<string, string>;
   /** What the declared rules made alike. */
@@ -47,7 +50,7 @@ export function tableInput(inputs: Readonly<Record<string, unknown>>, name: stri
 /**
  * Brings the sources of a canonical table together; ids of people become their numbers. The n-th occurrence of a row in one
  * file is the same as the n-th in another file: files that overlap are counted once. Repetitions within one file are dropped by
- * choice. Then values are made alike by the declared rules: rows are compared as they were written.
+ * choice; two orders of one number always. Then values are made alike by the declared rules: rows are compared as they were written.
  */
 export async function sourceRows(
   db: Database,
@@ -72,15 +75,25 @@ export async function sourceRows(
     return `SELECT ${place} AS source_place, source_file, source_row, ${list.join(", ")} FROM ${from}`;
   });
   await db.run(`CREATE TEMP VIEW ${delivered.sql} AS ${parts.join(" UNION ALL BY NAME ")}`);
-  const { overlapping, repeated, dropped } = await findRepetitions(db, delivered, duplicates, trace);
+  const keeping = duplicates === "drop" ? [] : keptPlaces(project, table);
+  const { dropped, ...repetitions } = await findRepetitions(db, delivered, keeping, trace);
   const sql = ident(`rows of ${table}`);
   const kind = readOnce && rulesOf(project, table).length === 0 ? "VIEW" : "TABLE";
   const people = personColumns.filter((name) => sources.some((source) => personColumnsOf(source).includes(name)));
   const rows = withNumbers(delivered, people, dropped, tableInput(inputs, "ingest/ids")?.sql);
   await db.run(`CREATE TEMP ${kind} ${sql} AS ${rows}`);
   const { counts, ranks } = await standardise(db, sql, project, table, trace);
-  const told = { overlapping, repeated, ranks, standardised: counts };
+  const told = {
+    ...{ overlapping: repetitions.overlapping, ranks, standardised: counts },
+    repeated: keeping.length === sources.length ? undefined : repetitions.repeated,
+    kept: keeping.length === 0 ? undefined : repetitions.kept,
+  };
   return { sql, columns: [...columns, ...ranks.keys()], ...told, drop: `DROP ${kind} ${sql}` };
+}
+
+/** Places of the sources whose equal rows may be two events: an order that has a number is there once. */
+function keptPlaces(project: Pick<Project, "sources">, table: CanonicalTable): readonly number[] {
+  return table === "orders" ? namelessPlaces(project, table) : sourcesOf(project, table).map((_, place) => place);
 }
 
 /** The rows that stay, with numbers instead of the ids of people. */

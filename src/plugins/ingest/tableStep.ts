@@ -46,7 +46,7 @@ export function tableStep(project: Project, table: CanonicalTable): Step {
       const links = resolved ? `LEFT JOIN ${identities} AS i ON i.alias_id = r.customer_id` : "";
       const orders = ofOrders === undefined ? "" : `LEFT JOIN ${ofOrders.sql} AS w ON w.order_id = r.order_id`;
       const from = `${rows.sql} AS r ${links} ${orders} ${judged ? join : ""}`;
-      const counts = repetitionCounts(table, rows, "drop");
+      const counts = repetitionCounts(table, rows);
       const order = provenance.replaceAll("source_", "r.source_");
       if (resolved && aliased) {
         const unknown = `${rows.sql} AS r ANTI JOIN ${identities} AS i ON i.alias_id = r.customer_id
@@ -98,25 +98,29 @@ export function withoutConsent(
 /** What bringing sources together did, and making their values alike. */
 export function repetitionCounts(
   table: string,
-  { overlapping, repeated, standardised }: SourceRows,
-  policy: "drop" | "keep",
+  { overlapping, repeated, kept, standardised }: SourceRows,
 ): CleaningCount[] {
-  const kept = policy === "keep" ? "kept" : "dropped";
+  const [overlaps, duplicates, orders] = repetitionRules;
+  const both = {
+    ...{ table, rule: orders, policy: "dropped", rows: repeated ?? 0 },
+    description: "Rows with an order number that equal an earlier row of the same file in every declared column",
+  };
   return [
     {
       table,
-      rule: repetitionRules[0],
+      rule: overlaps,
       policy: "dropped",
       rows: overlapping,
       description: "Rows that another file already has, equal in every declared column: counted once",
     },
     {
       table,
-      rule: repetitionRules[1],
-      policy: kept,
-      rows: repeated,
+      rule: duplicates,
+      policy: kept === undefined ? "dropped" : "kept",
+      rows: kept ?? repeated ?? 0,
       description: "Rows that equal an earlier row of the same file in every declared column",
     },
+    ...(kept === undefined || repeated === undefined ? [] : [both]),
     ...standardised,
   ];
 }

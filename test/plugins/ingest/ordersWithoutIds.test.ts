@@ -8,6 +8,7 @@ import { firstParty } from "../../../src/firstParty.ts";
 import { checkSources } from "../../../src/ingest/index.ts";
 import { resolvePlugin } from "../../../src/loadPlugins.ts";
 import { plan } from "../../../src/plan.ts";
+import type { CleaningCount } from "../../../src/plugin.ts";
 import { checkReconcile } from "../../../src/plugins/ingest/checkReconcile.ts";
 import { readProject } from "../../../src/readProject.ts";
 import { type Ingested, ingestProject } from "./project.ts";
@@ -129,6 +130,71 @@ describe("orders whose files name none", () => {
       [1, "x"],
       [2, "y"],
       [1, "x"],
+    ]);
+  });
+});
+
+/** A shop whose receipts have numbers and whose till roll has none. Two receipts are there twice, and one says two things. */
+describe("orders with ids beside orders without", () => {
+  const receipts = {
+    ...{ ...log, id: "receipts", files: ["receipts.csv"] },
+    columns: { ...columns, order_id: { from: "no", type: "text" } },
+  };
+  const files = {
+    "log.csv": content,
+    "receipts.csv": `no,who,day,spent\n${[
+      "x1,a,2024-01-05,3.00",
+      "x1,a,2024-01-05,3.00",
+      "x2,b,2024-01-05,4.00",
+      "x2,b,2024-01-05,4.00",
+      "x2,b,2024-01-05,4.00",
+      "x3,c,2024-01-06,5.00",
+      "x3,c,2024-01-06,6.00",
+    ].join("\n")}\n`,
+  };
+  const ingest = (duplicates: "drop" | "keep", orderIs: "row" | "customer-day") =>
+    ingestProject({ sources: [receipts, { ...log, orderIs }], cleaning: { duplicates } }, files);
+
+  test.each(["row", "customer-day"] as const)("of which each is a %s: kept rows are counted apart", async (orderIs) => {
+    const ingested = await ingest("keep", orderIs);
+    expect(await ingested.counts()).toEqual({
+      "orders: exact duplicates": 1,
+      "orders: repeated orders": 3,
+      "orders: conflicting orders": 1,
+      "order_lines: returns": 1,
+      "order_lines: guests": 2,
+    });
+    const lines = await ingested.rows("order_lines");
+    expect(lines.filter(({ order_id }) => String(order_id).startsWith("x")).map(({ amount }) => amount)).toEqual([
+      3, 4, 5,
+    ]);
+    expect(lines).toHaveLength(3 + 7);
+  });
+
+  test("have an account that adds up: rows of files but for those dropped are lines", async () => {
+    for (const duplicates of ["drop", "keep"] as const) {
+      const ingested = await ingest(duplicates, "row");
+      const cleaning = await ingested.value<readonly CleaningCount[]>("cleaning");
+      const gone = cleaning.filter(({ table, policy }) => table === "orders" && /dropped|first kept/.test(policy));
+      const dropped = gone.reduce((sum, { rows }) => sum + rows, 0);
+      expect(await ingested.rows("order_lines")).toHaveLength(14 - dropped);
+      const rules = cleaning.map(({ table, rule }) => `${table}: ${rule}`);
+      expect(new Set(rules).size).toBe(rules.length);
+    }
+  });
+
+  test("lead from each row that went to the one that stays, and no kept row to another", async () => {
+    const ingested = await ingest("keep", "row");
+    const rows = await ingested.rows("ingest/trace-orders");
+    const told = rows
+      .filter(({ table }) => table === "orders")
+      .map(({ rule, what, source, source_row, into_row }) => [rule, what, source, source_row, into_row].join(" "));
+    expect(told).toEqual([
+      "conflicting orders dropped receipts 6 5",
+      "exact duplicates kept log 3 ",
+      "repeated orders dropped receipts 1 0",
+      "repeated orders dropped receipts 3 2",
+      "repeated orders dropped receipts 4 2",
     ]);
   });
 });
