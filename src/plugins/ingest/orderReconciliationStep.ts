@@ -1,5 +1,5 @@
 import type { Comparison } from "segmentarium/config";
-import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
+import { type Context, defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
 import { compareSides, type statuses } from "./compareSides.ts";
 import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
@@ -29,7 +29,7 @@ declare module "segmentarium/plugin" {
 
 /**
  * Compares sources with each other, order by order, as delivered: repetitions are dropped, as cleaning does, and so are orders
- * that cleaning leaves no line of.
+ * that cleaning leaves no line of. Rows that name no order are on no side; they are counted as excluded.
  */
 export function orderReconciliationStep(project: Project): Step {
   const present = (table: Project["sources"][number]["table"]): boolean =>
@@ -51,7 +51,7 @@ export function orderReconciliationStep(project: Project): Step {
     async run(inputs, { db, settings, log }) {
       await db.run(differencesTable);
       if (!declared) return { "order-reconciliation": [], "order-differences": fromQuery(differencesQuery) };
-      await loadSides(db, inputs, settings);
+      await loadSides(db, inputs, settings, log);
       const found: ReconciledOrders[] = [];
       for (const comparison of settings.reconcile) {
         const rates = tableInput(inputs, "rates")?.sql;
@@ -80,12 +80,20 @@ async function loadSides(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
   settings: Pick<Project, "sources" | "cleaning" | "currency" | "standardise" | "minimumPeople">,
+  log: Pick<Context["log"], "excluded">,
 ): Promise<void> {
-  const has = (table: string): boolean => settings.sources.some((source) => source.table === table);
-  const orders = has("orders") ? await sourceRows(db, inputs, settings, "orders", "drop") : undefined;
   const { duplicates } = settings.cleaning;
-  const lines = has("order_lines") ? await sourceRows(db, inputs, settings, "order_lines", duplicates) : undefined;
-  const payments = has("payments") ? await sourceRows(db, inputs, settings, "payments", "drop") : undefined;
+  const named = async (table: "orders" | "order_lines" | "payments", policy: typeof duplicates) => {
+    if (!settings.sources.some((source) => source.table === table)) return undefined;
+    const { sql } = await sourceRows(db, inputs, settings, table, policy);
+    const row = await db.row(`SELECT count(*) AS n FROM ${sql} WHERE order_id IS NULL`);
+    const nameless = Number(row?.["n"]);
+    if (nameless > 0) log.excluded(table, nameless, "a row that names no order is not compared");
+    return { sql: `(SELECT * FROM ${sql} WHERE order_id IS NOT NULL)` };
+  };
+  const orders = await named("orders", "drop");
+  const lines = await named("order_lines", duplicates);
+  const payments = await named("payments", "drop");
   const every = tableInput(inputs, "ingest/orders")?.sql;
   const noRows =
     "(SELECT '' AS order_id, '' AS customer_id, CAST(NULL AS DECIMAL(18,4)) AS amount, '' AS currency WHERE false)";

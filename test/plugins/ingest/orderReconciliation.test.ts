@@ -106,6 +106,33 @@ describe("reconciliation between sources", () => {
     for (const id of ["dollars", "nowhere", "unpaid"]) expect(released).not.toContain(id);
   });
 
+  test("leaves out rows that name no order, on both sides, and counts them", async () => {
+    const { order_id: _, currency: __, is_test: ___, ...columns } = orders.columns;
+    const log = { ...orders, id: "log", files: ["log.csv"], columns, orderIs: "row" };
+    const sources = [orders, log, payments, rates];
+    const declared = { ...comparison, left: "orders" };
+    const ingest = (more: string, paid: string) =>
+      ingestProject(
+        { ...project, sources, reconcile: [declared] },
+        {
+          ...files,
+          "log.csv": `customer_id,ordered_at,amount\n${more}`,
+          "payments.csv": `${files["payments.csv"]}${paid}`,
+        },
+      );
+    const few = await ingest("a,2024-01-03,7.00\nz,2024-01-03,7.50\n", "10,,2024-01-03,7.00,GBP\n");
+    const one = await ingest("a,2024-01-03,7.00\n", "");
+    expect(await few.value("order-reconciliation")).toEqual(await one.value("order-reconciliation"));
+    expect(await few.rows("order-differences")).toEqual(await one.rows("order-differences"));
+    expect((await few.rows("order-differences")).map(({ order_id }) => order_id)).not.toContain(null);
+    const step = few.result.record.steps.find(({ id }) => id === "order-reconciliation");
+    const reason = "a row that names no order is not compared";
+    expect(step?.exclusions).toEqual([
+      { step: "order-reconciliation", what: "orders", rows: 2, reason },
+      { step: "order-reconciliation", what: "payments", rows: 1, reason },
+    ]);
+  });
+
   test("counts the customer of orders that have no line as one person", async () => {
     const rows = Array.from({ length: 12 }, (_, i) => `n${i},z,2024-01-10,GBP,7.00,false`).join("\n");
     const more = { ...files, "orders.csv": `${files["orders.csv"]}${rows}\n` };
