@@ -5,6 +5,7 @@ import type { CleaningSettings } from "./cleanLines.ts";
 import { monthOf, orderMonths, orderNumber } from "./orderMonths.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type Prints, slicePrints } from "./slicePrints.ts";
+import type { FilePlaces } from "./sliceTrace.ts";
 import { tableInput } from "./sourceRows.ts";
 import { rulesOf } from "./standardise.ts";
 
@@ -16,8 +17,7 @@ export interface Slice {
   readonly madeOf: string | undefined;
   /** What the step reads instead of the sources of lines, by artifact. */
   readonly inputs: Readonly<Record<string, TableInput>>;
-  /** Of each source, in their order, the places of the files of which rows are in it: `source_file` counts these. */
-  readonly files: readonly (readonly number[])[];
+  readonly files: FilePlaces;
 }
 
 /** From what slices are planned. */
@@ -58,7 +58,7 @@ const spanning = "spanning_orders";
  * @returns undefined where lines are few, are not read from kept parts, or have no order, time or person of their own.
  */
 export async function planSlices(
-  context: Pick<Context, "db" | "parts" | "folder">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   { people, least }: { readonly people: string | undefined; readonly least: number },
@@ -79,7 +79,7 @@ function sliceSql(unit: number): (time: string) => string {
 }
 
 async function findSlices(
-  context: Pick<Context, "db" | "parts" | "folder">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   least: number,
@@ -125,7 +125,7 @@ async function findSlices(
 async function findSpanning(db: Database, { months, unit }: Sliced): Promise<ReadonlyMap<number, string>> {
   const slice = `month // ${unit}`;
   await db.run(`
-    CREATE TEMP TABLE ${spanning} AS
+    CREATE OR REPLACE TABLE ${spanning} AS
     SELECT order_number FROM ${months} GROUP BY order_number HAVING min(${slice}) <> max(${slice}) OR count(month) < count(*)`);
   const digests = await db.rows(`
     SELECT coalesce(slice, ${undated}) AS slice, md5(string_agg(CAST(order_number AS VARCHAR), ',' ORDER BY order_number)) AS digest
@@ -144,11 +144,11 @@ function sliceOf(
 ): Slice {
   const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)?.has(number) === true));
   const inputs = sources.map(({ id, table }, source) => {
-    const rows = own[source]!.map((piece, position) => {
+    const rows = own[source]!.map((piece) => {
       const where =
         inPiece.get(piece)!.size === 1 ? "" : `WHERE ${sliceSql(unit)("CAST(p.ordered_at AS TIMESTAMP)")} = ${number}`;
       const stay = without === undefined ? "" : `ANTI JOIN ${onSpanning}`;
-      return `SELECT p.* REPLACE (CAST(${position} AS INTEGER) AS source_file) FROM ${piece.sql} AS p ${stay} ${where}`;
+      return `SELECT p.* FROM ${piece.sql} AS p ${stay} ${where}`;
     });
     const none = `SELECT * FROM ${table.sql} WHERE false`;
     return [`source/${id}`, tableOf(table, rows.length === 0 ? none : rows.join(" UNION ALL "))] as const;
@@ -165,14 +165,10 @@ function sliceOf(
 
 /** The orders that are in no slice alone: few, and never kept, since every file may have rows of them. */
 function rest({ sources }: Sliced): Slice {
-  const inputs = sources.map(({ id, table, pieces }) => {
-    const positions =
-      pieces.map(({ place }, position) => `WHEN ${place} THEN ${position}`).join(" ") || "WHEN -1 THEN -1";
-    const rows = `
-      SELECT p.* REPLACE (CAST(CASE p.source_file ${positions} ELSE -1 END AS INTEGER) AS source_file)
-      FROM ${table.sql} AS p SEMI JOIN ${onSpanning}`;
-    return [`source/${id}`, tableOf(table, rows)] as const;
-  });
+  const inputs = sources.map(
+    ({ id, table }) =>
+      [`source/${id}`, tableOf(table, `SELECT p.* FROM ${table.sql} AS p SEMI JOIN ${onSpanning}`)] as const,
+  );
   return {
     number: undated,
     madeOf: undefined,
