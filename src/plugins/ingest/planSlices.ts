@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Context, TableInput, TablePiece } from "segmentarium/plugin";
-import type { Database } from "segmentarium/table";
 import type { CleaningSettings } from "./cleanLines.ts";
 import { monthOf, orderMonths, orderNumber } from "./orderMonths.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type Prints, slicePrints } from "./slicePrints.ts";
 import type { FilePlaces } from "./sliceTrace.ts";
 import { tableInput } from "./sourceRows.ts";
+import { findSpanning, spanning, undated } from "./spanningOrders.ts";
 import { rulesOf } from "./standardise.ts";
 
 /** Lines of whole orders, which are cleaned by themselves. */
@@ -40,12 +40,6 @@ interface Sliced {
 /** Months in a slice. */
 const units = [1, 3, 12];
 
-/** Stands for rows without a time, which are in no slice of months. */
-const undated = -1;
-
-/** Orders that have rows in several slices, or rows without a time. */
-const spanning = "spanning_orders";
-
 /**
  * Parts the lines of orders by month, quarter or year, so that each is cleaned by itself with the same result; orders of which not all rows are in
  * one of these are a slice of their own.
@@ -67,7 +61,8 @@ export async function planSlices(
   if (sliced === undefined) return undefined;
   const { db } = context;
   const { numbers, unit } = sliced;
-  const across = await findSpanning(db, sliced);
+  const pieces = sliced.sources.flatMap((source) => source.pieces);
+  const across = await findSpanning(context, { pieces, months: sliced.months, unit });
   const prints = await slicePrints(db, inputs, people, { numbers, sliceOf: sliceSql(unit) });
   const slices = numbers.map((number) => sliceOf(sliced, number, across.get(number), prints));
   return across.size === 0 ? slices : [...slices, rest(sliced)];
@@ -114,23 +109,6 @@ async function findSlices(
     return { sources, numbers, unit, inPiece, months };
   }
   return undefined;
-}
-
-/**
- * Finds the orders that are in no slice alone: a table of their numbers. An order that has the number of another may be among them without
- * need, with the same result.
- *
- * @returns for each slice a digest of those of which it has rows.
- */
-async function findSpanning(db: Database, { months, unit }: Sliced): Promise<ReadonlyMap<number, string>> {
-  const slice = `month // ${unit}`;
-  await db.run(`
-    CREATE OR REPLACE TABLE ${spanning} AS
-    SELECT order_number FROM ${months} GROUP BY order_number HAVING min(${slice}) <> max(${slice}) OR count(month) < count(*)`);
-  const digests = await db.rows(`
-    SELECT coalesce(slice, ${undated}) AS slice, md5(string_agg(CAST(order_number AS VARCHAR), ',' ORDER BY order_number)) AS digest
-    FROM (SELECT DISTINCT ${slice} AS slice, order_number FROM ${months} SEMI JOIN ${spanning} USING (order_number)) GROUP BY slice`);
-  return new Map(digests.map(({ slice, digest }) => [Number(slice), String(digest)]));
 }
 
 /** A join of rows `p` of lines with the orders that are in no slice alone. */

@@ -148,7 +148,7 @@ async function openParts(): Promise<Parts> {
       return (await readdir(at)).includes(name) ? join(at, name) : undefined;
     },
     async keep(key, from) {
-      if (!/^(months|people of \w+ by \w+) of /.test(key)) made.push(key);
+      if (!/^(months|people of \w+ by \w+|spanning orders) of /.test(key)) made.push(key);
       const target = join(at, await nameOf(key));
       await rm(target, { recursive: true, force: true });
       await rename(from, target);
