@@ -30,7 +30,12 @@ export interface Database {
   /** The first row of a query, or undefined. */
   row(sql: string): Promise<Row | undefined>;
   readonly connection: DuckDBConnection;
-  /** Stops the statement that runs; it fails with a QueryError. */
+  /**
+   * Another connection to the same database, by which statements run beside those of this one. It sees the same tables and views, but temporary
+   * ones are of one connection alone, and end when it is closed. To be closed before the database is.
+   */
+  fork(): Promise<Database>;
+  /** Stops the statements that run, of its forks too; they fail with a QueryError. */
   interrupt(): void;
   close(): void;
 }
@@ -49,12 +54,13 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   });
   const connection = await instance.connect();
   await connection.run(settings(options));
-  return wrap(instance, connection);
+  return wrap(instance, connection, () => instance.closeSync());
 }
 
 function settings(options: DatabaseOptions): string {
   const statements = [
-    "SET TimeZone = 'UTC'",
+    // Of all connections: a fork has what is global.
+    "SET GLOBAL TimeZone = 'UTC'",
     "SET preserve_insertion_order = true",
     "SET streaming_buffer_size = '32MB'",
     `SET temp_directory = ${literal(options.temporaryFolder ?? "")}`,
@@ -74,7 +80,8 @@ function settings(options: DatabaseOptions): string {
   return statements.join(";\n");
 }
 
-function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Database {
+function wrap(instance: DuckDBInstance, connection: DuckDBConnection, closed: () => void): Database {
+  const forks = new Set<Database>();
   const guarded = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -90,10 +97,18 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Database 
     run: (sql) => guarded(sql, async () => void (await connection.run(sql))),
     rows,
     row: async (sql) => (await rows(sql))[0],
-    interrupt: () => connection.interrupt(),
+    fork: async () => {
+      const fork = wrap(instance, await instance.connect(), () => forks.delete(fork));
+      forks.add(fork);
+      return fork;
+    },
+    interrupt: () => {
+      connection.interrupt();
+      for (const fork of forks) fork.interrupt();
+    },
     close: () => {
       connection.closeSync();
-      instance.closeSync();
+      closed();
     },
   };
 }

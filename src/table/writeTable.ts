@@ -2,7 +2,6 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Database } from "./database.ts";
 import { literal } from "./literal.ts";
-import { parquetSql } from "./parquetSql.ts";
 
 /**
  * How tables lie on disk: numbers by their differences, texts by a dictionary where each stands for ten rows or more. A larger dictionary
@@ -12,7 +11,7 @@ const layout =
   "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE 122880, DICTIONARY_SIZE_LIMIT 12288, WRITE_BLOOM_FILTER false";
 
 /**
- * Writes the rows of a query as a Parquet file: under a temporary name, synced, counted, then renamed.
+ * Writes the rows of a query as a Parquet file: under a temporary name, synced, then renamed.
  * The query must have an ORDER BY with a unique tie-break, so that equal input gives equal bytes.
  *
  * @returns how many rows were written.
@@ -20,12 +19,11 @@ const layout =
 export async function writeTable(db: Database, query: string, file: string): Promise<number> {
   const temporary = `${file}.tmp`;
   try {
-    await db.run(`COPY (${query}) TO ${literal(temporary)} (${layout})`);
-    const counted = await db.row(`SELECT count(*) AS n FROM ${parquetSql(temporary)}`);
+    const written = await db.row(`COPY (${query}) TO ${literal(temporary)} (${layout})`);
     await sync(temporary);
     await rename(temporary, file);
     await sync(dirname(file));
-    return Number(counted?.["n"] ?? 0);
+    return Number(written?.["Count"]);
   } catch (cause) {
     await rm(temporary, { force: true });
     throw cause;

@@ -29,6 +29,32 @@ describe("openDatabase", () => {
     });
   });
 
+  it("is forked into connections that share its tables, its time zone and its lock, and have temporary tables of their own", async () => {
+    const db = await openDatabase();
+    await db.run("CREATE TABLE shared AS SELECT 1 AS n; CREATE TEMP TABLE own AS SELECT 2 AS n");
+    const fork = await db.fork();
+    expect(await fork.rows("FROM shared")).toEqual([{ n: 1 }]);
+    expect(await fork.row("SELECT current_setting('TimeZone') AS zone")).toEqual({ zone: "UTC" });
+    await expect(fork.rows("FROM own")).rejects.toThrow(QueryError);
+    await expect(fork.run("SET TimeZone = 'Asia/Tokyo'")).rejects.toThrow(QueryError);
+    await fork.run("CREATE TEMP TABLE own AS SELECT 3 AS n");
+    expect(await db.rows("FROM own")).toEqual([{ n: 2 }]);
+    fork.close();
+    expect(await db.rows("FROM shared")).toEqual([{ n: 1 }]);
+    db.close();
+  });
+
+  it("stops what its forks run too when it is interrupted", async () => {
+    const db = await openDatabase({ threads: 1 });
+    const fork = await db.fork();
+    const endless = fork.run("SELECT count(*) FROM range(1000000000000) AS a(n) WHERE n % 7 = 8");
+    const stopped = expect(endless).rejects.toThrow(QueryError);
+    setTimeout(() => db.interrupt(), 100);
+    await stopped;
+    fork.close();
+    db.close();
+  });
+
   it("lets no number leave that is not finite", async () => {
     const db = await openDatabase();
     await expect(db.rows("SELECT 1::DOUBLE / 0 AS x")).rejects.toThrow(/"x"/);

@@ -61,7 +61,7 @@ export async function cleanLines(
   const withheld = await tellWithheld(db, settings);
   const left = { rule: withheld.count.rule, what: withheld.count.policy, count: withheld.count.rows };
   await trace.add({ ...left, ...traced, table: "order_lines", rows: `SELECT ${provenance} FROM withheld_lines` });
-  await db.run(`CREATE TEMP TABLE summed_orders AS ${placedOrders("admitted_lines")}`);
+  await db.run(`CREATE TEMP TABLE summed_orders AS ${orderSums("admitted_lines")} ORDER BY order_id`);
   const charged = await db.row("SELECT count(*) AS n FROM summed_orders WHERE NOT has_goods");
   const alone = { rule: "orders of charges alone", what: "no order", count: Number(charged?.["n"]) };
   const rows = `
@@ -98,14 +98,10 @@ export function tracedSources(settings: Pick<Project, "sources">): readonly Sour
   return lines.length > 0 ? lines : sourcesOf(settings, "orders");
 }
 
-/** Orders with their place in the order of their ids: texts are sorted once, and everything else by place. */
-function placedOrders(lines: string): string {
-  return `SELECT *, CAST(row_number() OVER () AS INTEGER) AS place FROM (${orderSums(lines)} ORDER BY order_id)`;
-}
-
+/** As they lie: in the order of their ids, by which texts are sorted once. */
 const ordersOutput = `
   SELECT order_id, customer_id, ordered_at, last_line_at, channel, kind, amount
-  FROM summed_orders WHERE has_goods ORDER BY place`;
+  FROM summed_orders WHERE has_goods`;
 
 /** Every order of which cleaning keeps a line, whether its customer takes part or not. */
 function everyOrderQuery({ join, withheld }: Admission): string {
@@ -115,12 +111,10 @@ function everyOrderQuery({ join, withheld }: Admission): string {
 }
 
 /** The same where nobody can refuse. */
-const everyOrderOutput =
-  "SELECT order_id, customer_id, ordered_at, false AS withheld FROM summed_orders ORDER BY place";
+const everyOrderOutput = "SELECT order_id, customer_id, ordered_at, false AS withheld FROM summed_orders";
 
 function linesQuery(order: string): string {
   return `
     SELECT a.order_id, a.line, a.customer_id, a.ordered_at, a.product_id, a.quantity, a.unit_price, a.discount, a.amount, a.kind
-    FROM admitted_lines AS a JOIN summed_orders AS o ON o.order_id IS NOT DISTINCT FROM a.order_id
-    ORDER BY o.place, ${order}`;
+    FROM admitted_lines AS a ORDER BY a.order_id, ${order}`;
 }

@@ -1,6 +1,6 @@
 import type { CanonicalTable, Source } from "segmentarium/config";
 import { fromQuery, type QueryOutput } from "segmentarium/plugin";
-import { type Database, ident, literal } from "segmentarium/table";
+import { type Database, literal } from "segmentarium/table";
 
 /** Rows that one rule touched. */
 export interface Touched {
@@ -34,8 +34,6 @@ export function traceArtifact(name: string): string {
   return `ingest/trace-${name.replaceAll("_", "-")}`;
 }
 
-const extras = ["counted", "person", "into_place", "into_file", "into_row"];
-
 /** An empty list in the database of a step. Its rows are numbers as long as it grows: what they say is put to them at the end. */
 export async function openTrace(db: Database): Promise<Trace> {
   await db.run(`
@@ -49,14 +47,11 @@ export async function openTrace(db: Database): Promise<Trace> {
     async add({ table, rule, what, column, sources, rows, count }) {
       if (count === 0) return;
       const names = literal(sources.map(({ id }) => id));
-      const given = await db.rows(`DESCRIBE ${rows}`);
-      const has = new Set(given.map((row) => String(row["column_name"])));
-      const more = extras.map((name) => (has.has(name) ? ident(name) : "NULL")).join(", ");
       const words = [table, rule, what, column ?? null].map((text) => literal(text)).join(", ");
       const touch = touches++;
       await db.run(`
         INSERT INTO touching SELECT ${touch}, place, ${words}, ${names}[place + 1], ${names} FROM range(${sources.length}) AS s(place);
-        INSERT INTO touched SELECT ${touch}, source_place, source_file, source_row, ${more} FROM (${rows})`);
+        INSERT INTO touched BY NAME SELECT ${touch} AS touch, * FROM (${rows})`);
     },
   };
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Context, TableInput, TablePiece } from "segmentarium/plugin";
-import type { Database } from "segmentarium/table";
 import type { CleaningSettings } from "./cleanLines.ts";
 import { monthOf, orderMonths, orderNumber } from "./orderMonths.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type Prints, slicePrints } from "./slicePrints.ts";
+import type { FilePlaces } from "./sliceTrace.ts";
 import { tableInput } from "./sourceRows.ts";
+import { findSpanning, spanning, undated } from "./spanningOrders.ts";
 import { rulesOf } from "./standardise.ts";
 
 /** Lines of whole orders, which are cleaned by themselves. */
@@ -16,8 +17,7 @@ export interface Slice {
   readonly madeOf: string | undefined;
   /** What the step reads instead of the sources of lines, by artifact. */
   readonly inputs: Readonly<Record<string, TableInput>>;
-  /** Of each source, in their order, the places of the files of which rows are in it: `source_file` counts these. */
-  readonly files: readonly (readonly number[])[];
+  readonly files: FilePlaces;
 }
 
 /** From what slices are planned. */
@@ -40,12 +40,6 @@ interface Sliced {
 /** Months in a slice. */
 const units = [1, 3, 12];
 
-/** Stands for rows without a time, which are in no slice of months. */
-const undated = -1;
-
-/** Orders that have rows in several slices, or rows without a time. */
-const spanning = "spanning_orders";
-
 /**
  * Parts the lines of orders by month, quarter or year, so that each is cleaned by itself with the same result; orders of which not all rows are in
  * one of these are a slice of their own.
@@ -58,7 +52,7 @@ const spanning = "spanning_orders";
  * @returns undefined where lines are few, are not read from kept parts, or have no order, time or person of their own.
  */
 export async function planSlices(
-  context: Pick<Context, "db" | "parts" | "folder">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   { people, least }: { readonly people: string | undefined; readonly least: number },
@@ -67,7 +61,8 @@ export async function planSlices(
   if (sliced === undefined) return undefined;
   const { db } = context;
   const { numbers, unit } = sliced;
-  const across = await findSpanning(db, sliced);
+  const pieces = sliced.sources.flatMap((source) => source.pieces);
+  const across = await findSpanning(context, { pieces, months: sliced.months, unit });
   const prints = await slicePrints(db, inputs, people, { numbers, sliceOf: sliceSql(unit) });
   const slices = numbers.map((number) => sliceOf(sliced, number, across.get(number), prints));
   return across.size === 0 ? slices : [...slices, rest(sliced)];
@@ -79,7 +74,7 @@ function sliceSql(unit: number): (time: string) => string {
 }
 
 async function findSlices(
-  context: Pick<Context, "db" | "parts" | "folder">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   least: number,
@@ -116,23 +111,6 @@ async function findSlices(
   return undefined;
 }
 
-/**
- * Finds the orders that are in no slice alone: a table of their numbers. An order that has the number of another may be among them without
- * need, with the same result.
- *
- * @returns for each slice a digest of those of which it has rows.
- */
-async function findSpanning(db: Database, { months, unit }: Sliced): Promise<ReadonlyMap<number, string>> {
-  const slice = `month // ${unit}`;
-  await db.run(`
-    CREATE TEMP TABLE ${spanning} AS
-    SELECT order_number FROM ${months} GROUP BY order_number HAVING min(${slice}) <> max(${slice}) OR count(month) < count(*)`);
-  const digests = await db.rows(`
-    SELECT coalesce(slice, ${undated}) AS slice, md5(string_agg(CAST(order_number AS VARCHAR), ',' ORDER BY order_number)) AS digest
-    FROM (SELECT DISTINCT ${slice} AS slice, order_number FROM ${months} SEMI JOIN ${spanning} USING (order_number)) GROUP BY slice`);
-  return new Map(digests.map(({ slice, digest }) => [Number(slice), String(digest)]));
-}
-
 /** A join of rows `p` of lines with the orders that are in no slice alone. */
 const onSpanning = `${spanning} AS s ON s.order_number = ${orderNumber("p.order_id")}`;
 
@@ -144,11 +122,11 @@ function sliceOf(
 ): Slice {
   const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)?.has(number) === true));
   const inputs = sources.map(({ id, table }, source) => {
-    const rows = own[source]!.map((piece, position) => {
+    const rows = own[source]!.map((piece) => {
       const where =
         inPiece.get(piece)!.size === 1 ? "" : `WHERE ${sliceSql(unit)("CAST(p.ordered_at AS TIMESTAMP)")} = ${number}`;
       const stay = without === undefined ? "" : `ANTI JOIN ${onSpanning}`;
-      return `SELECT p.* REPLACE (CAST(${position} AS INTEGER) AS source_file) FROM ${piece.sql} AS p ${stay} ${where}`;
+      return `SELECT p.* FROM ${piece.sql} AS p ${stay} ${where}`;
     });
     const none = `SELECT * FROM ${table.sql} WHERE false`;
     return [`source/${id}`, tableOf(table, rows.length === 0 ? none : rows.join(" UNION ALL "))] as const;
@@ -165,14 +143,10 @@ function sliceOf(
 
 /** The orders that are in no slice alone: few, and never kept, since every file may have rows of them. */
 function rest({ sources }: Sliced): Slice {
-  const inputs = sources.map(({ id, table, pieces }) => {
-    const positions =
-      pieces.map(({ place }, position) => `WHEN ${place} THEN ${position}`).join(" ") || "WHEN -1 THEN -1";
-    const rows = `
-      SELECT p.* REPLACE (CAST(CASE p.source_file ${positions} ELSE -1 END AS INTEGER) AS source_file)
-      FROM ${table.sql} AS p SEMI JOIN ${onSpanning}`;
-    return [`source/${id}`, tableOf(table, rows)] as const;
-  });
+  const inputs = sources.map(
+    ({ id, table }) =>
+      [`source/${id}`, tableOf(table, `SELECT p.* FROM ${table.sql} AS p SEMI JOIN ${onSpanning}`)] as const,
+  );
   return {
     number: undated,
     madeOf: undefined,

@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context, TablePiece } from "segmentarium/plugin";
+import { parquetSql, writeTable } from "segmentarium/table";
+import { linkOrCopy } from "./linkOrCopy.ts";
+import { findWhole, keepWhole } from "./wholeParts.ts";
+
+/** A table of the numbers of orders that are in no slice alone: `order_number`. */
+export const spanning = "spanning_orders";
+
+/** Stands for rows without a time, which are in no slice of months. */
+export const undated = -1;
+
+const file = "rows.parquet";
+
+/** How many of the last files may be new for what is kept of the others to be of use. */
+const mostNew = 7;
+
+/** Orders by piece and month (see `orderMonths`) of pieces, and how many months are a slice. */
+export interface Months {
+  readonly pieces: readonly TablePiece[];
+  readonly months: string;
+  readonly unit: number;
+}
+
+/**
+ * Finds the orders that are in no slice alone: they have rows in several, or rows without a time. An order that has the number of another may be
+ * among them without need, with the same result. What was found is kept: where files were added since, only orders of these are looked at.
+ *
+ * @returns for each slice a digest of those of which it has rows.
+ */
+export async function findSpanning(
+  context: Pick<Context, "db" | "parts" | "folder">,
+  of: Months,
+): Promise<ReadonlyMap<number, string>> {
+  const { db, parts, folder } = context;
+  const into = join(folder, "spanning");
+  const own = join(folder, "spanning.parquet");
+  const all = keyOf(of.pieces, of.unit);
+  let found = await findWhole(parts, all);
+  if (found === undefined) {
+    const query = await spanningQuery(context, of);
+    await mkdir(into);
+    await writeTable(
+      db,
+      `SELECT DISTINCT order_number, slice FROM (${query}) ORDER BY order_number, slice`,
+      join(into, file),
+    );
+    found = await keepWhole(parts, all, into);
+  }
+  await linkOrCopy(join(found, file), own);
+  await db.run(`CREATE OR REPLACE TABLE ${spanning} AS SELECT DISTINCT order_number FROM ${parquetSql(own)}`);
+  const digests = await db.rows(`
+    SELECT slice, md5(string_agg(CAST(order_number AS VARCHAR), ',' ORDER BY order_number)) AS digest
+    FROM ${parquetSql(own)} GROUP BY slice`);
+  return new Map(digests.map(({ slice, digest }) => [Number(slice), String(digest)]));
+}
+
+/** order_number and slice of the orders that are in no slice alone, as SQL; with repetitions. */
+async function spanningQuery(
+  { parts, folder }: Pick<Context, "parts" | "folder">,
+  { pieces, months, unit }: Months,
+): Promise<string> {
+  const slice = `month // ${unit}`;
+  const spans = `HAVING min(${slice}) <> max(${slice}) OR count(month) < count(*)`;
+  const slices = (rows: string, orders: string): string =>
+    `SELECT order_number, coalesce(${slice}, ${undated}) AS slice FROM ${rows} SEMI JOIN ${orders} USING (order_number)`;
+  for (const added of additions(pieces.length)) {
+    const others = pieces.filter((_, i) => !added.includes(i));
+    const kept = await findWhole(parts, keyOf(others, unit));
+    if (kept === undefined) continue;
+    const before = join(folder, "spanning before.parquet");
+    await linkOrCopy(join(kept, file), before);
+    const met = `(SELECT DISTINCT order_number FROM ${months} WHERE piece IN (${added.join(", ")}))`;
+    return `
+      WITH touched AS MATERIALIZED (SELECT m.* FROM ${months} AS m SEMI JOIN ${met} AS n USING (order_number)),
+        known AS (SELECT order_number, slice FROM ${parquetSql(before)}),
+        spread AS (SELECT order_number FROM touched GROUP BY order_number ${spans} UNION SELECT order_number FROM known)
+      FROM known UNION ALL ${slices("touched", "spread")}`;
+  }
+  return slices(months, `(SELECT order_number FROM ${months} GROUP BY order_number ${spans})`);
+}
+
+/** Places of files that may be the new ones: the last few, or one of any place. */
+function additions(count: number): readonly (readonly number[])[] {
+  const places = Array.from({ length: count }, (_, i) => i);
+  const last = Array.from({ length: Math.min(mostNew, count - 1) }, (_, i) => places.slice(count - 1 - i));
+  return [...last, ...places.slice(0, -1).map((place) => [place])];
+}
+
+/** What the orders were found in: they do not depend on the order of the files. */
+function keyOf(pieces: readonly TablePiece[], unit: number): string {
+  const made = JSON.stringify([unit, pieces.map(({ key }) => key).sort()]);
+  return `spanning orders of ${createHash("sha256").update(made).digest("hex")}`;
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inLanes } from "../../../src/plugins/ingest/inLanes.ts";
+import { type Database, openDatabase } from "../../../src/table/index.ts";
+
+let db: Database;
+beforeAll(async () => {
+  db = await openDatabase();
+});
+afterAll(() => db.close());
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe("inLanes", () => {
+  it("gives results in the order of the things, whichever is done first", async () => {
+    for (const threads of [1, 2, 4]) {
+      const found = await inLanes({ db, threads }, [5, 0, 3, 1], async (own, turns, place) => {
+        for (let i = 0; i < turns; i++) await turn();
+        return (await own.row(`SELECT ${turns} * 10 + ${place} AS n`))?.["n"];
+      });
+      expect(found).toEqual([50, 1, 32, 13]);
+    }
+    expect(await inLanes({ db, threads: 2 }, [], () => Promise.reject(new Error("no thing")))).toEqual([]);
+  });
+
+  it("does one thing at a time on one thread, and two at most on more", async () => {
+    for (const [threads, most] of [
+      [1, 1],
+      [2, 2],
+      [8, 2],
+    ] as const) {
+      let [now, seen] = [0, 0];
+      await inLanes({ db, threads }, [1, 2, 3, 4, 5], async () => {
+        seen = Math.max(seen, ++now);
+        await turn();
+        now--;
+      });
+      expect(seen).toBe(most);
+    }
+  });
+
+  it("lets each make temporary tables of the same name, of which none is left", async () => {
+    const found = await inLanes({ db, threads: 2 }, [1, 2, 3], async (own, n) => {
+      await own.run(`CREATE TEMP TABLE made AS SELECT ${n} AS n`);
+      await turn();
+      return (await own.row("FROM made"))?.["n"];
+    });
+    expect(found).toEqual([1, 2, 3]);
+    await expect(db.rows("FROM made")).rejects.toThrow(/made/);
+  });
+
+  it("fails with the first failure in the order of the things, lets what runs end, and begins nothing more", async () => {
+    const begun: number[] = [];
+    const ended: number[] = [];
+    const failing = inLanes({ db, threads: 2 }, [0, 1, 2, 3, 4], async (_, thing) => {
+      begun.push(thing);
+      for (let i = 0; i < (thing === 1 ? 6 : 2); i++) await turn();
+      ended.push(thing);
+      if (thing > 0) throw new Error(`thing ${thing}`);
+    });
+    await expect(failing).rejects.toThrow("thing 1");
+    expect(begun).toEqual([0, 1, 2]);
+    expect(ended.toSorted()).toEqual([0, 1, 2]);
+  });
+});
