@@ -68,7 +68,7 @@ export async function loadKept(
   for (const own of known.filter(({ last }) => last >= bounds.start)) {
     recent.push({ ...own, ...(await visitsOf(keeper, own.piece, own.place, kept, queries.visits)) });
   }
-  await loadVisits(keeper, recent, bounds, options, queries, pieces[0]!.sql);
+  await loadVisits(keeper, recent, bounds, queries, (events, where) => signedEvents(events, options, where));
   await db.run(`
     CREATE TEMP TABLE people AS ${peopleQuery(known, recent, stop)};
     CREATE TEMP TABLE by_mail AS ${mailQuery(recent)}`);
@@ -88,41 +88,50 @@ function firstsOf(known: readonly KnownPiece[], cutoff: string): string {
 async function loadVisits(
   { db }: PartKeeper,
   recent: readonly RecentPiece[],
-  { start, stop }: Bounds,
-  options: WebOptions,
+  bounds: Bounds,
   queries: WebQueries,
-  anyEvents: string,
+  signedOf: (events: string, where: string) => string,
 ): Promise<void> {
-  const files = recent.map((own) => own.visits);
-  const ranges = recent.map(({ first, last }, piece) => `INSERT INTO ranges VALUES (${piece}, ${first}, ${last});`);
-  await db.run(`
-    CREATE TEMP TABLE kept_visits (piece INTEGER, customer INTEGER, session UBIGINT, begun BIGINT, ended BIGINT, length BIGINT, events BIGINT,
-      views BIGINT, products BIGINT, key_stay BIGINT, signs UTINYINT);
-    CREATE TEMP TABLE ranges (piece INTEGER, first BIGINT, last BIGINT);
-    ${ranges.join(" ")}
-    CREATE TEMP TABLE bounds AS SELECT CAST(${start} AS BIGINT) AS start, CAST(${stop} AS BIGINT) AS stop`);
-  if (files.length > 0) {
-    await db.run(`
-      INSERT INTO kept_visits BY NAME
-      SELECT *, CAST(file_index AS INTEGER) AS piece FROM ${parquetSql(files)} WHERE ended >= ${start} AND begun < ${stop}`);
-  }
+  await db.run(keptVisits(recent, bounds));
   await db.run(queries.suspects);
   const stretches = await db.rows(stretchesQuery);
-  const events = stretches.map(({ piece, first, last }) => {
-    const time = (micros: unknown): string => `make_timestamp(CAST(${String(micros)} AS BIGINT))`;
-    const { sql } = recent[Number(piece)]!.piece;
-    const within = `occurred_at BETWEEN ${time(first)} AND ${time(last)}`;
-    return `(${signedEvents(sql, options, `${within} AND customer_id IS NOT NULL`)})`;
-  });
+  const events = stretches.map(({ piece, first, last }) =>
+    signedOf(recent[Number(piece)]!.piece.sql, `occurred_at BETWEEN ${timeOf(first)} AND ${timeOf(last)}`),
+  );
+  if (events.length === 0) events.push(signedOf(noEvents, "false"));
   await db.run(`
-    CREATE TEMP TABLE suspect_events AS ${suspectEvents(events.length === 0 ? [signedEvents(anyEvents, options, "false")] : events)};
-    CREATE OR REPLACE TEMP VIEW recent AS
-    SELECT * FROM suspect_events WHERE occurred_at >= make_timestamp(CAST(${start} AS BIGINT))`);
+    CREATE TEMP TABLE suspect_events AS ${suspectEvents(events)};
+    CREATE OR REPLACE TEMP VIEW recent AS SELECT * FROM suspect_events WHERE occurred_at >= ${timeOf(bounds.start)}`);
   await db.run(queries.visits);
   await db.run(`
     INSERT INTO visits BY NAME
     SELECT v.* EXCLUDE (place, piece) FROM (SELECT rowid AS place, * FROM kept_visits) AS v ANTI JOIN suspects USING (place)`);
 }
+
+function timeOf(micros: unknown): string {
+  return `make_timestamp(CAST(${String(micros)} AS BIGINT))`;
+}
+
+/** Makes what suspects.sql reads: `kept_visits`, those of pieces that are in the window or reach into it, `ranges` and `bounds`. */
+function keptVisits(recent: readonly RecentPiece[], { start, stop }: Bounds): string {
+  const ranges = recent.map(({ first, last }, piece) => `INSERT INTO ranges VALUES (${piece}, ${first}, ${last});`);
+  const files = recent.map(({ visits }) => visits);
+  const kept = `
+    INSERT INTO kept_visits BY NAME
+    SELECT *, CAST(file_index AS INTEGER) AS piece FROM ${parquetSql(files)} WHERE ended >= ${start} AND begun < ${stop}`;
+  return `
+    CREATE TEMP TABLE kept_visits (piece INTEGER, customer INTEGER, session UBIGINT, begun BIGINT, ended BIGINT, length BIGINT, events BIGINT,
+      views BIGINT, products BIGINT, key_stay BIGINT, signs UTINYINT);
+    CREATE TEMP TABLE ranges (piece INTEGER, first BIGINT, last BIGINT);
+    ${ranges.join(" ")}
+    CREATE TEMP TABLE bounds AS SELECT CAST(${start} AS BIGINT) AS start, CAST(${stop} AS BIGINT) AS stop;
+    ${files.length === 0 ? "" : kept}`;
+}
+
+/** The columns of events without any. */
+const noEvents = `(
+  SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS session_id, NULL::VARCHAR AS event_id, NULL::VARCHAR AS kind, NULL::VARCHAR AS page,
+    NULL::VARCHAR AS device, NULL::BIGINT AS seconds, NULL::TIMESTAMP AS occurred_at)`;
 
 /** Stretches of time of each piece in which suspect visits lie: a day without one parts two. */
 const stretchesQuery = `
@@ -143,7 +152,9 @@ const stretchesQuery = `
 /** Those of some events that are of suspect visits, with the customer's number. */
 function suspectEvents(events: readonly string[]): string {
   return `
-    SELECT * FROM (SELECT *, ${codeOf("customer_id")} AS customer FROM (${events.join(" UNION ALL ")}) WHERE NOT mail) AS e
+    SELECT * FROM (
+      SELECT *, ${codeOf("customer_id")} AS customer FROM (${events.map((each) => `(${each})`).join(" UNION ALL ")})
+      WHERE NOT mail AND customer_id IS NOT NULL) AS e
     SEMI JOIN suspects AS s ON s.customer = e.customer AND epoch_us(e.occurred_at) BETWEEN s.begun AND s.ended
       AND s.session IS NOT DISTINCT FROM CASE WHEN e.session_id IS NOT NULL THEN hash(e.session_id) END`;
 }
