@@ -1,21 +1,51 @@
+import { join } from "node:path";
 import { webMetrics } from "../src/plugins/web/webMetrics.ts";
 import type { BenchLine } from "./benchLine.ts";
 import { comparePeers } from "./comparePeers.ts";
 import { cutoff } from "./cutoff.ts";
+import { writeEventPieces } from "./eventPieces.ts";
 import { writeEventsData } from "./eventsData.ts";
+import { measureWebPieces } from "./measure.ts";
+import { sameBytes } from "./sameBytes.ts";
 import { withFolder } from "./withFolder.ts";
 
-/** Measures of the use of site and e-mails from events, one customer for each 40, by the step `web` as it ships, against polars. */
+/**
+ * Measures of the use of site and e-mails from events, one customer for each 40, by the step `web` as it ships, against polars. Then the same of events
+ * in pieces of a month after one more day, the rest kept, against our own run of all events.
+ */
 export function benchEvents(events = 20_000_000): Promise<BenchLine[]> {
   return withFolder(async (folder) => {
     const customers = events / 40;
     await writeEventsData(folder, events, customers);
-    return comparePeers(folder, {
+    const lines = await comparePeers(folder, {
       job: `${webMetrics.length} measures of use, ${events / 1e6} M events → ${customers / 1000},000 customers`,
       steps: ["web"],
       tables: ["feature-web"],
       cutoff,
       peers: [{ name: "polars", script: "events.py", aim: 0.6 }],
     });
+    return [...lines, await oneMoreDay(folder)];
   });
+}
+
+/** The last day of a month that is over, so that all of a month is made anew: it never costs more. */
+async function oneMoreDay(folder: string): Promise<BenchLine> {
+  await writeEventPieces(folder);
+  const all = await measureWebPieces(folder, "one");
+  const first = await measureWebPieces(folder, "before");
+  const added = await measureWebPieces(folder, "all");
+  if (!(await sameBytes(join(folder, "web-one.parquet"), join(folder, "web-all.parquet")))) {
+    throw new Error("Cannot bench: what is kept of events gives other measures than the events");
+  }
+  const ratio = added.processorSeconds / all.processorSeconds;
+  const seconds = (each: number): string => `${each.toFixed(1)} s`;
+  return {
+    job: "one more day of events, the rest kept, in processor time",
+    oursSeconds: added.processorSeconds,
+    aim: 0.6,
+    peer: "all events at once",
+    peerSeconds: all.processorSeconds,
+    ratio,
+    note: `elapsed ${seconds(added.seconds)} against ${seconds(all.seconds)}; a first run that keeps ${seconds(first.processorSeconds)}; same bytes`,
+  };
 }

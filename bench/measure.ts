@@ -54,6 +54,17 @@ function fromFiles(folder: string, work: string, which: string, ...more: readonl
   return measure(process.execPath, [...script, folder, work, which, String(threads), ...more]);
 }
 
+/** With what the processor did, in all threads. */
+export interface MeasuredWork extends Measured {
+  readonly processorSeconds: number;
+}
+
+/** The step `web` on the pieces of a folder: see webPiecesAlone.ts. */
+export async function measureWebPieces(folder: string, which: "one" | "before" | "all"): Promise<MeasuredWork> {
+  const script = ["--import", "tsx", here("webPiecesAlone.ts")];
+  return (await measure(process.execPath, [...script, folder, which, String(threads)])) as MeasuredWork;
+}
+
 /** Seconds of each part of the laboratory beside the whole. */
 export interface MeasuredLab extends Measured {
   readonly parts: Readonly<Record<string, number>>;

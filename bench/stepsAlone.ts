@@ -10,7 +10,7 @@ import { executeStep } from "./executeStep.ts";
  * Runs steps as the plugins ship them, in a process of its own: prints seconds and peak memory.
  * Arguments: folder of the tables, threads and memory limit of the engine, ids of steps.
  */
-const steps: readonly Step[] = [rfmStep("GBP"), behaviourStep("GBP"), webStep];
+const steps: readonly Step[] = [rfmStep("GBP"), behaviourStep("GBP"), webStep()];
 const [folder = "", threads = "2", memoryLimit = "8GB", ...ids] = process.argv.slice(2);
 const started = performance.now();
 for (const id of ids) await execute(steps.find((step) => step.id === id)!);

@@ -65,6 +65,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   fairness: ["matrix", "random", "stats", "model"],
   privacy: ["errors", "release", "table"],
   ingest: ["artifacts", "config", "errors", "table"],
+  parts: ["artifacts", "plugin", "table"],
   capture: ["errors", "ingest"],
   propose: ["config", "errors", "ingest", "table"],
   twin: ["errors", "random", "table"],

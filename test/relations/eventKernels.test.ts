@@ -67,7 +67,7 @@ function eventOf(id: string, customer: string | null, at: string, kind: string):
 }
 
 async function web({ events, cutoff: day }: Visits): Promise<readonly Row[]> {
-  const { outputs } = await runStep(webStep, db, await loadEvents(db, events), {}, { cutoff: day });
+  const { outputs } = await runStep(webStep(), db, await loadEvents(db, events), {}, { cutoff: day });
   return db.rows((outputs["feature/web"] as QueryOutput).sql);
 }
 

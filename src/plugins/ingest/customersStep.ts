@@ -2,10 +2,10 @@ import { metIn } from "segmentarium/ingest";
 import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
+import { repetitionCounts, withoutConsent } from "./cleaningCounts.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
 import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
-import { repetitionCounts, withoutConsent } from "./tableStep.ts";
 
 /** One row per customer: of the customer sources, and whoever else ordered under an id, or was met where a project has no orders. */
 export function customersStep(project: Project): Step {

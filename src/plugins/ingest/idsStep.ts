@@ -1,8 +1,8 @@
 import type { Source } from "segmentarium/config";
 import { momentColumnOf, personColumnsOf, personSql } from "segmentarium/ingest";
+import { ofPieces } from "segmentarium/parts";
 import { type Context, defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
-import { ofPieces } from "./ofPieces.ts";
 import { tableInput } from "./sourceRows.ts";
 
 declare module "segmentarium/plugin" {

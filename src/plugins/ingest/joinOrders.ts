@@ -1,10 +1,10 @@
 import type { CleaningCount, Project } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
+import { repetitionCounts } from "./cleaningCounts.ts";
 import type { Trace } from "./openTrace.ts";
 import { lineSql, namelessPlaces, orderIdSql } from "./orderIdSql.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type SourceRows, sourceRows } from "./sourceRows.ts";
-import { repetitionCounts } from "./tableStep.ts";
 
 /** Lines with what their orders say, before any rule but that of repetitions. */
 export interface JoinedLines {

@@ -1,5 +1,5 @@
+import { ofPieces } from "segmentarium/parts";
 import type { Context, TablePiece } from "segmentarium/plugin";
-import { ofPieces } from "./ofPieces.ts";
 
 /** The month of a time, as SQL: whole months since year 0. */
 export function monthOf(time: string): string {

@@ -63,13 +63,13 @@ export async function planSlices(
   const { numbers, unit } = sliced;
   const pieces = sliced.sources.flatMap((source) => source.pieces);
   const across = await findSpanning(context, { pieces, months: sliced.months, unit });
-  const prints = await slicePrints(db, inputs, people, { numbers, sliceOf: sliceSql(unit) });
+  const prints = await slicePrints(db, inputs, { people }, { numbers, sliceOf: sliceSql(unit) });
   const slices = numbers.map((number) => sliceOf(sliced, number, across.get(number), prints));
   return across.size === 0 ? slices : [...slices, rest(sliced)];
 }
 
 /** The slice of a time, as SQL. */
-function sliceSql(unit: number): (time: string) => string {
+export function sliceSql(unit: number): (time: string) => string {
   return (time) => `(${monthOf(time)} // ${unit})`;
 }
 
@@ -98,15 +98,29 @@ async function findSlices(
   const found = await context.db.rows(`SELECT piece, month, sum(lines) AS n FROM ${months} GROUP BY piece, month`);
   const rows = found.reduce((sum, { n }) => sum + Number(n), 0);
   const dated = found.flatMap(({ month }) => (month === null ? [] : [Number(month)]));
-  if (dated.some((month) => month < 0)) return undefined;
+  const chosen = chooseUnit(dated, rows, least);
+  if (chosen === undefined) return undefined;
+  const { unit, numbers } = chosen;
+  const inPiece = new Map(pieces.map((piece) => [piece, new Set<number>()]));
+  for (const { piece, month } of found) {
+    inPiece.get(pieces[Number(piece)]!)!.add(month === null ? undated : Math.floor(Number(month) / unit));
+  }
+  return { sources, numbers, unit, inPiece, months };
+}
+
+/**
+ * How many months a slice has, and the numbers of the slices, ascending, so that there are `least` rows in each on average; undefined where there
+ * would be one, or some are before year 0.
+ */
+export function chooseUnit(
+  months: readonly number[],
+  rows: number,
+  least: number,
+): { readonly unit: number; readonly numbers: readonly number[] } | undefined {
+  if (months.some((month) => month < 0)) return undefined;
   for (const unit of units) {
-    const numbers = [...new Set(dated.map((month) => Math.floor(month / unit)))].sort((a, b) => a - b);
-    if (numbers.length < 2 || rows < least * numbers.length) continue;
-    const inPiece = new Map(pieces.map((piece) => [piece, new Set<number>()]));
-    for (const { piece, month } of found) {
-      inPiece.get(pieces[Number(piece)]!)!.add(month === null ? undated : Math.floor(Number(month) / unit));
-    }
-    return { sources, numbers, unit, inPiece, months };
+    const numbers = [...new Set(months.map((month) => Math.floor(month / unit)))].sort((a, b) => a - b);
+    if (numbers.length >= 2 && rows >= least * numbers.length) return { unit, numbers };
   }
   return undefined;
 }
@@ -155,6 +169,7 @@ function rest({ sources }: Sliced): Slice {
   };
 }
 
-function tableOf({ id, columns }: TableInput, rows: string): TableInput {
+/** Rows in place of those of a table. */
+export function tableOf({ id, columns }: TableInput, rows: string): TableInput {
   return { kind: "table", id, sql: `(${rows})`, columns, rows: 0 };
 }

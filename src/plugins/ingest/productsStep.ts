@@ -1,10 +1,10 @@
 import type { Source } from "segmentarium/config";
 import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
+import { repetitionCounts } from "./cleaningCounts.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
 import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
-import { repetitionCounts } from "./tableStep.ts";
 
 /** One row per product: of the product sources, else with the name that its lines give it most often. */
 export function productsStep(project: Project): Step {

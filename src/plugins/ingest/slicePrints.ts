@@ -8,6 +8,14 @@ export interface Prints {
   until(slice: number): string;
 }
 
+/** How an id becomes a person. */
+export interface Links {
+  /** The artifact that links ids to people. */
+  readonly people: string | undefined;
+  /** `apart`: it matters whether a person is known, or stands for itself. */
+  readonly strangers?: "apart";
+}
+
 /** How rows are parted by time. */
 export interface Parted {
   /** In ascending order. */
@@ -24,10 +32,10 @@ export interface Parted {
 export async function slicePrints(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
-  people: string | undefined,
+  links: Links,
   { numbers, sliceOf }: Parted,
 ): Promise<Prints> {
-  const found = [...(await idsSeen(db, inputs, people, sliceOf)), ...(await ratesValid(db, inputs, sliceOf))];
+  const found = [...(await idsSeen(db, inputs, links, sliceOf)), ...(await ratesValid(db, inputs, sliceOf))];
   const digests = new Map(
     numbers.map((number) => {
       const told = found.filter(({ from, until }) => from <= number && number <= until).map(({ print }) => print);
@@ -54,7 +62,7 @@ interface Print {
 async function idsSeen(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
-  people: string | undefined,
+  { people, strangers }: Links,
   sliceOf: Parted["sliceOf"],
 ): Promise<readonly Print[]> {
   const ids = tableInput(inputs, "ingest/ids")?.sql;
@@ -62,7 +70,8 @@ async function idsSeen(
   const linked = tableInput(inputs, people ?? "")?.sql;
   const admissions = tableInput(inputs, "ingest/admissions")?.sql;
   const person = linked === undefined ? "i.customer_id" : "coalesce(p.customer_id, i.customer_id)";
-  const told = ["i.raw_id", "i.customer_id", person, ...(admissions === undefined ? [] : ["a.admitted"])];
+  const known = linked !== undefined && strangers === "apart" ? ["p.customer_id IS NULL"] : [];
+  const told = ["i.raw_id", "i.customer_id", person, ...known, ...(admissions === undefined ? [] : ["a.admitted"])];
   const rows = await db.rows(`
     SELECT slice, count(*) AS n, CAST(sum(CAST(print AS HUGEINT)) AS VARCHAR) AS sum FROM (
       SELECT ${sliceOf("i.first_on")} AS slice, hash(${told.join(", ")}) AS print

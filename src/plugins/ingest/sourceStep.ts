@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { Source } from "segmentarium/config";
 import { CheckError } from "segmentarium/errors";
 import { packingOf, partitionsOf, type ReadResult, readApart, readPart } from "segmentarium/ingest";
+import { linkOrCopy } from "segmentarium/parts";
 import {
   type Context,
   defineStep,
@@ -16,7 +17,6 @@ import {
   type Step,
 } from "segmentarium/plugin";
 import { pieceFile } from "segmentarium/table";
-import { linkOrCopy } from "./linkOrCopy.ts";
 
 /** Seconds after which reading a source is given up: an hour. */
 const longestReading = 3600;

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { findWhole, keepWhole, linkOrCopy } from "segmentarium/parts";
 import type { Context, TablePiece } from "segmentarium/plugin";
 import { parquetSql, writeTable } from "segmentarium/table";
-import { linkOrCopy } from "./linkOrCopy.ts";
-import { findWhole, keepWhole } from "./wholeParts.ts";
 
 /** A table of the numbers of orders that are in no slice alone: `order_number`. */
 export const spanning = "spanning_orders";

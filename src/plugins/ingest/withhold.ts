@@ -1,7 +1,7 @@
 import type { CleaningCount, Project } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
 import type { Admission } from "./admission.ts";
-import { withoutConsent } from "./tableStep.ts";
+import { withoutConsent } from "./cleaningCounts.ts";
 
 export interface WithheldLines {
   /** What is told of them: per month, and for all together where month is NULL; no rows about fewer people than the minimum. */

@@ -6,5 +6,5 @@ export default definePlugin({
   name: "segmentarium-web",
   version: "1.0.0",
   engines: { segmentarium: "^1" },
-  contributes: { features: [webStep] },
+  contributes: { features: [webStep()] },
 });

@@ -1,31 +1,8 @@
--- Customers by number, what e-mails they got, and their visits in the window.
--- Reads: events_before (events strictly before the cutoff; mail and signs say what their kind, page and device mean), moment (one
--- row: bounds of the window, timeout in microseconds).
+-- The visits that events are of.
+-- Reads: recent (events of customers by number; mail and signs say what their kind, page and device mean), moment (one row: timeout in
+-- microseconds).
 -- Signs are bits, for few bytes are to be ordered: 1 key page, 2 shows a page, 4 shows a product, 8 cart, 16 purchase, 32 mobile,
--- 64 known device. Times are whole microseconds.
-CREATE TEMP TABLE people AS
-SELECT customer_id, CAST(row_number() OVER (ORDER BY customer_id) - 1 AS INTEGER) AS customer, CAST(last_at AS DATE) AS last_day
-FROM (
-  SELECT customer_id, max(occurred_at) FILTER (NOT mail) AS last_at
-  FROM events_before
-  WHERE customer_id IS NOT NULL
-  GROUP BY customer_id
-);
-
-CREATE TEMP VIEW recent AS
-SELECT * FROM events_before JOIN people USING (customer_id)
-WHERE occurred_at >= (SELECT CAST(first_day AS TIMESTAMP) FROM moment);
-
-CREATE TEMP TABLE by_mail AS
-SELECT
-  customer,
-  count(*) FILTER (opened) AS opens,
-  count(*) FILTER (clicked) AS clicks,
-  count(*) FILTER (CASE WHEN has_delivered THEN delivered WHEN has_sent THEN sent END) AS received
-FROM recent, moment
-WHERE mail
-GROUP BY customer;
-
+-- 64 known device. Times are whole microseconds. `session` stands for the session id: equal ids have equal ones.
 CREATE TEMP TABLE paced_events AS
 SELECT
   customer,
@@ -37,7 +14,7 @@ SELECT
   epoch_us(lead(occurred_at) OVER along) - micros AS rest
 FROM recent, moment
 WHERE NOT mail
-WINDOW along AS (PARTITION BY customer, session_id ORDER BY occurred_at, event_id, kind, page);
+WINDOW along AS (PARTITION BY customer, session_id ORDER BY occurred_at, event_id, kind, page, seconds, signs);
 
 -- An event without time told is looked at until the next of its visit: only key pages ask for that, as no such time reaches
 -- over the last event. Without a session id a rest longer than the timeout ends the visit.
@@ -53,12 +30,14 @@ WITH visited AS (
 )
 SELECT
   customer,
+  CASE WHEN session_id IS NOT NULL THEN hash(session_id) END AS session,
   min(micros) AS begun,
+  max(micros) AS ended,
   max(micros + coalesce(spent, 0)) - min(micros) AS length,
   count(*) AS events,
   count(*) FILTER (signs & 2 > 0) AS views,
   count(*) FILTER (signs & 4 > 0) AS products,
-  coalesce(sum(coalesce(spent, least(coalesce(rest, 0), timeout))) FILTER (signs & 1 > 0), 0) AS key_stay,
+  CAST(coalesce(sum(coalesce(spent, least(coalesce(rest, 0), timeout))) FILTER (signs & 1 > 0), 0) AS BIGINT) AS key_stay,
   bit_or(signs) AS signs
 FROM visited, moment
 GROUP BY customer, session_id, visit;

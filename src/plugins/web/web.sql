@@ -1,5 +1,5 @@
 -- How every customer known to the events before the cutoff used the site and its e-mails.
--- Reads: people, by_mail, visits (see visits.sql), moment (one row: cutoff, whether the window is covered, what is known of e-mails).
+-- Reads: people, by_mail, visits (see people.sql and visits.sql), moment (one row: cutoff, whether the window is covered, what is known of e-mails).
 -- Times are whole microseconds and counts; quotients are taken once, here; so the result does not depend on threads.
 WITH by_visit AS (
   SELECT

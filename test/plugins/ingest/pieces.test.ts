@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openTraced } from "../../../src/commands/openTraced.ts";
 import { projectSchema } from "../../../src/config/index.ts";
+import { definePlugin, type Step } from "../../../src/plugin.ts";
+import { webStep } from "../../../src/plugins/web/webStep.ts";
 import { writeRun } from "../../../src/writeRun.ts";
 import { type Ingested, ingestFolder, ingestProject } from "./project.ts";
 
@@ -90,6 +92,42 @@ test("of many lines a new file costs the month that it is of, in a run of the wh
   expect(await fresh.counts()).toEqual({ "order_lines: returns": 1 });
   const counted = await daily.rows("orders");
   expect(counted.filter(({ order_id }) => order_id === "o9")).toMatchObject([{ amount: 0, kind: "sale" }]);
+}, 300_000);
+
+test("of many events a new file costs the month that it is of, and of their visits those of that month, with the same tables as from nothing", async () => {
+  const columns = {
+    ...{ event_id: { from: "id", type: "text" }, customer_id: { from: "who", type: "text" } },
+    ...{ session_id: { from: "visit", type: "text" }, kind: { from: "kind", type: "text" } },
+    occurred_at: { from: "at", type: "timestamp", format: "%Y-%m-%d %H:%M:%S" },
+  };
+  const source = { ...{ id: "site", table: "events", format: "csv" }, files: ["events-*.csv"], columns };
+  const project = { ...{ title: "Test", asOf: "2024-04-01", currency: "GBP" }, sources: [source] };
+  const month = (number: number): string => {
+    const rows = Array.from({ length: 101_000 }, (_, i) => {
+      const at = `2024-0${number}-${String(1 + (i % 29)).padStart(2, "0")} ${i % 2 === 0 ? "23:5" : "00:0"}${i % 10}:00`;
+      return `e${number * 1_000_000 + i},k${(i * 7919) % 9000},${i % 5 === 0 ? `s${i % 700}` : ""},page_view,${at}`;
+    });
+    return `id,who,visit,kind,at\n${rows.join("\n")}\n`;
+  };
+  const web = (step: Step) =>
+    definePlugin({ name: "web", version: "1.0.0", engines: { segmentarium: "^1" }, contributes: { features: [step] } });
+  const folder = await mkdtemp(join(tmpdir(), "segmentarium-project-"));
+  const work = await mkdtemp(join(tmpdir(), "segmentarium-work-"));
+  for (const number of [1, 2, 3]) await writeFile(join(folder, `events-${number}.csv`), month(number));
+  const first = await ingestFolder(project, folder, [web(webStep(0))], undefined, work);
+  expect(await hashesOf(first, "events")).toHaveLength(3);
+  const before = await readdir(join(work, "parts"));
+  await writeFile(join(folder, "events-4.csv"), "id,who,visit,kind,at\ne1,new,s1,page_view,2024-03-31 23:59:00\n");
+  const daily = await ingestFolder(project, folder, [web(webStep(0))], undefined, work);
+  const made = (await readdir(join(work, "parts"))).filter((name) => !before.includes(name));
+  // The file as read, its people and months; the month, its customers and its visits.
+  expect(made).toHaveLength(6);
+  // Of so few the step reads all events unless it is told otherwise.
+  const fresh = await ingestFolder(project, folder, [web(webStep())]);
+  expect(await hashesOf(daily, "events")).toEqual(await hashesOf(fresh, "events"));
+  const feature = ({ result }: Ingested) => readFile(result.artifacts.get("feature/web")?.path ?? "");
+  expect((await feature(daily)).equals(await feature(fresh))).toBe(true);
+  expect((await feature(daily)).equals(await feature(first))).toBe(false);
 }, 300_000);
 
 test("the rows of a source of one large file are those of the file, whatever an earlier run kept", async () => {

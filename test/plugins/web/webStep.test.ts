@@ -9,7 +9,8 @@ import { runStep } from "../runStep.ts";
 import { event, loadEvents, type WebEvent } from "./eventTable.ts";
 import "../../properties.ts";
 
-const metrics = webStep.metrics!.map((metric) => metric.id);
+const step = webStep();
+const metrics = step.metrics!.map((metric) => metric.id);
 let db: Database;
 beforeAll(async () => {
   db = await openDatabase({ threads: 2 });
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 async function runWeb(events: readonly WebEvent[], cutoff: string, options: object = {}, on = db) {
-  const { outputs, warnings } = await runStep(webStep, on, await loadEvents(on, events), {}, { cutoff, options });
+  const { outputs, warnings } = await runStep(step, on, await loadEvents(on, events), {}, { cutoff, options });
   return { rows: await on.rows((outputs["feature/web"] as QueryOutput).sql), warnings };
 }
 
@@ -223,6 +224,6 @@ describe("the use of the site and e-mails", () => {
   });
 
   test("says what a missing value means for every metric", () => {
-    expect(webStep.metrics!.filter((metric) => metric.missing === undefined)).toEqual([]);
+    expect(step.metrics!.filter((metric) => metric.missing === undefined)).toEqual([]);
   });
 });

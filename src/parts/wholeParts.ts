@@ -1,6 +1,6 @@
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { KeptParts } from "segmentarium/plugin";
+import type { KeptParts } from "../plugin.ts";
 
 const listFile = "whole.json";
 

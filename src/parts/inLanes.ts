@@ -1,5 +1,5 @@
-import type { Context } from "segmentarium/plugin";
-import type { Database } from "segmentarium/table";
+import type { Context } from "../plugin.ts";
+import type { Database } from "../table/index.ts";
 
 /** As many at once: more would take more memory than they spare time. */
 const mostLanes = 2;

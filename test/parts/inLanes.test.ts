@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inLanes } from "../../../src/plugins/ingest/inLanes.ts";
-import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { inLanes } from "../../src/parts/inLanes.ts";
+import { type Database, openDatabase } from "../../src/table/index.ts";
 
 let db: Database;
 beforeAll(async () => {

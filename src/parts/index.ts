@@ -1,0 +1,5 @@
+export { inLanes } from "./inLanes.ts";
+export { linkedPart } from "./linkedPart.ts";
+export { linkOrCopy } from "./linkOrCopy.ts";
+export { ofPieces } from "./ofPieces.ts";
+export { findWhole, keepWhole } from "./wholeParts.ts";

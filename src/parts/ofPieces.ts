@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import type { TablePiece } from "../artifacts.ts";
+import type { Context } from "../plugin.ts";
+import { parquetSql, writeTable } from "../table/index.ts";
+import { inLanes } from "./inLanes.ts";
+import { linkedPart } from "./linkedPart.ts";
+
+const file = "rows.parquet";
+
+/**
+ * What a query finds of each piece of a table, as one relation with `piece`, the place among the pieces given. It is kept, so that only new
+ * pieces are read.
+ *
+ * @param name of what is kept, unique in the step. @param queryOf the query about the rows of one piece; what it says but for the rows is
+ * in the name. What it gives is taken as a set: it needs no order.
+ */
+export async function ofPieces(
+  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  pieces: readonly TablePiece[],
+  name: string,
+  queryOf: (rows: string) => string,
+): Promise<string> {
+  // Files that hold the same are one part: it is made once.
+  const distinct = [...new Map(pieces.map((piece) => [piece.key, piece])).values()];
+  const found = await inLanes(context, distinct, (db, { key, sql }, i) =>
+    linkedPart(context, `${name} of ${key}`, `${name} ${i}`, async (into) => {
+      await writeTable(db, queryOf(sql), join(into, file));
+    }),
+  );
+  const fileOf = new Map(distinct.map(({ key }, i) => [key, join(found[i] ?? "", file)]));
+  const files = pieces.map(({ key }) => fileOf.get(key) ?? "");
+  return `(SELECT *, CAST(file_index AS INTEGER) AS piece FROM ${parquetSql(files)})`;
+}

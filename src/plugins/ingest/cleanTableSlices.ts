@@ -1,0 +1,81 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CleaningCount, Context, TableOutput } from "segmentarium/plugin";
+import { type Database, writeTable } from "segmentarium/table";
+import { consentRule } from "./cleaningCounts.ts";
+import { cleanTable, type TableNames } from "./cleanTable.ts";
+import type { Slice } from "./planSlices.ts";
+import { sourcesOf } from "./provenance.ts";
+import { eachSlice, filesOf, loadIds, piecesOf, type SliceFiles, sliceFiles, sumCounts, trace } from "./sliceTables.ts";
+
+type StepContext = Context<"sources" | "consent" | "standardise">;
+
+/** A table in pieces, and what was done to its rows. */
+export interface TableSlices {
+  readonly rows: TableOutput;
+  readonly counts: readonly CleaningCount[];
+  readonly trace: TableOutput;
+}
+
+const [rowsFile, refusedFile, countsFile] = ["rows.parquet", "refused.parquet", "counts.json"] as const;
+
+/** Cleans each slice of a table by itself, if it was not cleaned and kept before; the table is in pieces, one for each slice. */
+export async function cleanTableSlices(
+  context: StepContext,
+  inputs: Readonly<Record<string, unknown>>,
+  slices: readonly Slice[],
+  names: TableNames,
+): Promise<TableSlices> {
+  const { db } = context;
+  const { table } = names;
+  const shared = { ...inputs, ...(await loadIds(db, inputs)) };
+  const cleaned = await eachSlice(context, slices, "rows", (lane, slice) =>
+    cleanSlice(lane, context, { ...shared, ...slice.inputs }, slice, names),
+  );
+  const refused = await db.row(`SELECT count(DISTINCT person) AS people FROM ${filesOf(cleaned, refusedFile)}`);
+  const people = Number(refused?.["people"]);
+  return {
+    rows: await piecesOf(context, table, rowsFile, cleaned),
+    counts: sumCounts(cleaned.map(({ counts }) => counts)).map((count) =>
+      count.rule === consentRule ? { ...count, people } : count,
+    ),
+    trace: await piecesOf(context, `${table} trace`, trace, cleaned),
+  };
+}
+
+interface CleanedSlice extends SliceFiles {
+  readonly counts: readonly CleaningCount[];
+}
+
+async function cleanSlice(
+  db: Database,
+  context: StepContext,
+  inputs: Readonly<Record<string, unknown>>,
+  slice: Slice,
+  names: TableNames,
+): Promise<CleanedSlice> {
+  const { settings } = context;
+  const { consent, standardise } = settings;
+  const make = async (into: string): Promise<void> => {
+    const { query, counts, trace: back, refused } = await cleanTable(db, inputs, settings, names);
+    await writeTable(db, query, join(into, rowsFile));
+    await writeTable(db, back.output.sql, join(into, trace));
+    const people = `SELECT DISTINCT CAST(person AS VARCHAR) AS person FROM (${refused}) ORDER BY person`;
+    await writeTable(db, people, join(into, refusedFile));
+    await writeFile(join(into, countsFile), JSON.stringify(counts), { flush: true });
+  };
+  const sources = sourcesOf(settings, names.table);
+  const declared = sources.map(({ files: _, ...source }) => source);
+  const aliased = sourcesOf(settings, "identities").length > 0;
+  const key = JSON.stringify([slice.madeOf, declared, aliased, consent ?? null, standardise]);
+  const files = await sliceFiles(
+    context,
+    db,
+    slice,
+    key,
+    { tables: [rowsFile], sources: sources.map(({ id }) => id) },
+    make,
+  );
+  const counts = JSON.parse(await readFile(join(files.folder, countsFile), "utf8")) as readonly CleaningCount[];
+  return { ...files, counts };
+}

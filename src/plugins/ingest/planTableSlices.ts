@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { momentColumnOf } from "segmentarium/ingest";
+import { ofPieces } from "segmentarium/parts";
+import type { Context, Project, TableInput, TablePiece } from "segmentarium/plugin";
+import { ident } from "segmentarium/table";
+import type { TableNames } from "./cleanTable.ts";
+import { monthOf } from "./orderMonths.ts";
+import { chooseUnit, type Slice, sliceSql, tableOf } from "./planSlices.ts";
+import { sourcesOf } from "./provenance.ts";
+import { slicePrints } from "./slicePrints.ts";
+import { tableInput } from "./sourceRows.ts";
+import { undated } from "./spanningOrders.ts";
+import { rulesOf } from "./standardise.ts";
+
+/** A source of the table, in pieces. */
+interface Delivered {
+  readonly id: string;
+  readonly table: TableInput;
+  readonly pieces: readonly TablePiece[];
+  /** Its time as SQL, of rows `p`. */
+  readonly time: string;
+}
+
+/**
+ * Parts the rows of a table by month, quarter or year, so that those of each are cleaned by themselves with the same result: rules are about a row, or
+ * about rows that are equal, which are of one time. Rows without a time are a slice of their own, of which nothing is kept: whoever they name may
+ * be known from any day.
+ *
+ * @param least rows that slices have on average, or longer ones are taken.
+ * @returns undefined where rows are few, are not read from kept parts, or may be of another time after cleaning.
+ */
+export async function planTableSlices(
+  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  inputs: Readonly<Record<string, unknown>>,
+  settings: Pick<Project, "sources" | "standardise">,
+  { table, people }: TableNames,
+  least: number,
+): Promise<readonly Slice[] | undefined> {
+  const sources = deliveredOf(inputs, settings, table);
+  if (sources === undefined) return undefined;
+  const months: { piece: TablePiece; month: number | undefined; rows: number }[] = [];
+  for (const { id, pieces, time } of sources) {
+    if (pieces.length === 0) continue;
+    const counted = await ofPieces(
+      context,
+      pieces,
+      `months of ${id}`,
+      (rows) => `SELECT ${monthOf(time)} AS month, CAST(count(*) AS BIGINT) AS n FROM ${rows} AS p GROUP BY ALL`,
+    );
+    for (const { piece, month, n } of await context.db.rows(`SELECT piece, month, n FROM ${counted}`)) {
+      const own = { month: month === null ? undefined : Number(month), rows: Number(n) };
+      months.push({ piece: pieces[Number(piece)]!, ...own });
+    }
+  }
+  const dated = months.flatMap(({ month }) => month ?? []);
+  const rows = months.reduce((sum, own) => sum + own.rows, 0);
+  const chosen = chooseUnit(dated, rows, least);
+  if (chosen === undefined) return undefined;
+  const { unit, numbers } = chosen;
+  const inPiece = new Map(sources.flatMap(({ pieces }) => pieces.map((piece) => [piece, new Set<number>()])));
+  for (const { piece, month } of months) {
+    inPiece.get(piece)!.add(month === undefined ? undated : Math.floor(month / unit));
+  }
+  const prints = await slicePrints(
+    context.db,
+    inputs,
+    { people, strangers: "apart" },
+    { numbers, sliceOf: sliceSql(unit) },
+  );
+  const all = months.some(({ month }) => month === undefined) ? [...numbers, undated] : numbers;
+  return all.map((number) => {
+    const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)!.has(number)));
+    const keys = own.map((pieces) => pieces.map(({ key }) => key));
+    const made = number === undated ? undefined : JSON.stringify([unit, number, keys, prints.until(number)]);
+    return {
+      number,
+      madeOf: made && createHash("sha256").update(made).digest("hex"),
+      inputs: Object.fromEntries(sources.map((source, s) => sliceInput(source, own[s]!, inPiece, number, unit))),
+      files: own.map((pieces) => pieces.map(({ place }) => place)),
+    };
+  });
+}
+
+function deliveredOf(
+  inputs: Readonly<Record<string, unknown>>,
+  settings: Pick<Project, "sources" | "standardise">,
+  table: TableNames["table"],
+): readonly Delivered[] | undefined {
+  const delivered: Delivered[] = [];
+  for (const source of sourcesOf(settings, table)) {
+    const given = tableInput(inputs, `source/${source.id}`);
+    const moment = momentColumnOf(source);
+    const touched = rulesOf(settings, table).some(({ column, rule }) => rule.kind === "winsorise" || column === moment);
+    if (moment === undefined || touched || source.customerIs !== undefined) return undefined;
+    if (given?.pieces === undefined) return undefined;
+    const time = `CAST(p.${ident(moment)} AS TIMESTAMP)`;
+    delivered.push({ id: source.id, table: given, pieces: given.pieces, time });
+  }
+  return delivered.every(({ pieces }) => pieces.length < 2) ? undefined : delivered;
+}
+
+/** The rows of a source in a slice, whose `source_file` is the place among the pieces that have some. */
+function sliceInput(
+  { id, table, time }: Delivered,
+  pieces: readonly TablePiece[],
+  inPiece: ReadonlyMap<TablePiece, ReadonlySet<number>>,
+  number: number,
+  unit: number,
+): readonly [string, TableInput] {
+  const slice = sliceSql(unit)(time);
+  const rows = pieces.map((piece, position) => {
+    const one = inPiece.get(piece)!.size === 1;
+    const where = one ? "" : number === undated ? `WHERE ${slice} IS NULL` : `WHERE ${slice} = ${number}`;
+    return `SELECT p.* REPLACE (CAST(${position} AS INTEGER) AS source_file) FROM ${piece.sql} AS p ${where}`;
+  });
+  const none = `SELECT * FROM ${table.sql} WHERE false`;
+  return [`source/${id}`, tableOf(table, rows.length === 0 ? none : rows.join(" UNION ALL "))];
+}

@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inLanes, linkedPart, linkOrCopy } from "segmentarium/parts";
+import {
+  type CleaningCount,
+  type Context,
+  fromPieces,
+  type Pieces,
+  type TableInput,
+  type TableOutput,
+} from "segmentarium/plugin";
+import { type Database, ident, parquetSql, pieceFile } from "segmentarium/table";
+import type { Slice } from "./planSlices.ts";
+import { type FilePlaces, placeTrace } from "./sliceTrace.ts";
+import { tableInput } from "./sourceRows.ts";
+
+/** What rows of a slice became, in a folder of files. */
+export interface SliceFiles {
+  readonly slice: Slice;
+  readonly folder: string;
+  /** What its tables are made of. */
+  readonly key: string;
+}
+
+/** Does slices, two at once where there are threads for it; what each makes that is temporary ends with it. */
+export async function eachSlice<T>(
+  context: Pick<Context, "db" | "threads" | "progress">,
+  slices: readonly Slice[],
+  rows: string,
+  work: (db: Database, slice: Slice) => Promise<T>,
+): Promise<readonly T[]> {
+  let done = 0;
+  return inLanes(context, slices, async (lane, slice) => {
+    const made = await work(lane, slice);
+    context.progress(++done / slices.length, `${done} of ${slices.length} lots of ${rows}`);
+    return made;
+  });
+}
+
+/** Ids, which every slice looks up, read once for all lanes; nothing where they are none. */
+export async function loadIds(
+  db: Database,
+  inputs: Readonly<Record<string, unknown>>,
+): Promise<Record<string, TableInput>> {
+  const ids = tableInput(inputs, "ingest/ids");
+  if (ids === undefined) return {};
+  const sql = ident("ids of slices");
+  await db.run(`CREATE OR REPLACE TABLE ${sql} AS SELECT raw_id, customer_id FROM ${ids.sql}`);
+  return { "ingest/ids": { ...ids, sql } };
+}
+
+/** The file of a slice that leads back to rows of files. */
+export const trace = "trace.parquet";
+/** The places of files that it names, when it was made. */
+const places = "places.json";
+
+/**
+ * The files that are kept of a slice, or else made; kept if something is to be kept of it.
+ *
+ * @param key of what is kept. @param tables those files of which pieces of tables are made. @param sources ids of the sources of the slice.
+ * @param make writes these files, `trace`, and others.
+ */
+export async function sliceFiles(
+  context: Pick<Context, "parts" | "folder">,
+  db: Database,
+  slice: Slice,
+  key: string,
+  { tables, sources }: { readonly tables: readonly string[]; readonly sources: readonly string[] },
+  make: (into: string) => Promise<void>,
+): Promise<SliceFiles> {
+  const name = `slice ${slice.number}`;
+  if (slice.madeOf !== undefined) {
+    const folder = await linkedPart(context, key, name, async (into) => {
+      await make(into);
+      await writeFile(join(into, places), JSON.stringify(slice.files), { flush: true });
+    });
+    const had = JSON.parse(await readFile(join(folder, places), "utf8")) as FilePlaces;
+    await placeTrace(db, folder, trace, { sources, had, places: slice.files });
+    return { slice, folder, key: await context.parts.nameOf(key) };
+  }
+  const folder = join(context.folder, name);
+  await mkdir(folder);
+  await make(folder);
+  return { slice, folder, key: await contentKey(folder, [...tables, trace]) };
+}
+
+async function contentKey(folder: string, files: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of files) {
+    for await (const bytes of createReadStream(join(folder, file))) hash.update(bytes as Uint8Array);
+  }
+  return hash.digest("hex");
+}
+
+/** A table in pieces, of a file of each slice. */
+export async function piecesOf(
+  { folder }: Pick<Context, "folder">,
+  name: string,
+  file: string,
+  slices: readonly SliceFiles[],
+): Promise<TableOutput> {
+  const into = join(folder, name);
+  await mkdir(into);
+  for (const [place, { folder: from }] of slices.entries()) {
+    await linkOrCopy(join(from, file), pieceFile(into, place));
+  }
+  const keyOf = ({ key, slice }: SliceFiles): string =>
+    file === trace ? `${name} ${key} ${JSON.stringify(slice.files)}` : `${name} ${key}`;
+  const pieces: Pieces = { places: slices.map((_, place) => place), keys: slices.map(keyOf) };
+  return fromPieces(into, pieces);
+}
+
+/** A file of all slices, as SQL. */
+export function filesOf(slices: readonly SliceFiles[], file: string): string {
+  return parquetSql(slices.map(({ folder }) => join(folder, file)));
+}
+
+/** Counts of all slices together, which have the same rules in the same order. */
+export function sumCounts(counts: readonly (readonly CleaningCount[])[]): readonly CleaningCount[] {
+  const [first = [], ...others] = counts;
+  return first.map((count, i) => {
+    const same = others.map((other) => other[i]);
+    if (same.some((other) => other?.rule !== count.rule || other.table !== count.table)) {
+      throw new TypeError("lots of lines were cleaned by different rules");
+    }
+    return { ...count, rows: same.reduce((sum, other) => sum + (other?.rows ?? 0), count.rows) };
+  });
+}
