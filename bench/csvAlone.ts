@@ -16,16 +16,17 @@ const db = await openDatabase({
   allowedFolders: [folder],
   temporaryFolder: join(folder, "tmp"),
   memoryLimit: "8GB",
+  streamBuffer: "32MB",
   threads: Number(threads),
 });
 const lines = ["order_id", "line", "customer_id", "ordered_at", "product_id", "quantity", "unit_price", "discount"];
 const money = "DECIMAL(18,4)";
 await db.run(`
   CREATE TABLE order_lines AS
-  SELECT order_id, customer_id, ordered_at, product_id, quantity, discount, channel,
+  SELECT *,
     CAST(quantity * unit_price - discount AS ${money}) AS amount, CASE WHEN quantity < 0 THEN 'return' ELSE 'sale' END AS kind
   FROM (
-    SELECT * REPLACE (CAST(ordered_at AS TIMESTAMP) AS ordered_at, CAST(quantity AS BIGINT) AS quantity,
+    SELECT * REPLACE (CAST(line AS INTEGER) AS line, CAST(ordered_at AS TIMESTAMP) AS ordered_at, CAST(quantity AS BIGINT) AS quantity,
       CAST(unit_price AS ${money}) AS unit_price, CAST(discount AS ${money}) AS discount)
     FROM ${texts("lines-*.csv", [...lines, "channel"])}
   )`);

@@ -126,6 +126,7 @@ async function execute(step: Step): Promise<void> {
     allowedFolders: [folder, work],
     temporaryFolder: join(work, "tmp"),
     memoryLimit: "8GB",
+    streamBuffer: "32MB",
     threads: Number(threads),
   });
   const inputs: Record<string, unknown> = {};

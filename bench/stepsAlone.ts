@@ -24,6 +24,7 @@ async function execute(step: Step): Promise<void> {
     allowedFolders: [folder],
     temporaryFolder: join(folder, "tmp"),
     memoryLimit,
+    streamBuffer: "32MB",
     threads: Number(threads),
   });
   for (const need of step.needs) {

@@ -109,6 +109,7 @@ async function openInputs(execution: Execution): Promise<Database> {
   const db = await openDatabase({
     threads: execution.threads,
     memoryLimit: execution.memoryLimit,
+    streamBuffer: "32MB",
     temporaryFolder: execution.temporaryFolder,
     allowedFolders: [execution.folder, ...folders],
     allowedFiles: [

@@ -1,13 +1,18 @@
-import type { CheckError } from "../errors.ts";
+import { CheckError } from "../errors.ts";
 import { type FileName, fileProblem } from "./readBytes.ts";
 
-/** What is told of a fault of reading a file: that of too little memory is the file's, as a wrong length in it can ask for any. */
+/**
+ * What is told of a fault of taking a file apart: one of the engine's memory is told with the file, as a wrong length in it can ask for any. Not one of
+ * room on the disk, where the engine puts what its memory does not hold.
+ */
 export function tooMuchMemory(cause: unknown, file: FileName): unknown {
-  return String(cause).includes("Out of Memory") ? problem(file) : cause;
+  const ofEngine =
+    cause instanceof Error && !(cause instanceof CheckError) && /Out of Memory Error/.test(cause.message);
+  return ofEngine && !/max_temp_directory_size|offload/.test(cause.message) ? problem(file) : cause;
 }
 
 function problem(file: FileName): CheckError {
-  const message = "it takes more memory to read than there is: it is damaged, or has too large parts";
-  const remedy = "deliver it again, in smaller pages or row groups where it has such, or raise --memory";
+  const message = "to take it apart needs more memory than there is: it is large, or damaged";
+  const remedy = "raise --memory, or deliver it again, in smaller files or row groups";
   return fileProblem(file, "reader-memory", message, remedy);
 }

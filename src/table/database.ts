@@ -13,6 +13,11 @@ export interface DatabaseOptions {
   readonly temporaryFolder?: string;
   /** Upper bound of what is spilled, such as `"20GB"`. */
   readonly temporaryLimit?: string;
+  /**
+   * How much of a result that is streamed may wait, beside the memory limit, such as `"32MB"`; a text counts as 16 bytes, however long it is. With
+   * the engine's own 1 MB its threads wait for each other; more is for who streams no long texts.
+   */
+  readonly streamBuffer?: string;
   /** Folders that queries may read and write; when given, everything else on the machine is closed to SQL. */
   readonly allowedFolders?: readonly string[];
   /** Single files that queries may read and write beside the allowed folders. */
@@ -62,9 +67,11 @@ function settings(options: DatabaseOptions): string {
     // Of all connections: a fork has what is global.
     "SET GLOBAL TimeZone = 'UTC'",
     "SET preserve_insertion_order = true",
-    "SET streaming_buffer_size = '32MB'",
     `SET temp_directory = ${literal(options.temporaryFolder ?? "")}`,
   ];
+  if (options.streamBuffer !== undefined) {
+    statements.push(`SET streaming_buffer_size = ${literal(options.streamBuffer)}`);
+  }
   if (options.temporaryFolder !== undefined) {
     statements.push(`SET max_temp_directory_size = ${literal(options.temporaryLimit ?? "20GB")}`);
   }

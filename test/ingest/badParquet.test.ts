@@ -2,7 +2,9 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { CheckError } from "../../src/errors.ts";
 import { readSource } from "../../src/ingest/readSource.ts";
+import { tooMuchMemory } from "../../src/ingest/tooMuchMemory.ts";
 import { literal, openDatabase } from "../../src/table/index.ts";
 import { attempt, attemptFiles, secret } from "./attempt.ts";
 import { sourceOf } from "./source.ts";
@@ -135,8 +137,22 @@ test("31 a Parquet page that says it takes more memory than a reader has is refu
     {
       code: "reader-memory",
       file,
-      message: "it takes more memory to read than there is: it is damaged, or has too large parts",
-      remedy: "deliver it again, in smaller pages or row groups where it has such, or raise --memory",
+      message: "to take it apart needs more memory than there is: it is large, or damaged",
+      remedy: "raise --memory, or deliver it again, in smaller files or row groups",
     },
   ]);
+});
+
+test("a fault of memory is the file's only where the engine says so while it takes the file apart", () => {
+  const engine = new Error("Out of Memory Error: failed to allocate data of size 512.0 MiB (1 KiB/244.1 MiB used)");
+  expect(tooMuchMemory(engine, { name: file, path: file })).toMatchObject({
+    problems: [{ code: "reader-memory", file }],
+  });
+  const full = new Error(
+    "Out of Memory Error: failed to offload data block of size 256.0 KiB (max_temp_directory_size)",
+  );
+  const named = new CheckError("Cannot read Out of Memory Error.csv", []);
+  for (const other of [full, named, new RangeError("no"), "Out of Memory Error"]) {
+    expect(tooMuchMemory(other, { name: file, path: file })).toBe(other);
+  }
 });

@@ -29,6 +29,18 @@ describe("openDatabase", () => {
     });
   });
 
+  it("lets as much of a stream wait as is asked for, also in forks", async () => {
+    for (const streamBuffer of [undefined, "32MB"]) {
+      const db = await openDatabase(streamBuffer === undefined ? {} : { streamBuffer });
+      const fork = await db.fork();
+      const asked = "SELECT current_setting('streaming_buffer_size') AS size";
+      const sizes = [await db.row(asked), await fork.row(asked)].map((row) => row?.["size"]);
+      expect(sizes).toEqual(streamBuffer === undefined ? ["976.5 KiB", "976.5 KiB"] : ["30.5 MiB", "30.5 MiB"]);
+      fork.close();
+      db.close();
+    }
+  });
+
   it("is forked into connections that share its tables, its time zone and its lock, and have temporary tables of their own", async () => {
     const db = await openDatabase();
     await db.run("CREATE TABLE shared AS SELECT 1 AS n; CREATE TEMP TABLE own AS SELECT 2 AS n");

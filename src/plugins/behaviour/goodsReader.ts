@@ -15,8 +15,8 @@ export class LongName extends Error {}
 /** Products with names of up to 12 bytes, which get numbers as they come: in a sixth of the time in which the engine joins lines with them. */
 export interface ShortNames {
   readonly goods: GoodsReader;
-  /** Products that come first. @throws LongName for another name. */
-  add(names: readonly string[]): void;
+  /** Products that come first, which are different. @returns false, and nothing is added, where one has another name. */
+  add(names: readonly string[]): boolean;
   /** By number. */
   names(): string[];
 }
@@ -30,7 +30,10 @@ export function shortNames(): ShortNames {
   };
   return {
     goods: { query: (lines) => goodsQuery(lines), productsOf },
-    add: (names) => void productsOf(wordsOf(names)),
+    add(names) {
+      const numbers = texts.numbersOf(wordsOf(names));
+      return numbers?.every((number, i) => number === i) ?? false;
+    },
     names: () => texts.names(),
   };
 }

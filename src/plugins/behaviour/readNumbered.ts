@@ -94,13 +94,12 @@ async function addAll(
   if (left === undefined) return { sums, room, categoryOf: await numberProducts(db, known) };
   const before = lines.before(left);
   const read = (goods: GoodsReader): Promise<void> => readLines(db, people, goods, before, sums, room);
-  if (short === undefined) {
+  if (short === undefined || !short.add(known)) {
     const categoryOf = await numberProducts(db, known, before);
     await read(joinedGoods("numbered_products"));
     return { sums, room, categoryOf };
   }
   try {
-    short.add(known);
     await read(short.goods);
   } catch (cause) {
     if (cause instanceof LongName) return undefined;

@@ -2,7 +2,7 @@ import { shortTextsBytes } from "./shortTextsBytes.ts";
 
 /** Texts with numbers from 0 on, in the order in which they came. Texts are as `readChunks` of segmentarium/table gives them. */
 export interface TextNumbers {
-  /** The number of each, -1 for a text of one NUL: until it is called again. Undefined when one is longer than 12 bytes. */
+  /** The number of each, -1 for a text of one NUL: until it is called again. Undefined when one is longer than 12 bytes, or they are more than 60 million. */
   numbersOf(texts: Int32Array): Int32Array | undefined;
   /** By number. */
   names(): string[];
@@ -13,6 +13,9 @@ const [words, textBytes] = [4, 16];
 const placeBytes = 24;
 const rows = 2048;
 const [numbersAt, freshAt, tableAt] = [textBytes * rows, (textBytes + 4) * rows, (textBytes + 8) * rows];
+
+/** What 4 GB hold. */
+const mostPlaces = 2 ** 27;
 
 /** The kernel with room for texts, none of which has a number. */
 function openTable(places: number) {
@@ -35,13 +38,15 @@ export function textNumbers(): TextNumbers {
   let known = new Int32Array(words * rows);
   let count = 0;
   let room = new Int32Array(0);
-  const grow = (): void => {
+  const grow = (): boolean => {
+    if (2 * table.places > mostPlaces) return false;
     table = openTable(2 * table.places);
     for (let start = 0; start < count; start += rows) {
       const n = Math.min(rows, count - start);
       table.texts.set(known.subarray(words * start, words * (start + n)));
       table.number(n, start);
     }
+    return true;
   };
   return {
     numbersOf(texts) {
@@ -49,7 +54,7 @@ export function textNumbers(): TextNumbers {
       if (room.length < all) room = new Int32Array(all);
       for (let start = 0; start < all; start += rows) {
         const n = Math.min(rows, all - start);
-        if (2 * (count + n) > table.places) grow();
+        if (2 * (count + n) > table.places && !grow()) return undefined;
         table.texts.set(n === all ? texts : texts.subarray(words * start, words * (start + n)));
         const after = table.number(n, count);
         if (after < 0) return undefined;
