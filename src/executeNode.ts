@@ -52,6 +52,9 @@ export async function executeNode(execution: Execution): Promise<Omit<StoredResu
   const db = await openInputs(execution);
   const warnings: Warning[] = [];
   const exclusions: Exclusion[] = [];
+  // A query in a thread that ends would end the process.
+  const stop = (): void => db.interrupt();
+  execution.signal.addEventListener("abort", stop, { once: true });
   try {
     checkMatched(execution.expanded);
     const inputs = await readInputs(execution);
@@ -69,6 +72,7 @@ export async function executeNode(execution: Execution): Promise<Omit<StoredResu
       new PluginError(`Cannot run step "${node.id}" of ${plugin}: ${reason}`, { plugin, step: node.id, cause })
     );
   } finally {
+    execution.signal.removeEventListener("abort", stop);
     db.close();
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../plugin.ts";
 import { linkOrCopy } from "./linkOrCopy.ts";
-import { findWhole, keepWhole } from "./wholeParts.ts";
+import { findWhole, isWhole, keepWhole } from "./wholeParts.ts";
 
 /**
  * The files that are kept under a key, or else made and kept, as a folder in that of the step: its queries may read that alone.
@@ -19,6 +19,7 @@ export async function linkedPart(
   const found = await findWhole(parts, key);
   if (found !== undefined && (await isLinked(found, own))) return own;
   const made = join(folder, `${name} made`);
+  await rm(made, { recursive: true, force: true });
   await mkdir(made, { recursive: true });
   await make(made);
   await linkAll(made, own);
@@ -26,16 +27,16 @@ export async function linkedPart(
   return own;
 }
 
-/** False where what was found is gone: the step at another cutoff may just put the same in its place. */
+/** False where what was found is gone, or some of it: the step at another cutoff may just put the same in its place. */
 async function isLinked(found: string, own: string): Promise<boolean> {
   try {
     await linkAll(found, own);
-    return true;
+    if (await isWhole(own)) return true;
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
-    await rm(own, { recursive: true, force: true });
-    return false;
   }
+  await rm(own, { recursive: true, force: true });
+  return false;
 }
 
 async function linkAll(from: string, into: string): Promise<void> {

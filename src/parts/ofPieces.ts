@@ -15,7 +15,7 @@ const file = "rows.parquet";
  * in the name. What it gives is taken as a set: it needs no order.
  */
 export async function ofPieces(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
   pieces: readonly TablePiece[],
   name: string,
   queryOf: (rows: string) => string,

@@ -20,13 +20,17 @@ export async function keepWhole(parts: KeptParts, key: string, folder: string): 
 /** The folder that was kept; undefined when there is none, or when a disk or a copy left a part of it. */
 export async function findWhole(parts: KeptParts, key: string): Promise<string | undefined> {
   const folder = await parts.find(key);
-  if (folder === undefined) return undefined;
+  return folder !== undefined && (await isWhole(folder)) ? folder : undefined;
+}
+
+/** Whether every file is there that its list names. */
+export async function isWhole(folder: string): Promise<boolean> {
   try {
     const sizes = JSON.parse(await readFile(join(folder, listFile), "utf8")) as Readonly<Record<string, number>>;
     const found = await sizesOf(folder, Object.keys(sizes));
-    return Object.entries(sizes).every(([file, size]) => found[file] === size) ? folder : undefined;
+    return Object.entries(sizes).every(([file, size]) => found[file] === size);
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -15,7 +15,7 @@ export interface DatabaseOptions {
   readonly temporaryLimit?: string;
   /**
    * How much of a result that is streamed may wait, beside the memory limit, such as `"32MB"`; a text counts as 16 bytes, however long it is. With
-   * the engine's own 1 MB its threads wait for each other; more is for who streams no long texts.
+   * the engine's own 1 MB its threads wait for each other; more is for who streams no long texts. Forks have the engine's own.
    */
   readonly streamBuffer?: string;
   /** Folders that queries may read and write; when given, everything else on the machine is closed to SQL. */

@@ -7,7 +7,7 @@ import type { Execution } from "../../src/executeNode.ts";
 import type { Metric, Step } from "../../src/plugin.ts";
 import { openStepThreads, type StepThreads } from "../../src/stepThreads/openStepThreads.ts";
 import { miniatureProject } from "../core/miniature.ts";
-import { deaf, ender, made, refuser, teller, waiter } from "./src/steps.ts";
+import { asker, deaf, ender, made, refuser, teller, waiter } from "./src/steps.ts";
 
 async function executionOf(step: Step, signal = new AbortController().signal) {
   const folder = await mkdtemp(join(tmpdir(), "segmentarium-thread-"));
@@ -123,6 +123,19 @@ describe("openStepThreads", () => {
     await expect(computing).rejects.toThrow("Stopped by the user");
     expect(performance.now() - started).toBeLessThan(15_000);
     await others.close();
+  });
+
+  it("stops what the engine does for a step, whose thread goes on", async () => {
+    const stop = new AbortController();
+    const { execution } = await executionOf(asker, stop.signal);
+    const started = performance.now();
+    const asking = threads.execute(execution);
+    setTimeout(() => stop.abort(new Error("Stopped by the user")), 200);
+    await expect(asking).rejects.toThrow('Cannot run step "asker" of tester: Cannot run a query: INTERRUPT');
+    expect(performance.now() - started).toBeLessThan(15_000);
+    const { execution: next, value } = await executionOf(teller);
+    await threads.execute(next);
+    expect(await value()).toMatchObject({ isMainThread: false });
   });
 
   it("fails a step whose thread ends, and goes on without it", async () => {

@@ -29,13 +29,13 @@ describe("openDatabase", () => {
     });
   });
 
-  it("lets as much of a stream wait as is asked for, also in forks", async () => {
+  it("lets as much of a stream wait as is asked for, but not in forks", async () => {
     for (const streamBuffer of [undefined, "32MB"]) {
       const db = await openDatabase(streamBuffer === undefined ? {} : { streamBuffer });
       const fork = await db.fork();
       const asked = "SELECT current_setting('streaming_buffer_size') AS size";
       const sizes = [await db.row(asked), await fork.row(asked)].map((row) => row?.["size"]);
-      expect(sizes).toEqual(streamBuffer === undefined ? ["976.5 KiB", "976.5 KiB"] : ["30.5 MiB", "30.5 MiB"]);
+      expect(sizes).toEqual([streamBuffer === undefined ? "976.5 KiB" : "30.5 MiB", "976.5 KiB"]);
       fork.close();
       db.close();
     }

@@ -51,7 +51,7 @@ export function idsStep(project: Project): Step {
 
 /** raw_id and day of the rows of a source that name a person; of pieces, which tell more than once of one person, the first day of each. */
 async function metQuery(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
   source: Source,
   column: string,
   { sql, pieces = [] }: TableInput,

@@ -59,7 +59,7 @@ async function uniqueOrders(
   await db.run(`
     CREATE TEMP TABLE unique_orders AS
     SELECT * FROM ${sql}
-    QUALIFY NOT ${named("")} OR row_number() OVER (PARTITION BY order_id ORDER BY source_place, source_file, source_row) = 1`);
+    QUALIFY NOT ${named("")} OR row_number() OVER (PARTITION BY order_id, ${named("")} ORDER BY source_place, source_file, source_row) = 1`);
   const counted = await db.row(`SELECT (SELECT count(*) FROM ${sql}) - (SELECT count(*) FROM unique_orders) AS n`);
   const conflicting = { rule: "conflicting orders", count: Number(counted?.["n"]) };
   const rows = `

@@ -16,7 +16,7 @@ export function orderNumber(id: string): string {
  * `piece`, `order_number`, `month` and how many `lines`.
  */
 export function orderMonths(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
   pieces: readonly TablePiece[],
 ): Promise<string> {
   const month = monthOf("CAST(ordered_at AS TIMESTAMP)");

@@ -52,7 +52,7 @@ const units = [1, 3, 12];
  * @returns undefined where lines are few, are not read from kept parts, or have no order, time or person of their own.
  */
 export async function planSlices(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   { people, least }: { readonly people: string | undefined; readonly least: number },
@@ -74,7 +74,7 @@ export function sliceSql(unit: number): (time: string) => string {
 }
 
 async function findSlices(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   least: number,

@@ -30,7 +30,7 @@ interface Delivered {
  * @returns undefined where rows are few, are not read from kept parts, or may be of another time after cleaning.
  */
 export async function planTableSlices(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads">,
+  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
   inputs: Readonly<Record<string, unknown>>,
   settings: Pick<Project, "sources" | "standardise">,
   { table, people }: TableNames,
@@ -99,7 +99,7 @@ function deliveredOf(
   return delivered.every(({ pieces }) => pieces.length < 2) ? undefined : delivered;
 }
 
-/** The rows of a source in a slice, whose `source_file` is the place among the pieces that have some. */
+/** The rows of a source in a slice. */
 function sliceInput(
   { id, table, time }: Delivered,
   pieces: readonly TablePiece[],
@@ -108,10 +108,10 @@ function sliceInput(
   unit: number,
 ): readonly [string, TableInput] {
   const slice = sliceSql(unit)(time);
-  const rows = pieces.map((piece, position) => {
+  const rows = pieces.map((piece) => {
     const one = inPiece.get(piece)!.size === 1;
     const where = one ? "" : number === undated ? `WHERE ${slice} IS NULL` : `WHERE ${slice} = ${number}`;
-    return `SELECT p.* REPLACE (CAST(${position} AS INTEGER) AS source_file) FROM ${piece.sql} AS p ${where}`;
+    return `SELECT p.* FROM ${piece.sql} AS p ${where}`;
   });
   const none = `SELECT * FROM ${table.sql} WHERE false`;
   return [`source/${id}`, tableOf(table, rows.length === 0 ? none : rows.join(" UNION ALL "))];

@@ -20,13 +20,14 @@ import { tableInput } from "./sourceRows.ts";
 export interface SliceFiles {
   readonly slice: Slice;
   readonly folder: string;
-  /** What its tables are made of. */
+  /** What its tables are made of, and what its trace is. */
   readonly key: string;
+  readonly traceKey: string;
 }
 
 /** Does slices, two at once where there are threads for it; what each makes that is temporary ends with it. */
 export async function eachSlice<T>(
-  context: Pick<Context, "db" | "threads" | "progress">,
+  context: Pick<Context, "db" | "threads" | "signal" | "progress">,
   slices: readonly Slice[],
   rows: string,
   work: (db: Database, slice: Slice) => Promise<T>,
@@ -78,12 +79,13 @@ export async function sliceFiles(
     });
     const had = JSON.parse(await readFile(join(folder, places), "utf8")) as FilePlaces;
     await placeTrace(db, folder, trace, { sources, had, places: slice.files });
-    return { slice, folder, key: await context.parts.nameOf(key) };
+    const part = await context.parts.nameOf(key);
+    return { slice, folder, key: part, traceKey: `${part} ${JSON.stringify(slice.files)}` };
   }
   const folder = join(context.folder, name);
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   await make(folder);
-  return { slice, folder, key: await contentKey(folder, [...tables, trace]) };
+  return { slice, folder, key: await contentKey(folder, tables), traceKey: await contentKey(folder, [trace]) };
 }
 
 async function contentKey(folder: string, files: readonly string[]): Promise<string> {
@@ -106,9 +108,8 @@ export async function piecesOf(
   for (const [place, { folder: from }] of slices.entries()) {
     await linkOrCopy(join(from, file), pieceFile(into, place));
   }
-  const keyOf = ({ key, slice }: SliceFiles): string =>
-    file === trace ? `${name} ${key} ${JSON.stringify(slice.files)}` : `${name} ${key}`;
-  const pieces: Pieces = { places: slices.map((_, place) => place), keys: slices.map(keyOf) };
+  const keys = slices.map(({ key, traceKey }) => `${name} ${file === trace ? traceKey : key}`);
+  const pieces: Pieces = { places: slices.map((_, place) => place), keys };
   return fromPieces(into, pieces);
 }
 

@@ -81,11 +81,14 @@ async function spanningQuery(
   return slices(months, `(SELECT order_number FROM ${months} GROUP BY order_number ${spans})`);
 }
 
+/** Of more files, to look for one of any place takes longer than it spares. */
+const mostFiles = 500;
+
 /** Places of files that may be the new ones: the last few, or one of any place. */
 function additions(count: number): readonly (readonly number[])[] {
   const places = Array.from({ length: count }, (_, i) => i);
   const last = Array.from({ length: Math.min(mostNew, count - 1) }, (_, i) => places.slice(count - 1 - i));
-  return [...last, ...places.slice(0, -1).map((place) => [place])];
+  return count > mostFiles ? last : [...last, ...places.slice(0, -1).map((place) => [place])];
 }
 
 /** What the orders were found in: they do not depend on the order of the files. */

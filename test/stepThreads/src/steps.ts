@@ -32,6 +32,20 @@ export const waiter = defineStep(import.meta.url, {
   },
 });
 
+/** Asks the engine, by a second connection too, what takes minutes. */
+export const asker = defineStep(import.meta.url, {
+  id: "asker",
+  title: "Asker",
+  needs: [],
+  provides: ["finding/asker"],
+  async run(_, { db }) {
+    const fork = await db.fork();
+    const long = "SELECT count(*) FROM range(1000000) AS a(x), range(1000000) AS b(y) WHERE (x * y) % 7 = 3";
+    await Promise.all([db.run(long), fork.run(long)]);
+    return { "finding/asker": {} };
+  },
+});
+
 /** Computes for half a minute and looks at nothing meanwhile. */
 export const deaf = defineStep(import.meta.url, {
   id: "deaf",
