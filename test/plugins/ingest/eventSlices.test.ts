@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectSchema } from "../../../src/config/index.ts";
-import type { KeptParts, TableInput, TableOutput } from "../../../src/plugin.ts";
+import type { TableInput, TableOutput } from "../../../src/plugin.ts";
 import { idsStep } from "../../../src/plugins/ingest/idsStep.ts";
 import { tableStep } from "../../../src/plugins/ingest/tableStep.ts";
 import { type Database, ident, literal, openDatabase, type Row } from "../../../src/table/index.ts";
 import { runStep, tableInput } from "../runStep.ts";
+import { type SliceParts, sliceParts } from "./sliceParts.ts";
 
 /** Rows of a slice that no delivery has. */
 const whole = Number.POSITIVE_INFINITY;
@@ -95,31 +96,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Kept parts, and which slices were made. */
-interface Parts extends KeptParts {
-  readonly made: string[];
-}
-
-async function openParts(): Promise<Parts> {
-  const at = await mkdtemp(join(folder, "parts-"));
-  const nameOf = async (key: string) => createHash("sha256").update(key).digest("hex");
-  const made: string[] = [];
-  return {
-    made,
-    nameOf,
-    async find(key) {
-      const name = await nameOf(key);
-      return (await readdir(at)).includes(name) ? join(at, name) : undefined;
-    },
-    async keep(key, from) {
-      if (!/^(months|people) of /.test(key)) made.push(key);
-      const target = join(at, await nameOf(key));
-      await rm(target, { recursive: true, force: true });
-      await rename(from, target);
-      return target;
-    },
-  };
-}
+const openParts = (): Promise<SliceParts> => sliceParts(folder, /^(months|people) of /);
 
 const sql = (value: string | number | null): string => (value === null ? "NULL" : literal(value));
 
@@ -155,7 +132,7 @@ interface Cleaned {
 }
 
 /** Runs the step on what was delivered, in slices or not. */
-async function clean(given: Delivery, parts: Parts, least: number): Promise<Cleaned> {
+async function clean(given: Delivery, parts: SliceParts, least: number): Promise<Cleaned> {
   const work = await mkdtemp(join(folder, "work-"));
   const db = await openDatabase({ threads: 1 });
   try {

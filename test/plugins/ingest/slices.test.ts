@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, truncate } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectSchema } from "../../../src/config/index.ts";
-import type { KeptParts, TableInput, TableOutput } from "../../../src/plugin.ts";
+import type { TableInput, TableOutput } from "../../../src/plugin.ts";
 import { idsStep } from "../../../src/plugins/ingest/idsStep.ts";
 import { ordersStep } from "../../../src/plugins/ingest/ordersStep.ts";
 import { type Database, ident, literal, openDatabase, type Row } from "../../../src/table/index.ts";
 import { runStep, tableInput } from "../runStep.ts";
+import { type SliceParts, sliceParts } from "./sliceParts.ts";
 
 /** Lines of a slice that no delivery has. */
 const whole = Number.POSITIVE_INFINITY;
@@ -131,31 +132,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Kept parts, and which slices were made. */
-interface Parts extends KeptParts {
-  readonly made: string[];
-}
-
-async function openParts(): Promise<Parts> {
-  const at = await mkdtemp(join(folder, "parts-"));
-  const nameOf = async (key: string) => createHash("sha256").update(key).digest("hex");
-  const made: string[] = [];
-  return {
-    made,
-    nameOf,
-    async find(key) {
-      const name = await nameOf(key);
-      return (await readdir(at)).includes(name) ? join(at, name) : undefined;
-    },
-    async keep(key, from) {
-      if (!/^(months|people of \w+ by \w+|spanning orders) of /.test(key)) made.push(key);
-      const target = join(at, await nameOf(key));
-      await rm(target, { recursive: true, force: true });
-      await rename(from, target);
-      return target;
-    },
-  };
-}
+const openParts = (): Promise<SliceParts> => sliceParts(folder, /^(months|people of \w+ by \w+|spanning orders) of /);
 
 /** What the step gives: rows in an order of their own, counts, warnings, and hashes of the pieces of tables. */
 interface Cleaned {
@@ -198,7 +175,7 @@ async function load(db: Database, id: "shop" | "market", files: Files, apart: bo
 /** Runs the step on what was delivered, in slices or not. */
 async function clean(
   { files, joined, refused, rates }: Delivery,
-  parts: Parts,
+  parts: SliceParts,
   least: number,
   threads = 1,
 ): Promise<Cleaned> {
