@@ -197,6 +197,17 @@ describe("orders with ids beside orders without", () => {
       "repeated orders dropped receipts 4 2",
     ]);
   });
+
+  test("are the same whichever source comes first, also where a receipt lacks its number", async () => {
+    const more = { ...files, "receipts.csv": `${files["receipts.csv"]},d,2024-01-07,9.00\n` };
+    const sources = [receipts, { ...log, orderIs: "row" }];
+    const ingest = async (own: object[]) => {
+      const ingested = await ingestProject({ sources: own, cleaning: { duplicates: "keep" } }, more);
+      const lines = await ingested.rows("order_lines");
+      return { counts: await ingested.counts(), amounts: lines.map(({ amount }) => Number(amount)).toSorted() };
+    };
+    expect(await ingest(sources.toReversed())).toEqual(await ingest(sources));
+  });
 });
 
 test("lines of a day are numbered anew, and days of other clocks give a warning", async () => {
