@@ -8,7 +8,7 @@ import { type FileName, fileProblem } from "./readBytes.ts";
 export function tooMuchMemory(cause: unknown, file: FileName): unknown {
   const ofEngine =
     cause instanceof Error && !(cause instanceof CheckError) && /Out of Memory Error/.test(cause.message);
-  return ofEngine && !/max_temp_directory_size|offload/.test(cause.message) ? problem(file) : cause;
+  return ofEngine && !/failed to offload/.test(cause.message) ? problem(file) : cause;
 }
 
 function problem(file: FileName): CheckError {
