@@ -1,6 +1,6 @@
 import type { Source } from "segmentarium/config";
 import { momentColumnOf, personColumnsOf, personSql } from "segmentarium/ingest";
-import { ofPieces } from "segmentarium/parts";
+import { mergedPieces } from "segmentarium/parts";
 import { type Context, defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
 import { tableInput } from "./sourceRows.ts";
@@ -64,6 +64,7 @@ async function metQuery(
   // An id that is made of the place of its row is another when its file has another place.
   if (pieces.length < 2 || source.columns[column] === undefined) return rowsOf(sql, day);
   const name = `people of ${source.id} by ${column}`;
-  const firsts = await ofPieces(context, pieces, name, (rows) => `${rowsOf(rows, `min(${day})`)} GROUP BY ALL`);
-  return `SELECT raw_id, day FROM ${firsts}`;
+  const each = (rows: string): string => `${rowsOf(rows, `min(${day})`)} GROUP BY ALL`;
+  const merge = (rows: string): string => `SELECT raw_id, min(day) AS day FROM ${rows} GROUP BY raw_id`;
+  return `SELECT raw_id, day FROM ${await mergedPieces(context, pieces, { name, each, merge })}`;
 }

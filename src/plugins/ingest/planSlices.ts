@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Context, TableInput, TablePiece } from "segmentarium/plugin";
 import type { CleaningSettings } from "./cleanLines.ts";
-import { monthOf, orderMonths, orderNumber } from "./orderMonths.ts";
+import { orderNumber, orderWeeks } from "./orderWeeks.ts";
 import { sourcesOf } from "./provenance.ts";
 import { type Prints, slicePrints } from "./slicePrints.ts";
 import type { FilePlaces } from "./sliceTrace.ts";
+import { chooseSlicing, type Slicing, sliceOfWeek, sliceSql, weekOf, weeksOf } from "./slicing.ts";
 import { tableInput } from "./sourceRows.ts";
 import { findSpanning, spanning, undated } from "./spanningOrders.ts";
 import { rulesOf } from "./standardise.ts";
 
 /** Lines of whole orders, which are cleaned by themselves. */
 export interface Slice {
-  /** The number of its months (see `sliceSql`), or `undated` for orders that are in no slice of months alone. */
+  /** See `Slicing`; or `undated` for orders that are in no slice of weeks alone. */
   readonly number: number;
   /** Everything that its cleaned rows are made of but the settings and the code; undefined where nothing is kept. */
   readonly madeOf: string | undefined;
@@ -30,18 +31,15 @@ interface Sliced {
   }[];
   /** In ascending order. */
   readonly numbers: readonly number[];
-  readonly unit: number;
+  readonly slicing: Slicing;
   /** Which slices are in each piece. */
   readonly inPiece: ReadonlyMap<TablePiece, ReadonlySet<number>>;
-  /** Orders by piece and month: see `orderMonths`. */
-  readonly months: string;
+  /** Orders by piece and week: see `orderWeeks`. */
+  readonly weeks: string;
 }
 
-/** Months in a slice. */
-const units = [1, 3, 12];
-
 /**
- * Parts the lines of orders by month, quarter or year, so that each is cleaned by itself with the same result; orders of which not all rows are in
+ * Parts the lines of orders by month, quarter or year, the last of which once more, so that each is cleaned by itself with the same result; orders of which not all rows are in
  * one of these are a slice of their own.
  *
  * Every rule of cleaning is about a row, or about rows of one order, but for repetitions of rows, which are of one order too; so an order
@@ -60,17 +58,17 @@ export async function planSlices(
   const sliced = await findSlices(context, inputs, settings, least);
   if (sliced === undefined) return undefined;
   const { db } = context;
-  const { numbers, unit } = sliced;
+  const { numbers, slicing, weeks } = sliced;
   const pieces = sliced.sources.flatMap((source) => source.pieces);
-  const across = await findSpanning(context, { pieces, months: sliced.months, unit });
-  const prints = await slicePrints(db, inputs, { people }, { numbers, sliceOf: sliceSql(unit) });
+  const across = await findSpanning(context, { pieces, weeks, slicing });
+  const prints = await slicePrints(
+    db,
+    inputs,
+    { people },
+    { numbers, sliceOf: (time) => sliceSql(slicing, weekOf(time)) },
+  );
   const slices = numbers.map((number) => sliceOf(sliced, number, across.get(number), prints));
   return across.size === 0 ? slices : [...slices, rest(sliced)];
-}
-
-/** The slice of a time, as SQL. */
-export function sliceSql(unit: number): (time: string) => string {
-  return (time) => `(${monthOf(time)} // ${unit})`;
 }
 
 async function findSlices(
@@ -94,42 +92,24 @@ async function findSlices(
   }
   if (sources.every(({ pieces }) => pieces.length < 2)) return undefined;
   const pieces = sources.flatMap(({ pieces }) => pieces);
-  const months = await orderMonths(context, pieces);
-  const found = await context.db.rows(`SELECT piece, month, sum(lines) AS n FROM ${months} GROUP BY piece, month`);
-  const rows = found.reduce((sum, { n }) => sum + Number(n), 0);
-  const dated = found.flatMap(({ month }) => (month === null ? [] : [Number(month)]));
-  const chosen = chooseUnit(dated, rows, least);
+  const weeks = await orderWeeks(context, pieces);
+  const told = await context.db.rows(`SELECT piece, week, sum(lines) AS n FROM ${weeks} GROUP BY piece, week`);
+  const found = told.map(({ piece, week, n }) => ({
+    ...{ piece: pieces[Number(piece)]!, week: week === null ? null : Number(week), rows: Number(n) },
+  }));
+  const chosen = chooseSlicing(found, least);
   if (chosen === undefined) return undefined;
-  const { unit, numbers } = chosen;
+  const { slicing, numbers } = chosen;
   const inPiece = new Map(pieces.map((piece) => [piece, new Set<number>()]));
-  for (const { piece, month } of found) {
-    inPiece.get(pieces[Number(piece)]!)!.add(month === null ? undated : Math.floor(Number(month) / unit));
-  }
-  return { sources, numbers, unit, inPiece, months };
-}
-
-/**
- * How many months a slice has, and the numbers of the slices, ascending, so that there are `least` rows in each on average; undefined where there
- * would be one, or some are before year 0.
- */
-export function chooseUnit(
-  months: readonly number[],
-  rows: number,
-  least: number,
-): { readonly unit: number; readonly numbers: readonly number[] } | undefined {
-  if (months.some((month) => month < 0)) return undefined;
-  for (const unit of units) {
-    const numbers = [...new Set(months.map((month) => Math.floor(month / unit)))].sort((a, b) => a - b);
-    if (numbers.length >= 2 && rows >= least * numbers.length) return { unit, numbers };
-  }
-  return undefined;
+  for (const { piece, week } of found) inPiece.get(piece)!.add(week === null ? undated : sliceOfWeek(slicing, week));
+  return { sources, numbers, slicing, inPiece, weeks };
 }
 
 /** A join of rows `p` of lines with the orders that are in no slice alone. */
 const onSpanning = `${spanning} AS s ON s.order_number = ${orderNumber("p.order_id")}`;
 
 function sliceOf(
-  { sources, inPiece, unit }: Sliced,
+  { sources, inPiece, slicing }: Sliced,
   number: number,
   without: string | undefined,
   prints: Prints,
@@ -138,7 +118,9 @@ function sliceOf(
   const inputs = sources.map(({ id, table }, source) => {
     const rows = own[source]!.map((piece) => {
       const where =
-        inPiece.get(piece)!.size === 1 ? "" : `WHERE ${sliceSql(unit)("CAST(p.ordered_at AS TIMESTAMP)")} = ${number}`;
+        inPiece.get(piece)!.size === 1
+          ? ""
+          : `WHERE ${sliceSql(slicing, weekOf("CAST(p.ordered_at AS TIMESTAMP)"))} = ${number}`;
       const stay = without === undefined ? "" : `ANTI JOIN ${onSpanning}`;
       return `SELECT p.* FROM ${piece.sql} AS p ${stay} ${where}`;
     });
@@ -146,7 +128,7 @@ function sliceOf(
     return [`source/${id}`, tableOf(table, rows.length === 0 ? none : rows.join(" UNION ALL "))] as const;
   });
   const keys = own.map((pieces) => pieces.map(({ key }) => key));
-  const made = JSON.stringify([unit, number, keys, without ?? "", prints.until(number)]);
+  const made = JSON.stringify([weeksOf(slicing, number), number, keys, without ?? "", prints.until(number)]);
   return {
     number,
     madeOf: createHash("sha256").update(made).digest("hex"),

@@ -4,10 +4,10 @@ import { ofPieces } from "segmentarium/parts";
 import type { Context, Project, TableInput, TablePiece } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
 import type { TableNames } from "./cleanTable.ts";
-import { monthOf } from "./orderMonths.ts";
-import { chooseUnit, type Slice, sliceSql, tableOf } from "./planSlices.ts";
+import { type Slice, tableOf } from "./planSlices.ts";
 import { sourcesOf } from "./provenance.ts";
 import { slicePrints } from "./slicePrints.ts";
+import { chooseSlicing, type Slicing, sliceOfWeek, sliceSql, weekOf, weeksOf } from "./slicing.ts";
 import { tableInput } from "./sourceRows.ts";
 import { undated } from "./spanningOrders.ts";
 import { rulesOf } from "./standardise.ts";
@@ -22,7 +22,7 @@ interface Delivered {
 }
 
 /**
- * Parts the rows of a table by month, quarter or year, so that those of each are cleaned by themselves with the same result: rules are about a row, or
+ * Parts the rows of a table by month, quarter or year, the last of which once more, so that those of each are cleaned by themselves with the same result: rules are about a row, or
  * about rows that are equal, which are of one time. Rows without a time are a slice of their own, of which nothing is kept: whoever they name may
  * be known from any day.
  *
@@ -38,44 +38,40 @@ export async function planTableSlices(
 ): Promise<readonly Slice[] | undefined> {
   const sources = deliveredOf(inputs, settings, table);
   if (sources === undefined) return undefined;
-  const months: { piece: TablePiece; month: number | undefined; rows: number }[] = [];
+  const found: { piece: TablePiece; week: number | null; rows: number }[] = [];
   for (const { id, pieces, time } of sources) {
     if (pieces.length === 0) continue;
     const counted = await ofPieces(
       context,
       pieces,
-      `months of ${id}`,
-      (rows) => `SELECT ${monthOf(time)} AS month, CAST(count(*) AS BIGINT) AS n FROM ${rows} AS p GROUP BY ALL`,
+      `weeks of ${id}`,
+      (rows) => `SELECT ${weekOf(time)} AS week, CAST(count(*) AS BIGINT) AS n FROM ${rows} AS p GROUP BY ALL`,
     );
-    for (const { piece, month, n } of await context.db.rows(`SELECT piece, month, n FROM ${counted}`)) {
-      const own = { month: month === null ? undefined : Number(month), rows: Number(n) };
-      months.push({ piece: pieces[Number(piece)]!, ...own });
+    for (const { piece, week, n } of await context.db.rows(`SELECT piece, week, n FROM ${counted}`)) {
+      found.push({ piece: pieces[Number(piece)]!, week: week === null ? null : Number(week), rows: Number(n) });
     }
   }
-  const dated = months.flatMap(({ month }) => month ?? []);
-  const rows = months.reduce((sum, own) => sum + own.rows, 0);
-  const chosen = chooseUnit(dated, rows, least);
+  const chosen = chooseSlicing(found, least);
   if (chosen === undefined) return undefined;
-  const { unit, numbers } = chosen;
+  const { slicing, numbers } = chosen;
   const inPiece = new Map(sources.flatMap(({ pieces }) => pieces.map((piece) => [piece, new Set<number>()])));
-  for (const { piece, month } of months) {
-    inPiece.get(piece)!.add(month === undefined ? undated : Math.floor(month / unit));
-  }
+  for (const { piece, week } of found) inPiece.get(piece)!.add(week === null ? undated : sliceOfWeek(slicing, week));
   const prints = await slicePrints(
     context.db,
     inputs,
     { people, strangers: "apart" },
-    { numbers, sliceOf: sliceSql(unit) },
+    { numbers, sliceOf: (time) => sliceSql(slicing, weekOf(time)) },
   );
-  const all = months.some(({ month }) => month === undefined) ? [...numbers, undated] : numbers;
+  const all = found.some(({ week }) => week === null) ? [...numbers, undated] : numbers;
   return all.map((number) => {
     const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)!.has(number)));
     const keys = own.map((pieces) => pieces.map(({ key }) => key));
-    const made = number === undated ? undefined : JSON.stringify([unit, number, keys, prints.until(number)]);
+    const made =
+      number === undated ? undefined : JSON.stringify([weeksOf(slicing, number), number, keys, prints.until(number)]);
     return {
       number,
       madeOf: made && createHash("sha256").update(made).digest("hex"),
-      inputs: Object.fromEntries(sources.map((source, s) => sliceInput(source, own[s]!, inPiece, number, unit))),
+      inputs: Object.fromEntries(sources.map((source, s) => sliceInput(source, own[s]!, inPiece, number, slicing))),
       files: own.map((pieces) => pieces.map(({ place }) => place)),
     };
   });
@@ -105,9 +101,9 @@ function sliceInput(
   pieces: readonly TablePiece[],
   inPiece: ReadonlyMap<TablePiece, ReadonlySet<number>>,
   number: number,
-  unit: number,
+  slicing: Slicing,
 ): readonly [string, TableInput] {
-  const slice = sliceSql(unit)(time);
+  const slice = sliceSql(slicing, weekOf(time));
   const rows = pieces.map((piece) => {
     const one = inPiece.get(piece)!.size === 1;
     const where = one ? "" : number === undated ? `WHERE ${slice} IS NULL` : `WHERE ${slice} = ${number}`;

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { findWhole, keepWhole, linkOrCopy } from "segmentarium/parts";
 import type { Context, TablePiece } from "segmentarium/plugin";
 import { parquetSql, writeTable } from "segmentarium/table";
+import { type Slicing, sliceSql } from "./slicing.ts";
 
 /** A table of the numbers of orders that are in no slice alone: `order_number`. */
 export const spanning = "spanning_orders";
 
-/** Stands for rows without a time, which are in no slice of months. */
+/** Stands for rows without a time, which are in no slice of weeks. */
 export const undated = -1;
 
 const file = "rows.parquet";
@@ -16,11 +17,11 @@ const file = "rows.parquet";
 /** How many of the last files may be new for what is kept of the others to be of use. */
 const mostNew = 7;
 
-/** Orders by piece and month (see `orderMonths`) of pieces, and how many months are a slice. */
-export interface Months {
+/** Orders by piece and week (see `orderWeeks`) of pieces, and how weeks become slices. */
+export interface OrderWeeks {
   readonly pieces: readonly TablePiece[];
-  readonly months: string;
-  readonly unit: number;
+  readonly weeks: string;
+  readonly slicing: Slicing;
 }
 
 /**
@@ -31,12 +32,12 @@ export interface Months {
  */
 export async function findSpanning(
   context: Pick<Context, "db" | "parts" | "folder">,
-  of: Months,
+  of: OrderWeeks,
 ): Promise<ReadonlyMap<number, string>> {
   const { db, parts, folder } = context;
   const into = join(folder, "spanning");
   const own = join(folder, "spanning.parquet");
-  const all = keyOf(of.pieces, of.unit);
+  const all = keyOf(of.pieces, of.slicing);
   let found = await findWhole(parts, all);
   if (found === undefined) {
     const query = await spanningQuery(context, of);
@@ -59,26 +60,26 @@ export async function findSpanning(
 /** order_number and slice of the orders that are in no slice alone, as SQL; with repetitions. */
 async function spanningQuery(
   { parts, folder }: Pick<Context, "parts" | "folder">,
-  { pieces, months, unit }: Months,
+  { pieces, weeks, slicing }: OrderWeeks,
 ): Promise<string> {
-  const slice = `month // ${unit}`;
-  const spans = `HAVING min(${slice}) <> max(${slice}) OR count(month) < count(*)`;
+  const slice = sliceSql(slicing, "week");
+  const spans = `HAVING min(${slice}) <> max(${slice}) OR count(week) < count(*)`;
   const slices = (rows: string, orders: string): string =>
     `SELECT order_number, coalesce(${slice}, ${undated}) AS slice FROM ${rows} SEMI JOIN ${orders} USING (order_number)`;
   for (const added of additions(pieces.length)) {
     const others = pieces.filter((_, i) => !added.includes(i));
-    const kept = await findWhole(parts, keyOf(others, unit));
+    const kept = await findWhole(parts, keyOf(others, slicing));
     if (kept === undefined) continue;
     const before = join(folder, "spanning before.parquet");
     await linkOrCopy(join(kept, file), before);
-    const met = `(SELECT DISTINCT order_number FROM ${months} WHERE piece IN (${added.join(", ")}))`;
+    const met = `(SELECT DISTINCT order_number FROM ${weeks} WHERE piece IN (${added.join(", ")}))`;
     return `
-      WITH touched AS MATERIALIZED (SELECT m.* FROM ${months} AS m SEMI JOIN ${met} AS n USING (order_number)),
+      WITH touched AS MATERIALIZED (SELECT m.* FROM ${weeks} AS m SEMI JOIN ${met} AS n USING (order_number)),
         known AS (SELECT order_number, slice FROM ${parquetSql(before)}),
         spread AS (SELECT order_number FROM touched GROUP BY order_number ${spans} UNION SELECT order_number FROM known)
       FROM known UNION ALL ${slices("touched", "spread")}`;
   }
-  return slices(months, `(SELECT order_number FROM ${months} GROUP BY order_number ${spans})`);
+  return slices(weeks, `(SELECT order_number FROM ${weeks} GROUP BY order_number ${spans})`);
 }
 
 /** Of more files, to look for one of any place takes longer than it spares. */
@@ -92,7 +93,7 @@ function additions(count: number): readonly (readonly number[])[] {
 }
 
 /** What the orders were found in: they do not depend on the order of the files. */
-function keyOf(pieces: readonly TablePiece[], unit: number): string {
-  const made = JSON.stringify([unit, pieces.map(({ key }) => key).sort()]);
+function keyOf(pieces: readonly TablePiece[], { weeks, open }: Slicing): string {
+  const made = JSON.stringify([weeks, open?.number, open?.weeks, pieces.map(({ key }) => key).sort()]);
   return `spanning orders of ${createHash("sha256").update(made).digest("hex")}`;
 }

@@ -96,7 +96,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const openParts = (): Promise<SliceParts> => sliceParts(folder, /^(months|people) of /);
+const openParts = (): Promise<SliceParts> => sliceParts(folder, /^(weeks|people) of /);
 
 const sql = (value: string | number | null): string => (value === null ? "NULL" : literal(value));
 
@@ -231,24 +231,25 @@ describe("events cleaned by month", () => {
     expect(spared).toBeGreaterThan(2);
   }, 600_000);
 
-  it("cost one more day the month that it is in, and one that becomes known all since it was first seen", async () => {
+  it("cost one more day the slice that it is in, and one that becomes known all since it was first seen", async () => {
     const parts = await openParts();
     await clean(year, parts, 0);
-    expect(parts.made).toHaveLength(3);
+    // January, February, and of March its first three weeks.
+    expect(parts.made).toHaveLength(5);
     const next = (...events: Event[]): Delivery => ({ ...year, site: [...year.site, events] });
     await clean(next(plain(1, 7, 83), plain(2, 2, 83)), parts, 0);
-    expect(parts.made).toHaveLength(4);
-    await clean({ ...year, known: [1, 2, 3, 5, 6] }, parts, 0);
     expect(parts.made).toHaveLength(6);
+    await clean({ ...year, known: [1, 2, 3, 5, 6] }, parts, 0);
+    expect(parts.made).toHaveLength(10);
     await clean({ ...year, refused: [6] }, parts, 0);
-    expect(parts.made).toHaveLength(7);
+    expect(parts.made).toHaveLength(13);
     // Somebody new in January: the numbers of all who came later are others.
     await clean(next(plain(3, 8, 3)), parts, 0);
-    expect(parts.made).toHaveLength(10);
+    expect(parts.made).toHaveLength(18);
   });
 
   it("are cleaned together where they are few, or a rule is about all of them", async () => {
     const cleaned = async (least: number) => (await clean(year, await openParts(), least)).pieces.length;
-    expect([await cleaned(20), await cleaned(21)]).toEqual([3, 0]);
+    expect([await cleaned(20), await cleaned(21)]).toEqual([5, 0]);
   });
 });

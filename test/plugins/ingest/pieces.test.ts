@@ -49,7 +49,7 @@ test("a source of many rows is a table in pieces: links to the parts that are ke
   db.close();
 });
 
-test("of many lines a new file costs the month that it is of, in a run of the whole project, with the same tables as from nothing", async () => {
+test("of many lines a new file costs the week that it is of, in a run of the whole project, with the same tables as from nothing", async () => {
   const columns = {
     order_id: { from: "order", type: "text" },
     line: { from: "line", type: "integer" },
@@ -78,14 +78,15 @@ test("of many lines a new file costs the month that it is of, in a run of the wh
   await writeFile(join(folder, "lines-4.csv"), `order,line,who,at,product,quantity,price\n${day}`);
   const daily = await ingestFolder(project, folder, [], undefined, work);
   const made = (await readdir(join(work, "parts"))).filter((name) => !before.includes(name));
-  // The file as read, its people, its orders, those over several months of all files, and the month.
+  // The file as read, its people, its orders, those over several slices of all files, and the week.
   expect(made).toHaveLength(5);
   const left = await readdir(join(daily.result.artifacts.get("orders")?.path ?? "", ".."));
   expect(left.filter((name) => !/^\d-|^result\.json$/.test(name))).toEqual([]);
   const fresh = await ingestFolder(project, folder);
   for (const table of ["orders", "order_lines", "ingest/orders"]) {
     const hashes = await hashesOf(daily, table);
-    expect(hashes).toHaveLength(3);
+    // Two months, and four weeks of the last.
+    expect(hashes).toHaveLength(6);
     expect(hashes).toEqual(await hashesOf(fresh, table));
   }
   expect(await daily.counts()).toEqual({ "order_lines: returns": 1 });
@@ -94,7 +95,7 @@ test("of many lines a new file costs the month that it is of, in a run of the wh
   expect(counted.filter(({ order_id }) => order_id === "o9")).toMatchObject([{ amount: 0, kind: "sale" }]);
 }, 300_000);
 
-test("of many events a new file costs the month that it is of, and of their visits those of that month, with the same tables as from nothing", async () => {
+test("of many events a new file costs the week that it is of, and of their visits those of that week, with the same tables as from nothing", async () => {
   const columns = {
     ...{ event_id: { from: "id", type: "text" }, customer_id: { from: "who", type: "text" } },
     ...{ session_id: { from: "visit", type: "text" }, kind: { from: "kind", type: "text" } },
@@ -115,12 +116,12 @@ test("of many events a new file costs the month that it is of, and of their visi
   const work = await mkdtemp(join(tmpdir(), "segmentarium-work-"));
   for (const number of [1, 2, 3]) await writeFile(join(folder, `events-${number}.csv`), month(number));
   const first = await ingestFolder(project, folder, [web(webStep(0))], undefined, work);
-  expect(await hashesOf(first, "events")).toHaveLength(3);
+  expect(await hashesOf(first, "events")).toHaveLength(6);
   const before = await readdir(join(work, "parts"));
   await writeFile(join(folder, "events-4.csv"), "id,who,visit,kind,at\ne1,new,s1,page_view,2024-03-31 23:59:00\n");
   const daily = await ingestFolder(project, folder, [web(webStep(0))], undefined, work);
   const made = (await readdir(join(work, "parts"))).filter((name) => !before.includes(name));
-  // The file as read, its people and months; the month, its customers and its visits.
+  // The file as read, its people and weeks; the week, its customers and its visits.
   expect(made).toHaveLength(6);
   // Of so few the step reads all events unless it is told otherwise.
   const fresh = await ingestFolder(project, folder, [web(webStep())]);

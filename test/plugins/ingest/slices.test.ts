@@ -132,7 +132,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const openParts = (): Promise<SliceParts> => sliceParts(folder, /^(months|people of \w+ by \w+|spanning orders) of /);
+const openParts = (): Promise<SliceParts> => sliceParts(folder, /^(weeks|people of \w+ by \w+|spanning orders) of /);
 
 /** What the step gives: rows in an order of their own, counts, warnings, and hashes of the pieces of tables. */
 interface Cleaned {
@@ -296,28 +296,38 @@ describe("orders cleaned by month", () => {
   it("cost one more day the slice that it is in, also when it brings new people, and an order that goes on costs both", async () => {
     const parts = await openParts();
     await clean(year, parts, 0);
-    expect(parts.made).toHaveLength(3);
+    // January, February, and of March its first three weeks.
+    expect(parts.made).toHaveLength(5);
     const { shop } = year.files;
     const next = (...lines: Line[]): Delivery => ({ ...year, files: { shop: [...shop, lines], market: [] } });
     await clean(next(plain(400, 7, 83), plain(401, 2, 83)), parts, 0);
-    expect(parts.made).toHaveLength(4);
-    await clean(next(plain(210, 2, 84)), parts, 0);
     expect(parts.made).toHaveLength(6);
+    await clean(next(plain(210, 2, 84)), parts, 0);
+    expect(parts.made).toHaveLength(8);
     // Somebody new in January: the numbers of all who came later are others.
     await clean(next(plain(402, 8, 3)), parts, 0);
-    expect(parts.made).toHaveLength(9);
+    expect(parts.made).toHaveLength(13);
   });
 
-  it("cost another rate the months in which it is valid, and two of one moment stop them though all are kept", async () => {
+  it("cost the first day of a month the last one, which becomes whole, and nothing else", async () => {
+    const parts = await openParts();
+    await clean(year, parts, 0);
+    const files = { shop: [...year.files.shop, [plain(400, 7, 91), plain(401, 2, 92)]], market: [] };
+    const { pieces } = await clean({ ...year, files }, parts, 0);
+    expect(parts.made).toHaveLength(7);
+    expect(pieces["orders"]).toHaveLength(4);
+  });
+
+  it("cost another rate the slices in which it is valid, and two of one moment stop them though all are kept", async () => {
     const parts = await openParts();
     const rated = (...rates: (readonly [number, number])[]): Delivery => ({ ...year, rates });
     await clean(rated([0, 1], [32, 2], [61, 3]), parts, 0);
-    expect(parts.made).toHaveLength(3);
+    expect(parts.made).toHaveLength(5);
     await clean(rated([0, 1], [32, 2.5], [61, 3]), parts, 0);
-    // February, and March, in whose first moment the rate of February still holds.
-    expect(parts.made).toHaveLength(5);
+    // February, and the first week of March, in whose first moment the rate of February still holds.
+    expect(parts.made).toHaveLength(7);
     await clean(rated([0, 1], [32, 2.5], [61, 3], [120, 4]), parts, 0);
-    expect(parts.made).toHaveLength(5);
+    expect(parts.made).toHaveLength(7);
     await expect(clean(rated([0, 1], [32, 2.5], [61, 3], [120, 4], [120, 5]), parts, 0)).rejects.toThrow(/two rates/);
   });
 
@@ -329,7 +339,7 @@ describe("orders cleaned by month", () => {
       await truncate(join(at, "lines.parquet"), 10);
     }
     expect(await clean(year, parts, 0)).toEqual(fresh);
-    expect(parts.made).toHaveLength(6);
+    expect(parts.made).toHaveLength(10);
   });
 
   it("are cleaned together where lines are few, and have months, quarters or years by how many they are", async () => {
@@ -338,7 +348,7 @@ describe("orders cleaned by month", () => {
       const { pieces } = await clean(year, parts, least);
       return [parts.made.length, pieces["orders"]?.length ?? 0];
     };
-    expect(await cleaned(20)).toEqual([3, 3]);
+    expect(await cleaned(20)).toEqual([5, 5]);
     expect(await cleaned(21)).toEqual([0, 0]);
     const two = (file: readonly Line[]) =>
       file.map((line) => ({ ...line, day: line.day! + 120, order: line.order! + 1000 }));

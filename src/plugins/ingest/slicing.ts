@@ -1,0 +1,74 @@
+/**
+ * How rows are parted by time: into slices of so many weeks, the last of which is parted once more, since it is there that rows are added.
+ *
+ * Weeks are quarters of a month here (its days 1–8, 9–16, 17–24, and those left), counted since year 0; a slice has the number of its first week.
+ */
+export interface Slicing {
+  /** Weeks of a slice. */
+  readonly weeks: number;
+  /** The last of these slices, and how many weeks a slice of it has; absent where it is not parted. */
+  readonly open?: { readonly number: number; readonly weeks: number };
+}
+
+/** A month, a quarter, a year, and what the last of them is parted into. */
+const lengths = [
+  { weeks: 4, parts: 1 },
+  { weeks: 12, parts: 4 },
+  { weeks: 48, parts: 12 },
+] as const;
+
+/** The week of a time, as SQL. */
+export function weekOf(time: string): string {
+  const month = `(CAST(year(${time}) AS INTEGER) * 12 + CAST(month(${time}) AS INTEGER) - 1)`;
+  return `(${month} * 4 + least((CAST(day(${time}) AS INTEGER) - 1) // 8, 3))`;
+}
+
+/** The slice of a week, as SQL. */
+export function sliceSql({ weeks, open }: Slicing, week: string): string {
+  const whole = `(${week} // ${weeks} * ${weeks})`;
+  if (open === undefined) return whole;
+  return `(CASE WHEN ${week} < ${open.number} THEN ${whole} ELSE ${week} // ${open.weeks} * ${open.weeks} END)`;
+}
+
+/** The slice of a week. */
+export function sliceOfWeek(slicing: Slicing, week: number): number {
+  const weeks = weeksOf(slicing, week);
+  return Math.floor(week / weeks) * weeks;
+}
+
+/** How many weeks the slice of a week has. */
+export function weeksOf({ weeks, open }: Slicing, week: number): number {
+  return open !== undefined && week >= open.number ? open.weeks : weeks;
+}
+
+/** Rows of a week; null: without a time. */
+export interface WeekRows {
+  readonly week: number | null;
+  readonly rows: number;
+}
+
+/**
+ * How to part rows, and the numbers of the slices, ascending, so that there are `least` rows in each on average, but for the parts of the last; undefined where there
+ * would be one, or some are before year 0.
+ */
+export function chooseSlicing(
+  found: readonly WeekRows[],
+  least: number,
+): { readonly slicing: Slicing; readonly numbers: readonly number[] } | undefined {
+  const dated = found.flatMap(({ week, rows }) => (week === null ? [] : [{ week, rows }]));
+  if (dated.some(({ week }) => week < 0)) return undefined;
+  const all = found.reduce((sum, { rows }) => sum + rows, 0);
+  for (const { weeks, parts } of lengths) {
+    const whole = numbersOf({ weeks }, dated);
+    if (whole.length < 2 || all < least * whole.length) continue;
+    const number = whole.at(-1)!;
+    const last = dated.reduce((sum, { week, rows }) => (week < number ? sum : sum + rows), 0);
+    const slicing: Slicing = last < least ? { weeks } : { weeks, open: { number, weeks: parts } };
+    return { slicing, numbers: numbersOf(slicing, dated) };
+  }
+  return undefined;
+}
+
+function numbersOf(slicing: Slicing, dated: readonly { readonly week: number }[]): readonly number[] {
+  return [...new Set(dated.map(({ week }) => sliceOfWeek(slicing, week)))].sort((a, b) => a - b);
+}
