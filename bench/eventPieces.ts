@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { literal, openDatabase } from "../src/table/index.ts";
+import { lastDay } from "./cutoff.ts";
 
 /** A piece of the events: its file, and what stands for its rows. */
 export interface EventPiece {
@@ -8,13 +9,19 @@ export interface EventPiece {
   readonly key: string;
 }
 
-const months = Array.from({ length: 12 }, (_, i) => `2023-${String(i + 1).padStart(2, "0")}`);
-const [lastMonth, lastDay] = ["2023-12", "2023-12-31"];
+/** Where pieces begin: months, and weeks of the last one, as ingest parts events. */
+const starts = [...Array.from({ length: 12 }, (_, i) => firstOf(i + 1)), "2023-12-09", "2023-12-17", "2023-12-25"];
 
-/** The pieces of a folder, a month each, without the last day or with it. */
+function firstOf(month: number): string {
+  return `2023-${String(month).padStart(2, "0")}-01`;
+}
+
+const lastName = `${starts.at(-1)} before ${lastDay}`;
+
+/** The pieces of a folder, without the last day or with it. */
 export function eventPieces(folder: string, withoutLastDay: boolean): readonly EventPiece[] {
-  return months.map((month) => {
-    const name = withoutLastDay && month === lastMonth ? `${month} before ${lastDay}` : month;
+  return starts.map((start, i) => {
+    const name = withoutLastDay && i === starts.length - 1 ? lastName : start;
     return { file: join(folder, `events-${name}.parquet`), key: name };
   });
 }
@@ -29,12 +36,15 @@ export async function writeEventPieces(folder: string): Promise<void> {
         FROM read_parquet(${literal(join(folder, "events.parquet"))}) WHERE ${where} ORDER BY occurred_at, event_id)
       TO ${literal(join(folder, `events-${name}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`);
   try {
-    for (const month of months) {
-      await write(month, `strftime(occurred_at, '%Y-%m') = ${literal(month)}`);
-    }
-    const own = `strftime(occurred_at, '%Y-%m') = ${literal(lastMonth)}`;
-    await write(`${lastMonth} before ${lastDay}`, `${own} AND occurred_at < TIMESTAMP ${literal(lastDay)}`);
+    for (const [i, start] of starts.entries()) await write(start, between(start, starts[i + 1]));
+    await write(lastName, between(starts.at(-1)!, lastDay));
   } finally {
     db.close();
   }
+}
+
+/** Whether an event is of the days from one on, and before another. */
+function between(from: string, until: string | undefined): string {
+  const since = `occurred_at >= TIMESTAMP ${literal(from)}`;
+  return until === undefined ? since : `${since} AND occurred_at < TIMESTAMP ${literal(until)}`;
 }

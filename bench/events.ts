@@ -28,7 +28,7 @@ export function benchEvents(events = 20_000_000): Promise<BenchLine[]> {
   });
 }
 
-/** The last day of a month that is over, so that all of a month is made anew: it never costs more. */
+/** The last day of a week, so that all of it is made anew. Only the first day of a month costs more: the last one becomes a piece then. */
 async function oneMoreDay(folder: string): Promise<BenchLine> {
   await writeEventPieces(folder);
   const all = await measureWebPieces(folder, "one");

@@ -4,7 +4,7 @@ import { behaviourMetrics } from "../src/plugins/behaviour/behaviourMetrics.ts";
 import { literal, openDatabase } from "../src/table/index.ts";
 import type { BenchLine } from "./benchLine.ts";
 import { compareTables } from "./compareTables.ts";
-import { cutoff } from "./cutoff.ts";
+import { cutoff, lastDay } from "./cutoff.ts";
 import { writeFeaturesData } from "./featuresData.ts";
 import {
   type CheckedFromFiles,
@@ -16,9 +16,6 @@ import {
   threads,
 } from "./measure.ts";
 import { withFolder } from "./withFolder.ts";
-
-/** The day whose file comes last. */
-const lastDay = "2023-12-31";
 
 /**
  * From CSV files to features: 36 files of a month each, and one of the last day. Ours reads with every check, cleans, and computes;
@@ -93,7 +90,7 @@ function validationLine({ reading, unchecked, rules, features }: CheckedFromFile
   };
 }
 
-/** lines-<month>.csv, lines-<last day>.csv and products.csv, as a shop would export them. */
+/** lines-<first day>.csv of each month, lines-<last day>.csv, which comes last by its name, and products.csv, as a shop would export them. */
 async function writeCsv(folder: string): Promise<void> {
   await mkdir(join(folder, "data"));
   const db = await openDatabase({ allowedFolders: [folder], temporaryFolder: join(folder, "tmp"), memoryLimit: "4GB" });
@@ -105,7 +102,7 @@ async function writeCsv(folder: string): Promise<void> {
       CREATE TABLE exported AS
       SELECT l.order_id, line, l.customer_id, strftime(l.ordered_at, '%Y-%m-%d %H:%M:%S') AS ordered_at, product_id, quantity,
         unit_price, discount, channel, CASE WHEN l.ordered_at >= ${literal(lastDay)} THEN ${literal(lastDay)}
-          ELSE strftime(l.ordered_at, '%Y-%m') END AS file
+          ELSE strftime(l.ordered_at, '%Y-%m-01') END AS file
       FROM ${table("order_lines")} AS l JOIN ${table("orders")} AS o USING (order_id)`);
     for (const { file } of await db.rows("SELECT DISTINCT file FROM exported ORDER BY file")) {
       const rows = `SELECT * EXCLUDE (file) FROM exported WHERE file = ${literal(String(file))}`;

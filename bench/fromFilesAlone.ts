@@ -13,7 +13,7 @@ import { rfmStep } from "../src/plugins/rfm/rfmStep.ts";
 import { fileHash } from "../src/stepKey.ts";
 import { storedPieces, storedTable } from "../src/storedTable.ts";
 import { ident, openDatabase, parquetSql, writeTable } from "../src/table/index.ts";
-import { cutoff } from "./cutoff.ts";
+import { cutoff, lastDay } from "./cutoff.ts";
 import { readUnchecked } from "./readUnchecked.ts";
 
 /**
@@ -24,6 +24,8 @@ import { readUnchecked } from "./readUnchecked.ts";
  */
 const [folder = "", work = "", which = "all", threads = "2", more = ""] = process.argv.slice(2);
 const listed = (await readdir(join(folder, "data"))).filter((name) => name.startsWith("lines-")).sort();
+const ofLastDay = `lines-${lastDay}.csv`;
+if (listed.at(-1) !== ofLastDay) throw new Error(`Cannot bench: ${ofLastDay} must be the last file`);
 const files = (which === "before" ? listed.slice(0, -1) : listed).map((name) => `data/${name}`);
 const column = (from: string, type: string, more = {}) => ({ from, type, ...more });
 const required = { required: true };
