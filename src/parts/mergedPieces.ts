@@ -23,7 +23,7 @@ const fewest = 8;
  * Rows that `merge` puts together to what it would of all pieces, as SQL. Kept are those of each piece, and of 8, 16, 32 … pieces in a row together: so
  * that of many pieces, of which the last one is new, few files are read.
  *
- * @param pieces those that change seldom first.
+ * @param pieces one or more, those that change seldom first.
  */
 export async function mergedPieces(
   context: PieceContext,
