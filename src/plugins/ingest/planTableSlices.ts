@@ -71,7 +71,7 @@ export async function planTableSlices(
   return all.map((number) => {
     const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)!.has(number)));
     const keys = own.map((pieces) => pieces.map(({ key }) => key));
-    const made = number === undated ? undefined : JSON.stringify([unit, number, keys, prints.until(number)]);
+    const made = number === undated ? undefined : JSON.stringify([unit, number, keys, prints.digestOf(number)]);
     return {
       number,
       madeOf: made && createHash("sha256").update(made).digest("hex"),
