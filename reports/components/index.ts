@@ -18,6 +18,7 @@ export { intervalChart } from "./intervalChart.js";
 export { intervalColumn } from "./intervalColumn.js";
 export { missingNote } from "./missingNote.js";
 export { openSite } from "./openSite.js";
+export { peopleNote } from "./peopleNote.js";
 export { personaCards } from "./personaCards.js";
 export { quantileChart } from "./quantileChart.js";
 export { openRegistry } from "./registry.js";

@@ -1,8 +1,9 @@
 import * as Plot from "npm:@observablehq/plot";
+import { besideLine } from "./besideLine.js";
 import type { Row } from "./dataTable.js";
 import { type Frame, frame } from "./frame.js";
 import { heldBack } from "./heldBack.js";
-import { plotDefaults } from "./plotDefaults.js";
+import { halo, plotDefaults } from "./plotDefaults.js";
 import { rowLabels } from "./rowLabels.js";
 
 export type IntervalChartOptions = Readonly<{
@@ -102,18 +103,29 @@ function intervals(shown: readonly Mark[], { low, high }: IntervalChartOptions, 
   );
 }
 
-function numbers(shown: readonly Mark[], { value, high, format }: IntervalChartOptions, dy: number): Plot.Markish {
-  return Plot.text(shown, {
-    x: ({ row }) => (typeof row[high] === "number" ? row[high] : (row[value] as number)),
+/** The values in words behind the bars, where the line to compare with does not cross them. */
+function numbers(
+  shown: readonly Mark[],
+  { value, high, format, reference }: IntervalChartOptions,
+  dy: number,
+): Plot.Markish {
+  const words = ({ row }: Mark) => format(row[value] as number);
+  const text = {
+    x: ({ row }: Mark) => (typeof row[high] === "number" ? row[high] : (row[value] as number)),
     y: "i",
-    text: ({ row }) => format(row[value] as number),
+    text: words,
     textAnchor: "start",
-    stroke: "var(--theme-background)",
-    strokeWidth: 4,
-    fill: "currentColor",
-    dx: 10,
+    ...halo,
     dy,
-  });
+  } as const;
+  return Plot.text(
+    shown,
+    Plot.initializer(text, (data, facets, { x }, { x: scale }) => {
+      const line = typeof reference === "number" ? scale!(reference) : Number.NaN;
+      const at = (end: number, i: number) => besideLine(scale!(end) + 10, words(shown[i]!), line);
+      return { data, facets, channels: { x: { value: Array.from(x!.value as number[], at) } } };
+    }),
+  );
 }
 
 function absences(empty: readonly Mark[], { value, suppressedText }: IntervalChartOptions, dy: number): Plot.Markish {

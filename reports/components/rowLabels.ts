@@ -1,7 +1,6 @@
 import * as Plot from "npm:@observablehq/plot";
 import type { Frame } from "./frame.js";
-
-const halo = { stroke: "var(--theme-background)", strokeWidth: 4, fill: "currentColor" };
+import { halo } from "./plotDefaults.js";
 
 /** The labels of a horizontal chart whose rows are numbered 0…: beside the marks when wide, above them when narrow. */
 export function rowLabels(labels: readonly string[], { narrow, marginLeft, rowHeight }: Frame): Plot.Markish[] {

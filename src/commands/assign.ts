@@ -29,7 +29,7 @@ export async function assignCommand(host: Host, name: string, file: string, choi
     allowedFiles: [resolve(file), `${out}.tmp`],
   });
   try {
-    const rows = await openFeatureRows(db, resolve(file), askedOf(model), featureMetrics(nodes));
+    const rows = await openFeatureRows(db, resolve(file), askedOf(model), featureMetrics(nodes), disk.project);
     const found = assignFrozen(model, rows.measures);
     const names = new Map(segments.map((segment) => [segment.label, segment]));
     await loadColumns(db, "assigned", columnsOf(rows, found, names));

@@ -61,3 +61,4 @@ export { isOfFew, toldOf, type WhoHas, whoHas } from "./toldOf.ts";
 export { spreadFrom } from "./treeInto.ts";
 export { unknownSql } from "./unknownSql.ts";
 export { mixtureSearch, usualSettings } from "./usualSettings.ts";
+export { warnOneSegment } from "./warnOneSegment.ts";

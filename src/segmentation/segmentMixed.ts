@@ -18,6 +18,7 @@ import { readCategories } from "./readCategories.ts";
 import { readSpace } from "./readSpace.ts";
 import { leastSize, segmentationSummary } from "./segmentationSummary.ts";
 import { labelTable, partitionTable } from "./segmentationTables.ts";
+import { warnOneSegment } from "./warnOneSegment.ts";
 
 /** A partition by measures and attributes, found on some customers and spread to all. */
 export interface MixedFit {
@@ -106,8 +107,8 @@ export async function segmentMixed(
   });
   const choice = { ...tried, reason: reason === undefined ? tried.reason : `No k was chosen: ${reason}` };
   const chosen = rated.find(({ k }) => k === choice.k);
-  if (chosen === undefined && (reason === undefined || points.columns === 0)) {
-    log.warn("no-structure", `${choice.reason}; by ${segmenter.name} all customers form one segment`);
+  if (chosen === undefined && reason === undefined) {
+    warnOneSegment(log, points.columns, choice.reason, segmenter.name);
   }
   if (chosen?.converged === false) log.warn("not-converged", segmenter.unsteady);
   const metrics = reason === undefined ? [...points.names, ...answers.items.map(({ name }) => name)] : [];

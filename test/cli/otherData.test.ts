@@ -108,7 +108,7 @@ test("a file of demographics alone has its planted segments by measures, and is 
     return `${1000 + i},${spending},${stays},${i % 2 === 0 ? "north" : "south"},${left}`;
   });
   const settings = '"measures": ["spending", "stays"], "attributes": ["region"], "outcomes": ["churned"],';
-  const text = `customer_id,spending,stays,region,churned\n${rows.join("\n")}\n`;
+  const text = `customer_id,Spending,Stays,Region,churned\n${rows.join("\n")}\n`;
   await makeProject("test-people", "people.csv", text, settings);
   const project = await readFile(join(root, "projects", "test-people", "project.jsonc"), "utf8");
   expect(project).toContain('For "outcomes", which segments are judged by: ["churned"]');
@@ -124,6 +124,9 @@ test("a file of demographics alone has its planted segments by measures, and is 
   expect(highest["segment"]).toBe("low-stays-low-spending");
   const items = await release("test-people", "latent_class_notes");
   expect(JSON.stringify(items)).not.toContain("churned");
+
+  const assigned = await segmentarium("assign", "projects/test-people/data/people.csv", "--project", "test-people");
+  expect([assigned.code, assigned.text]).toEqual([0, expect.stringMatching(/All +240\n/)]);
 });
 
 test("web events alone part visitors by how they use the site", { timeout: 300_000 }, async () => {

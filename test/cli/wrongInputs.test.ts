@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import fs, { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -93,7 +94,7 @@ describe("placeFile", () => {
   });
 });
 
-it.skipIf(!existsSync("/dev/full"))("importEvents tells a full disk from a file that cannot be read", async () => {
+it("importEvents tells a disk that becomes full from a file that cannot be read, and leaves nothing", async () => {
   const file = { path: join(folder, "many.ndjson"), name: "many.ndjson" };
   const record = JSON.stringify({
     event: "page_view",
@@ -103,9 +104,29 @@ it.skipIf(!existsSync("/dev/full"))("importEvents tells a full disk from a file 
   });
   await writeFile(file.path, `${record}\n`.repeat(5000));
   const out = join(folder, "full.csv");
-  await symlink("/dev/full", `${out}.part`);
-  const importing = withOutput("Cannot import events", out, () => importEvents("segment", file, out));
-  await expect(importing).rejects.toThrow(/full\.csv no-output: the disk is full/);
+  const disk = fillDiskAfter(2);
+  try {
+    const importing = withOutput("Cannot import events", out, () => importEvents("segment", file, out));
+    await expect(importing).rejects.toThrow(/full\.csv no-output: the disk is full/);
+  } finally {
+    disk.restore();
+  }
+  expect(disk.writes()).toBe(3);
   expect((await readdir(folder)).filter((name) => name.startsWith("full"))).toEqual([]);
   await rm(file.path);
 });
+
+/** From now on the disk takes some writes to open files, and is full then, for whatever imports the function of Node. */
+function fillDiskAfter(taken: number): { readonly writes: () => number; readonly restore: () => void } {
+  const real = fs.writeFileSync;
+  let writes = 0;
+  const put = (write: typeof real): void => {
+    fs.writeFileSync = write;
+    syncBuiltinESMExports();
+  };
+  put((to, ...rest) => {
+    if (typeof to === "number" && ++writes > taken) throw Object.assign(new Error("write"), { code: "ENOSPC" });
+    real(to, ...rest);
+  });
+  return { writes: () => writes, restore: () => put(real) };
+}

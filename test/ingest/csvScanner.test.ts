@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CsvScan, csvScanner } from "../../src/ingest/csvScanner.ts";
 import { openPlainFinder } from "../../src/ingest/kernel/plainRecords.ts";
-import { buildPlainRecords, plainRecordsFile } from "./kernel/buildPlainRecords.ts";
+import { recordKernels } from "./kernel/buildPlainRecords.ts";
 
 const comma = { delimiter: ",", quote: '"', escape: '"' };
 
@@ -88,7 +87,7 @@ describe("csvScanner, which skips plain records", () => {
   });
 
   test("has the kernel of its source, and the machine can run it", async () => {
-    expect(readFileSync(plainRecordsFile, "utf8")).toBe(await buildPlainRecords());
+    expect(recordKernels.written("plainRecords")).toBe(await recordKernels.built("plainRecords"));
     expect(openPlainFinder()).toBeDefined();
   });
 });

@@ -13,6 +13,7 @@ import {
   type SegmentLimits,
   together,
   toSegments,
+  warnOneSegment,
 } from "segmentarium/segmentation";
 import { chooseRegions } from "./chooseRegions.ts";
 import { denseSettings, denseSummary } from "./denseSummary.ts";
@@ -63,7 +64,7 @@ export const dbscanStep = defineStep(import.meta.url, {
       found === undefined ? noBound(possible, knee.reason) : oneOnly,
     );
     const segments = choice.k === undefined ? undefined : found;
-    if (segments === undefined) log.warn("no-structure", `${choice.reason}; by DBSCAN all customers form one segment`);
+    if (segments === undefined) warnOneSegment(log, points.columns, choice.reason, "DBSCAN");
     const labels = segments === undefined ? undefined : regionLabels(segments);
     const validity =
       labels === undefined

@@ -1,6 +1,14 @@
 import type { Dbcv } from "segmentarium/cluster";
 import { defineStep, type SegmenterSettings } from "segmentarium/plugin";
-import { drawn, labelTable, leastShare, partitionTable, readSpace, regionLabels } from "segmentarium/segmentation";
+import {
+  drawn,
+  labelTable,
+  leastShare,
+  partitionTable,
+  readSpace,
+  regionLabels,
+  warnOneSegment,
+} from "segmentarium/segmentation";
 import { chooseRegions } from "./chooseRegions.ts";
 import { denseSettings, denseSummary } from "./denseSummary.ts";
 import { hdbscanOptions } from "./densityOptions.ts";
@@ -48,7 +56,7 @@ export const hdbscanStep = defineStep(import.meta.url, {
       "No dense regions were found: no group of customers is denser than what lies around it",
     );
     const chosen = found.find(({ segments }) => segments.sizes.length === choice.k);
-    if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by HDBSCAN all customers form one segment`);
+    if (chosen === undefined) warnOneSegment(log, points.columns, choice.reason, "HDBSCAN");
     const labels = chosen === undefined ? undefined : regionLabels(chosen.segments);
     const validity =
       labels === undefined

@@ -7,6 +7,7 @@ import {
   rateFits,
   readSpace,
   segmentationSummary,
+  warnOneSegment,
 } from "segmentarium/segmentation";
 import { countText } from "segmentarium/stats";
 import { type FittedMixture, fitMixtures } from "./fitMixtures.ts";
@@ -40,8 +41,7 @@ export const gaussianMixtureStep = defineStep(import.meta.url, {
     const least = leastSize(minimumShare, settings.minimumPeople, customers);
     const choice = chooseByBic(rated, single?.bic ?? Number.NEGATIVE_INFINITY, { ...least, fewest, words });
     const chosen = rated.find(({ k }) => k === choice.k);
-    if (chosen === undefined)
-      log.warn("no-structure", `${choice.reason}; by the mixture all customers form one segment`);
+    if (chosen === undefined) warnOneSegment(log, points.columns, choice.reason, "the mixture");
     if (chosen?.converged === false) {
       log.warn("not-converged", "the Gaussian mixture stopped before its likelihood was steady");
     }

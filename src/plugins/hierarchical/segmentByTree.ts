@@ -21,6 +21,7 @@ import {
   rateFits,
   readSpace,
   segmentationSummary,
+  warnOneSegment,
 } from "segmentarium/segmentation";
 import { countText } from "segmentarium/stats";
 import { chooseCut } from "./cutAt.ts";
@@ -67,7 +68,7 @@ export async function segmentByTree(
     chosen === undefined && options.cut === undefined && isTooSmall
       ? { ...tried, reason: `${tried.reason}; ${howToCut(algorithm, name, options, settings.minimumPeople)}` }
       : tried;
-  if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by ${name} all customers form one segment`);
+  if (chosen === undefined) warnOneSegment(log, points.columns, choice.reason, name);
   const fittedOn = found !== undefined && found.tree.rows < customers ? found.tree.rows : undefined;
   const how = `the tree is made of ${countText(fittedOn ?? customers)} prototypes, customers drawn at random, and each customer goes to ${others}`;
   return {

@@ -128,7 +128,7 @@ function sliceOf(
     return [`source/${id}`, tableOf(table, rows.length === 0 ? none : rows.join(" UNION ALL "))] as const;
   });
   const keys = own.map((pieces) => pieces.map(({ key }) => key));
-  const made = JSON.stringify([weeksOf(slicing, number), number, keys, without ?? "", prints.until(number)]);
+  const made = JSON.stringify([weeksOf(slicing, number), number, keys, without ?? "", prints.digestOf(number)]);
   return {
     number,
     madeOf: createHash("sha256").update(made).digest("hex"),

@@ -67,7 +67,9 @@ export async function planTableSlices(
     const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)!.has(number)));
     const keys = own.map((pieces) => pieces.map(({ key }) => key));
     const made =
-      number === undated ? undefined : JSON.stringify([weeksOf(slicing, number), number, keys, prints.until(number)]);
+      number === undated
+        ? undefined
+        : JSON.stringify([weeksOf(slicing, number), number, keys, prints.digestOf(number)]);
     return {
       number,
       madeOf: made && createHash("sha256").update(made).digest("hex"),

@@ -5,7 +5,7 @@ import { tableInput } from "./sourceRows.ts";
 /** What cleaning knows from elsewhere, as digests. */
 export interface Prints {
   /** Of what can concern rows of a slice, by its number: what is known of ids seen until its end, and rates that are valid in it. */
-  until(slice: number): string;
+  digestOf(slice: number): string;
 }
 
 /** How an id becomes a person. */
@@ -43,7 +43,7 @@ export async function slicePrints(
     }),
   );
   return {
-    until(slice) {
+    digestOf(slice) {
       const digest = digests.get(slice);
       if (digest === undefined) throw new RangeError(`Cannot tell of slice ${slice}: it was not planned`);
       return digest;

@@ -37,38 +37,42 @@ export async function findSpanning(
   const { db, parts, folder } = context;
   const into = join(folder, "spanning");
   const own = join(folder, "spanning.parquet");
-  const all = keyOf(of.pieces, of.slicing);
-  let found = await findWhole(parts, all);
-  if (found === undefined) {
-    const query = await spanningQuery(context, of);
+  const digests = of.pieces.map(({ key }) => digestOf(key));
+  const all = keyOf(digests.length, sumOf(digests), of.slicing);
+  let kept = await findWhole(parts, all);
+  if (kept === undefined) {
+    const query = await spanningQuery(context, of, digests);
     await mkdir(into);
     await writeTable(
       db,
       `SELECT DISTINCT order_number, slice FROM (${query}) ORDER BY order_number, slice`,
       join(into, file),
     );
-    found = await keepWhole(parts, all, into);
+    kept = await keepWhole(parts, all, into);
   }
-  await linkOrCopy(join(found, file), own);
+  await linkOrCopy(join(kept, file), own);
   await db.run(`CREATE OR REPLACE TABLE ${spanning} AS SELECT DISTINCT order_number FROM ${parquetSql(own)}`);
-  const digests = await db.rows(`
+  const found = await db.rows(`
     SELECT slice, md5(string_agg(CAST(order_number AS VARCHAR), ',' ORDER BY order_number)) AS digest
     FROM ${parquetSql(own)} GROUP BY slice`);
-  return new Map(digests.map(({ slice, digest }) => [Number(slice), String(digest)]));
+  return new Map(found.map(({ slice, digest }) => [Number(slice), String(digest)]));
 }
 
 /** order_number and slice of the orders that are in no slice alone, as SQL; with repetitions. */
 async function spanningQuery(
   { parts, folder }: Pick<Context, "parts" | "folder">,
-  { pieces, weeks, slicing }: OrderWeeks,
+  { weeks, slicing }: OrderWeeks,
+  digests: readonly bigint[],
 ): Promise<string> {
   const slice = sliceSql(slicing, "week");
   const spans = `HAVING min(${slice}) <> max(${slice}) OR count(week) < count(*)`;
   const slices = (rows: string, orders: string): string =>
     `SELECT order_number, coalesce(${slice}, ${undated}) AS slice FROM ${rows} SEMI JOIN ${orders} USING (order_number)`;
-  for (const added of additions(pieces.length)) {
-    const others = pieces.filter((_, i) => !added.includes(i));
-    const kept = await findWhole(parts, keyOf(others, slicing));
+  const count = digests.length;
+  const sum = sumOf(digests);
+  for (const added of additions(count)) {
+    const less = sumOf(added.map((place) => digests[place]!));
+    const kept = await findWhole(parts, keyOf(count - added.length, sum - less, slicing));
     if (kept === undefined) continue;
     const before = join(folder, "spanning before.parquet");
     await linkOrCopy(join(kept, file), before);
@@ -82,18 +86,27 @@ async function spanningQuery(
   return slices(weeks, `(SELECT order_number FROM ${weeks} GROUP BY order_number ${spans})`);
 }
 
-/** Of more files, to look for one of any place takes longer than it spares. */
-const mostFiles = 500;
-
 /** Places of files that may be the new ones: the last few, or one of any place. */
 function additions(count: number): readonly (readonly number[])[] {
   const places = Array.from({ length: count }, (_, i) => i);
   const last = Array.from({ length: Math.min(mostNew, count - 1) }, (_, i) => places.slice(count - 1 - i));
-  return count > mostFiles ? last : [...last, ...places.slice(0, -1).map((place) => [place])];
+  return [...last, ...places.slice(0, -1).map((place) => [place])];
 }
 
-/** What the orders were found in: they do not depend on the order of the files. */
-function keyOf(pieces: readonly TablePiece[], { weeks, open }: Slicing): string {
-  const made = JSON.stringify([weeks, open?.number, open?.weeks, pieces.map(({ key }) => key).sort()]);
+/** Of the key of a file, 256 bits. */
+function digestOf(key: string): bigint {
+  return BigInt(`0x${createHash("sha256").update(key).digest("hex")}`);
+}
+
+function sumOf(digests: readonly bigint[]): bigint {
+  return digests.reduce((sum, digest) => sum + digest, 0n);
+}
+
+/**
+ * What the orders were found in, by the number of files and the sum of their digests: it does not depend on the order of the files, and that of
+ * all but some needs no look at the others, of which there may be thousands.
+ */
+function keyOf(files: number, sum: bigint, { weeks, open }: Slicing): string {
+  const made = JSON.stringify([weeks, open?.number, open?.weeks, files, sum.toString(16)]);
   return `spanning orders of ${createHash("sha256").update(made).digest("hex")}`;
 }

@@ -8,6 +8,7 @@ import {
   rateFits,
   readSpace,
   segmentationSummary,
+  warnOneSegment,
 } from "segmentarium/segmentation";
 import { kMeansOptions } from "./kMeansOptions.ts";
 import { scanK } from "./scanK.ts";
@@ -39,7 +40,7 @@ export const kMeansStep = defineStep(import.meta.url, {
     const least = leastSize(options.minimumShare, settings.minimumPeople, customers);
     const choice = chooseK(rated, { ...least, tolerance: options.tolerance, fewest: options.fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
-    if (chosen === undefined) log.warn("no-structure", `${choice.reason}; all customers form one segment`);
+    if (chosen === undefined) warnOneSegment(log, points.columns, choice.reason);
     if (chosen?.converged === false) log.warn("not-converged", "k-means stopped before its partition was steady");
     return {
       "segmentation/k-means": labelTable(ids, chosen?.labels ?? new Int32Array(customers)),

@@ -7,6 +7,7 @@ import {
   rateFits,
   readSpace,
   segmentationSummary,
+  warnOneSegment,
 } from "segmentarium/segmentation";
 import { countText } from "segmentarium/stats";
 import { medoidOptions } from "./medoidOptions.ts";
@@ -39,7 +40,7 @@ export const kMedoidsStep = defineStep(import.meta.url, {
     const least = leastSize(minimumShare, settings.minimumPeople, customers);
     const choice = chooseK(rated, { ...least, tolerance, fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
-    if (chosen === undefined) log.warn("no-structure", `${choice.reason}; by k-medoids all customers form one segment`);
+    if (chosen === undefined) warnOneSegment(log, points.columns, choice.reason, "k-medoids");
     if (chosen?.converged === false) log.warn("not-converged", "k-medoids stopped while swaps might still gain");
     const { metric, draws, starts, maxIterations } = range;
     const told: SegmenterSettings = { algorithm, metric, fitCustomers, draws, starts, maxIterations };

@@ -8,6 +8,7 @@ import {
   rateFits,
   readSpace,
   segmentationSummary,
+  warnOneSegment,
 } from "segmentarium/segmentation";
 import { miniBatchOptions } from "./miniBatchOptions.ts";
 import { scanBatches } from "./scanBatches.ts";
@@ -39,8 +40,7 @@ export const miniBatchStep = defineStep(import.meta.url, {
     const least = leastSize(minimumShare, settings.minimumPeople, customers);
     const choice = chooseK(rated, { ...least, tolerance, fewest });
     const chosen = rated.find(({ k }) => k === choice.k);
-    if (chosen === undefined)
-      log.warn("no-structure", `${choice.reason}; by mini-batch k-means all customers form one segment`);
+    if (chosen === undefined) warnOneSegment(log, points.columns, choice.reason, "mini-batch k-means");
     if (chosen?.converged === false) {
       log.warn("not-converged", "mini-batch k-means stopped before its smoothed sum of squares stood still");
     }

@@ -15,7 +15,7 @@ const sourcesTable: ReleaseDeclaration = {
   id: "profile_sources",
   title: "Profiled sources",
   description:
-    "Each source as it was accepted, before cleaning. People are distinct customers, each order without one counting as one; where rows are of nobody, rows. Repetitions have no number where there are some but too few.",
+    "Each source as it was accepted, before cleaning. People are distinct customers, each order without one counting as one, and each other row that names nobody; where rows are of nobody, rows. Repetitions have no number where there are some but too few.",
   people: "people",
   order: ["place", "source"],
   columns: [

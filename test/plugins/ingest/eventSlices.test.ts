@@ -1,21 +1,30 @@
-import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectSchema } from "../../../src/config/index.ts";
 import type { TableInput, TableOutput } from "../../../src/plugin.ts";
-import { idsStep } from "../../../src/plugins/ingest/idsStep.ts";
 import { tableStep } from "../../../src/plugins/ingest/tableStep.ts";
-import { type Database, ident, literal, openDatabase, type Row } from "../../../src/table/index.ts";
-import { runStep, tableInput } from "../runStep.ts";
+import { type Database, openDatabase, type Row } from "../../../src/table/index.ts";
+import { runStep } from "../runStep.ts";
 import { type SliceParts, sliceParts } from "./sliceParts.ts";
+import {
+  addPeople,
+  consent,
+  dated,
+  joined,
+  loadFiles,
+  named,
+  type Persons,
+  peopleSources,
+  readMade,
+  refused,
+  sql,
+  text,
+  whole,
+} from "./sliceRuns.ts";
 
-/** Rows of a slice that no delivery has. */
-const whole = Number.POSITIVE_INFINITY;
-
-const text = (from: string) => ({ from, type: "text" });
 const columns = {
   ...{ event_id: text("event_id"), customer_id: text("customer_id"), kind: text("kind"), page: text("page") },
   occurred_at: { from: "occurred_at", type: "timestamp" },
@@ -23,26 +32,12 @@ const columns = {
 const source = (id: string) => ({ id, table: "events", files: [`${id}-*.csv`], format: "csv", columns });
 const project = projectSchema.parse({
   ...{ title: "Test", asOf: "2024-06-01", currency: "GBP", minimumPeople: 2 },
-  sources: [
-    source("site"),
-    source("app"),
-    {
-      ...{ id: "cards", table: "identities", files: ["cards.csv"], format: "csv" },
-      columns: { alias_id: text("alias"), customer_id: text("customer") },
-    },
-    {
-      ...{ id: "said", table: "consents", files: ["consents.csv"], format: "csv" },
-      columns: {
-        ...{ customer_id: text("customer"), purpose: text("purpose"), granted: { from: "granted", type: "boolean" } },
-        decided_at: { from: "at", type: "timestamp" },
-      },
-    },
-  ],
+  sources: [source("site"), source("app"), ...peopleSources],
   standardise: {
     "events.page": { kind: "case", to: "lower" },
     "events.kind": { kind: "synonyms", map: { seen: "view" } },
   },
-  consent: { purposes: { analytics: { missing: "allow" } }, required: "analytics" },
+  consent,
 });
 
 /** One row of a file. */
@@ -56,19 +51,15 @@ interface Event {
 }
 
 /** Everything that the step is given, of one run. */
-interface Delivery {
+interface Delivery extends Persons {
   readonly site: readonly (readonly Event[])[];
   readonly app: readonly (readonly Event[])[];
-  /** Persons whose ids belong to another; who is in no pair is known or not by `known`. */
-  readonly joined: readonly (readonly [alias: number, customer: number])[];
   readonly known: readonly number[];
-  readonly refused: readonly number[];
 }
 
 const event: fc.Arbitrary<Event> = fc.record({
   id: fc.nat(6),
-  person: fc.option(fc.nat(7), { freq: 6 }),
-  day: fc.option(fc.nat(140), { freq: 12 }),
+  ...dated,
   kind: fc.constantFrom("view", "seen", "open"),
   page: fc.constantFrom("/A", "/a", null),
 });
@@ -80,9 +71,9 @@ const delivery: fc.Arbitrary<Delivery> = fc
   .record({
     site: fc.array(file, { minLength: 2, maxLength: 4 }),
     app: fc.array(file, { maxLength: 2 }),
-    joined: fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 2 }),
+    joined,
     known: fc.array(fc.nat(7), { maxLength: 8 }),
-    refused: fc.array(fc.nat(7), { maxLength: 2 }),
+    refused,
     shared: fc.nat(4),
   })
   .map(({ shared, ...given }) => ({
@@ -98,29 +89,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const openParts = (): Promise<SliceParts> => sliceParts(folder, /^(weeks|people) of /);
 
-const sql = (value: string | number | null): string => (value === null ? "NULL" : literal(value));
-
 async function load(db: Database, id: "site" | "app", given: Delivery, apart: boolean): Promise<TableInput> {
   const rows = given[id].flatMap((file, place) =>
     file.map((row, i) => {
       const at = row.day === null ? "NULL" : `TIMESTAMP '2024-01-01' + to_hours(${row.day * 24 + row.id})`;
-      const person = row.person === null ? null : `p${row.person}`;
-      return `(${[place, i, `e${row.id}`, person, row.kind, row.page].map(sql).join(", ")}, ${at})`;
+      return `(${[place, i, `e${row.id}`, named("p", row.person), row.kind, row.page].map(sql).join(", ")}, ${at})`;
     }),
   );
   const none = "(0, 0, NULL, NULL, NULL, NULL, NULL)";
-  await db.run(`
-    CREATE TABLE ${ident(`source/${id}`)} AS
+  const query = `
     SELECT CAST(f AS INTEGER) AS source_file, CAST(r AS BIGINT) AS source_row, CAST(e AS VARCHAR) AS event_id,
       CAST(p AS VARCHAR) AS customer_id, CAST(k AS VARCHAR) AS kind, CAST(u AS VARCHAR) AS page, CAST(t AS TIMESTAMP) AS occurred_at
-    FROM (VALUES ${rows.length === 0 ? none : rows.join(", ")}) AS v(f, r, e, p, k, u, t) WHERE ${rows.length > 0}`);
-  const table = await tableInput(db, `source/${id}`);
-  const pieces = given[id].map((file, place) => ({
-    place,
-    key: createHash("sha256").update(JSON.stringify(file)).digest("hex"),
-    sql: `(SELECT * FROM ${table.sql} WHERE source_file = ${place})`,
-  }));
-  return apart ? { ...table, pieces } : table;
+    FROM (VALUES ${rows.length === 0 ? none : rows.join(", ")}) AS v(f, r, e, p, k, u, t) WHERE ${rows.length > 0}`;
+  return loadFiles(db, id, given[id], query, apart);
 }
 
 /** What the step gives, and hashes of the pieces of the table. */
@@ -140,46 +121,16 @@ async function clean(given: Delivery, parts: SliceParts, least: number): Promise
       "source/site": await load(db, "site", given, least < whole),
       "source/app": await load(db, "app", given, least < whole),
     };
-    const met = project.sources.filter(({ table }) => table === "events");
-    const ids = join(work, "ids");
-    await mkdir(ids);
-    const numbering = await runStep(idsStep({ ...project, sources: met }), db, inputs, project, { parts, folder: ids });
-    await db.run(`CREATE TABLE "ingest/ids" AS ${(numbering.outputs["ingest/ids"] as { sql: string }).sql}`);
-    const pairs = given.joined.map(([alias, customer]) => `('p${alias}', 'p${customer}')`).join(", ") || "(NULL, NULL)";
-    const listed = (people: readonly number[]) => people.map((person) => `'p${person}'`).join(", ") || "''";
-    await db.run(`
-      CREATE TABLE "ingest/people" AS
-      SELECT i.customer_id AS alias_id, min(least(i.customer_id, coalesce(o.customer_id, i.customer_id))) AS customer_id
-      FROM "ingest/ids" AS i LEFT JOIN (VALUES ${pairs}) AS v(alias, customer) ON v.alias = i.raw_id
-      LEFT JOIN "ingest/ids" AS o ON o.raw_id = v.customer
-      WHERE v.alias IS NOT NULL OR i.raw_id IN (${listed(given.known)}) GROUP BY ALL;
-      CREATE TABLE "ingest/admissions" AS
-      SELECT customer_id, raw_id NOT IN (${listed(given.refused)}) AS admitted FROM "ingest/ids" ORDER BY raw_id`);
-    for (const id of ["ingest/ids", "ingest/people", "ingest/admissions"]) inputs[id] = await tableInput(db, id);
+    await addPeople(db, inputs, given, { project, table: "events", parts, work });
     const step = tableStep(project, "events", least);
     const { outputs } = await runStep(step, db, inputs, project, { parts, folder: work });
-    const made = outputs["events"] as TableOutput;
-    const trace = await rowsOf(db, outputs["ingest/trace-events"] as TableOutput);
-    const counts = outputs["cleaning/events"];
-    if (made.kind === "query") return { rows: sorted(await db.rows(made.sql)), counts, trace, pieces: [] };
-    if (made.kind !== "pieces") throw new TypeError(`events are ${made.kind}`);
-    const paths = made.pieces.places.map((place) => join(made.folder, `${place}.parquet`));
-    const bytes = await Promise.all(paths.map((path) => readFile(path)));
-    const pieces = bytes.map((each) => createHash("sha256").update(each).digest("hex"));
-    return { rows: sorted(await db.rows(`FROM read_parquet(${literal(paths)})`)), counts, trace, pieces };
+    const { rows, pieces = [] } = (await readMade(db, outputs["events"] as TableOutput))!;
+    const trace = await readMade(db, outputs["ingest/trace-events"] as TableOutput);
+    return { rows: sorted(rows), counts: outputs["cleaning/events"], trace: trace!.rows, pieces };
   } finally {
     db.close();
     await rm(work, { recursive: true });
   }
-}
-
-/** Of pieces, one after the other. */
-function rowsOf(db: Database, made: TableOutput): Promise<Row[]> {
-  if (made.kind === "query") return db.rows(made.sql);
-  if (made.kind !== "pieces") throw new TypeError(`a trace is ${made.kind}`);
-  return db.rows(
-    `FROM read_parquet(${literal(made.pieces.places.map((place) => join(made.folder, `${place}.parquet`)))})`,
-  );
 }
 
 function sorted(rows: readonly Row[]): readonly string[] {

@@ -1,21 +1,30 @@
-import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, truncate } from "node:fs/promises";
+import { mkdtemp, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectSchema } from "../../../src/config/index.ts";
 import type { TableInput, TableOutput } from "../../../src/plugin.ts";
-import { idsStep } from "../../../src/plugins/ingest/idsStep.ts";
 import { ordersStep } from "../../../src/plugins/ingest/ordersStep.ts";
-import { type Database, ident, literal, openDatabase, type Row } from "../../../src/table/index.ts";
+import { type Database, openDatabase, type Row } from "../../../src/table/index.ts";
 import { runStep, tableInput } from "../runStep.ts";
 import { type SliceParts, sliceParts } from "./sliceParts.ts";
+import {
+  addPeople,
+  consent,
+  dated,
+  joined,
+  loadFiles,
+  named,
+  type Persons,
+  peopleSources,
+  readMade,
+  refused,
+  sql,
+  text,
+  whole,
+} from "./sliceRuns.ts";
 
-/** Lines of a slice that no delivery has. */
-const whole = Number.POSITIVE_INFINITY;
-
-const text = (from: string) => ({ from, type: "text" });
 const columns = {
   ...{ order_id: text("order_id"), customer_id: text("customer_id"), product_id: text("product_id") },
   ...{ channel: text("channel"), currency: text("currency"), note: text("note") },
@@ -32,23 +41,13 @@ const declared = {
     source("shop"),
     source("market"),
     {
-      ...{ id: "cards", table: "identities", files: ["cards.csv"], format: "csv" },
-      columns: { alias_id: text("alias"), customer_id: text("customer") },
-    },
-    {
       ...{ id: "fx", table: "rates", files: ["rates.csv"], format: "csv" },
       columns: {
         valid_from: { from: "from", type: "date" },
         ...{ currency: text("currency"), rate: { from: "rate", type: "number" } },
       },
     },
-    {
-      ...{ id: "said", table: "consents", files: ["consents.csv"], format: "csv" },
-      columns: {
-        ...{ customer_id: text("customer"), purpose: text("purpose"), granted: { from: "granted", type: "boolean" } },
-        decided_at: { from: "at", type: "timestamp" },
-      },
-    },
+    ...peopleSources,
   ],
   standardise: { "order_lines.channel": { kind: "case", to: "lower" } },
   cleaning: {
@@ -56,7 +55,7 @@ const declared = {
     charges: [{ column: "product_id", equals: "POST" }],
     returns: [{ column: "note", equals: "back" }],
   },
-  consent: { purposes: { analytics: { missing: "allow" } }, required: "analytics" },
+  consent,
 };
 const project = projectSchema.parse(declared);
 
@@ -82,19 +81,15 @@ interface Files {
 }
 
 /** Everything that cleaning is given, of one run. */
-interface Delivery {
+interface Delivery extends Persons {
   readonly files: Files;
-  /** Persons whose ids belong to another. */
-  readonly joined: readonly (readonly [alias: number, customer: number])[];
-  readonly refused: readonly number[];
   readonly rates: readonly (readonly [day: number, rate: number])[];
 }
 
 const line: fc.Arbitrary<Line> = fc.record({
   order: fc.option(fc.nat(14), { freq: 12 }),
   line: fc.option(fc.integer({ min: 1, max: 3 }), { freq: 8 }),
-  person: fc.option(fc.nat(7), { freq: 6 }),
-  day: fc.option(fc.nat(140), { freq: 12 }),
+  ...dated,
   product: fc.constantFrom("A", "B", "POST"),
   quantity: fc.constantFrom(2, 1, -1, 0, null),
   price: fc.constantFrom(3, 1.25, 0),
@@ -114,8 +109,8 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
     shop: fc.array(file, { minLength: 2, maxLength: 4 }),
     market: fc.array(file, { maxLength: 2 }),
   }),
-  joined: fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 2 }),
-  refused: fc.array(fc.nat(7), { maxLength: 2 }),
+  joined,
+  refused,
   rates: fc.constantFrom(
     [[0, 0.8]] as const,
     [
@@ -142,10 +137,6 @@ interface Cleaned {
   readonly pieces: Readonly<Record<string, readonly string[]>>;
 }
 
-const sql = (value: string | number | null): string => (value === null ? "NULL" : literal(value));
-
-const named = (letter: string, number: number | null): string | null => (number === null ? null : `${letter}${number}`);
-
 async function load(db: Database, id: "shop" | "market", files: Files, apart: boolean): Promise<TableInput> {
   const rows = files[id].flatMap((file, place) =>
     file.map((row, i) => {
@@ -156,25 +147,18 @@ async function load(db: Database, id: "shop" | "market", files: Files, apart: bo
     }),
   );
   const none = "(0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
-  await db.run(`
-    CREATE TABLE ${ident(`source/${id}`)} AS
+  const query = `
     SELECT CAST(f AS INTEGER) AS source_file, CAST(r AS BIGINT) AS source_row, CAST(o AS VARCHAR) AS order_id, CAST(l AS BIGINT) AS line,
       CAST(p AS VARCHAR) AS customer_id, CAST(t AS TIMESTAMP) AS ordered_at, CAST(g AS VARCHAR) AS product_id,
       CAST(h AS VARCHAR) AS channel, CAST(c AS VARCHAR) AS currency, CAST(n AS VARCHAR) AS note, CAST(q AS BIGINT) AS quantity,
       CAST(u AS DECIMAL(18,4)) AS unit_price, CAST(NULL AS DECIMAL(18,4)) AS discount
-    FROM (VALUES ${rows.length === 0 ? none : rows.join(", ")}) AS v(f, r, o, l, p, t, g, h, c, n, q, u) WHERE ${rows.length > 0}`);
-  const table = await tableInput(db, `source/${id}`);
-  const pieces = files[id].map((file, place) => ({
-    place,
-    key: createHash("sha256").update(JSON.stringify(file)).digest("hex"),
-    sql: `(SELECT * FROM ${table.sql} WHERE source_file = ${place})`,
-  }));
-  return apart ? { ...table, pieces } : table;
+    FROM (VALUES ${rows.length === 0 ? none : rows.join(", ")}) AS v(f, r, o, l, p, t, g, h, c, n, q, u) WHERE ${rows.length > 0}`;
+  return loadFiles(db, id, files[id], query, apart);
 }
 
 /** Runs the step on what was delivered, in slices or not. */
 async function clean(
-  { files, joined, refused, rates }: Delivery,
+  { files, rates, ...persons }: Delivery,
   parts: SliceParts,
   least: number,
   threads = 1,
@@ -186,28 +170,12 @@ async function clean(
       "source/shop": await load(db, "shop", files, least < whole),
       "source/market": await load(db, "market", files, least < whole),
     };
-    const people = project.sources.filter(({ table }) => table === "order_lines");
-    const ids = join(work, "ids");
-    await mkdir(ids);
-    const numbering = await runStep(idsStep({ ...project, sources: people }), db, inputs, project, {
-      parts,
-      folder: ids,
-    });
-    await db.run(`CREATE TABLE "ingest/ids" AS ${(numbering.outputs["ingest/ids"] as { sql: string }).sql}`);
-    const pairs = joined.map(([alias, customer]) => `('p${alias}', 'p${customer}')`).join(", ") || "(NULL, NULL)";
+    await addPeople(db, inputs, persons, { project, table: "order_lines", parts, work });
     const given = rates.map(([day, rate]) => `(TIMESTAMP '2024-01-01' + to_days(${day}), 'EUR', ${rate})`).join(", ");
     await db.run(`
-      CREATE TABLE "ingest/people" AS
-      SELECT i.customer_id AS alias_id, min(least(i.customer_id, coalesce(o.customer_id, i.customer_id))) AS customer_id
-      FROM "ingest/ids" AS i LEFT JOIN (VALUES ${pairs}) AS v(alias, customer) ON v.alias = i.raw_id
-      LEFT JOIN "ingest/ids" AS o ON o.raw_id = v.customer GROUP BY ALL;
-      CREATE TABLE "ingest/admissions" AS
-      SELECT customer_id, raw_id NOT IN (${refused.map((person) => `'p${person}'`).join(", ") || "''"}) AS admitted
-      FROM "ingest/ids" ORDER BY raw_id;
       CREATE TABLE rates AS
       SELECT CAST(v AS TIMESTAMP) AS valid_from, c AS currency, CAST(r AS DECIMAL(18,8)) AS rate FROM (VALUES ${given}) AS t(v, c, r)`);
-    for (const id of ["ingest/ids", "ingest/people", "ingest/admissions", "rates"])
-      inputs[id] = await tableInput(db, id);
+    inputs["rates"] = await tableInput(db, "rates");
     const { outputs, warnings } = await runStep(ordersStep(project, least), db, inputs, project, {
       parts,
       threads,
@@ -216,18 +184,9 @@ async function clean(
     const tables: Record<string, readonly Row[]> = { ids: await db.rows(`FROM "ingest/ids"`) };
     const pieces: Record<string, readonly string[]> = {};
     for (const [id, output] of Object.entries(outputs)) {
-      const made = output as TableOutput;
-      if (made.kind === "query") tables[id] = await db.rows(made.sql);
-      if (made.kind !== "pieces") continue;
-      const paths = made.pieces.places.map((place) => join(made.folder, `${place}.parquet`));
-      tables[id] = await db.rows(`FROM read_parquet(${literal(paths)})`);
-      pieces[id] = await Promise.all(
-        paths.map(async (path) =>
-          createHash("sha256")
-            .update(await readFile(path))
-            .digest("hex"),
-        ),
-      );
+      const made = await readMade(db, output as TableOutput);
+      if (made !== undefined) tables[id] = made.rows;
+      if (made?.pieces !== undefined) pieces[id] = made.pieces;
     }
     return { tables, counts: outputs["cleaning/orders"], warnings: warnings.map(({ message }) => message), pieces };
   } finally {

@@ -97,6 +97,18 @@ describe("findSpanning", () => {
     expect(spared).toBe(40);
   }, 300_000);
 
+  it("finds what was kept of the others where one of very many files is new, wherever it stands", async () => {
+    const many: File[] = Array.from({ length: 1200 }, (_, i) => [[i, i % 5]]);
+    const parts = openParts();
+    await find(many.toSpliced(400, 1), parts, { weeks: 1 });
+    const late: File = [[7, 3]];
+    const again = await find(many.with(400, late), parts, { weeks: 1 });
+    expect(parts.found).toHaveLength(1);
+    expect(again.orders).toEqual([7]);
+    await find(many.with(400, late).toReversed(), parts, { weeks: 1 });
+    expect(parts.found).toHaveLength(2);
+  });
+
   it("looks at nothing where the files are those of before, and takes up several that come last", async () => {
     const parts = openParts();
     const slicing = { weeks: 4 };
