@@ -2,7 +2,7 @@ export { appendRows, type RowAppender } from "./appendRows.ts";
 export { type Database, type DatabaseOptions, openDatabase, type Row } from "./database.ts";
 export { ident } from "./ident.ts";
 export { literal } from "./literal.ts";
-export { type Column, type ColumnValues, loadColumns } from "./loadColumns.ts";
+export { type Column, type ColumnValues, loadColumns, loadFields } from "./loadColumns.ts";
 export { parquetSql } from "./parquetSql.ts";
 export { type Pieces, pieceFile, piecesSql } from "./pieces.ts";
 export { readChunks } from "./readChunks.ts";

@@ -1,4 +1,4 @@
-import { type Database, loadColumns, openDatabase } from "segmentarium/table";
+import { type Database, loadColumns, loadFields, openDatabase } from "segmentarium/table";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 let db: Database;
@@ -38,5 +38,29 @@ describe("loadColumns", () => {
   it("refuses columns of different length", async () => {
     const columns = [3, 4].map((n) => ({ name: `of ${n}`, type: "integer" as const, values: new Int32Array(n) }));
     await expect(loadColumns(db, "uneven", columns)).rejects.toThrow('"of 4" has 4 rows, not 3');
+  });
+});
+
+describe("loadFields", () => {
+  const columns = [
+    { name: "i", type: "integer", values: Int32Array.from(each, (i) => i - 3000) },
+    { name: "x", type: "number", values: Float64Array.from(each, (i) => i / 8) },
+    { name: "m", type: "money", values: BigInt64Array.from(each, (i) => BigInt(i) * 10_001n) },
+    { name: "b", type: "bigint", values: BigInt64Array.from(each, (i) => 2n ** 40n * BigInt(i)) },
+    { name: 'a "b"', type: "text", values: each.map((i) => (i === 2050 ? null : `t${i}`)) },
+  ] as const;
+
+  it("loads the same as loadColumns, as fields of one column", async () => {
+    for (const some of [columns, columns.slice(0, 4)]) {
+      await loadColumns(db, "apart", some);
+      await loadFields(db, "together", some);
+      const of = (sql: string) => db.rows(`SELECT hash(t) AS h, t FROM (SELECT ${sql}) AS t`);
+      expect(await of("fields.* FROM together")).toEqual(await of("* FROM apart"));
+    }
+  });
+
+  it("refuses columns of different length", async () => {
+    const uneven = [3, 4].map((n) => ({ name: `of ${n}`, type: "integer" as const, values: new Int32Array(n) }));
+    await expect(loadFields(db, "uneven", uneven)).rejects.toThrow('"of 4" has 4 rows, not 3');
   });
 });

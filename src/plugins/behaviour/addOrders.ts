@@ -1,6 +1,6 @@
 import type { TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
-import { isForm, keptNumbers, type PartialKeeper } from "./keptNumbers.ts";
+import { isForm, type PartialKeeper, takeKept } from "./keptNumbers.ts";
 import { orderAt, readOrders } from "./orderPartial.ts";
 import type { KeptNumbers } from "./partialBytes.ts";
 import type { IdForm } from "./plainIds.ts";
@@ -36,31 +36,41 @@ export async function addOrders(
   { cutoff, online }: { readonly cutoff: number; readonly online: readonly string[] },
   room: OrderRoom,
 ): Promise<OrdersLeft> {
-  const rest: TablePiece[] = [];
   const cut: TablePiece[] = [];
-  for (const piece of pieces) {
-    const kept = await keptNumbers(`orders by customer ${piece.key}`, keeper, () => readOrders(db, piece));
-    if (kept === "unfit" || (room.form !== undefined && !isForm(kept.form, room.form))) {
-      rest.push(piece);
-      continue;
-    }
+  const addSales = salesAdder();
+  const name = "orders by customer";
+  const make = (piece: TablePiece) => readOrders(db, piece);
+  const take = (kept: KeptNumbers, piece: TablePiece): boolean => {
+    if (room.form !== undefined && !isForm(kept.form, room.form)) return false;
     room.form ??= kept.form;
     addSales(kept, cutoff, online, room);
     if (hasCut(kept, cutoff)) cut.push(piece);
-  }
-  return { rest, cut };
+    return true;
+  };
+  return { rest: await takeKept(pieces, { name, make, take }, keeper), cut };
 }
 
-function addSales({ names, columns }: KeptNumbers, cutoff: number, online: readonly string[], room: OrderRoom): void {
-  const [codes, days, channels, lasts] = columns.slice(0, orderAt.spanFirst).map((column) => new Int32Array(column));
-  const known = Int32Array.from(names, (name) => (online.includes(name) ? 4 : 0));
-  let rows = room.rows;
-  for (let i = 0; i < codes!.length; i++) {
-    if (lasts![i]! >= cutoff) continue;
-    room.codes[rows] = codes![i]!;
-    room.days[rows++] = days![i]! + (channels![i]! < 0 ? 0 : known[channels![i]!]!);
-  }
-  room.rows = rows;
+type AddSales = (kept: KeptNumbers, cutoff: number, online: readonly string[], room: OrderRoom) => void;
+
+/** Numbers of a piece lie in the same memory as those of the one before. */
+function salesAdder(): AddSales {
+  let wide: Int32Array[] = [];
+  return ({ names, columns }, cutoff, online, room) => {
+    const narrow = columns.slice(0, orderAt.spanFirst);
+    const count = narrow[0]!.length;
+    if (wide.length === 0 || wide[0]!.length < count) wide = narrow.map(() => new Int32Array(2 * count));
+    for (const [c, column] of narrow.entries()) wide[c]!.set(column);
+    const [codes, days, channels, lasts] = wide as [Int32Array, Int32Array, Int32Array, Int32Array];
+    const told = Int32Array.from([0, ...names.map((name) => (online.includes(name) ? 4 : 0))]);
+    const [ownCodes, ownDays] = [room.codes, room.days];
+    let rows = room.rows;
+    for (let i = 0; i < count; i++) {
+      if (lasts[i]! >= cutoff) continue;
+      ownCodes[rows] = codes[i]!;
+      ownDays[rows++] = days[i]! + told[channels[i]! + 1]!;
+    }
+    room.rows = rows;
+  };
 }
 
 function hasCut({ columns }: KeptNumbers, cutoff: number): boolean {

@@ -1,18 +1,19 @@
 import type { TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
-import { isForm, keptNumbers, type PartialKeeper } from "./keptNumbers.ts";
+import { isForm, type PartialKeeper, takeKept } from "./keptNumbers.ts";
 import { mostRows } from "./kernel/lineKernel.ts";
 import { type LinePartial, readPartial, runCollector } from "./linePartial.ts";
 import type { LineRoom } from "./lineRoom.ts";
-import { runAt, runWidth } from "./lineRuns.ts";
+import { runWidth } from "./lineRuns.ts";
+import type { NarrowNumbers } from "./narrowNumbers.ts";
 import type { KeptNumbers } from "./partialBytes.ts";
 import type { IdForm } from "./plainIds.ts";
-import { addRuns, type LineSums } from "./sumLines.ts";
+import { addKept, type LineSums } from "./sumLines.ts";
 
 /** Customers whose ids are plain, and what numbers them: -1 for nobody. */
 export interface PlainPeople {
   readonly form: IdForm;
-  find(code: number): number;
+  number(codes: Int32Array, into: Int32Array): void;
 }
 
 /** What was not added, and the products by their numbers. */
@@ -21,8 +22,11 @@ export interface Added {
   readonly productIds: readonly string[];
 }
 
+/** Bytes of what is kept that are added at once, about: they wait in memory. */
+const mostBytes = 64 * 2 ** 20;
+
 /**
- * Adds lines before the cutoff to the sums and to the room, piece by piece, from what is kept of each; what is not kept yet is made and kept.
+ * Adds lines before the cutoff to the sums and to the room, some pieces at a time, from what is kept of each; what is not kept yet is made and kept.
  * Pieces of which nothing can be kept, or whose ids are written otherwise than those of the people, are left.
  */
 export async function addPartials(
@@ -33,16 +37,25 @@ export async function addPartials(
   sums: LineSums,
   room: LineRoom,
 ): Promise<Added> {
-  const rest: TablePiece[] = [];
   const numbers = new Map<string, number>();
   const collector = runCollector();
-  for (const piece of pieces) {
-    const name = `lines by customer and day ${piece.key}`;
-    const kept = await keptNumbers(name, keeper, async () => linesKept(await readPartial(db, piece, collector)));
-    const partial = kept === "unfit" ? undefined : partialKept(kept);
-    if (partial === undefined || !isForm(partial.form, people.form)) rest.push(piece);
-    else if (partial.form !== undefined) addPartial(partial, people, numbers, sums, room);
-  }
+  let [waiting, bytes] = [[] as Waiting[], 0];
+  const addWaiting = (): void => {
+    addTogether(waiting, people, sums, room);
+    [waiting, bytes] = [[], 0];
+  };
+  const name = "lines by customer and day";
+  const make = async (piece: TablePiece) => linesKept(await readPartial(db, piece, collector));
+  const take = (kept: KeptNumbers): boolean => {
+    const partial = partialKept(kept);
+    if (!isForm(partial.form, people.form)) return false;
+    waiting.push(waitingOf(partial, numbers));
+    for (const { byteLength } of kept.columns) bytes += byteLength;
+    if (bytes > mostBytes) addWaiting();
+    return true;
+  };
+  const rest = await takeKept(pieces, { name, make, take }, keeper);
+  addWaiting();
   return { rest, productIds: [...numbers.keys()] };
 }
 
@@ -61,32 +74,73 @@ function partialKept({ form, names, columns }: KeptNumbers): LinePartial {
   return { form, customers, columns: columns.slice(1, runWidth + 1), products, productIds: names };
 }
 
-function addPartial(
-  { customers, columns, products: own, productIds }: LinePartial,
-  people: PlainPeople,
-  numbers: Map<string, number>,
-  sums: LineSums,
-  room: LineRoom,
-): void {
+/** Runs of a piece, added up to one of them. */
+interface Waiting {
+  /** Ascending. */
+  readonly customers: Int32Array;
+  readonly columns: readonly NarrowNumbers[];
+  readonly products: NarrowNumbers;
+  /** Of each of the piece's products its number among all. */
+  readonly numberOf: Int32Array;
+  run: number;
+  product: number;
+}
+
+function waitingOf({ customers, columns, products, productIds }: LinePartial, numbers: Map<string, number>): Waiting {
   const numberOf = Int32Array.from(productIds, (id) => {
     const number = numbers.get(id) ?? numbers.size;
     numbers.set(id, number);
     return number;
   });
-  const products = new Int32Array(own);
-  const { kernel, rules } = sums;
-  const [days, named] = [kernel.numbers[runAt.day]!, kernel.numbers[runAt.named]!];
-  let product = 0;
-  for (let start = 0; start < customers.length; start += mostRows) {
-    const n = Math.min(mostRows, customers.length - start);
-    for (const [c, column] of columns.entries()) kernel.numbers[c]!.set(column.subarray(start, start + n));
-    for (let r = 0; r < n; r++) {
-      const end = product + named[r]!;
-      const customer = days[r]! < rules.cutoff ? people.find(customers[start + r]!) : -1;
-      kernel.customers[r] = customer;
-      if (customer !== -1) room.addRun(customer, products, product, end, numberOf);
-      product = end;
+  return { customers: wide(customers), columns, products, numberOf, run: 0, product: 0 };
+}
+
+function wide(numbers: NarrowNumbers): Int32Array {
+  return numbers instanceof Int32Array ? numbers : new Int32Array(numbers);
+}
+
+/** Codes of customers who are added to at once: their sums, of 96 bytes each, stay in a core's cache while runs of all pieces are added. */
+const blockCodes = 4096;
+
+function addTogether(waiting: readonly Waiting[], people: PlainPeople, sums: LineSums, room: LineRoom): void {
+  const codes = new Int32Array(mostRows);
+  for (;;) {
+    const next = Math.min(...waiting.map(({ customers, run }) => customers[run] ?? Number.POSITIVE_INFINITY));
+    if (next === Number.POSITIVE_INFINITY) return;
+    for (const each of waiting) {
+      const end = placeOf(each.customers, next + blockCodes, each.run);
+      while (each.run < end) addChunk(each, Math.min(mostRows, end - each.run), codes, people, sums, room);
     }
-    addRuns(sums, n);
   }
+}
+
+/** Where the first number that is not below another lies, from a place on. */
+function placeOf(ascending: Int32Array, least: number, from: number): number {
+  let [low, high] = [from, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Adds so many runs, `mostRows` at most. */
+function addChunk(
+  from: Waiting,
+  runs: number,
+  codes: Int32Array,
+  people: PlainPeople,
+  sums: LineSums,
+  room: LineRoom,
+): void {
+  const { kernel } = sums;
+  const { run, product, columns } = from;
+  for (let c = 0; c < columns.length; c++) kernel.keep(c, columns[c]!, run, runs);
+  codes.set(from.customers.subarray(run, run + runs));
+  people.number(codes.subarray(0, runs), kernel.customers);
+  const named = addKept(sums, runs);
+  room.addKept(kernel, runs, from.products.subarray(product, product + named), from.numberOf);
+  from.run = run + runs;
+  from.product = product + named;
 }

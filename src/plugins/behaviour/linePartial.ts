@@ -42,27 +42,37 @@ export async function readPartial(
 ): Promise<LinePartial | undefined> {
   const counted = await db.row(`SELECT count(*) AS n FROM ${piece.sql}`);
   if (Number(counted?.["n"]) > most) return undefined;
-  collector.clear();
   // As before a cutoff, lines of no time are none.
   const lines = `(SELECT * FROM ${piece.sql} WHERE ordered_at < CAST('infinity' AS TIMESTAMP))`;
-  try {
-    const short = shortNames();
-    const form = await collect(db, short.goods, lines, collector);
-    return { form, ...sorted(collector.runs()), productIds: short.names() };
-  } catch (cause) {
-    if (cause instanceof Unfit) return undefined;
-    if (!(cause instanceof LongName)) throw cause;
+  for (const named of [shortGoods, joinedPieceGoods]) {
+    collector.clear();
+    try {
+      const { goods, names } = await named(db, lines);
+      const form = await collect(db, goods, lines, collector);
+      return { form, ...sorted(collector.runs()), productIds: await names() };
+    } catch (cause) {
+      if (cause instanceof Unfit) return undefined;
+      if (!(cause instanceof LongName)) throw cause;
+    }
   }
-  collector.clear();
+  throw new Error("Cannot sum lines: the engine joined them with names that are too long");
+}
+
+/** Lines with their products by number, and the names of these. */
+interface NamedGoods {
+  readonly goods: GoodsReader;
+  names(): string[] | Promise<string[]>;
+}
+
+function shortGoods(): NamedGoods {
+  return shortNames();
+}
+
+async function joinedPieceGoods(db: Database, lines: string): Promise<NamedGoods> {
   await db.run(`CREATE OR REPLACE TEMP TABLE piece_products AS ${productsQuery(lines)}`);
-  try {
-    const form = await collect(db, joinedGoods("piece_products"), lines, collector);
-    const named = await db.rows("SELECT product_id FROM piece_products ORDER BY product");
-    return { form, ...sorted(collector.runs()), productIds: named.map((row) => String(row["product_id"])) };
-  } catch (cause) {
-    if (cause instanceof Unfit) return undefined;
-    throw cause;
-  }
+  const query = "SELECT product_id FROM piece_products ORDER BY product";
+  const names = async () => (await db.rows(query)).map((row) => String(row["product_id"]));
+  return { goods: joinedGoods("piece_products"), names };
 }
 
 /** @returns how ids are written. @throws Unfit where an id is not plain or a value too large. */

@@ -1,6 +1,7 @@
 import { type Database, loadColumns, readChunks } from "segmentarium/table";
 import type { OrderRoom } from "./addOrders.ts";
-import { formOf, type IdForm, numbersIn } from "./plainIds.ts";
+import type { PlainPeople } from "./addPartials.ts";
+import { formOf, numbersIn } from "./plainIds.ts";
 import { shared } from "./shared.ts";
 
 /** Numbers of the customers who bought, from 0 in the order of their ids, and their orders of sale. */
@@ -11,8 +12,8 @@ export interface People {
   /** The customer of each row, or -1 for nobody among the people; until it is called again. */
   numbersOf(customer: Int32Array, rows: number): Int32Array;
   readonly orders: { readonly customers: Int32Array; readonly days: Int32Array };
-  /** How ids are written, and the customer of the number in one, -1 for nobody; absent where ids are not plain. */
-  readonly plain?: { readonly form: IdForm; find(code: number): number };
+  /** How ids are written; the customers of the numbers in them; absent where ids are not plain. */
+  readonly plain?: PlainPeople;
 }
 
 /** Orders of sale that are known by number, and where the others are. */
@@ -60,13 +61,13 @@ async function readPlain(db: Database, known: KnownSales): Promise<People | unde
   const customers = codes.subarray(0, rows);
   const numbered = form && numberCodes(customers);
   if (form === undefined || numbered === undefined) return undefined;
-  const { ids, find } = numbered;
+  const { ids, find, number } = numbered;
   await loadColumns(db, "codes", [{ name: "code", type: "integer", values: ids }]);
   const digits = `substr(CAST(${10 ** form.digits} + code AS VARCHAR), 2)`;
   await db.run(`
     CREATE TEMP VIEW people AS
     SELECT chr(${form.lead}) || ${digits} AS customer_id, CAST(rowid AS INTEGER) AS customer FROM codes`);
-  for (let i = 0; i < rows; i++) customers[i] = find(customers[i]!);
+  number(customers, customers);
   const own = form;
   let room = new Int32Array(0);
   return {
@@ -79,15 +80,22 @@ async function readPlain(db: Database, known: KnownSales): Promise<People | unde
       return numbers;
     },
     orders: { customers, days: days.subarray(0, rows) },
-    plain: { form, find },
+    plain: { form, number },
   };
 }
 
 /** Sets of codes that are spread wider than this are not looked up in an array. */
 const widest = (codes: number): number => 2 ** 16 + 8 * codes;
 
-/** The different codes, ascending, and the place of one among them, -1 for others; undefined where they are spread too wide. */
-function numberCodes(codes: Int32Array): { ids: Int32Array; find(code: number): number } | undefined {
+/** Codes by their place among them, -1 for others. */
+interface NumberedCodes extends Pick<PlainPeople, "number"> {
+  /** Ascending. */
+  readonly ids: Int32Array;
+  find(code: number): number;
+}
+
+/** The different codes; undefined where they are spread too wide. */
+function numberCodes(codes: Int32Array): NumberedCodes | undefined {
   let [least, most] = [2 ** 31 - 1, 0];
   // Millions of codes: by place, since iterators of arrays take ten times as long.
   for (let i = 0; i < codes.length; i++) {
@@ -107,7 +115,13 @@ function numberCodes(codes: Int32Array): { ids: Int32Array; find(code: number): 
     places[i] = count++;
   }
   const find = (code: number): number => (code < least || code > most ? -1 : places[code - least]!);
-  return { ids: ids.subarray(0, count), find };
+  const number = (own: Int32Array, into: Int32Array): void => {
+    for (let i = 0; i < own.length; i++) {
+      const place = own[i]! - least;
+      into[i] = place >= 0 && place < width ? places[place]! : -1;
+    }
+  };
+  return { ids: ids.subarray(0, count), find, number };
 }
 
 async function readNamed(db: Database, most: number): Promise<People> {

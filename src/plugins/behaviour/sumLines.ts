@@ -55,7 +55,17 @@ export function sumRuns({ lines, longs, sumRuns }: LineKernel, chunk: LineChunk,
 
 /** Adds the runs that are in the kernel's arrays. @throws RangeError for a customer out of range. */
 export function addRuns({ kernel, more }: LineSums, runs: number): void {
-  const spilled = kernel.addRuns(runs);
+  addSpilled(more, kernel.addRuns(runs));
+}
+
+/** Adds the kept runs that are in the kernel's arrays. @returns how many lines name a product. @throws RangeError for a customer out of range. */
+export function addKept({ kernel, more }: LineSums, runs: number): number {
+  const { named, spilled } = kernel.addKept(runs);
+  addSpilled(more, spilled);
+  return named;
+}
+
+function addSpilled(more: Map<number, bigint>, spilled: BigInt64Array): void {
   for (let i = 0; i < spilled.length; i += 2) addMore(more, Number(spilled[i]), spilled[i + 1]!);
 }
 

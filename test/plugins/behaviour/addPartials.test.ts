@@ -130,6 +130,27 @@ describe("what is kept of lines in pieces", () => {
     expect(await readdir(join(folder, "parts"))).toHaveLength(12);
   });
 
+  it("is added by customers who lie far apart, of more pieces than are read ahead, also when some are left", async () => {
+    const numbers = [1, 3, 4096, 4097, 4098, 8192, 20_000];
+    const lines = Array.from({ length: 90 }, (_, i): OrderLine => {
+      const month = String(1 + (i % 9)).padStart(2, "0");
+      const product = ["p", "q", "r", "s", null][i % 5] ?? null;
+      const wide = i % 9 === 4 ? { amount: "7036874417.7664" } : {};
+      return sale(`o${i}`, id(numbers[(i * 5) % 7]!), `2024-${month}-10T12:00:00`, {
+        product,
+        quantity: 1 + (i % 4),
+        ...wide,
+      });
+    });
+    await loadOrderLines(db, lines);
+    const pieces = byMonth(lines, "far");
+    for (const cutoff of ["2024-05-10", "2025-03-01"]) {
+      const one = await bytesOf(cutoff);
+      expect(await bytesOf(cutoff, pieces)).toBe(one);
+      expect(await bytesOf(cutoff, { lines: pieces.lines.toReversed() })).toBe(one);
+    }
+  });
+
   it("holds no option: with others the same is used", async () => {
     await loadOrderLines(db, months);
     const pieces = byMonth(months);

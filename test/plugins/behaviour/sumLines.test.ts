@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countRules } from "../../../src/plugins/behaviour/countRules.ts";
 import { mostRows, slotOf, slots } from "../../../src/plugins/behaviour/kernel/lineKernel.ts";
-import { readSums } from "../../../src/plugins/behaviour/readSums.ts";
-import { addLines, type LineSums, lineSums } from "../../../src/plugins/behaviour/sumLines.ts";
+import { runCollector } from "../../../src/plugins/behaviour/linePartial.ts";
+import type { LineChunk } from "../../../src/plugins/behaviour/lineRuns.ts";
+import { narrowed } from "../../../src/plugins/behaviour/narrowNumbers.ts";
+import { type LineCounts, type RoundedCounts, readSums } from "../../../src/plugins/behaviour/readSums.ts";
+import { addKept, addLines, type LineSums, lineSums } from "../../../src/plugins/behaviour/sumLines.ts";
 
 interface Line {
   readonly customer: number;
@@ -38,18 +41,43 @@ const line: fc.Arbitrary<Line> = fc.record({
 function sumsOf(lines: readonly Line[], cut = 0, customers = people) {
   const sums = lineSums(customers, countRules(cutoff, weights));
   for (const part of [lines.slice(0, cut), lines.slice(cut)]) addAll(sums, part);
-  return readSums(sums);
+  return countsOf(sums);
+}
+
+type Counts = Record<"lines" | "others" | keyof RoundedCounts | "weighted_revenue", Float64Array> &
+  Pick<LineCounts, "month_revenue" | "recent_revenue" | "year_revenue">;
+
+/** Sums as the table of features takes them: see loadPeople.ts. */
+function countsOf(from: LineSums): Counts {
+  const { counts, rounded } = readSums(from);
+  const { lines, others, units, sold, discount, back, ...more } = counts;
+  const float = (whole: BigInt64Array, by = 1): Float64Array => Float64Array.from(whole, (value) => Number(value) / by);
+  return {
+    ...{ lines: float(lines), others: float(others), units: float(units), sold: float(sold, 1e4) },
+    discount: float(discount, 1e4),
+    full_price: float(
+      sold.map((value, i) => value + discount[i]!),
+      1e4,
+    ),
+    back: float(back, 1e4),
+    ...more,
+    ...rounded,
+  };
 }
 
 function addAll(sums: LineSums, lines: readonly Line[]): void {
-  addLines(sums, {
+  addLines(sums, chunkOf(lines));
+}
+
+function chunkOf(lines: readonly Line[]): LineChunk {
+  return {
     customers: Int32Array.from(lines, ({ customer }) => customer),
     products: new Int32Array(lines.length),
     days: Int32Array.from(lines, ({ age, sale }) => 2 * (cutoff - age) + (sale ? 1 : 0)),
     quantities: BigInt64Array.from(lines, ({ quantity }) => quantity),
     amounts: BigInt64Array.from(lines, ({ amount }) => amount),
     discounts: BigInt64Array.from(lines, ({ discount }) => discount),
-  });
+  };
 }
 
 /** The same with integers of any size, line by line. */
@@ -93,6 +121,70 @@ function twin(lines: readonly Line[], customer: number) {
     weighted_revenue: Number(sum(({ amount, age }) => amount * BigInt(weights[age] ?? 0))) / 1e19,
   };
 }
+
+/** Lines in runs as they are kept, which are added from columns of any width, some at a time. */
+function addAsKept(sums: LineSums, lines: readonly Line[], step: number): void {
+  const collector = runCollector();
+  expect(collector.add(chunkOf(lines))).toBe(true);
+  const { customers, numbers, products } = collector.runs();
+  const columns = numbers.map(narrowed);
+  let named = 0;
+  for (let first = 0; first < customers.length; first += step) {
+    const runs = Math.min(step, customers.length - first);
+    for (const [c, column] of columns.entries()) sums.kernel.keep(c, column, first, runs);
+    sums.kernel.customers.set(customers.subarray(first, first + runs));
+    named += addKept(sums, runs);
+  }
+  expect(named).toBe(products.length);
+}
+
+describe("addKept", () => {
+  it("adds what lines add, and nothing of the cutoff and later", () => {
+    const small = fc.bigInt({ min: -(2n ** 46n) + 1n, max: 2n ** 46n - 1n });
+    const narrow = fc.bigInt({ min: -3n, max: 90n });
+    const each = fc.record({
+      customer: fc.integer({ min: 0, max: people - 1 }),
+      age: fc.integer({ min: -2, max: 500 }),
+      sale: fc.boolean(),
+      ...{ quantity: fc.oneof(narrow, small), amount: fc.oneof(narrow, small), discount: narrow },
+    });
+    const near = fc.constantFrom(0n, 0n, 2n ** 61n - 5n, -(2n ** 61n));
+    fc.assert(
+      fc.property(fc.array(each, { maxLength: 60 }), fc.integer({ min: 1, max: 9 }), near, (lines, step, before) => {
+        const [own, kept] = [0, 0].map(() => lineSums(people, countRules(cutoff, weights))) as [LineSums, LineSums];
+        for (const { kernel } of [own, kept]) kernel.sums[slots + slotOf.back] = before;
+        addAll(
+          own,
+          lines.filter(({ age }) => age > 0),
+        );
+        addAsKept(kept, lines, step);
+        expect(countsOf(kept)).toEqual(countsOf(own));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("takes as many runs at once as the kernel holds", () => {
+    const many = Array.from({ length: 2 * mostRows }, (_, i): Line => {
+      return { customer: i % 3, age: 1 + (i % 450), sale: i % 7 > 0, quantity: 1n, amount: BigInt(i), discount: 2n };
+    });
+    const [own, kept] = [0, 0].map(() => lineSums(people, countRules(cutoff, weights))) as [LineSums, LineSums];
+    addAll(own, many);
+    addAsKept(kept, many, mostRows);
+    expect(countsOf(kept)).toEqual(countsOf(own));
+  });
+
+  it("refuses runs of customers that there are not, and leaves out those of nobody", () => {
+    const sums = lineSums(1, countRules(cutoff, weights));
+    const line: Line = { customer: 0, age: 3, sale: true, quantity: 1n, amount: 1n, discount: 0n };
+    const lost = [line, { ...line, customer: 1 }];
+    expect(() => addAsKept(sums, lost, 2)).toThrow("customer out of range");
+    expect(countsOf(sums).lines[0]).toBe(0);
+    sums.kernel.customers.set([-1, 0]);
+    expect(addKept(sums, 2)).toBe(2);
+    expect(countsOf(sums).lines[0]).toBe(1);
+  });
+});
 
 describe("addLines", () => {
   it("equals sums of integers of any size, however lines are cut into chunks", () => {
@@ -142,7 +234,7 @@ describe("addLines", () => {
         sums.kernel.sums[at(slotOf.weightedAbove)] = above;
         if (more !== 0n) sums.more.set(at(slotOf.weightedAbove), more * 2n ** 70n);
         const exact = first + second * 2n ** 25n + (above + more * 2n ** 70n) * 2n ** 50n;
-        expect(readSums(sums).weighted_revenue[1]! + 0).toBe(Number(exact) / 1e19);
+        expect(countsOf(sums).weighted_revenue[1]! + 0).toBe(Number(exact) / 1e19);
       }),
       { numRuns: 2000 },
     );
@@ -223,7 +315,7 @@ describe("addLines", () => {
       expect(counts).toEqual({ runs: 1, named: 2, large: 1 });
     });
     expect(named).toEqual([[4, 5]]);
-    expect(readSums(sums).lines[0]).toBe(3);
+    expect(countsOf(sums).lines[0]).toBe(3);
   });
 
   it("refuses more customers than a kernel holds, before memory is taken", () => {

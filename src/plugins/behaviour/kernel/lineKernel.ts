@@ -1,3 +1,4 @@
+import type { NarrowNumbers } from "../narrowNumbers.ts";
 import { lineSumsBytes } from "./lineSumsBytes.ts";
 
 /** So many lines, runs or customers are taken at once; as many rows as the engine gives. */
@@ -36,7 +37,17 @@ export interface LineKernel {
   sumRuns(rows: number): RunCounts;
   /** @returns places among `sums` and what these came to, in pairs, for sums that began at 0 anew. @throws RangeError for a customer out of range; then nothing is added. */
   addRuns(runs: number): BigInt64Array;
-  /** Puts eleven columns of sums into `columns`: see lineSums.as. @returns whether some number is too large for its column. */
+  /** Takes the numbers of runs that were kept from a column, `runs` of them from one on. @param number its place: see `runAt`. */
+  keep(number: number, column: NarrowNumbers, first: number, runs: number): void;
+  /** How many lines of each of these name a product. */
+  readonly keptNamed: Int32Array;
+  /**
+   * Adds such runs of `customers`, as `addRuns` does; those of the cutoff and later become nobody's.
+   *
+   * @returns how many lines name a product, nobody's too, and sums that began at 0 anew. @throws RangeError for a customer out of range; then nothing is added.
+   */
+  addKept(runs: number): { readonly named: number; readonly spilled: BigInt64Array };
+  /** Puts ten columns of sums into `columns`: see lineSums.as. @returns whether some number is too large for its column. */
   readSums(first: number, rows: number): boolean;
   readonly columns: readonly (Float64Array | BigInt64Array)[];
   /** The sums of all customers: `slots` for each. */
@@ -45,6 +56,7 @@ export interface LineKernel {
   readonly halves: Uint32Array;
 }
 
+const none = new BigInt64Array(0);
 const room = 1024;
 const [short, long] = [4 * mostRows, 8 * mostRows];
 const runsAt = room + 3 * (short + long);
@@ -53,7 +65,11 @@ const productsAt = numbersAt + 8 * long;
 const largeAt = productsAt + short;
 const listAt = largeAt + short;
 /** A run changes ten sums at most. */
-const weightsAt = listAt + 10 * 16 * mostRows;
+const keptAt = listAt + 10 * 16 * mostRows;
+/** A column begins where its bytes began beside a multiple of eight. */
+const keptLength = long + 8;
+const weightsAt = keptAt + 8 * keptLength;
+const keptTableAt = 64;
 
 /**
  * The kernel with sums of so many customers, all 0, counted up to a day.
@@ -70,7 +86,7 @@ export function openLineKernel(people: number, cutoff: number, weights: Int32Arr
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const module = new WebAssembly.Module(Buffer.from(lineSumsBytes, "base64"));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const [sumRuns, addRuns, readSums] = ["sumRuns", "addRuns", "readSums"].map(
+  const [sumRuns, addRuns, addKept, readSums] = ["sumRuns", "addRuns", "addKept", "readSums"].map(
     (name) => exports[name] as (...values: number[]) => number,
   );
   const { buffer } = memory;
@@ -79,7 +95,16 @@ export function openLineKernel(people: number, cutoff: number, weights: Int32Arr
   const longs = (at: number): BigInt64Array => new BigInt64Array(buffer, at, mostRows);
   const floats = (at: number): Float64Array => new Float64Array(buffer, at, mostRows);
   const counts = new Int32Array(buffer, 0, 2);
+  const keptTable = new Int32Array(buffer, keptTableAt, 16);
+  const bytes = new Uint8Array(buffer, 0, weightsAt);
   const sums = new BigInt64Array(buffer, sumsAt, slots * people);
+  const rules = [sumsAt, people, cutoff, weightsAt, weights.length / 2, listAt] as const;
+  const listed = (spilled: number): BigInt64Array => {
+    if (spilled < 0) throw new RangeError("Cannot sum: a line is of a customer out of range");
+    if (spilled === 0) return none;
+    const list = new BigInt64Array(buffer, listAt, 2 * spilled);
+    return list.map((value, i) => (i % 2 === 0 ? (value - BigInt(sumsAt)) / 8n : value));
+  };
   return {
     lines: { customers: integers(room), days: integers(room + short), products: integers(room + 2 * short) },
     longs: {
@@ -95,14 +120,23 @@ export function openLineKernel(people: number, cutoff: number, weights: Int32Arr
       const runs = sumRuns!(room, rows, 0);
       return { runs, named: counts[0]!, large: counts[1]! };
     },
-    addRuns(runs) {
-      const spilled = addRuns!(room, runs, sumsAt, people, cutoff, weightsAt, weights.length / 2, listAt);
-      if (spilled < 0) throw new RangeError("Cannot sum: a line is of a customer out of range");
-      const list = new BigInt64Array(buffer, listAt, 2 * spilled);
-      return list.map((value, i) => (i % 2 === 0 ? (value - BigInt(sumsAt)) / 8n : value));
+    addRuns: (runs) => listed(addRuns!(room, runs, ...rules)),
+    keep(number, { buffer, byteOffset, BYTES_PER_ELEMENT: width }, first, runs) {
+      const start = byteOffset + width * first;
+      // Bytes go to memory that is shared one by one, but eight at a time where both sides are aligned.
+      const aside = start % 8;
+      const at = keptAt + number * keptLength;
+      bytes.set(new Uint8Array(buffer, start - aside, aside + width * runs), at);
+      keptTable[2 * number] = at + aside;
+      keptTable[2 * number + 1] = width;
+    },
+    keptNamed: integers(largeAt),
+    addKept(runs) {
+      const spilled = listed(addKept!(room, runs, ...rules, keptTableAt, 0));
+      return { named: counts[0]!, spilled };
     },
     readSums: (first, rows) => readSums!(sumsAt, first, rows, room) !== 0,
-    columns: Array.from({ length: 11 }, (_, c) => (c < 7 || c === 10 ? floats : longs)(room + c * long)),
+    columns: Array.from({ length: 10 }, (_, c) => (c < 9 ? longs : floats)(room + c * long)),
     sums,
     halves: new Uint32Array(buffer, sumsAt, 2 * slots * people),
   };

@@ -144,6 +144,30 @@ function weigh(place: usize, value: i64, heavy: i64, light: i64): void {
   add(place + ABOVE, upper * heavy);
 }
 
+/** To the sums at a place, a run of a customer. */
+// @ts-ignore: decorator
+@inline
+function addRun(
+  place: usize, age: i32, sales: u32, units: i64, sold: i64, discount: i64, others: u32, back: i64, weights: usize, ages: i32,
+): void {
+  if (sales > 0) {
+    store<u32>(place, load<u32>(place) + sales);
+    add(place + UNITS, units);
+    add(place + SOLD, sold);
+    if (discount != 0) add(place + DISCOUNT, discount);
+  }
+  if (others > 0) {
+    store<u32>(place, load<u32>(place, 4) + others, 4);
+    add(place + BACK, back);
+  }
+  const net = sold + back;
+  if (age <= 365) add(place + (age > 90 ? YEAR : age > 30 ? RECENT : MONTH), net);
+  if (<u32>age < <u32>ages) {
+    const weight = weights + (<usize>age << 3);
+    weigh(place, net, <i64>load<i32>(weight), <i64>load<i32>(weight, 4));
+  }
+}
+
 /**
  * Adds runs to the sums of so many people; a run of -1 is nobody's. `weights` has the heavy and the light part of a weight by age, 32 bits each.
  * @returns how many sums are on the list; -1, and nothing is added, when a run is of a customer out of range.
@@ -164,63 +188,92 @@ export function addRuns(
   for (let r = 0, at = room + RUNS, n = room + NUMBERS; r < runs; r++, at += 4, n += 8) {
     const customer = load<i32>(at);
     if (customer == -1) continue;
-    const place = sums + <usize>customer * STRIDE;
-    const sales = <u32>load<f64>(n, L);
-    const others = <u32>load<f64>(n, 5 * L);
-    const sold = <i64>load<f64>(n, 3 * L);
-    const back = <i64>load<f64>(n, 6 * L);
-    if (sales > 0) {
-      store<u32>(place, load<u32>(place) + sales);
-      add(place + UNITS, <i64>load<f64>(n, 2 * L));
-      add(place + SOLD, sold);
-      const discount = <i64>load<f64>(n, 4 * L);
-      if (discount != 0) add(place + DISCOUNT, discount);
-    }
-    if (others > 0) {
-      store<u32>(place, load<u32>(place, 4) + others, 4);
-      add(place + BACK, back);
-    }
-    const net = sold + back;
-    const age = cutoff - <i32>load<f64>(n);
-    if (age <= 365) add(place + (age > 90 ? YEAR : age > 30 ? RECENT : MONTH), net);
-    if (<u32>age < <u32>ages) {
-      const weight = weights + (<usize>age << 3);
-      weigh(place, net, <i64>load<i32>(weight), <i64>load<i32>(weight, 4));
-    }
+    addRun(
+      sums + <usize>customer * STRIDE, cutoff - <i32>load<f64>(n), <u32>load<f64>(n, L), <i64>load<f64>(n, 2 * L), <i64>load<f64>(n, 3 * L),
+      <i64>load<f64>(n, 4 * L), <u32>load<f64>(n, 5 * L), <i64>load<f64>(n, 6 * L), weights, ages,
+    );
   }
   return <i32>((spills - list) >> 4);
 }
 
+/** The i-th number of a column whose numbers take so many bytes: a float where these are 8. */
+// @ts-ignore: decorator
+@inline
+function narrow(column: usize, bytes: i32, i: usize): i64 {
+  if (bytes == 1) return <i64>load<i8>(column + i);
+  if (bytes == 2) return <i64>load<i16>(column + (i << 1));
+  if (bytes == 4) return <i64>load<i32>(column + (i << 2));
+  return <i64>load<f64>(column + (i << 3));
+}
+
 /**
- * The sums of some customers, at most 2048, as columns of 64 bits from `into` on: lines of sale, others, units, amount of sales, discount, both,
- * amount of others (floats); amount of the last 30, 90 and 365 days (whole); the weighted amount (a float). Each is rounded once. @returns whether some number
+ * Adds runs that were kept, as `addRuns`. Their numbers are narrow columns: `kept` has of each where it begins and how many bytes a number takes (32 bits each).
+ * Those of the cutoff and later become nobody's. How many lines of each run name a product is written to the room's large lines (32 bits each), and their sum to `into`.
+ */
+export function addKept(
+  room: usize, runs: i32, sums: usize, people: u32, cutoff: i32, weights: usize, ages: i32, list: usize, kept: usize, into: usize,
+): i32 {
+  const days: usize = load<u32>(kept), dayBytes = load<i32>(kept, 4);
+  const sales: usize = load<u32>(kept, 8), saleBytes = load<i32>(kept, 12);
+  const units: usize = load<u32>(kept, 16), unitBytes = load<i32>(kept, 20);
+  const sold: usize = load<u32>(kept, 24), soldBytes = load<i32>(kept, 28);
+  const discounts: usize = load<u32>(kept, 32), discountBytes = load<i32>(kept, 36);
+  const others: usize = load<u32>(kept, 40), otherBytes = load<i32>(kept, 44);
+  const back: usize = load<u32>(kept, 48), backBytes = load<i32>(kept, 52);
+  const named: usize = load<u32>(kept, 56), namedBytes = load<i32>(kept, 60);
+  for (let r = 0, at = room + RUNS; r < runs; r++, at += 4) {
+    const customer = load<i32>(at);
+    if (customer != -1 && <u32>customer >= people) return -1;
+  }
+  spills = list;
+  let count: i32 = 0;
+  for (let r: usize = 0, at = room + RUNS; r < <usize>runs; r++, at += 4) {
+    const own = <i32>narrow(named, namedBytes, r);
+    store<i32>(at, own, LARGE - RUNS);
+    count += own;
+    const customer = load<i32>(at);
+    if (customer == -1) continue;
+    const age = cutoff - <i32>narrow(days, dayBytes, r);
+    if (age <= 0) {
+      store<i32>(at, -1);
+      continue;
+    }
+    addRun(
+      sums + <usize>customer * STRIDE, age, <u32>narrow(sales, saleBytes, r), narrow(units, unitBytes, r), narrow(sold, soldBytes, r),
+      narrow(discounts, discountBytes, r), <u32>narrow(others, otherBytes, r), narrow(back, backBytes, r), weights, ages,
+    );
+  }
+  store<i32>(into, count);
+  return <i32>((spills - list) >> 4);
+}
+
+/**
+ * The sums of some customers, at most 2048, as columns of 64 bits from `into` on: lines of sale, others, units, amount of sales, discount,
+ * amount of others, amount of the last 30, 90 and 365 days (whole numbers); the weighted amount (a float, rounded once). @returns whether some number
  * is too large for that.
  */
 export function readSums(sums: usize, first: i32, rows: i32, into: usize): i32 {
   let place = sums + <usize>first * STRIDE;
   let beyond = 0;
   for (let r = 0, at = into; r < rows; r++, at += 8, place += STRIDE) {
-    const sold = load<i64>(place, SOLD);
-    const discount = load<i64>(place, DISCOUNT);
-    store<f64>(at, <f64>load<u32>(place));
-    store<f64>(at, <f64>load<u32>(place, 4), L);
-    store<f64>(at, <f64>load<i64>(place, UNITS), 2 * L);
-    store<f64>(at, <f64>sold / 1e4, 3 * L);
-    store<f64>(at, <f64>discount / 1e4, 4 * L);
-    store<f64>(at, <f64>(sold + discount) / 1e4, 5 * L);
-    store<f64>(at, <f64>load<i64>(place, BACK) / 1e4, 6 * L);
+    store<i64>(at, <i64>load<u32>(place));
+    store<i64>(at, <i64>load<u32>(place, 4), L);
+    store<i64>(at, load<i64>(place, UNITS), 2 * L);
+    store<i64>(at, load<i64>(place, SOLD), 3 * L);
+    store<i64>(at, load<i64>(place, DISCOUNT), 4 * L);
+    store<i64>(at, load<i64>(place, BACK), 5 * L);
     const month = load<i64>(place, MONTH);
     const quarter = month + load<i64>(place, RECENT);
     // Three numbers up to 2^61.
     const year = quarter + load<i64>(place, YEAR);
-    store<i64>(at, month, 7 * L);
-    store<i64>(at, quarter, 8 * L);
-    store<i64>(at, year, 9 * L);
+    store<i64>(at, month, 6 * L);
+    store<i64>(at, quarter, 7 * L);
+    store<i64>(at, year, 8 * L);
     const first = load<i64>(place, WEIGHTED);
     const second = load<i64>(place, WEIGHTED + 8) + (first >> 25);
     const above = load<i64>(place, ABOVE) + (second >> 25);
     const below = (second & (PART - 1)) * PART + (first & (PART - 1));
-    store<f64>(at, (<f64>above * <f64>(1 << 50) + <f64>below) / 1e19, 10 * L);
+    store<f64>(at, (<f64>above * <f64>(1 << 50) + <f64>below) / 1e19, 9 * L);
     if (abs(month) >= 1000000000000000000 || abs(quarter) >= 1000000000000000000 || abs(year) >= 1000000000000000000 || abs(above) >= 1 << 53) beyond = 1;
   }
   return beyond;
