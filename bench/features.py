@@ -24,6 +24,7 @@ if sys.argv[3:] == ["csv"]:
             amount=(pl.col("quantity") * pl.col("unit_price") - pl.col("discount")).cast(decimal),
             kind=pl.when(pl.col("quantity") < 0).then(pl.lit("return")).otherwise(pl.lit("sale")),
         )
+        .drop("line", "unit_price")
         .collect()
     )
     made = read.group_by("order_id").agg(
