@@ -121,7 +121,7 @@ function numbers(
   return Plot.text(
     shown,
     Plot.initializer(text, (data, facets, { x }, { x: scale }) => {
-      const line = typeof reference === "number" ? scale!(reference) : Number.NaN;
+      const line = typeof reference === "number" ? scale!(reference) : undefined;
       const at = (end: number, i: number) => besideLine(scale!(end) + 10, words(shown[i]!), line);
       return { data, facets, channels: { x: { value: Array.from(x!.value as number[], at) } } };
     }),

@@ -7,6 +7,10 @@ describe("besideLine", () => {
     expect(besideLine(100, "+17", 130)).toBe(100);
   });
 
+  it("leaves it where it is when there is no line", () => {
+    expect(besideLine(100, "+17", undefined)).toBe(100);
+  });
+
   it("puts it beyond a line that crosses it, or nearly touches either end", () => {
     for (const line of [95, 100, 110, 122, 128]) expect(besideLine(100, "+17", line)).toBe(line + 6);
   });

@@ -113,9 +113,13 @@ export const clusteringSpaceStep = (project: Pick<Project, "sources" | "measures
         (columns) => fillUnknown(columns, { method: missing, seed, signal }).sets[0]!,
       );
       const all = [...absent.map((metric) => ({ metric, reason: "the project does not have it" })), ...leftOut];
-      if (present.length > 0 && prepared.length === 0) {
+      if (prepared.length === 0) {
         const why = all.map(({ metric, reason }) => `"${metric}": ${reason}`).join("; ");
-        context.log.warn("nothing-compared", `None of the measures can part customers: ${why}`);
+        const message =
+          all.length === 0
+            ? "There is no measure by which customers could be parted"
+            : `None of the measures can part customers: ${why}`;
+        context.log.warn("nothing-compared", message);
       } else {
         for (const { metric, reason } of all) {
           context.log.warn("metric-left-out", `"${metric}" has no part in clustering: ${reason}`);

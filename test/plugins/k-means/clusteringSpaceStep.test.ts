@@ -61,6 +61,13 @@ describe("the clustering space", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["nothing-compared"]);
     expect(warnings[0]!.message).toMatch(/^None of the measures can part customers: "recency_days": it is the same/);
     expect(warnings[0]!.message).toContain('"frequency_orders": no customer has a value');
+    const absent = await spaced({ metrics: ["incme"] });
+    expect(absent.warnings.map(({ code }) => code)).toEqual(["nothing-compared"]);
+    expect(absent.warnings[0]!.message).toContain('"incme": the project does not have it');
+    const none = await spaced({ metrics: [] });
+    expect(none.warnings).toMatchObject([
+      { code: "nothing-compared", message: "There is no measure by which customers could be parted" },
+    ]);
     const some = await spaced({ metrics: ["recency_days", "order_value"] });
     expect(some.warnings.map(({ code }) => code)).toEqual(["metric-left-out"]);
   });
