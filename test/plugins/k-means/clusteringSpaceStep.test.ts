@@ -64,7 +64,8 @@ describe("the clustering space", () => {
     const absent = await spaced({ metrics: ["incme"] });
     expect(absent.warnings.map(({ code }) => code)).toEqual(["nothing-compared"]);
     expect(absent.warnings[0]!.message).toContain('"incme": the project does not have it');
-    const none = await spaced({ metrics: [] });
+    const attributes = spaceStepOf({ sources: [], measures: [] });
+    const none = await runStep(attributes, db, { features: await tableInput(db, "features") });
     expect(none.warnings).toMatchObject([
       { code: "nothing-compared", message: "There is no measure by which customers could be parted" },
     ]);
