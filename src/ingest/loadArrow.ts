@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { RecordBatchReader, type Schema, type Vector } from "apache-arrow";
+import { type DataType, RecordBatchReader, type Schema, type Vector } from "apache-arrow";
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
@@ -105,13 +105,22 @@ async function reading<T>(file: FileName, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** @throws CheckError `corrupt-file` for a list that does not say of what. */
+function typeName(type: DataType | undefined, file: FileName): string {
+  try {
+    return String(type);
+  } catch {
+    throw corrupt(file);
+  }
+}
+
 function kindsOf(schema: Schema, mapped: readonly MappedColumn[], file: FileName): ArrowColumn[] {
   const problems: Problem[] = [];
   const kinds = mapped.flatMap(({ name, index }) => {
     const type = schema.fields[index]?.type;
     const kind = type === undefined ? undefined : arrowColumn(type);
     if (kind !== undefined) return [kind];
-    const message = `"${name}" is of a type that holds no single value: ${String(type)}`;
+    const message = `"${name}" is of a type that holds no single value: ${typeName(type, file)}`;
     problems.push({ code: "wrong-type", file: file.name, message, remedy: "write it as text, numbers or times" });
     return [];
   });

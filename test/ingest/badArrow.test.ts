@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -14,10 +14,10 @@ const columns = {
 };
 const source = sourceOf({ files: ["orders.arrow"], format: "arrow", columns });
 
-async function outcomeOf(content: Buffer) {
+async function outcomeOf(content: Buffer, by = source) {
   const path = join(await mkdtemp(join(tmpdir(), "segmentarium-arrow-")), "orders.arrow");
   await writeFile(path, content);
-  return attemptFiles(source, [path]);
+  return attemptFiles(by, [path]);
 }
 
 function withWord(content: Buffer, at: number, word: number): Buffer {
@@ -49,3 +49,14 @@ test.each(["file", "stream"] as const)(
   },
   300_000,
 );
+
+test("a list that does not say of what is refused as damaged", async () => {
+  // Found by changing bytes of a file: corpus/list-of-nothing.arrow.
+  const content = await readFile(new URL("./corpus/list-of-nothing.arrow", import.meta.url));
+  const { n: _, ...others } = columns;
+  const { problems } = await outcomeOf(
+    content,
+    sourceOf({ files: ["orders.arrow"], format: "arrow", columns: others }),
+  );
+  expect(problems.map(({ code }) => code)).toEqual(["corrupt-file"]);
+});
