@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { literal, openDatabase } from "../src/table/index.ts";
-import { lastDay } from "./cutoff.ts";
+import { cutoff, lastDay } from "./cutoff.ts";
 
 /** A piece of the events: its file, and what stands for its rows. */
 export interface EventPiece {
@@ -26,7 +26,7 @@ export function eventPieces(folder: string, withoutLastDay: boolean): readonly E
   });
 }
 
-/** Parts events.parquet into these, with ids of customers as ingest writes them. */
+/** Parts events.parquet before the cutoff into these, with ids of customers as ingest writes them. */
 export async function writeEventPieces(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const db = await openDatabase({ allowedFolders: [folder], temporaryFolder: join(folder, "tmp"), memoryLimit: "8GB" });
@@ -36,7 +36,7 @@ export async function writeEventPieces(folder: string): Promise<void> {
         FROM read_parquet(${literal(join(folder, "events.parquet"))}) WHERE ${where} ORDER BY occurred_at, event_id)
       TO ${literal(join(folder, `events-${name}.parquet`))} (FORMAT parquet, COMPRESSION zstd)`);
   try {
-    for (const [i, start] of starts.entries()) await write(start, between(start, starts[i + 1]));
+    for (const [i, start] of starts.entries()) await write(start, between(start, starts[i + 1] ?? cutoff));
     await write(lastName, between(starts.at(-1)!, lastDay));
   } finally {
     db.close();
@@ -44,7 +44,6 @@ export async function writeEventPieces(folder: string): Promise<void> {
 }
 
 /** Whether an event is of the days from one on, and before another. */
-function between(from: string, until: string | undefined): string {
-  const since = `occurred_at >= TIMESTAMP ${literal(from)}`;
-  return until === undefined ? since : `${since} AND occurred_at < TIMESTAMP ${literal(until)}`;
+function between(from: string, until: string): string {
+  return `occurred_at >= TIMESTAMP ${literal(from)} AND occurred_at < TIMESTAMP ${literal(until)}`;
 }

@@ -11,7 +11,7 @@ import { withFolder } from "./withFolder.ts";
 
 /**
  * Measures of the use of site and e-mails from events, one customer for each 40, by the step `web` as it ships, against polars. Then the same of events
- * in pieces of a month after one more day, the rest kept, against our own run of all events.
+ * in pieces of months and weeks after one more day, the rest kept, against our own run of all events.
  */
 export function benchEvents(events = 20_000_000): Promise<BenchLine[]> {
   return withFolder(async (folder) => {
@@ -28,7 +28,7 @@ export function benchEvents(events = 20_000_000): Promise<BenchLine[]> {
   });
 }
 
-/** The last day of a week, so that all of it is made anew. Only the first day of a month costs more: the last one becomes a piece then. */
+/** The last day of a week, so that all of it is made anew. Only once a month it costs more, when the one before becomes a piece. */
 async function oneMoreDay(folder: string): Promise<BenchLine> {
   await writeEventPieces(folder);
   const all = await measureWebPieces(folder, "one");

@@ -110,6 +110,11 @@ function finite(value: string): string {
   return `CASE WHEN isfinite(${value}) THEN ${value} + 0.0 END`;
 }
 
+/** The engine has an infinite date and an infinite time, which no calendar has. */
+function onCalendar(value: string): string {
+  return `CASE WHEN isfinite(${value}) THEN ${value} END`;
+}
+
 /** SQL of the truth that a text says, as a yes or no may be written; NULL of any other text. */
 export function truthOf(text: string): string {
   return `CASE WHEN lower(${text}) IN ('true', 't', 'yes', 'y', '1') THEN true WHEN lower(${text}) IN ('false', 'f', 'no', 'n', '0') THEN false END`;
@@ -146,9 +151,9 @@ function fromTyped(value: string, type: string, { type: wanted }: SourceColumn):
     case "boolean":
       return { value: `TRY_CAST(${value} AS BOOLEAN)`, reason: "is neither true nor false" };
     case "date":
-      return { value: `TRY_CAST(${value} AS DATE)`, reason: "is not a date" };
+      return { value: onCalendar(`TRY_CAST(${value} AS DATE)`), reason: "is not a date" };
     case "timestamp":
-      return { value: `TRY_CAST(${value} AS TIMESTAMP)`, reason: "is not a time" };
+      return { value: onCalendar(`TRY_CAST(${value} AS TIMESTAMP)`), reason: "is not a time" };
   }
 }
 

@@ -3,10 +3,9 @@ import { join } from "node:path";
 import type { TablePiece } from "../artifacts.ts";
 import { parquetSql, writeTable } from "../table/index.ts";
 import { linkedPart } from "./linkedPart.ts";
-import { filesOfPieces, type PieceContext, rowsFile } from "./ofPieces.ts";
-import { findWhole } from "./wholeParts.ts";
+import { filesOfPieces, keyOfPiece, type PieceContext, rowsFile } from "./ofPieces.ts";
 
-/** What can be put together of pieces in any order and in several turns, such as sums. */
+/** What can be put together of pieces in any order and in several turns, with the same result: first days, counts, sums of whole numbers, but none of floats. */
 export interface Mergeable {
   /** Unique in the step. What the queries say but for the rows is in it. */
   readonly name: string;
@@ -42,24 +41,18 @@ export async function mergedPieces(
       keyOf(from, count),
       `${name} ${from} and ${count - 1} more`,
       async (into) => {
-        await writeTable(context.db, merge(parquetSql(await partsOf(from, count))), join(into, rowsFile));
+        await writeTable(
+          context.db,
+          merge(parquetSql(await filesOfPieces(context, pieces.slice(from, from + count), name, each, from))),
+          join(into, rowsFile),
+        );
       },
     );
     return join(folder, rowsFile);
   };
 
-  /** Of what a block is made: of its halves where these are kept. */
-  const partsOf = async (from: number, count: number): Promise<readonly string[]> => {
-    if (count <= fewest) return filesOfPieces(context, pieces.slice(from, from + count), name, each, from);
-    const half = count / 2;
-    const files: string[] = [];
-    for (const start of [from, from + half]) {
-      const kept = (await findWhole(context.parts, keyOf(start, half))) !== undefined;
-      files.push(...(kept ? [await block(start, half)] : await partsOf(start, half)));
-    }
-    return files;
-  };
-
+  // Those that are in blocks stay kept as well: one that changes costs no more than itself and its block.
+  await Promise.all(pieces.map(({ key }) => context.parts.find(keyOfPiece(name, key))));
   const files: string[] = [];
   let from = 0;
   for (let left = pieces.length; left >= fewest; left = pieces.length - from) {

@@ -28,6 +28,11 @@ export async function ofPieces(
   return `(SELECT *, CAST(file_index AS INTEGER) AS piece FROM ${parquetSql(files)})`;
 }
 
+/** By what is kept what a query of this name finds of a piece. */
+export function keyOfPiece(name: string, key: string): string {
+  return `${name} of ${key}`;
+}
+
 /** The same as a file for each piece. @param from what folders of the step are numbered from. */
 export async function filesOfPieces(
   context: PieceContext,
@@ -39,7 +44,7 @@ export async function filesOfPieces(
   // Files that hold the same are one part: it is made once.
   const distinct = [...new Map(pieces.map((piece) => [piece.key, piece])).values()];
   const found = await inLanes(context, distinct, (db, { key, sql }, i) =>
-    linkedPart(context, `${name} of ${key}`, `${name} ${from + i}`, async (into) => {
+    linkedPart(context, keyOfPiece(name, key), `${name} ${from + i}`, async (into) => {
       await writeTable(db, queryOf(sql), join(into, rowsFile));
     }),
   );

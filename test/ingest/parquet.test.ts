@@ -66,6 +66,27 @@ test("readSource rejects values of a Parquet file that do not fit, by row, and r
   ]);
 });
 
+test("readSource rejects the infinite times and dates that a Parquet file may hold", async () => {
+  const columns = {
+    order_id: { from: "id", type: "text" },
+    ordered_at: { from: "at", type: "timestamp" },
+    due: { from: "due", type: "date" },
+  };
+  const path = await written(`
+    SELECT * FROM (VALUES ('a', TIMESTAMP '-infinity', NULL), ('b', TIMESTAMP 'infinity', NULL), ('c', NULL, DATE '-infinity'),
+      ('d', NULL, DATE 'infinity'), ('e', TIMESTAMP '2024-01-01', DATE '2024-02-01')) AS t(id, "at", due)`);
+  const { rows, rejects } = await readFiles(sourceOf({ files: ["orders.parquet"], format: "parquet", columns }), [
+    path,
+  ]);
+  expect(rows.map(({ order_id }) => order_id)).toEqual(["e"]);
+  expect(rejects.map(({ line, column }) => [line, column])).toEqual([
+    [1, "ordered_at"],
+    [2, "ordered_at"],
+    [3, "due"],
+    [4, "due"],
+  ]);
+});
+
 test("readSource refuses Parquet files that are cut, flipped or something else", async () => {
   const path = await written(many, ", COMPRESSION snappy");
   const bytes = await readFile(path);

@@ -58,7 +58,7 @@ interface Print {
   readonly print: string;
 }
 
-/** Ids as delivered with their numbers, whose they are and whether that person takes part: by the slice in which they are first seen. */
+/** Ids as delivered with their numbers, whose they are and whether that person takes part: by the slice in which they are first seen, or the first of all where their first day is infinite. */
 async function idsSeen(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
@@ -74,11 +74,12 @@ async function idsSeen(
   const told = ["i.raw_id", "i.customer_id", person, ...known, ...(admissions === undefined ? [] : ["a.admitted"])];
   const rows = await db.rows(`
     SELECT slice, count(*) AS n, CAST(sum(CAST(print AS HUGEINT)) AS VARCHAR) AS sum FROM (
-      SELECT ${sliceOf("i.first_on")} AS slice, hash(${told.join(", ")}) AS print
+      SELECT coalesce(${sliceOf("i.first_on")}, 0) AS slice, hash(${told.join(", ")}) AS print
       FROM ${ids} AS i
       ${linked === undefined ? "" : `LEFT JOIN ${linked} AS p ON p.alias_id = i.customer_id`}
-      ${admissions === undefined ? "" : `LEFT JOIN ${admissions} AS a ON a.customer_id = ${person}`})
-    WHERE slice IS NOT NULL GROUP BY slice ORDER BY slice`);
+      ${admissions === undefined ? "" : `LEFT JOIN ${admissions} AS a ON a.customer_id = ${person}`}
+      WHERE i.first_on IS NOT NULL)
+    GROUP BY slice ORDER BY slice`);
   return rows.map(({ slice, n, sum }) => ({
     ...{ from: Number(slice), until: Number.POSITIVE_INFINITY },
     print: `ids ${slice} ${n} ${sum}`,

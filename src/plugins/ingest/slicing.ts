@@ -1,12 +1,12 @@
 /**
- * How rows are parted by time: into slices of so many weeks, the last of which is parted once more, since it is there that rows are added.
+ * How rows are parted by time: into slices of so many weeks, the last of which are parted once more, since it is there that rows are added.
  *
  * Weeks are quarters of a month here (its days 1–8, 9–16, 17–24, and those left), counted since year 0; a slice has the number of its first week.
  */
 export interface Slicing {
   /** Weeks of a slice. */
   readonly weeks: number;
-  /** The last of these slices, and how many weeks a slice of it has; absent where it is not parted. */
+  /** From which of these slices on a slice has how many weeks instead; absent where none is parted. */
   readonly open?: { readonly number: number; readonly weeks: number };
 }
 
@@ -48,7 +48,7 @@ export interface WeekRows {
 }
 
 /**
- * How to part rows, and the numbers of the slices, ascending, so that there are `least` rows in each on average, but for the parts of the last; undefined where there
+ * How to part rows, and the numbers of the slices, ascending, so that there are `least` rows in each on average, but for the parts of the last that has so many; undefined where there
  * would be one, or some are before year 0.
  */
 export function chooseSlicing(
@@ -61,9 +61,11 @@ export function chooseSlicing(
   for (const { weeks, parts } of lengths) {
     const whole = numbersOf({ weeks }, dated);
     if (whole.length < 2 || all < least * whole.length) continue;
-    const number = whole.at(-1)!;
-    const last = dated.reduce((sum, { week, rows }) => (week < number ? sum : sum + rows), 0);
-    const slicing: Slicing = last < least ? { weeks } : { weeks, open: { number, weeks: parts } };
+    const rowsOf = (number: number): number =>
+      dated.reduce((sum, { week, rows }) => (sliceOfWeek({ weeks }, week) === number ? sum + rows : sum), 0);
+    // A month that has just begun, or a date by mistake far ahead, leaves the one before open.
+    const number = whole.slice(-2).findLast((each) => rowsOf(each) >= least);
+    const slicing: Slicing = number === undefined ? { weeks } : { weeks, open: { number, weeks: parts } };
     return { slicing, numbers: numbersOf(slicing, dated) };
   }
   return undefined;

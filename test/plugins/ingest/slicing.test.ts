@@ -92,15 +92,23 @@ describe("chooseSlicing", () => {
   });
 
   it("leaves the last whole that has few rows, and all where there would be one or they are before year 0", () => {
-    const open = [...weeks(96, 4, 100), ...weeks(100, 2, 49)];
-    expect(chooseSlicing(open, 99)).toEqual({ slicing: { weeks: 4 }, numbers: [96, 100] });
+    const open = [...weeks(92, 4, 100), ...weeks(96, 4, 10), ...weeks(100, 2, 49)];
+    expect(chooseSlicing(open, 99)).toEqual({ slicing: { weeks: 4 }, numbers: [92, 96, 100] });
     expect(chooseSlicing(open, 98)).toEqual({
       slicing: { weeks: 4, open: { number: 100, weeks: 1 } },
-      numbers: [96, 100, 101],
+      numbers: [92, 96, 100, 101],
     });
     expect(chooseSlicing(weeks(96, 4, 1000), 1)).toBeUndefined();
     expect(chooseSlicing([...open, { week: -1, rows: 1 }], 1)).toBeUndefined();
     expect(chooseSlicing([{ week: null, rows: 5 }], 1)).toBeUndefined();
+  });
+
+  it("parts the one before the last where that has few rows: a month that has just begun, or a day far ahead", () => {
+    const slicing = { weeks: 4, open: { number: 96, weeks: 1 } };
+    const begun = [...weeks(92, 8, 100), { week: 100, rows: 3 }];
+    expect(chooseSlicing(begun, 250)).toEqual({ slicing, numbers: [92, 96, 97, 98, 99, 100] });
+    const far = [...weeks(92, 8, 100), { week: 479_999, rows: 1 }];
+    expect(chooseSlicing(far, 250)).toEqual({ slicing, numbers: [92, 96, 97, 98, 99, 479_999] });
   });
 
   it("counts rows without a time in the average", () => {
