@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { Segment } from "../artifacts.ts";
 import { CheckError } from "../errors.ts";
@@ -23,13 +23,14 @@ export async function assignCommand(host: Host, name: string, file: string, choi
   const folder = join(workFolder, "assigned");
   const out = join(folder, `${basename(file).replace(/\.[a-z]+$/i, "")}.csv`);
   await mkdir(folder, { recursive: true });
+  const path = await realpath(file).catch(() => resolve(file));
   const db = await openDatabase({
     threads: choices.threads,
     memoryLimit: choices.memoryLimit,
-    allowedFiles: [resolve(file), `${out}.tmp`],
+    allowedFiles: [path, `${out}.tmp`],
   });
   try {
-    const rows = await openFeatureRows(db, resolve(file), askedOf(model), featureMetrics(nodes), disk.project);
+    const rows = await openFeatureRows(db, path, askedOf(model), featureMetrics(nodes), disk.project);
     const found = assignFrozen(model, rows.measures);
     const names = new Map(segments.map((segment) => [segment.label, segment]));
     await loadColumns(db, "assigned", columnsOf(rows, found, names));

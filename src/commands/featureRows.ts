@@ -1,12 +1,10 @@
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { createInterface } from "node:readline";
-import { CheckError, QueryError } from "../errors.ts";
-import { convertColumn, csvHeader, type NumberMarks, numberText, truthOf } from "../ingest/index.ts";
+import { CheckError } from "../errors.ts";
+import { type Conversion, convertColumn, type LoadedFile, openGivenFile, truthOf } from "../ingest/index.ts";
 import type { Metric } from "../plugin.ts";
 import { type Measures, readAnswers, readMeasures, unknownSql } from "../segmentation/index.ts";
-import { type Database, ident, literal } from "../table/index.ts";
-import { chooseReading, type MeasuredProject, type Reading } from "./chooseReading.ts";
+import { type Database, ident } from "../table/index.ts";
+import { type AskedColumns, chooseReading, type MeasuredProject, type Reading } from "./chooseReading.ts";
 
 /** Customers with their measures, as a file of a person's own holds them. */
 export interface FeatureRows {
@@ -17,50 +15,50 @@ export interface FeatureRows {
 
 /**
  * Reads measures out of a CSV file with a header or a Parquet file, in the order of its rows. Columns go by the ids of what is asked for, with
- * commas, decimal points and no value for what is missing; or the file is one of a source of customers, and read as that source says.
+ * commas, decimal points and no value for what is missing; or the file is one of a source of customers, and read as that source reads its own.
  * What is missing is unknown by the same rule as in the project's features; a measure that the rule looks at may be a further column.
  *
- * An answer of yes or no may be written as in the project's own files.
- *
  * @param asked metrics, and attributes by their id, such as `customers.region`: text, as the project's own customers have it.
- * @param declared what the project says of its metrics.
+ * @param declared what the project says of its metrics. An answer may be yes or no, or 1 or 0.
  * @param project names the measures that are columns of its customers.
- * @throws CheckError `no-file`, `no-format`, `no-header`, `encoding`, `corrupt-file`, `no-column` naming all that are not there, `no-number` with how many values are none.
+ * @throws CheckError `no-format`; `no-column` naming all that are not there; `no-number` with how many values are none and where the first is;
+ *   and what a file of a source is refused for, such as `missing-file`, `no-header`, `duplicate-header`, `encoding`, `corrupt-file`.
  */
 export async function openFeatureRows(
   db: Database,
   file: string,
-  asked: { readonly metrics: readonly string[]; readonly attributes: readonly string[] },
+  asked: AskedColumns,
   declared: readonly Metric[],
   project: MeasuredProject = { sources: [], measures: [] },
 ): Promise<FeatureRows> {
   const { metrics, attributes } = asked;
-  const { types, ...reading } = await openReading(db, file, [...metrics, ...attributes], project);
-  refuseAbsent(file, asked, reading);
-  const answers = new Set(declared.flatMap(({ id, answer }) => (answer === true ? [id] : [])));
-  const values = metrics.map((metric) => {
-    const text = textOf(metric, reading);
-    const number = numberOf(metric, text, reading, types);
-    const value = answers.has(metric) ? `COALESCE(CAST(${truthOf(text)} AS DOUBLE), ${number})` : number;
-    return `${text} AS ${ident(`text ${metric}`)}, ${value} AS ${ident(metric)}`;
+  const format = /[.](csv|parquet)$/.exec(file)?.[1] as "csv" | "parquet" | undefined;
+  if (format === undefined)
+    throw fault(file, "no-format", "it is neither CSV nor Parquet by its name", "give a file .csv or .parquet");
+  const lookingAt = { metrics: [...metrics, ...lookedAt(metrics, declared)], attributes };
+  const { reading, loaded } = await asAssigned(async () => {
+    const given = await openGivenFile(db, { path: file, name: basename(file) }, format);
+    const reading = chooseReading(project, lookingAt, given.headerOf);
+    refuseAbsent(file, asked, reading);
+    return { reading, loaded: await given.load(reading.source) };
   });
-  const beside = lookedAt(metrics, declared).filter((metric) => reading.columnOf(metric) !== undefined);
-  for (const metric of beside) values.push(`${textOf(metric, reading)} AS ${ident(metric)}`);
-  let rows = scanOf(file, reading);
-  for (const id of attributes) {
-    const { sql, from } = wordsOf(id, rows, reading, types);
-    values.push(`${sql} AS ${ident(id)}`);
-    rows = from;
-  }
-  const person = reading.columnOf("customer_id");
-  const id = person === undefined ? "NULL" : `CAST(c${person.index} AS VARCHAR)`;
-  await whileReading(file, () =>
-    db.run(`
-    CREATE TEMP TABLE given AS
-    SELECT row_number() OVER () AS customer_id, ${id} AS given_id, ${values.join(", ")} FROM ${rows}`),
-  );
-  await refuseNoNumbers(db, file, metrics, answers, reading);
-  const there = metrics.concat(beside);
+  const { rows, of } = convertedRows(reading, loaded);
+  const answers = new Set(declared.flatMap(({ id, answer }) => (answer === true ? [id] : [])));
+  const values = metrics.flatMap((id) => {
+    const { value, unfit } = numberOf(of(id)!, answers.has(id));
+    return [`${value} AS ${ident(id)}`, `${unfit} AS ${ident(`unfit ${id}`)}`];
+  });
+  const there = lookingAt.metrics.filter((id) => of(id) !== undefined);
+  for (const id of there.slice(metrics.length)) values.push(`${of(id)!.known} AS ${ident(id)}`);
+  for (const id of attributes) values.push(`${wordsOf(of(id)!)} AS ${ident(id)}`);
+  const person = of("customer_id");
+  const id = person === undefined ? "NULL" : `CAST(${person.raw} AS VARCHAR)`;
+  const query = `SELECT row_number() OVER () AS customer_id, ${id} AS given_id, ${values.join(", ")} FROM ${rows}`;
+  const read = () => db.run(`CREATE TEMP TABLE given AS ${query}`);
+  await asAssigned(() => (loaded.raw.reading === undefined ? read() : loaded.raw.reading(read)));
+  if (loaded.raw.table !== undefined) await db.run(`DROP TABLE ${loaded.raw.table}`);
+  await refuseUncounted(db, file, loaded);
+  await refuseNoNumbers(db, file, metrics, answers, reading, loaded);
   const measures = {
     ...(await readMeasures(db, "given", metrics, (metric) => unknownSql(metric, declared, there))),
     answers: await readAnswers(db, "given", attributes),
@@ -70,11 +68,7 @@ export async function openFeatureRows(
   return { ids: people.map(({ given_id }) => (given_id === null ? null : String(given_id))), measures };
 }
 
-function refuseAbsent(
-  file: string,
-  { metrics, attributes }: { readonly metrics: readonly string[]; readonly attributes: readonly string[] },
-  { columnOf, fromOf }: Reading,
-): void {
+function refuseAbsent(file: string, { metrics, attributes }: AskedColumns, { columnOf, fromOf }: Reading): void {
   const needed = [...metrics, ...attributes];
   const absent = needed.filter((id) => columnOf(id) === undefined);
   if (absent.length === 0) return;
@@ -87,77 +81,100 @@ function refuseAbsent(
   throw fault(file, "no-column", message, `give the ${what} of the segments: ${names.join(", ")}`);
 }
 
+async function refuseUncounted(db: Database, file: string, { counted }: LoadedFile): Promise<void> {
+  const read = Number((await db.row("SELECT count(*) AS n FROM given"))?.["n"]);
+  if (read === counted) return;
+  const message = `${counted} rows were counted and ${read} read`;
+  throw fault(file, "row-count", message, "check quotes and line ends, or write it anew");
+}
+
 async function refuseNoNumbers(
   db: Database,
   file: string,
   metrics: readonly string[],
   answers: ReadonlySet<string>,
-  reading: Reading,
+  { source, columnOf }: Reading,
+  { lineOf }: LoadedFile,
 ): Promise<void> {
   for (const metric of metrics) {
-    const wrong = await db.row(`
-      SELECT count(*) AS n FROM given
-      WHERE ${ident(`text ${metric}`)} IS NOT NULL AND NOT COALESCE(isfinite(${ident(metric)}), false)`);
-    if (Number(wrong?.["n"]) > 0) {
-      const [what, how] = answers.has(metric)
-        ? ["neither yes nor no", "yes or no"]
-        : ["no numbers", `numbers as 1234${marksOf(metric, reading).decimalMark}5`];
-      const message = `values of "${metric}" are ${what}`;
-      throw fault(file, "no-number", message, `write ${how}, and nothing for what is missing`);
-    }
+    const wrong = await db.row(
+      `SELECT count(*) AS n, min(customer_id) AS first FROM given WHERE ${ident(`unfit ${metric}`)}`,
+    );
+    const unfit = Number(wrong?.["n"]);
+    if (unfit === 0) continue;
+    const { type, decimalMark = source.dialect.decimalMark } = source.columns[columnOf(metric)!.name]!;
+    const [what, how] = answers.has(metric)
+      ? ["neither yes nor no", "yes or no"]
+      : type === "integer"
+        ? ["no whole number", "whole numbers"]
+        : type === "decimal"
+          ? ["no number with at most four decimals", `numbers as 1234${decimalMark}5`]
+          : ["no number", `numbers as 1234${decimalMark}5`];
+    const place = `${file.endsWith(".csv") ? "line" : "row"} ${lineOf(Number(wrong?.["first"]) - 1)}`;
+    const message =
+      unfit === 1
+        ? `1 value of "${metric}" is ${what}, on ${place}`
+        : `${unfit} values of "${metric}" are ${what!.replace("number", "numbers")}, the first on ${place}`;
+    throw fault(file, "no-number", message, `write ${how}, and nothing for what is missing`);
   }
 }
 
-/** SQL of what a column says of what is asked for, as text; NULL for what means no value. */
-function textOf(id: string, { columnOf, dialect }: Reading): string {
-  const text = `NULLIF(trim(CAST(c${columnOf(id)!.index} AS VARCHAR)), '')`;
-  const nulls = dialect.nulls.filter((token) => token !== "");
-  return nulls.length === 0 ? text : `CASE WHEN ${text} NOT IN (${nulls.map(literal).join(", ")}) THEN ${text} END`;
+/** A column as SQL, in rows that have what it needs. */
+interface GivenValue extends Pick<Conversion, "value" | "faults"> {
+  /** Quoted name of the column as read. */
+  readonly raw: string;
+  readonly textual: boolean;
+  readonly declared: boolean;
+  /** What the file says, without blanks around it; NULL for what means no value. */
+  readonly known: string;
 }
 
-/** The marks of numbers of a column: the source's where it goes by the name that it has in the source's files. */
-function marksOf(id: string, { columnOf, source }: Reading): NumberMarks {
-  const name = columnOf(id)?.declared;
-  const { decimalMark, thousands } = source?.columns[name ?? ""] ?? {};
-  if (source === undefined || name === undefined) return { decimalMark: ".", thousands: "" };
-  return { decimalMark: decimalMark ?? source.dialect.decimalMark, thousands: thousands ?? source.dialect.thousands };
+/** The rows as the source's own are converted. Texts that mean no value are the source's only where a column has the source's own name. */
+function convertedRows(
+  { source, columnOf }: Reading,
+  { raw }: LoadedFile,
+): { readonly rows: string; readonly of: (id: string) => GivenValue | undefined } {
+  const plainly = { ...source, dialect: { ...source.dialect, nulls: [""] } };
+  const steps: string[][] = [];
+  const found = new Map<string, GivenValue>();
+  for (const { name, raw: rawName, type, shaped } of raw.columns) {
+    const declared = !name.startsWith("given ");
+    const own = ident(rawName);
+    const known = { plain: raw.plain, shaped };
+    const { value, faults, steps: further } = convertColumn(own, type, name, declared ? source : plainly, known);
+    for (const [i, step] of further.entries()) steps[i] = [...(steps[i] ?? []), step];
+    const textual = type === "VARCHAR";
+    found.set(name, { raw: own, textual, declared, value, faults, known: textual ? ident(`known ${name}`) : own });
+  }
+  const rows = steps.reduce((before, step) => `(SELECT *, ${step.join(", ")} FROM ${before})`, raw.sql);
+  return { rows, of: (id) => found.get(columnOf(id)?.name ?? "") };
 }
 
-function numberOf(id: string, text: string, reading: Reading, types: readonly string[]): string {
-  const marks = marksOf(id, reading);
-  const plain =
-    types[reading.columnOf(id)!.index] !== "VARCHAR" || (marks.decimalMark === "." && marks.thousands === "");
-  return plain ? `TRY_CAST(${text} AS DOUBLE)` : numberText(text, "number", marks);
+/** A measure as SQL, and a test for what the file says that is none. An answer that goes by its id may be yes or no, or 1 or 0. */
+function numberOf(
+  { value, faults, known, textual, declared }: GivenValue,
+  isAnswer: boolean,
+): { readonly value: string; readonly unfit: string } {
+  const number = `CAST(${value} AS DOUBLE)`;
+  const zeroOrOne = `CASE WHEN ${number} IN (0, 1) THEN ${number} END`;
+  if (declared || !isAnswer) return { value: number, unfit: faults.map(({ test }) => `(${test})`).join(" OR ") };
+  const own = textual ? `COALESCE(CAST(${truthOf(known)} AS DOUBLE), ${zeroOrOne})` : zeroOrOne;
+  return { value: own, unfit: `${known} IS NOT NULL AND ${own} IS NULL` };
 }
 
-/**
- * An attribute as the project's own customers have it: what its source's column makes of the text (true of Yes), or the text where that is
- * nothing, or the column goes by the attribute's id.
- *
- * @returns `from` has the rows with what `sql` needs.
- */
-function wordsOf(
-  id: string,
-  rows: string,
-  reading: Reading,
-  types: readonly string[],
-): { readonly sql: string; readonly from: string } {
-  const text = textOf(id, reading);
-  const { index, declared } = reading.columnOf(id)!;
-  if (reading.source === undefined || declared === undefined) return { sql: text, from: rows };
-  const { steps, value } = convertColumn(`c${index}`, types[index]!, declared, reading.source);
-  const from = steps.reduce((before, step) => `(SELECT *, ${step} FROM ${before})`, rows);
-  return { sql: `COALESCE(NULLIF(trim(CAST(${value} AS VARCHAR)), ''), ${text})`, from };
+/** An attribute as the project's own customers have it: what its source's column makes of the text (true of Yes), or the text where that is nothing. */
+function wordsOf({ value, known, textual, declared }: GivenValue): string {
+  const text = `NULLIF(trim(CAST(${known} AS VARCHAR)), '')`;
+  return declared || textual ? `COALESCE(NULLIF(trim(CAST(${value} AS VARCHAR)), ''), ${text})` : text;
 }
 
-/** The engine's words about a file are not ours. */
-async function whileReading(file: string, work: () => Promise<void>): Promise<void> {
+/** What a file of a source would be refused for, in the words of this command. */
+async function asAssigned<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await work();
+    return await work();
   } catch (cause) {
-    if (!(cause instanceof QueryError) || /Out of Memory/.test(cause.message)) throw cause;
-    const message = "its rows cannot be read to the end: fields, quotes or bytes are not as the header says";
-    throw fault(file, "corrupt-file", message, "write it anew, as UTF-8 with commas, or as Parquet");
+    if (!(cause instanceof CheckError)) throw cause;
+    throw new CheckError("Cannot assign customers", cause.problems);
   }
 }
 
@@ -167,65 +184,6 @@ function lookedAt(metrics: readonly string[], declared: readonly Metric[]): stri
     metrics.includes(id) && typeof unknown === "object" ? [unknown.with] : [],
   );
   return [...new Set(found)].filter((metric) => !metrics.includes(metric));
-}
-
-/** Under which reading the file has what is asked for, and the engine's type of each of its columns. */
-async function openReading(
-  db: Database,
-  file: string,
-  asked: readonly string[],
-  project: MeasuredProject,
-): Promise<Reading & { readonly types: readonly string[] }> {
-  if (file.endsWith(".parquet")) {
-    const described = await db.rows(`DESCRIBE SELECT * FROM read_parquet(${literal(file)})`).catch(() => undefined);
-    if (described === undefined) throw fault(file, "no-file", "it cannot be read as Parquet", "name another file");
-    const names = described.map((row) => String(row["column_name"]));
-    const types = described.map((row) => String(row["column_type"]));
-    return { ...chooseReading(project, asked, () => names), types };
-  }
-  if (!file.endsWith(".csv")) {
-    throw fault(file, "no-format", "it is neither CSV nor Parquet by its name", "give a file .csv or .parquet");
-  }
-  const line = [...Buffer.from(await firstLine(file))];
-  const reading = chooseReading(project, asked, (dialect) => csvHeader(line, dialect));
-  const { header } = reading;
-  if (header.some((name) => name === "") || new Set(header).size < header.length) {
-    throw fault(
-      file,
-      "no-header",
-      "its first line is no list of different names",
-      "begin it with the names of columns",
-    );
-  }
-  return { ...reading, types: header.map(() => "VARCHAR") };
-}
-
-/** The rows, with columns named by their places: c0, c1 and so on. */
-function scanOf(file: string, { header, dialect }: Reading): string {
-  if (file.endsWith(".parquet")) {
-    const columns = header.map((name, i) => `${ident(name)} AS c${i}`).join(", ");
-    return `(SELECT ${columns} FROM read_parquet(${literal(file)}))`;
-  }
-  const types = header.map((_, i) => `c${i}: 'VARCHAR'`).join(", ");
-  const { delimiter, quote, escape: mark } = dialect;
-  const marks = `delim = ${literal(delimiter)}, quote = ${literal(quote)}, escape = ${literal(mark)}`;
-  return `read_csv(${literal(file)}, ${marks}, header = true, auto_detect = false, null_padding = false, columns = {${types}})`;
-}
-
-async function firstLine(file: string): Promise<string> {
-  const stream = createReadStream(file, "utf8");
-  try {
-    for await (const line of createInterface({ input: stream })) {
-      if (/[\0\ufffd]/.test(line)) throw fault(file, "encoding", "it is not UTF-8 text", "save it as UTF-8");
-      return line.replace(/^\ufeff/, "");
-    }
-    return "";
-  } catch (cause) {
-    if (cause instanceof CheckError) throw cause;
-    throw fault(file, "no-file", "it cannot be read", "name a file that is there");
-  } finally {
-    stream.destroy();
-  }
 }
 
 function fault(file: string, code: string, message: string, remedy: string): CheckError {

@@ -15,8 +15,7 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
   const counted = await parquetRows(file.path);
   if (counted === undefined) throw corrupt(file);
   try {
-    const from = `read_parquet(${literal(onePath(file.path))}, hive_partitioning = false)`;
-    const described = await db.rows(`DESCRIBE SELECT * FROM ${from}`);
+    const described = await describe(db, file);
     const names = described.map((row) => String(row["column_name"]));
     if (names.length > mostColumns) {
       throw fileProblem(file, "too-many-columns", `there are more than ${mostColumns} columns`, "split it");
@@ -29,7 +28,7 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
     );
     const raw = ident(`raw ${source.id}`);
     const list = columns.map(({ index }) => `${ident(names[index] ?? "")} AS c${index}`).join(", ");
-    await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT ${list} FROM ${from}`);
+    await db.run(`CREATE OR REPLACE TEMP TABLE ${raw} AS SELECT ${list} FROM ${rowsIn(file)}`);
     const typed = columns.map(({ name, index }, i) => ({ name, raw: `c${index}`, type: types[i] ?? "" }));
     return {
       ...digest,
@@ -44,6 +43,23 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
     if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corrupt(file);
     throw cause;
   }
+}
+
+/** Names of the columns of a Parquet file. @throws CheckError `corrupt-file`. */
+export async function parquetNames(db: Database, file: FileName): Promise<readonly string[]> {
+  try {
+    return (await describe(db, file)).map((row) => String(row["column_name"]));
+  } catch (cause) {
+    throw cause instanceof QueryError ? corrupt(file) : cause;
+  }
+}
+
+function rowsIn({ path }: FileName): string {
+  return `read_parquet(${literal(onePath(path))}, hive_partitioning = false)`;
+}
+
+function describe(db: Database, file: FileName) {
+  return db.rows(`DESCRIBE SELECT * FROM ${rowsIn(file)}`);
 }
 
 const nested = /\]$|^(STRUCT|MAP|UNION)\(/;
