@@ -50,8 +50,13 @@ function fill(metric: string, values: Float64Array, missing: Float64Array) {
   const lowest = known.reduce((least, value) => Math.min(least, value));
   const highest = known.reduce((most, value) => Math.max(most, value));
   const none = lowest - Math.max(1, highest - lowest);
-  const whole = known.every((value) => Number.isInteger(value));
-  const zeroOrOne = whole && lowest === 0 && highest === 1;
-  const facts: MeasureFacts = { metric, lowest, whole, zeroOrOne, missing: known.length < values.length };
+  const facts: MeasureFacts = {
+    ...{
+      metric,
+      lowest,
+      whole: known.every((value) => Number.isInteger(value)),
+      missing: known.length < values.length,
+    },
+  };
   return { facts, values: values.map((value, i) => (missing[i] === 1 ? none : value)) };
 }

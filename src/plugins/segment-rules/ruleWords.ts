@@ -5,8 +5,6 @@ import type { Condition, MeasureFacts } from "./segmentRules.ts";
 export interface Vocabulary {
   readonly metrics: ReadonlyMap<string, Metric>;
   readonly facts: ReadonlyMap<string, MeasureFacts>;
-  /** Measures that the project names: such a one of 0 and 1 is an answer of yes or no, whatever its column is declared as. */
-  readonly named: readonly string[];
   readonly currency: string;
 }
 
@@ -16,7 +14,7 @@ export function ruleWords(conditions: readonly Condition[], words: Vocabulary): 
 }
 
 /** One condition in words, such as `order value above £62`. */
-export function conditionWords(condition: Condition, { metrics, facts, named, currency }: Vocabulary): string {
+export function conditionWords(condition: Condition, { metrics, facts, currency }: Vocabulary): string {
   const metric = metrics.get(condition.metric);
   const own = facts.get(condition.metric)!;
   const { lowest, missing } = own;
@@ -26,7 +24,7 @@ export function conditionWords(condition: Condition, { metrics, facts, named, cu
   if (upTo !== undefined && upTo < lowest)
     return metric?.missing ? inSentence(metric.missing).replace(/\.$/, "") : `${name} unknown`;
   if (upTo === undefined && above === undefined) return `${name} known`;
-  if (metric?.answer === true || (own.zeroOrOne && named.includes(condition.metric))) {
+  if (metric?.answer === true) {
     const said = upTo === undefined ? name : `not ${name}`;
     return missing && condition.above === undefined ? `${said} or unknown` : said;
   }

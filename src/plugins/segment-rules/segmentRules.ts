@@ -10,8 +10,6 @@ export interface MeasureFacts {
   readonly metric: string;
   /** Every value is a whole number. */
   readonly whole: boolean;
-  /** Every value is 0 or 1, and both are there. */
-  readonly zeroOrOne: boolean;
   /** The lowest value; a bound below it parts customers without a value from all others. */
   readonly lowest: number;
   /** Some customers have no value: they are where the low values are. */

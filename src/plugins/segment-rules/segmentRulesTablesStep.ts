@@ -29,16 +29,14 @@ export const segmentRulesTablesStep = defineStep(import.meta.url, {
     ...(["release/segment_in_short", "release/segment_rules"] as const),
     ...(["release/segment_rule_tree", "release/segment_rule_fit"] as const),
   ],
-  settings: ["minimumPeople", "currency", "measures"],
+  settings: ["minimumPeople", "currency"],
   options,
   readsMetrics: true,
   tables: segmentRulesTables,
-  run({ "segment-rules": found, segments }, { metrics, options: least, settings }) {
-    const { minimumPeople, currency, measures: named } = settings;
+  run({ "segment-rules": found, segments }, { metrics, options: least, settings: { minimumPeople, currency } }) {
     const words: Vocabulary = {
       metrics: new Map(metrics.map((metric) => [metric.id, metric])),
       facts: new Map(found.measures.map((facts) => [facts.metric, facts])),
-      named,
       currency,
     };
     const clear = (found.balancedAccuracy ?? 0) >= least.leastFidelity;

@@ -8,7 +8,7 @@ const metric = (id: string, title: string, unit: string, missing?: string): Metr
   ...(missing === undefined ? {} : { missing }),
 });
 const facts = (name: string, whole: boolean, lowest: number, missing = false) =>
-  [name, { metric: name, whole, zeroOrOne: false, lowest, missing }] as const;
+  [name, { metric: name, whole, lowest, missing }] as const;
 const words: Vocabulary = {
   metrics: new Map(
     [
@@ -30,7 +30,6 @@ const words: Vocabulary = {
     facts("nps", false, -100, true),
     facts("trend", false, -3),
   ]),
-  named: [],
   currency: "GBP",
 };
 const say = (...conditions: Condition[]) => ruleWords(conditions, words);
@@ -74,22 +73,6 @@ describe("ruleWords", () => {
     expect(ruleWords([{ metric: "tasty", above: 0 }], of(false))).toBe("tasty");
     expect(ruleWords([{ metric: "tasty", upTo: 0 }], of(false))).toBe("not tasty");
     expect(ruleWords([{ metric: "tasty", upTo: 0 }], of(true))).toBe("not tasty or unknown");
-  });
-
-  it("says a named measure of 0 and 1 as yes and no, and a count of the product's own as a number", () => {
-    const of = (missing: boolean, named: readonly string[]) => ({
-      ...words,
-      metrics: new Map([["tasty", metric("tasty", "Tasty", "", "Not known.")]]),
-      facts: new Map([["tasty", { ...facts("tasty", true, 0, missing)[1], zeroOrOne: true }]]),
-      named,
-    });
-    expect(ruleWords([{ metric: "tasty", above: 0 }], of(false, ["tasty"]))).toBe("tasty");
-    expect(ruleWords([{ metric: "tasty", upTo: 0 }], of(true, ["tasty"]))).toBe("not tasty or unknown");
-    expect(ruleWords([{ metric: "tasty", above: -1 }], of(true, ["tasty"]))).toBe("tasty known");
-    expect(ruleWords([{ metric: "tasty", above: -1, upTo: 0 }], of(true, ["tasty"]))).toBe("not tasty");
-    expect(ruleWords([{ metric: "tasty", above: 0 }], of(false, []))).toBe("tasty 1 or more");
-    const numbers = { ...words, facts: new Map([facts("orders", true, 0)]), named: ["orders"] };
-    expect(ruleWords([{ metric: "orders", upTo: 0 }], numbers)).toBe("orders 0");
   });
 
   it("joins conditions by commas, and fits anybody without any", () => {

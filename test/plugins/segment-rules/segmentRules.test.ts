@@ -60,13 +60,13 @@ async function learn(k = 3, minimumPeople = 10, options: unknown = {}): Promise<
   return JSON.parse(JSON.stringify(outputs["segment-rules"])) as SegmentRules;
 }
 
-async function publish(rules: SegmentRules, labels: readonly number[], options: unknown = {}, measures: string[] = []) {
+async function publish(rules: SegmentRules, labels: readonly number[], options: unknown = {}) {
   const segments = [...new Set(labels)].sort().map((label): Segment => {
     const size = labels.filter((one) => one === label).length;
     return { id: `s${label}`, label, name: `S${label}`, description: "", rank: label + 1, size };
   });
   const inputs = { "segment-rules": rules, segments };
-  const settings = { minimumPeople: 10, currency: "GBP", measures };
+  const settings = { minimumPeople: 10, currency: "GBP" };
   const { outputs } = await runStep(segmentRulesTablesStep, db, inputs, settings, { metrics, options });
   return Object.fromEntries(
     segmentRulesTablesStep.tables!.map((table) => {
@@ -89,22 +89,6 @@ describe("segmentRulesStep", () => {
       { people: 3000, grown_on: 1800, chosen_on: 600, checked: 600, rules: 3 },
     ]);
     expect(tables["segment_rule_fit"]![0]!["accuracy"]).toBeGreaterThan(0.98);
-  });
-
-  it("says a measure of 0 and 1 that the project names as yes and no", async () => {
-    const { labels } = await load(1000);
-    await db.run("UPDATE features SET frequency_orders = CASE WHEN frequency_orders > 1 THEN 1 ELSE 0 END");
-    const rules = await learn(3, 10, { metrics: ["recency_days", "frequency_orders"] });
-    const told = async (measures: string[]) =>
-      (await publish(rules, labels, {}, measures))["segment_in_short"]!.slice(1).map((row) => row["in_short"]);
-    expect(await told(["frequency_orders"])).toEqual([
-      "last order 61 days or more ago, not frequency",
-      "last order 61 days or more ago, frequency",
-    ]);
-    expect(await told([])).toEqual([
-      "last order 61 days or more ago, 0 orders",
-      "last order 61 days or more ago, 1 order or more",
-    ]);
   });
 
   it("knows customers without a value", async () => {
