@@ -7,7 +7,16 @@ import { type CleanedLines, type CleaningSettings, cleanLines, tracedSources } f
 import type { RateGap } from "./convertMoney.ts";
 import { traceArtifact } from "./openTrace.ts";
 import type { Slice } from "./planSlices.ts";
-import { eachSlice, filesOf, loadIds, piecesOf, type SliceFiles, sliceFiles, sumCounts, trace } from "./sliceTables.ts";
+import {
+  eachSlice,
+  filesOf,
+  piecesOf,
+  type SliceFiles,
+  slicedIds,
+  sliceFiles,
+  sumCounts,
+  trace,
+} from "./sliceTables.ts";
 import { tellWithheld } from "./withhold.ts";
 
 /** Orders and lines as outputs of the step, and what is told of them. The relation `withheld_lines` has the lines of people who refused. */
@@ -57,9 +66,10 @@ export async function cleanSlices(
   people: string | undefined,
 ): Promise<CleanedOrders> {
   const { db, settings } = context;
-  const shared = { ...inputs, ...(await loadIds(db, inputs)) };
+  const ids = slicedIds(db, inputs);
+  const inputsOf = async (slice: Slice) => ({ ...inputs, ...(await ids()), ...slice.inputs });
   const cleaned = await eachSlice(context, slices, "lines", (lane, slice) =>
-    cleanSlice(lane, context, { ...shared, ...slice.inputs }, slice, people),
+    cleanSlice(lane, context, () => inputsOf(slice), slice, people),
   );
   await db.run(`CREATE TEMP VIEW withheld_lines AS FROM ${filesOf(cleaned, withheld)}`);
   const cleaning = sumCounts(cleaned.map(({ cleaning }) => cleaning));
@@ -80,13 +90,13 @@ export async function cleanSlices(
 async function cleanSlice(
   db: Database,
   context: StepContext,
-  inputs: Readonly<Record<string, unknown>>,
+  inputs: () => Promise<Readonly<Record<string, unknown>>>,
   slice: Slice,
   people: string | undefined,
 ): Promise<CleanedSlice> {
   const { settings } = context;
   const make = async (into: string): Promise<void> => {
-    const cleaned = await cleanLines(db, inputs, settings, people);
+    const cleaned = await cleanLines(db, await inputs(), settings, people);
     const { cleaning, gaps, unsaid } = cleaned;
     const told: Told = { cleaning, gaps, unsaid };
     await writeTable(db, cleaned.lines, join(into, lines));

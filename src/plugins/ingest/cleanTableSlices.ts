@@ -6,7 +6,16 @@ import { consentRule } from "./cleaningCounts.ts";
 import { cleanTable, type TableNames } from "./cleanTable.ts";
 import type { Slice } from "./planSlices.ts";
 import { sourcesOf } from "./provenance.ts";
-import { eachSlice, filesOf, loadIds, piecesOf, type SliceFiles, sliceFiles, sumCounts, trace } from "./sliceTables.ts";
+import {
+  eachSlice,
+  filesOf,
+  piecesOf,
+  type SliceFiles,
+  slicedIds,
+  sliceFiles,
+  sumCounts,
+  trace,
+} from "./sliceTables.ts";
 
 type StepContext = Context<"sources" | "consent" | "standardise">;
 
@@ -28,9 +37,10 @@ export async function cleanTableSlices(
 ): Promise<TableSlices> {
   const { db } = context;
   const { table } = names;
-  const shared = { ...inputs, ...(await loadIds(db, inputs)) };
+  const ids = slicedIds(db, inputs);
+  const inputsOf = async (slice: Slice) => ({ ...inputs, ...(await ids()), ...slice.inputs });
   const cleaned = await eachSlice(context, slices, "rows", (lane, slice) =>
-    cleanSlice(lane, context, { ...shared, ...slice.inputs }, slice, names),
+    cleanSlice(lane, context, () => inputsOf(slice), slice, names),
   );
   const refused = await db.row(`SELECT count(DISTINCT person) AS people FROM ${filesOf(cleaned, refusedFile)}`);
   const people = Number(refused?.["people"]);
@@ -50,14 +60,14 @@ interface CleanedSlice extends SliceFiles {
 async function cleanSlice(
   db: Database,
   context: StepContext,
-  inputs: Readonly<Record<string, unknown>>,
+  inputs: () => Promise<Readonly<Record<string, unknown>>>,
   slice: Slice,
   names: TableNames,
 ): Promise<CleanedSlice> {
   const { settings } = context;
   const { consent, standardise } = settings;
   const make = async (into: string): Promise<void> => {
-    const { query, counts, trace: back, refused } = await cleanTable(db, inputs, settings, names);
+    const { query, counts, trace: back, refused } = await cleanTable(db, await inputs(), settings, names);
     await writeTable(db, query, join(into, rowsFile));
     await writeTable(db, back.output.sql, join(into, trace));
     const people = `SELECT DISTINCT CAST(person AS VARCHAR) AS person FROM (${refused}) ORDER BY person`;

@@ -70,15 +70,17 @@ async function idsSeen(
   const linked = tableInput(inputs, people ?? "")?.sql;
   const admissions = tableInput(inputs, "ingest/admissions")?.sql;
   const person = linked === undefined ? "i.customer_id" : "coalesce(p.customer_id, i.customer_id)";
+  const links = linked === undefined ? [] : [person];
   const known = linked !== undefined && strangers === "apart" ? ["p.customer_id IS NULL"] : [];
-  const told = ["i.raw_id", "i.customer_id", person, ...known, ...(admissions === undefined ? [] : ["a.admitted"])];
+  const told = ["i.raw_id", "i.customer_id", ...links, ...known, ...(admissions === undefined ? [] : ["a.admitted"])];
+  // By day first: there are fewer days than ids to find the slice of.
   const rows = await db.rows(`
-    SELECT slice, count(*) AS n, CAST(sum(CAST(print AS HUGEINT)) AS VARCHAR) AS sum FROM (
-      SELECT coalesce(${sliceOf("i.first_on")}, 0) AS slice, hash(${told.join(", ")}) AS print
+    SELECT coalesce(${sliceOf("day")}, 0) AS slice, sum(n) AS n, CAST(sum(print) AS VARCHAR) AS sum FROM (
+      SELECT i.first_on AS day, count(*) AS n, sum(CAST(hash(${told.join(", ")}) AS HUGEINT)) AS print
       FROM ${ids} AS i
       ${linked === undefined ? "" : `LEFT JOIN ${linked} AS p ON p.alias_id = i.customer_id`}
       ${admissions === undefined ? "" : `LEFT JOIN ${admissions} AS a ON a.customer_id = ${person}`}
-      WHERE i.first_on IS NOT NULL)
+      WHERE i.first_on IS NOT NULL GROUP BY i.first_on)
     GROUP BY slice ORDER BY slice`);
   return rows.map(({ slice, n, sum }) => ({
     ...{ from: Number(slice), until: Number.POSITIVE_INFINITY },

@@ -40,16 +40,30 @@ export async function eachSlice<T>(
   });
 }
 
-/** Ids, which every slice looks up, read once for all lanes; nothing where they are none. */
-export async function loadIds(
+/** Slices that look ids up where they lie: a copy of all ids costs as much as that. */
+const withoutCopy = 2;
+
+/**
+ * Ids, which every slice looks up that is made: the first ones where they lie, all others in a copy, read once for all lanes.
+ *
+ * @returns what to call for each slice that is made: the input in place of that of the step; nothing where there are no ids.
+ */
+export function slicedIds(
   db: Database,
   inputs: Readonly<Record<string, unknown>>,
-): Promise<Record<string, TableInput>> {
+): () => Promise<Record<string, TableInput>> {
   const ids = tableInput(inputs, "ingest/ids");
-  if (ids === undefined) return {};
+  if (ids === undefined) return async () => ({});
   const sql = ident("ids of slices");
-  await db.run(`CREATE OR REPLACE TABLE ${sql} AS SELECT raw_id, customer_id FROM ${ids.sql}`);
-  return { "ingest/ids": { ...ids, sql } };
+  let slices = 0;
+  let copy: Promise<void> | undefined;
+  return async () => {
+    slices++;
+    if (slices <= withoutCopy) return {};
+    copy ??= db.run(`CREATE OR REPLACE TABLE ${sql} AS SELECT raw_id, customer_id FROM ${ids.sql}`);
+    await copy;
+    return { "ingest/ids": { ...ids, sql } };
+  };
 }
 
 /** The file of a slice that leads back to rows of files. */

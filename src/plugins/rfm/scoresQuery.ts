@@ -4,15 +4,19 @@ import type { RfmSegment, RuleSet } from "./ruleSets.ts";
 const metrics = ["recency_days", "frequency_orders", "monetary"] as const;
 type Metric = (typeof metrics)[number];
 
+/** Whole numbers, whose quantiles are the same as of these numbers as fractions, and found in a quarter of the time. */
+const whole: ReadonlySet<Metric> = new Set(["recency_days", "frequency_orders"]);
+
 /**
  * Scores and segment of each customer: 5 is best, so a recent purchase scores high.
  *
  * @param values name of a relation with customer_id, recency_days, frequency_orders, monetary.
  */
 export function scoresQuery(values: string, rules: RuleSet): string {
-  const quintiles = metrics.map(
-    (metric) => `quantile_cont(CAST(${metric} AS DOUBLE), [0.2, 0.4, 0.6, 0.8]) AS ${metric}`,
-  );
+  const quintiles = metrics.map((metric) => {
+    const value = `CAST(${metric} AS ${whole.has(metric) ? "INTEGER" : "DOUBLE"})`;
+    return `quantile_cont(${value}, [0.2, 0.4, 0.6, 0.8]) AS ${metric}`;
+  });
   // Each cut in a column of its own: to take it from the list in every row costs more than all else here.
   const cuts = metrics.flatMap((metric) =>
     [1, 2, 3, 4].map((i) => `${metric}[${i}] + ${literal(rules.shift)} AS ${cutName(metric, i)}`),
