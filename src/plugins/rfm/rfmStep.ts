@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { ordersBefore } from "segmentarium/ingest";
 import { defineStep, fromQuery, type Step } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
 import { z } from "zod";
+import { customerSums } from "./customerSums.ts";
 import { rfmMetrics } from "./rfmMetrics.ts";
 import { ruleSets } from "./ruleSets.ts";
 import { scoresQuery } from "./scoresQuery.ts";
@@ -26,11 +26,13 @@ export function rfmStep(currency: string): Step {
       perCutoff: true,
       options,
       metrics: rfmMetrics(currency),
-      async run({ orders, order_lines }, { db, cutoff, log, options: { rules } }) {
+      async run({ orders, order_lines }, context) {
+        const { db, cutoff, log } = context;
+        const { rules } = context.options;
         const sql = await readFile(new URL("rfm.sql", import.meta.url), "utf8");
         await db.run(`
           CREATE TEMP TABLE moment AS SELECT CAST(${literal(cutoff)} AS DATE) AS cutoff;
-          CREATE TEMP VIEW orders_before AS ${ordersBefore({ orders: orders.sql, lines: order_lines?.sql }, cutoff)};
+          CREATE TEMP VIEW customer_sums AS ${await customerSums(context, orders, order_lines)};
           CREATE TEMP TABLE rfm_values AS ${sql}`);
         const guests = await takeGuests(db);
         if (guests > 0) log.excluded("orders", guests, "a guest's order belongs to no customer");
