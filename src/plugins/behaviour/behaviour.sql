@@ -1,5 +1,5 @@
 -- How every customer who bought before the cutoff behaves.
--- Reads: people (see readPeople.ts), counted and spread (see loadPeople.ts), a row per customer in the same order.
+-- Reads: counted (see loadPeople.ts), a row per customer.
 -- Quotients are taken once, here, from exact sums; so the result does not depend on threads.
 SELECT
   customer_id,
@@ -30,6 +30,6 @@ SELECT
   top_lines / nullif(category_lines, 0) AS top_category_share,
   1 - squared_categories / (nullif(category_lines, 0) * category_lines) AS category_diversity,
   CASE WHEN told_orders > 0 THEN CAST(online_orders AS DOUBLE) / told_orders END AS online_share
-FROM people POSITIONAL JOIN counted POSITIONAL JOIN spread
+FROM counted
 WHERE lines + others > 0
 ORDER BY customer

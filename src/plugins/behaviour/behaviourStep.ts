@@ -66,7 +66,7 @@ export function behaviourStep(currency: string, ofLines = true, many = manyLines
         const counter = peopleCounter(threads > 1 && lines.most >= many);
         try {
           await db.run(await sqlOf("weights.sql"));
-          await loadPeople(db, await readNumbered(db, counter, orders, lines));
+          await loadPeople(db, await readNumbered(db, counter, orders, lines), threads);
         } finally {
           counter.end();
         }

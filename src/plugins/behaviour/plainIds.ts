@@ -4,6 +4,11 @@ export interface IdForm {
   readonly digits: number;
 }
 
+/** The id of a number, as SQL. */
+export function idSql({ lead, digits }: IdForm, number: string): string {
+  return `chr(${lead}) || substr(CAST(${10 ** digits} + ${number} AS VARCHAR), 2)`;
+}
+
 /** Numbers of four bytes that a text takes: see `readChunks` of segmentarium/table. */
 const words = 4;
 const mostDigits = 11;

@@ -10,6 +10,7 @@ import { type GoodsReader, joinedGoods, LongName, type ShortNames, shortNames } 
 import type { PartialKeeper } from "./keptNumbers.ts";
 import { type LineRoom, lineRoom } from "./lineRoom.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
+import type { IdForm } from "./plainIds.ts";
 import { type KnownSales, orderRoom, type People, readPeople } from "./readPeople.ts";
 import { salesQuery } from "./salesQuery.ts";
 import { addLines, type LineSums, lineSums } from "./sumLines.ts";
@@ -19,6 +20,8 @@ export interface PeopleCounts {
   readonly orders: Promise<OrderCounts>;
   readonly sums: LineSums;
   readonly spread: Promise<Spread>;
+  /** Of customers whose ids are plain; those of others are in the table `people`. */
+  readonly plain?: { readonly form: IdForm; readonly codes: Int32Array };
 }
 
 /** A table in pieces, of which something is kept. */
@@ -52,8 +55,8 @@ export interface LineTable {
 }
 
 /**
- * Reads sales and weights (see salesQuery.ts and weights.sql), categories, and lines: once, for sums and products, or what is kept of them; and makes `people`
- * (see readPeople.ts). Orders are counted while lines are read.
+ * Reads sales and weights (see salesQuery.ts and weights.sql), categories, and lines: once, for sums and products, or what is kept of them; and numbers
+ * people (see readPeople.ts). Orders are counted while lines are read.
  */
 export async function readNumbered(
   db: Database,
@@ -68,7 +71,8 @@ export async function readNumbered(
   const added = (await addAll(db, people, lines, rules, shortNames())) ?? (await addAll(db, people, lines, rules));
   const { sums, room, categoryOf } = added!;
   const task = { kind: "lines", people: people.count, ...room.used(), categoryOf } as const;
-  return { orders, sums, spread: counter.count<NumberedLines>(task) };
+  const spread = counter.count<NumberedLines>(task);
+  return { orders, sums, spread, ...(people.plain && { plain: people.plain }) };
 }
 
 interface AddedLines {

@@ -1,4 +1,4 @@
-import { type Database, loadColumns, readChunks } from "segmentarium/table";
+import { type Database, readChunks } from "segmentarium/table";
 import type { OrderRoom } from "./addOrders.ts";
 import type { PlainPeople } from "./addPartials.ts";
 import { formOf, numbersIn } from "./plainIds.ts";
@@ -12,8 +12,8 @@ export interface People {
   /** The customer of each row, or -1 for nobody among the people; until it is called again. */
   numbersOf(customer: Int32Array, rows: number): Int32Array;
   readonly orders: { readonly customers: Int32Array; readonly days: Int32Array };
-  /** How ids are written; the customers of the numbers in them; absent where ids are not plain. */
-  readonly plain?: PlainPeople;
+  /** How ids are written, the customers of the numbers in them, and the number of each customer; absent where ids are not plain. */
+  readonly plain?: PlainPeople & { readonly codes: Int32Array };
 }
 
 /** Orders of sale that are known by number, and where the others are. */
@@ -23,8 +23,8 @@ export interface KnownSales extends OrderRoom {
 }
 
 /**
- * Numbers the customers of `sales` (customer_id, day) and makes the table `people`: customer_id, customer. Ids that are plain are numbers already,
- * and are looked up in an array: a third of the time that the engine takes to find other texts.
+ * Numbers the customers of `sales` (customer_id, day). Ids that are plain are numbers already, and are looked up in an array: a third of the time that the
+ * engine takes to find other texts. Of these it makes the table `people`: customer_id, customer.
  *
  * @param most so many sales there are, or fewer. @param known those of `sales` that need not be read, in room for `most`.
  */
@@ -62,11 +62,6 @@ async function readPlain(db: Database, known: KnownSales): Promise<People | unde
   const numbered = form && numberCodes(customers);
   if (form === undefined || numbered === undefined) return undefined;
   const { ids, find, number } = numbered;
-  await loadColumns(db, "codes", [{ name: "code", type: "integer", values: ids }]);
-  const digits = `substr(CAST(${10 ** form.digits} + code AS VARCHAR), 2)`;
-  await db.run(`
-    CREATE TEMP VIEW people AS
-    SELECT chr(${form.lead}) || ${digits} AS customer_id, CAST(rowid AS INTEGER) AS customer FROM codes`);
   number(customers, customers);
   const own = form;
   let room = new Int32Array(0);
@@ -80,7 +75,7 @@ async function readPlain(db: Database, known: KnownSales): Promise<People | unde
       return numbers;
     },
     orders: { customers, days: days.subarray(0, rows) },
-    plain: { form, number },
+    plain: { form, number, codes: ids },
   };
 }
 

@@ -4,11 +4,16 @@ import type { OrderCounts } from "../../../src/plugins/behaviour/countOrders.ts"
 import { countRules } from "../../../src/plugins/behaviour/countRules.ts";
 import { slotOf, slots } from "../../../src/plugins/behaviour/kernel/lineKernel.ts";
 import { loadPeople } from "../../../src/plugins/behaviour/loadPeople.ts";
+import type { PeopleCounts } from "../../../src/plugins/behaviour/readNumbered.ts";
 import { type LineSums, lineSums } from "../../../src/plugins/behaviour/sumLines.ts";
 
 let db: Database;
 beforeAll(async () => {
-  db = await openDatabase();
+  db = await openDatabase({ threads: 2 });
+  await db.run(`
+    CREATE TEMP TABLE people AS
+    SELECT customer_id, CAST(row_number() OVER () - 1 AS INTEGER) AS customer
+    FROM (SELECT unnest(['c0000000002', 'c0000000005', 'c0000000031']) AS customer_id)`);
 });
 afterAll(() => db.close());
 
@@ -32,17 +37,15 @@ function sums(): LineSums {
   return made;
 }
 
-/** Both views, by name and by the types that the engine gives them. */
-async function loaded(own: LineSums, squares: Float64Array) {
+/** The view's rows, and by name the types that the engine gives. */
+async function loaded(own: LineSums, squares: Float64Array, threads = 1, plain?: PeopleCounts["plain"]) {
   const counted = Promise.resolve({ ...orders, squared_gaps: squares });
   const spread = Promise.resolve({ products: tally(squares), categories: tally(squares) });
-  await loadPeople(db, { orders: counted, sums: own, spread });
-  const types = await db.rows(
-    "SELECT column_name, column_type FROM (DESCRIBE FROM counted) UNION ALL SELECT column_name, column_type FROM (DESCRIBE FROM spread)",
-  );
+  await loadPeople(db, { orders: counted, sums: own, spread, ...(plain && { plain }) }, threads, 1);
+  const types = await db.rows("SELECT column_name, column_type FROM (DESCRIBE FROM counted)");
   return {
     types: new Map(types.map((row) => [String(row["column_name"]), row["column_type"]])),
-    rows: await db.rows("FROM counted POSITIONAL JOIN spread"),
+    rows: await db.rows("FROM counted ORDER BY customer"),
   };
 }
 
@@ -72,5 +75,20 @@ describe("loadPeople", () => {
     const discount = 2n ** 70n + (2n ** 53n + 1n) / 3n;
     expect(rows[0]).toMatchObject({ sold: Number(sold) / 1e4, full_price: Number(sold + discount) / 1e4 });
     expect(rows[0]).toMatchObject({ squared_gaps: 2 ** 40, squared_lines: 2 ** 40, lines: 7 });
+  });
+
+  it("gives the same where ids are plain, in as many tables as threads read them", async () => {
+    const squares = Float64Array.of(4, 9, 16);
+    const named = await loaded(sums(), squares);
+    const ids = named.rows.map((row) => row["customer_id"]);
+    expect(ids).toEqual(["c0000000002", "c0000000005", "c0000000031"]);
+    const form = { lead: "c".charCodeAt(0), digits: 10 };
+    for (const threads of [1, 2, 3, 7]) {
+      const { types, rows } = await loaded(sums(), squares, threads, { form, codes: Int32Array.of(2, 5, 31) });
+      expect(types).toEqual(named.types);
+      expect(rows).toEqual(named.rows.map((row, i) => ({ ...row, customer: [2, 5, 31][i] })));
+      const tables = "SELECT count(*) AS n FROM duckdb_tables() WHERE table_name LIKE 'spread_numbers_%'";
+      expect(Number((await db.row(tables))?.["n"])).toBe(Math.min(threads, people));
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { type Database, openDatabase, readChunks } from "segmentarium/table";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { idSql } from "../../../src/plugins/behaviour/plainIds.ts";
 import { readPeople } from "../../../src/plugins/behaviour/readPeople.ts";
 import { dropTemporaries } from "../dropTemporaries.ts";
 
@@ -17,6 +18,12 @@ async function peopleOf(ids: readonly string[], others: readonly string[]) {
     CREATE TEMP TABLE sales AS SELECT customer_id, CAST(row_number() OVER () AS INTEGER) AS day FROM (SELECT unnest(${list(ids)}) AS customer_id);
     CREATE TEMP TABLE goods AS SELECT unnest(${list([...ids, ...others])}) AS customer_id`);
   const people = await readPeople(db, ids.length + 5);
+  if (people.plain !== undefined) {
+    const codes = [...people.plain.codes].map((code) => `(${code})`).join(", ");
+    await db.run(`
+      CREATE TEMP VIEW people AS
+      SELECT ${idSql(people.plain.form, "code")} AS customer_id, code AS customer FROM (VALUES ${codes}) AS codes (code)`);
+  }
   const named = await db.rows("SELECT customer_id FROM people ORDER BY customer");
   const lines: number[] = [];
   await readChunks(db, people.rowsOf("goods"), ["customer"], ([customer], n) => {
