@@ -84,7 +84,7 @@ describe("the segments of one shop at three as-of days", { timeout: 300_000 }, (
     );
     const names = "recency_days,frequency_orders,order_value,tenure_days,return_share,discount_share,mean_gap_days";
     await expect(refreshes.assignText(`${names}\n3,x,1,1,0,0,\n`)).rejects.toThrow(/no-number.*"frequency_orders"/);
-    await expect(refreshes.assign("none.csv", false)).rejects.toThrow(/no-file/);
+    await expect(refreshes.assign("none.csv", false)).rejects.toThrow(/missing-file/);
   });
 
   it("hold back counts of few, and those that would tell them", async () => {
