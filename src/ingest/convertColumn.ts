@@ -110,6 +110,12 @@ function finite(value: string): string {
   return `CASE WHEN isfinite(${value}) THEN ${value} + 0.0 END`;
 }
 
+/** By way of a time: a day that no time can be of is none, and the engine fails to make a date of some infinite times. */
+function dateOf(value: string, type: string): string {
+  const isTime = type === "DATE" || type.startsWith("TIMESTAMP");
+  return `TRY_CAST(${isTime ? `TRY_CAST(${value} AS TIMESTAMP)` : value} AS DATE)`;
+}
+
 /** The engine has an infinite date and an infinite time, which no calendar has. */
 function onCalendar(value: string): string {
   return `CASE WHEN isfinite(${value}) THEN ${value} END`;
@@ -151,7 +157,7 @@ function fromTyped(value: string, type: string, { type: wanted }: SourceColumn):
     case "boolean":
       return { value: `TRY_CAST(${value} AS BOOLEAN)`, reason: "is neither true nor false" };
     case "date":
-      return { value: onCalendar(`TRY_CAST(${value} AS DATE)`), reason: "is not a date" };
+      return { value: onCalendar(dateOf(value, type)), reason: "is not a date" };
     case "timestamp":
       return { value: onCalendar(`TRY_CAST(${value} AS TIMESTAMP)`), reason: "is not a time" };
   }

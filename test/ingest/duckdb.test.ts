@@ -60,6 +60,26 @@ describe("readSource, of DuckDB files", () => {
     expect(rejects.map(({ line, column }) => [line, column])).toEqual([[2, "amount"]]);
   });
 
+  test("rejects infinite times of any precision, as times and as dates", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "segmentarium-duckdb-")), "infinite.duckdb");
+    const db = await openDatabase();
+    await db.run(`ATTACH ${literal(file)} AS made;
+      CREATE TABLE made.days AS SELECT i AS id, CAST(t AS TIMESTAMP_MS) AS ms, CAST(t AS TIMESTAMP_S) AS s
+      FROM (VALUES (1, TIMESTAMP '2024-01-31 10:00:00'), (2, TIMESTAMP 'infinity'), (3, TIMESTAMP '-infinity')) AS v(i, t);
+      DETACH made`);
+    db.close();
+    for (const type of ["date", "timestamp"] as const) {
+      for (const from of ["ms", "s"]) {
+        const own = { order_id: { from: "id", type: "text" }, day: { from, type } } as const;
+        const ignore = [from === "ms" ? "s" : "ms"];
+        const source = sourceOf({ files: ["d.duckdb"], format: "duckdb", relation: "days", columns: own, ignore });
+        const { rows, rejects } = await readFiles(source, [file]);
+        expect(rows).toHaveLength(1);
+        expect(rejects.map(({ column }) => column)).toEqual(["day", "day"]);
+      }
+    }
+  });
+
   test("refuses views, tables that are not there, lists, a log beside the file, and what is no DuckDB file", async () => {
     await expect(readFiles(declared("peek"), [path])).rejects.toThrow(/missing-table/);
     await expect(readFiles(declared("sales.none"), [path])).rejects.toThrow(/missing-table/);

@@ -74,7 +74,7 @@ test("readSource rejects the infinite times and dates that a Parquet file may ho
   };
   const path = await written(`
     SELECT * FROM (VALUES ('a', TIMESTAMP '-infinity', NULL), ('b', TIMESTAMP 'infinity', NULL), ('c', NULL, DATE '-infinity'),
-      ('d', NULL, DATE 'infinity'), ('e', TIMESTAMP '2024-01-01', DATE '2024-02-01')) AS t(id, "at", due)`);
+      ('d', NULL, DATE 'infinity'), ('e', TIMESTAMP '2024-01-01', DATE '2024-02-01'), ('f', NULL, DATE '300000-01-01')) AS t(id, "at", due)`);
   const { rows, rejects } = await readFiles(sourceOf({ files: ["orders.parquet"], format: "parquet", columns }), [
     path,
   ]);
@@ -84,6 +84,7 @@ test("readSource rejects the infinite times and dates that a Parquet file may ho
     [2, "ordered_at"],
     [3, "due"],
     [4, "due"],
+    [6, "due"],
   ]);
 });
 

@@ -60,7 +60,11 @@ export function slicedIds(
   return async () => {
     slices++;
     if (slices <= withoutCopy) return {};
-    copy ??= db.run(`CREATE OR REPLACE TABLE ${sql} AS SELECT raw_id, customer_id FROM ${ids.sql}`);
+    copy ??= db.run(`CREATE OR REPLACE TABLE ${sql} AS SELECT raw_id, customer_id FROM ${ids.sql}`).catch((cause) => {
+      // A slice that is tried again, as where memory was short, tries this again.
+      copy = undefined;
+      throw cause;
+    });
     await copy;
     return { "ingest/ids": { ...ids, sql } };
   };

@@ -21,6 +21,22 @@ test("ids are copied once, for the third slice that looks them up and all later 
   db.close();
 });
 
+test("a copy for which memory was short is tried again by who needs it next", async () => {
+  const db = await openDatabase({ threads: 1 });
+  await db.run(`CREATE TABLE "ingest/ids" AS SELECT 'a' AS raw_id, 'c0000000001' AS customer_id`);
+  let tries = 0;
+  const run = (sql: string): Promise<void> => {
+    if (sql.includes("ids of slices") && tries++ === 0) return Promise.reject(new Error("Out of Memory Error"));
+    return db.run(sql);
+  };
+  const ids = slicedIds({ ...db, run }, { "ingest/ids": await tableInput(db, "ingest/ids") });
+  await Promise.all([ids(), ids()]);
+  await expect(ids()).rejects.toThrow("Out of Memory");
+  expect(await db.rows(`FROM ${(await ids())["ingest/ids"]?.sql}`)).toHaveLength(1);
+  expect(tries).toBe(2);
+  db.close();
+});
+
 test("nothing is copied where there are no ids", async () => {
   const db = await openDatabase({ threads: 1 });
   const ids = slicedIds(db, {});
