@@ -78,8 +78,8 @@ test("of many lines a new file costs the week that it is of, in a run of the who
   await writeFile(join(folder, "lines-4.csv"), `order,line,who,at,product,quantity,price\n${day}`);
   const daily = await ingestFolder(project, folder, [], undefined, work);
   const made = (await readdir(join(work, "parts"))).filter((name) => !before.includes(name));
-  // The file as read, its people, its orders, those over several slices of all files, and the week.
-  expect(made).toHaveLength(5);
+  // The file as read, its people, its orders, those over several slices of all files; the week, and its products.
+  expect(made).toHaveLength(6);
   const left = await readdir(join(daily.result.artifacts.get("orders")?.path ?? "", ".."));
   expect(left.filter((name) => !/^\d-|^result\.json$/.test(name))).toEqual([]);
   const fresh = await ingestFolder(project, folder);
