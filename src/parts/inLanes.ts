@@ -8,7 +8,7 @@ type Work<Thing, Result> = (db: Database, thing: Thing, place: number) => Promis
 
 /**
  * Does work on each of some things, on two at once where there are threads for it, each with a connection of its own: what it makes that is
- * temporary ends with it. Things are taken in their order. Where two at once need more memory than there is, those left are done one after the other.
+ * temporary ends with it. Things are begun in their order. Where two at once need more memory than there is, those left are done one after the other.
  *
  * @param work may be begun once more for a thing for which it failed.
  * @returns what the work gives, in the order of the things. @throws what it threw first in that order, or the reason of the signal; what was
@@ -38,12 +38,19 @@ async function inSome<Thing, Result>(
 ): Promise<unknown[]> {
   const left = [...things.keys()].filter((place) => !results.has(place));
   const faults = new Map<number, unknown>();
+  // One connection after the other, so that what is taken first begins first.
+  let before: Promise<unknown> = Promise.resolve();
+  const connect = (): Promise<Database> => {
+    const own = before.then(() => db.fork());
+    before = own.catch(() => undefined);
+    return own;
+  };
   const lane = async (): Promise<void> => {
     for (let place = left.shift(); place !== undefined && faults.size === 0; place = left.shift()) {
       let own: Database | undefined;
       try {
         signal.throwIfAborted();
-        own = await db.fork();
+        own = await connect();
         results.set(place, await work(own, things[place] as Thing, place));
       } catch (cause) {
         faults.set(place, cause);
