@@ -1,7 +1,7 @@
 import type { Source } from "segmentarium/config";
 import { momentColumnOf, personColumnsOf, personSql } from "segmentarium/ingest";
-import { mergedPieces } from "segmentarium/parts";
-import { type Context, defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
+import { mergedPieces, type PieceContext } from "segmentarium/parts";
+import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
 import { tableInput } from "./sourceRows.ts";
 
@@ -51,7 +51,7 @@ export function idsStep(project: Project): Step {
 
 /** raw_id and day of the rows of a source that name a person; of pieces, which tell more than once of one person, the first day of each. */
 async function metQuery(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
+  context: PieceContext,
   source: Source,
   column: string,
   { sql, pieces = [] }: TableInput,

@@ -1,5 +1,5 @@
-import { ofPieces } from "segmentarium/parts";
-import type { Context, TablePiece } from "segmentarium/plugin";
+import { ofPieces, type PieceContext } from "segmentarium/parts";
+import type { TablePiece } from "segmentarium/plugin";
 import { weekOf } from "./slicing.ts";
 
 /** The number that stands for the id of an order, as SQL: the same for equal ids, and once in very many pairs for different ones. */
@@ -11,10 +11,7 @@ export function orderNumber(id: string): string {
  * Of each piece of lines which orders are in it, and when: a relation with a row for each order and week (see `weekOf`; NULL where lines have no time), of
  * `piece`, `order_number`, `week` and how many `lines`.
  */
-export function orderWeeks(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
-  pieces: readonly TablePiece[],
-): Promise<string> {
+export function orderWeeks(context: PieceContext, pieces: readonly TablePiece[]): Promise<string> {
   return ofPieces(
     context,
     pieces,

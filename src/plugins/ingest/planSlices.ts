@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Context, TableInput, TablePiece } from "segmentarium/plugin";
+import type { PieceContext } from "segmentarium/parts";
+import type { TableInput, TablePiece } from "segmentarium/plugin";
 import type { CleaningSettings } from "./cleanLines.ts";
 import { orderNumber, orderWeeks } from "./orderWeeks.ts";
 import { sourcesOf } from "./provenance.ts";
@@ -50,7 +51,7 @@ interface Sliced {
  * @returns undefined where lines are few, are not read from kept parts, or have no order, time or person of their own.
  */
 export async function planSlices(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
+  context: PieceContext,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   { people, least }: { readonly people: string | undefined; readonly least: number },
@@ -72,7 +73,7 @@ export async function planSlices(
 }
 
 async function findSlices(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
+  context: PieceContext,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
   least: number,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { momentColumnOf } from "segmentarium/ingest";
-import { ofPieces } from "segmentarium/parts";
-import type { Context, Project, TableInput, TablePiece } from "segmentarium/plugin";
+import { ofPieces, type PieceContext } from "segmentarium/parts";
+import type { Project, TableInput, TablePiece } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
 import type { TableNames } from "./cleanTable.ts";
 import { type Slice, tableOf } from "./planSlices.ts";
@@ -30,7 +30,7 @@ interface Delivered {
  * @returns undefined where rows are few, are not read from kept parts, or may be of another time after cleaning.
  */
 export async function planTableSlices(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
+  context: PieceContext,
   inputs: Readonly<Record<string, unknown>>,
   settings: Pick<Project, "sources" | "standardise">,
   { table, people }: TableNames,

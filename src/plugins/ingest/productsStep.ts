@@ -1,8 +1,7 @@
 import type { Source } from "segmentarium/config";
-import { type Mergeable, mergedPieces } from "segmentarium/parts";
+import { type Mergeable, mergedPieces, type PieceContext } from "segmentarium/parts";
 import {
   type CleaningCount,
-  type Context,
   defineStep,
   fromQuery,
   type Project,
@@ -114,7 +113,7 @@ function namesGiven(source: string): Mergeable {
 
 /** What is told by a table, as SQL; by a table in pieces more than once of one product, and kept, so that a new piece costs itself. */
 async function rowsOf(
-  context: Pick<Context, "db" | "parts" | "folder" | "threads" | "signal">,
+  context: PieceContext,
   { sql, pieces = [] }: Pick<TableInput, "sql" | "pieces">,
   of: Mergeable,
 ): Promise<string> {
