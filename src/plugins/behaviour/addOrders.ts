@@ -1,5 +1,6 @@
 import type { TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
+import { fileRoom } from "./fileRoom.ts";
 import { isForm, type PartialKeeper, takeKept } from "./keptNumbers.ts";
 import { orderAt, readOrders } from "./orderPartial.ts";
 import type { KeptNumbers } from "./partialBytes.ts";
@@ -39,16 +40,21 @@ export async function addOrders(
   const cut: TablePiece[] = [];
   const addSales = salesAdder();
   const name = "orders by customer";
+  const read = fileRoom(mostBytes);
   const make = (piece: TablePiece) => readOrders(db, piece);
   const take = (kept: KeptNumbers, piece: TablePiece): boolean => {
     if (room.form !== undefined && !isForm(kept.form, room.form)) return false;
     room.form ??= kept.form;
     addSales(kept, cutoff, online, room);
     if (hasCut(kept, cutoff)) cut.push(piece);
+    read.clear();
     return true;
   };
-  return { rest: await takeKept(pieces, { name, make, take }, keeper), cut };
+  return { rest: await takeKept(pieces, { name, room: read, make, take }, keeper), cut };
 }
+
+/** Bytes of what is kept of a piece, as a rule: those of a larger one have memory of their own. */
+const mostBytes = 16 * 2 ** 20;
 
 type AddSales = (kept: KeptNumbers, cutoff: number, online: readonly string[], room: OrderRoom) => void;
 

@@ -1,17 +1,26 @@
 import type { TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
+import { fileRoom } from "./fileRoom.ts";
+import type { KeptProducts } from "./keptLines.ts";
 import { isForm, type PartialKeeper, takeKept } from "./keptNumbers.ts";
 import { mostRows } from "./kernel/lineKernel.ts";
 import { type LinePartial, readPartial, runCollector } from "./linePartial.ts";
 import type { LineRoom } from "./lineRoom.ts";
-import { runWidth } from "./lineRuns.ts";
+import { runAt, runWidth } from "./lineRuns.ts";
 import type { NarrowNumbers } from "./narrowNumbers.ts";
 import type { KeptNumbers } from "./partialBytes.ts";
+import type { PeopleCounter } from "./peopleCounter.ts";
 import type { IdForm } from "./plainIds.ts";
 import { addKept, type LineSums } from "./sumLines.ts";
 
+/** The customer whose id has the number `least + i`, -1 for nobody; shared with threads. */
+export interface PlainPlaces {
+  readonly places: Int32Array;
+  readonly least: number;
+}
+
 /** Customers whose ids are plain, and what numbers them: -1 for nobody. */
-export interface PlainPeople {
+export interface PlainPeople extends PlainPlaces {
   readonly form: IdForm;
   number(codes: Int32Array, into: Int32Array): void;
 }
@@ -22,40 +31,49 @@ export interface Added {
   readonly productIds: readonly string[];
 }
 
-/** Bytes of what is kept that are added at once, about: they wait in memory. */
 const mostBytes = 64 * 2 ** 20;
 
 /**
  * Adds lines before the cutoff to the sums and to the room, some pieces at a time, from what is kept of each; what is not kept yet is made and kept.
  * Pieces of which nothing can be kept, or whose ids are written otherwise than those of the people, are left.
+ *
+ * @param most bytes that are added at once, about: they wait in memory.
  */
 export async function addPartials(
   db: Database,
   pieces: readonly TablePiece[],
   keeper: PartialKeeper,
+  counter: PeopleCounter,
   people: PlainPeople,
   sums: LineSums,
   room: LineRoom,
+  most = mostBytes,
 ): Promise<Added> {
   const numbers = new Map<string, number>();
   const collector = runCollector();
-  let [waiting, bytes] = [[] as Waiting[], 0];
-  const addWaiting = (): void => {
-    addTogether(waiting, people, sums, room);
+  const read = fileRoom(most);
+  let waiting: Waiting[] = [];
+  let bytes = 0;
+  const addWaiting = async (): Promise<void> => {
+    // By the counter, while sums are added here.
+    const put = room.addKept(counter, waiting.map(productsOf), people, sums.rules.cutoff);
+    addTogether(waiting, people, sums);
+    await put;
     [waiting, bytes] = [[], 0];
+    read.clear();
   };
   const name = "lines by customer and day";
   const make = async (piece: TablePiece) => linesKept(await readPartial(db, piece, collector));
-  const take = (kept: KeptNumbers): boolean => {
+  const take = async (kept: KeptNumbers): Promise<boolean> => {
     const partial = partialKept(kept);
     if (!isForm(partial.form, people.form)) return false;
     waiting.push(waitingOf(partial, numbers));
     for (const { byteLength } of kept.columns) bytes += byteLength;
-    if (bytes > mostBytes) addWaiting();
+    if (bytes > most) await addWaiting();
     return true;
   };
-  const rest = await takeKept(pieces, { name, make, take }, keeper);
-  addWaiting();
+  const rest = await takeKept(pieces, { name, room: read, make, take }, keeper);
+  await addWaiting();
   return { rest, productIds: [...numbers.keys()] };
 }
 
@@ -75,15 +93,9 @@ function partialKept({ form, names, columns }: KeptNumbers): LinePartial {
 }
 
 /** Runs of a piece, added up to one of them. */
-interface Waiting {
-  /** Ascending. */
-  readonly customers: Int32Array;
+interface Waiting extends KeptProducts {
   readonly columns: readonly NarrowNumbers[];
-  readonly products: NarrowNumbers;
-  /** Of each of the piece's products its number among all. */
-  readonly numberOf: Int32Array;
   run: number;
-  product: number;
 }
 
 function waitingOf({ customers, columns, products, productIds }: LinePartial, numbers: Map<string, number>): Waiting {
@@ -92,7 +104,13 @@ function waitingOf({ customers, columns, products, productIds }: LinePartial, nu
     numbers.set(id, number);
     return number;
   });
-  return { customers: wide(customers), columns, products, numberOf, run: 0, product: 0 };
+  const [days, named] = [columns[runAt.day]!, columns[runAt.named]!];
+  return { customers: wide(customers), days, named, columns, products, numberOf, run: 0 };
+}
+
+/** What of them the counter needs. */
+function productsOf({ customers, days, named, products, numberOf }: Waiting): KeptProducts {
+  return { customers, days, named, products, numberOf };
 }
 
 function wide(numbers: NarrowNumbers): Int32Array {
@@ -102,14 +120,14 @@ function wide(numbers: NarrowNumbers): Int32Array {
 /** Codes of customers who are added to at once: their sums, of 96 bytes each, stay in a core's cache while runs of all pieces are added. */
 const blockCodes = 4096;
 
-function addTogether(waiting: readonly Waiting[], people: PlainPeople, sums: LineSums, room: LineRoom): void {
+function addTogether(waiting: readonly Waiting[], people: PlainPeople, sums: LineSums): void {
   const codes = new Int32Array(mostRows);
   for (;;) {
     const next = Math.min(...waiting.map(({ customers, run }) => customers[run] ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY) return;
     for (const each of waiting) {
       const end = placeOf(each.customers, next + blockCodes, each.run);
-      while (each.run < end) addChunk(each, Math.min(mostRows, end - each.run), codes, people, sums, room);
+      while (each.run < end) addChunk(each, Math.min(mostRows, end - each.run), codes, people, sums);
     }
   }
 }
@@ -126,21 +144,12 @@ function placeOf(ascending: Int32Array, least: number, from: number): number {
 }
 
 /** Adds so many runs, `mostRows` at most. */
-function addChunk(
-  from: Waiting,
-  runs: number,
-  codes: Int32Array,
-  people: PlainPeople,
-  sums: LineSums,
-  room: LineRoom,
-): void {
+function addChunk(from: Waiting, runs: number, codes: Int32Array, people: PlainPeople, sums: LineSums): void {
   const { kernel } = sums;
-  const { run, product, columns } = from;
+  const { run, columns } = from;
   for (let c = 0; c < columns.length; c++) kernel.keep(c, columns[c]!, run, runs);
   codes.set(from.customers.subarray(run, run + runs));
   people.number(codes.subarray(0, runs), kernel.customers);
-  const named = addKept(sums, runs);
-  room.addKept(kernel, runs, from.products.subarray(product, product + named), from.numberOf);
+  addKept(sums, runs);
   from.run = run + runs;
-  from.product = product + named;
 }

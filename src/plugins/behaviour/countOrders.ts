@@ -29,6 +29,7 @@ export interface OrderCounts {
 export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, light }: CountRules): OrderCounts {
   const counts = emptyCounts(starts.length - 1);
   const days = new Int32Array(items.length);
+  const periods = Int32Array.from({ length: 361 }, (_, age) => 11 - 2 * Math.floor((age - 1) / 30));
   for (let c = 0; c < counts.orders.length; c++) {
     const [start, end] = [starts[c]!, starts[c + 1]!];
     let [first, last] = [mostDay, -mostDay];
@@ -48,7 +49,7 @@ export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, li
       if (age <= 365) year++;
       if (age <= 90) recent++;
       if (age <= 30) month++;
-      if (age <= 360) tilt += 11 - 2 * Math.floor((age - 1) / 30);
+      if (age <= 360) tilt += periods[age]!;
       if (age >= heavy.length) continue;
       heavySum += heavy[age]!;
       lightSum += light[age]!;

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context, TablePiece } from "segmentarium/plugin";
+import type { FileRoom } from "./fileRoom.ts";
 import { type KeptNumbers, partialBytes, partialOf } from "./partialBytes.ts";
 import type { IdForm } from "./plainIds.ts";
 
@@ -13,47 +14,62 @@ export interface KeptKind {
   readonly name: string;
   /** Undefined: nothing can be kept of the piece, which is kept too. */
   make(piece: TablePiece): Promise<KeptNumbers | undefined>;
+  /** Where what was kept is read: to be cleared when it was used. */
+  readonly room: FileRoom;
   /** Whether this is of use. */
-  take(kept: KeptNumbers, piece: TablePiece): boolean;
+  take(kept: KeptNumbers, piece: TablePiece): boolean | Promise<boolean>;
 }
 
-/** Files that are read while what is kept of earlier pieces is used. */
-const ahead = 3;
-
 /**
- * Takes what is kept of each piece, in their order; what is not kept yet is made and kept.
+ * Takes what is kept of each piece, in their order; what is not kept yet is made and kept, that of one piece while others are taken.
  *
  * @returns pieces of which nothing is kept or of use.
  */
 export async function takeKept(
   pieces: readonly TablePiece[],
-  { name, make, take }: KeptKind,
+  { name, room, make, take }: KeptKind,
   keeper: PartialKeeper,
 ): Promise<TablePiece[]> {
-  const found: Promise<KeptNumbers | "unfit" | undefined>[] = [];
+  const found = await Promise.all(pieces.map(({ key }) => keeper.parts.find(`${name} ${key}`)));
+  let last: Promise<unknown> = Promise.resolve();
+  const makeAfter = (piece: TablePiece): Promise<KeptNumbers | "unfit"> => {
+    const made = last.then(() => makeKept(`${name} ${piece.key}`, keeper, () => make(piece)));
+    // What fails before it is waited for would end the process.
+    last = made.catch(() => undefined);
+    return made;
+  };
+  const begun = new Map<number, Promise<KeptNumbers | "unfit">>();
+  const beginFrom = (start: number): void => {
+    const missing = found.indexOf(undefined, start);
+    const piece = pieces[missing];
+    if (piece !== undefined) begun.set(missing, makeAfter(piece));
+  };
   const rest: TablePiece[] = [];
-  for (const [i, piece] of pieces.entries()) {
-    keeper.signal.throwIfAborted();
-    for (const next of pieces.slice(found.length, i + 1 + ahead)) {
-      const kept = findKept(`${name} ${next.key}`, keeper);
-      // What fails before it is waited for would end the process.
-      kept.catch(() => undefined);
-      found.push(kept);
+  beginFrom(0);
+  try {
+    for (const [i, piece] of pieces.entries()) {
+      keeper.signal.throwIfAborted();
+      const made = begun.get(i);
+      const kept = await (made ?? readKept(found[i], room) ?? makeAfter(piece));
+      begun.delete(i);
+      if (made !== undefined) beginFrom(i + 1);
+      if (kept === "unfit" || !(await take(kept, piece))) rest.push(piece);
     }
-    const kept = (await found[i]) ?? (await makeKept(`${name} ${piece.key}`, keeper, () => make(piece)));
-    // What was taken should not be held.
-    found[i] = Promise.resolve(undefined);
-    if (kept === "unfit" || !take(kept, piece)) rest.push(piece);
+  } finally {
+    await last;
   }
   return rest;
 }
 
 /** Undefined where it is not there, or gone: the step at another cutoff may just put the same in its place. */
-async function findKept(name: string, { parts }: PartialKeeper): Promise<KeptNumbers | "unfit" | undefined> {
-  const found = await parts.find(name);
-  if (found === undefined) return undefined;
-  const bytes = await readFile(join(found, "partial")).catch(() => undefined);
-  return bytes && partialOf(bytes);
+function readKept(folder: string | undefined, room: FileRoom): KeptNumbers | "unfit" | undefined {
+  if (folder === undefined) return undefined;
+  try {
+    return partialOf(room.read(join(folder, "partial")));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause) return undefined;
+    throw cause;
+  }
 }
 
 async function makeKept(

@@ -175,7 +175,8 @@ function sorted({ customers, numbers, products }: Runs): Pick<LinePartial, "cust
     const end = places[order[i]!]! + named[order[i]!]!;
     for (let p = places[order[i]!]!; p < end; p++) inOrder[to++] = products[p]!;
   }
-  const codes = customers.map((_, i) => customers[order[i]!]!);
+  const codes = new Int32Array(count);
+  for (let i = 0; i < count; i++) codes[i] = customers[order[i]!]!;
   return { customers: narrowed(codes), columns, products: narrowed(inOrder) };
 }
 
@@ -184,7 +185,8 @@ const digit = 2048;
 /** Places of numbers from 0, ascending, those of equal numbers as they lie: by eleven bits of the numbers at a time. */
 function orderOf(numbers: Int32Array): Int32Array {
   const n = numbers.length;
-  let [order, next] = [Int32Array.from(numbers.keys()), new Int32Array(n)];
+  let [order, next] = [new Int32Array(n), new Int32Array(n)];
+  for (let i = 0; i < n; i++) order[i] = i;
   for (let shift = 0; shift < 31; shift += 11) {
     const starts = new Int32Array(digit + 1);
     for (let i = 0; i < n; i++) {

@@ -59,7 +59,7 @@ function headOf(bytes: Uint8Array): { readonly head: Head; readonly end: number 
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const end = eights(4 + length);
   if (bytes.length < end) return undefined;
-  const text = new TextDecoder().decode(bytes.subarray(4, 4 + length));
+  const text = new TextDecoder().decode(bytes.slice(4, 4 + length));
   try {
     return { head: JSON.parse(text) as Head, end };
   } catch {

@@ -68,7 +68,8 @@ export async function readNumbered(
   const people = await readPeople(db, table.most, await readSales(db, table, rules));
   const numbers = { people: people.count, rules };
   const orders = counter.count<NumberedOrders>({ kind: "orders", ...numbers, ...people.orders });
-  const added = (await addAll(db, people, lines, rules, shortNames())) ?? (await addAll(db, people, lines, rules));
+  const add = (short?: ShortNames): Promise<AddedLines | undefined> => addAll(db, counter, people, lines, rules, short);
+  const added = (await add(shortNames())) ?? (await add());
   const { sums, room, categoryOf } = added!;
   const task = { kind: "lines", people: people.count, ...room.used(), categoryOf } as const;
   const spread = counter.count<NumberedLines>(task);
@@ -85,6 +86,7 @@ interface AddedLines {
 /** Adds all lines. @param short numbers products; absent: the engine does. Undefined when it can't, since a name is long. */
 async function addAll(
   db: Database,
+  counter: PeopleCounter,
   people: People,
   { kept, ...lines }: LineTable,
   rules: CountRules,
@@ -92,7 +94,8 @@ async function addAll(
 ): Promise<AddedLines | undefined> {
   const sums = lineSums(people.count, rules);
   const room = lineRoom(lines.most);
-  const added = kept && people.plain && (await addPartials(db, kept.pieces, kept.keeper, people.plain, sums, room));
+  const added =
+    kept && people.plain && (await addPartials(db, kept.pieces, kept.keeper, counter, people.plain, sums, room));
   const known = added?.productIds ?? [];
   const left = added === undefined ? lines.sql : restSql(added.rest);
   if (left === undefined) return { sums, room, categoryOf: await numberProducts(db, known) };

@@ -61,7 +61,7 @@ async function readPlain(db: Database, known: KnownSales): Promise<People | unde
   const customers = codes.subarray(0, rows);
   const numbered = form && numberCodes(customers);
   if (form === undefined || numbered === undefined) return undefined;
-  const { ids, find, number } = numbered;
+  const { ids, find, number, places, least } = numbered;
   number(customers, customers);
   const own = form;
   let room = new Int32Array(0);
@@ -75,7 +75,7 @@ async function readPlain(db: Database, known: KnownSales): Promise<People | unde
       return numbers;
     },
     orders: { customers, days: days.subarray(0, rows) },
-    plain: { form, number, codes: ids },
+    plain: { form, number, places, least, codes: ids },
   };
 }
 
@@ -87,6 +87,9 @@ interface NumberedCodes extends Pick<PlainPeople, "number"> {
   /** Ascending. */
   readonly ids: Int32Array;
   find(code: number): number;
+  /** Shared with threads. */
+  readonly places: Int32Array;
+  readonly least: number;
 }
 
 /** The different codes; undefined where they are spread too wide. */
@@ -100,7 +103,7 @@ function numberCodes(codes: Int32Array): NumberedCodes | undefined {
   }
   const width = Math.max(0, most - least + 1);
   if (width > widest(codes.length)) return undefined;
-  const places = new Int32Array(width).fill(-1);
+  const places = shared(width).fill(-1);
   for (let i = 0; i < codes.length; i++) places[codes[i]! - least] = 0;
   const ids = new Int32Array(width);
   let count = 0;
@@ -116,7 +119,7 @@ function numberCodes(codes: Int32Array): NumberedCodes | undefined {
       into[i] = place >= 0 && place < width ? places[place]! : -1;
     }
   };
-  return { ids: ids.subarray(0, count), find, number };
+  return { ids: ids.subarray(0, count), find, number, places, least };
 }
 
 async function readNamed(db: Database, most: number): Promise<People> {
