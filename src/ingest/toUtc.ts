@@ -13,6 +13,9 @@ export interface ZonedTime {
   readonly faults: readonly Fault[];
 }
 
+/** The engine fails for the zones of times that it holds beyond these. */
+const [earliest, latest] = ["TIMESTAMP '262000-01-01 (BC)'", "TIMESTAMP '262000-01-01'"];
+
 /**
  * Times on the clocks of a zone, as times of UTC. The offsets of one day before and one day after are tried: a time that
  * neither leads back to was skipped when the clocks went forward, and is a fault; one that both lead back to, by different
@@ -23,6 +26,7 @@ export interface ZonedTime {
  * @param zone IANA name, such as `Europe/Berlin`.
  */
 export function toUtc(local: string, name: string, zone: string, repeated: "earlier" | "later" | "reject"): ZonedTime {
+  const told = ident(`${name} as told`);
   const written = ident(`${name} as written`);
   const earlier = ident(`earlier ${name}`);
   const later = ident(`later ${name}`);
@@ -32,11 +36,19 @@ export function toUtc(local: string, name: string, zone: string, repeated: "earl
     test: `${written} IS NOT NULL AND ${earlier} IS NULL`,
     reason: "is a time that the clocks skipped",
   };
+  const far = {
+    test: `${told} IS NOT NULL AND ${written} IS NULL`,
+    reason: "is a time beyond those that a zone knows",
+  };
   const twice = { test: `${earlier} <> ${later}`, reason: "is a time that came twice when the clocks went back" };
   return {
-    steps: [`${local} AS ${written}`, `least(${candidates}) AS ${earlier}, greatest(${candidates}) AS ${later}`],
+    steps: [
+      `${local} AS ${told}`,
+      `CASE WHEN ${told} BETWEEN ${earliest} AND ${latest} THEN ${told} END AS ${written}`,
+      `least(${candidates}) AS ${earlier}, greatest(${candidates}) AS ${later}`,
+    ],
     value: repeated === "reject" ? once : repeated === "earlier" ? earlier : later,
-    faults: repeated === "reject" ? [skipped, twice] : [skipped],
+    faults: repeated === "reject" ? [far, skipped, twice] : [far, skipped],
   };
 }
 

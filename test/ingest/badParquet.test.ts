@@ -108,6 +108,25 @@ test("14, 15 and 20 values of a Parquet file that do not fit are rejected by row
   ]);
 });
 
+test("20 times of a zone that are further away than the engine knows zones are rejected", async () => {
+  const times = [
+    "294247-01-10 04:00:54",
+    "262000-01-01 00:00:01",
+    "290309-12-22 (BC) 00:00:00",
+    "262001-01-01 (BC) 00:00:00",
+  ];
+  const near = ["262000-01-01 00:00:00", "262000-01-01 (BC) 00:00:00", "2024-03-10 12:00:00"];
+  const values = [...times, ...near].map((time, i) => `('${i}', 1, TIMESTAMP '${time}')`).join(", ");
+  const path = await written(`SELECT * FROM (VALUES ${values}) AS t(id, amount, "at")`);
+  const more = { ordered_at: { from: "at", type: "timestamp", timeZone: "America/New_York" } };
+  const source = sourceOf({ files: [file], format: "parquet", columns: { ...columns, ...more } });
+  const { rows: read, rejects } = await attemptFiles(source, [path]);
+  expect(read).toHaveLength(near.length);
+  expect(read[2]).toEqual(["6", 1, "2024-03-10T16:00:00"]);
+  const beyond = "is a time beyond those that a zone knows";
+  expect(rejects).toEqual(times.map((_, i) => [i + 1, "ordered_at", beyond]));
+});
+
 test("36 and 37 odd names of a Parquet file and of its columns are only names", async () => {
   const name = "it's [1]; *?.parquet";
   const names = ['"; drop table t; --', "select", "constructor", "rowid", "{a: 1}"];
