@@ -25,19 +25,31 @@ export interface SliceFiles {
   readonly traceKey: string;
 }
 
-/** Does slices, two at once where there are threads for it; what each makes that is temporary ends with it. */
+/**
+ * Does slices, two at once where there are threads for it; what each makes that is temporary ends with it. Those of which nothing is kept
+ * are begun first: what is kept of the others is put in its place beside the engine's work.
+ *
+ * @param keyOf a slice's part, which may be kept. @param work gets the place of the slice too. @returns what the work gives, in the order of slices.
+ */
 export async function eachSlice<T>(
-  context: Pick<Context, "db" | "threads" | "signal" | "progress">,
+  context: Pick<Context, "db" | "threads" | "signal" | "progress" | "parts">,
   slices: readonly Slice[],
-  rows: string,
-  work: (db: Database, slice: Slice) => Promise<T>,
+  { rows, keyOf }: { readonly rows: string; readonly keyOf: (slice: Slice) => string },
+  work: (db: Database, slice: Slice, place: number) => Promise<T>,
 ): Promise<readonly T[]> {
+  const kept = await Promise.all(
+    slices.map(async (slice) => slice.madeOf !== undefined && (await context.parts.find(keyOf(slice))) !== undefined),
+  );
+  const places = [...slices.keys()];
+  const turns = [...places.filter((place) => !kept[place]), ...places.filter((place) => kept[place])];
   let done = 0;
-  return inLanes(context, slices, async (lane, slice) => {
-    const made = await work(lane, slice);
+  const results = await inLanes(context, turns, async (lane, place) => {
+    const made = await work(lane, slices[place]!, place);
     context.progress(++done / slices.length, `${done} of ${slices.length} lots of ${rows}`);
     return made;
   });
+  const byPlace = new Map(turns.map((place, turn) => [place, results[turn] as T]));
+  return places.map((place) => byPlace.get(place) as T);
 }
 
 /** Slices that look ids up where they lie: a copy of all ids costs as much as that. */
@@ -115,20 +127,29 @@ async function contentKey(folder: string, files: readonly string[]): Promise<str
 }
 
 /** A table in pieces, of a file of each slice. */
-export async function piecesOf(
+export interface SlicedTable {
+  /** Puts the file of a slice in its place. */
+  add(slice: SliceFiles, place: number): Promise<void>;
+  /** The table when all slices are added. @param slices in the order of their places. */
+  output(slices: readonly SliceFiles[]): TableOutput;
+}
+
+/** @param name of a folder that is made, and in the keys of pieces. @param file of the folders of slices. */
+export async function slicedTable(
   { folder }: Pick<Context, "folder">,
   name: string,
   file: string,
-  slices: readonly SliceFiles[],
-): Promise<TableOutput> {
+): Promise<SlicedTable> {
   const into = join(folder, name);
   await mkdir(into);
-  for (const [place, { folder: from }] of slices.entries()) {
-    await linkOrCopy(join(from, file), pieceFile(into, place));
-  }
-  const keys = slices.map(({ key, traceKey }) => `${name} ${file === trace ? traceKey : key}`);
-  const pieces: Pieces = { places: slices.map((_, place) => place), keys };
-  return fromPieces(into, pieces);
+  return {
+    add: ({ folder: from }, place) => linkOrCopy(join(from, file), pieceFile(into, place)),
+    output(slices) {
+      const keys = slices.map(({ key, traceKey }) => `${name} ${file === trace ? traceKey : key}`);
+      const pieces: Pieces = { places: slices.map((_, place) => place), keys };
+      return fromPieces(into, pieces);
+    },
+  };
 }
 
 /** A file of all slices, as SQL. */
