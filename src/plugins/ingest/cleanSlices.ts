@@ -111,7 +111,13 @@ async function cleanSlice(
     await writeFile(join(into, toldFile), JSON.stringify(told), { flush: true });
   };
   const sources = tracedSources(settings).map(({ id }) => id);
-  const files = await sliceFiles(context, db, slice, key, { tables: [lines, orders, every], sources }, make);
+  const files = await sliceFiles(
+    context,
+    db,
+    slice,
+    { key, tables: [lines, orders, every], sources, files: [lines, orders, every, withheld, toldFile] },
+    make,
+  );
   return { ...files, ...(JSON.parse(await readFile(join(files.folder, toldFile), "utf8")) as Told) };
 }
 

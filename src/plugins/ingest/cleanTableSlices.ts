@@ -80,7 +80,13 @@ async function cleanSlice(
     await writeFile(join(into, countsFile), JSON.stringify(counts), { flush: true });
   };
   const sources = sourcesOf(settings, names.table).map(({ id }) => id);
-  const files = await sliceFiles(context, db, slice, key, { tables: [rowsFile], sources }, make);
+  const files = await sliceFiles(
+    context,
+    db,
+    slice,
+    { key, tables: [rowsFile], sources, files: [rowsFile, refusedFile, countsFile] },
+    make,
+  );
   const counts = JSON.parse(await readFile(join(files.folder, countsFile), "utf8")) as readonly CleaningCount[];
   return { ...files, counts };
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inLanes, linkedPart, linkOrCopy } from "segmentarium/parts";
+import { findWhole, inLanes, linkedPart, linkOrCopy } from "segmentarium/parts";
 import {
   type CleaningCount,
   type Context,
@@ -87,26 +87,38 @@ export const trace = "trace.parquet";
 /** The places of files that it names, when it was made. */
 const places = "places.json";
 
+/** Where what became of a slice is put. */
+export interface SliceTarget {
+  /** Of what is kept of it. */
+  readonly key: string;
+  /** Names of its files that the step reads or tells of. */
+  readonly files: readonly string[];
+  /** Those of which pieces of tables are made. */
+  readonly tables: readonly string[];
+  /** Ids of the sources of the slice. */
+  readonly sources: readonly string[];
+}
+
 /**
  * The files that are kept of a slice, or else made; kept if something is to be kept of it.
  *
- * @param key of what is kept. @param tables those files of which pieces of tables are made. @param sources ids of the sources of the slice.
  * @param make writes these files, `trace`, and others.
  */
 export async function sliceFiles(
   context: Pick<Context, "parts" | "folder">,
   db: Database,
   slice: Slice,
-  key: string,
-  { tables, sources }: { readonly tables: readonly string[]; readonly sources: readonly string[] },
+  { key, tables, sources, files }: SliceTarget,
   make: (into: string) => Promise<void>,
 ): Promise<SliceFiles> {
   const name = `slice ${slice.number}`;
   if (slice.madeOf !== undefined) {
-    const folder = await linkedPart(context, key, name, async (into) => {
-      await make(into);
-      await writeFile(join(into, places), JSON.stringify(slice.files), { flush: true });
-    });
+    const folder =
+      (await linkedFiles(context, key, name, [...files, trace, places])) ??
+      (await linkedPart(context, key, name, async (into) => {
+        await make(into);
+        await writeFile(join(into, places), JSON.stringify(slice.files), { flush: true });
+      }));
     const had = JSON.parse(await readFile(join(folder, places), "utf8")) as FilePlaces;
     await placeTrace(db, folder, trace, { sources, had, places: slice.files });
     const part = await context.parts.nameOf(key);
@@ -116,6 +128,26 @@ export async function sliceFiles(
   await mkdir(folder, { recursive: true });
   await make(folder);
   return { slice, folder, key: await contentKey(folder, tables), traceKey: await contentKey(folder, [trace]) };
+}
+
+/** Some files of a part in a folder of the step; undefined where it is not kept, or gone before all were linked. */
+async function linkedFiles(
+  { parts, folder }: Pick<Context, "parts" | "folder">,
+  key: string,
+  name: string,
+  files: readonly string[],
+): Promise<string | undefined> {
+  const found = await findWhole(parts, key);
+  if (found === undefined) return undefined;
+  const own = join(folder, name);
+  await mkdir(own);
+  const linked = await Promise.allSettled(files.map((file) => linkOrCopy(join(found, file), join(own, file))));
+  const faults: unknown[] = linked.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  if (faults.length === 0) return own;
+  await rm(own, { recursive: true });
+  const other = faults.find((cause) => !(cause instanceof Error && "code" in cause && cause.code === "ENOENT"));
+  if (other !== undefined) throw other;
+  return undefined;
 }
 
 async function contentKey(folder: string, files: readonly string[]): Promise<string> {
