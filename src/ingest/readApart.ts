@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckError } from "../errors.ts";
 import { openReader, type Reader, type ReadLimits } from "./openReader.ts";
+import { readerCode } from "./readerCode.ts";
 import type { ReadRequest, ReadResult } from "./readerMessages.ts";
 
 const script = new URL("./readerChild.mjs", import.meta.url);
@@ -28,7 +29,7 @@ export async function readApart(request: ReadRequest, limits: ReadLimits): Promi
 
 async function readOnce(request: ReadRequest, limits: ReadLimits): Promise<ReadResult> {
   const waiting = idle.pop();
-  const reader = waiting?.alive() === true ? waiting : openReader(script, heapMegabytes);
+  const reader = waiting?.alive() === true ? waiting : openReader(script, heapMegabytes, readerCode());
   try {
     return await reader.read(request, limits);
   } finally {

@@ -6,7 +6,8 @@ import { type Database, ident, literal, loadColumns } from "../table/index.ts";
 import { acceptRows, type HiddenCount, type KeepRows, type UnfitCount, type UnfitRow } from "./acceptRows.ts";
 import { checkKinds, kindsOf, type SeenKinds } from "./checkKinds.ts";
 import { allEmpty, digestOf, isWithoutHeader } from "./emptyParts.ts";
-import { type FilePart, finishPart, keepRowsIn, keptRows, type PlacedPart, partRows, readPart } from "./filePart.ts";
+import { type FilePart, finishPart, keepRowsIn, keptRows, type PlacedPart, partRows } from "./filePart.ts";
+import { keptFacts } from "./keptFacts.ts";
 import { loadCsv } from "./loadCsv.ts";
 import { loadDuckdb } from "./loadDuckdb.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
@@ -94,6 +95,7 @@ export async function readSource(
   const repeated = await repeatedFiles(named, new Set(Object.values(source.columns).map(({ from }) => from)));
   const most = options.mostRejects ?? mostRejects;
   const rows = rowsOf(db, options);
+  const factsOf = keptFacts(options.parts?.kept ?? []);
   const several = named.length > 1;
   const ahead = readAhead(options.parts?.lanes ?? [], unread(options, named, repeated), (lane, i) => {
     const alone = { most, left: most, accounts: [], seen: new Map(), several };
@@ -109,7 +111,7 @@ export async function readSource(
       }
       options.onFile?.(name);
       const so = { most, left: most - rejects.length, accounts, seen, several };
-      const kept = await keptPart(options, i, name, so);
+      const kept = keptPart(await factsOf(i), name, so);
       const part = kept ?? (await aheadPart(ahead, i, so)) ?? (await readFile(db, source, file, so, rows.keep(db, i)));
       checkKinds(part.kinds, name, seen);
       if (part.counted === 0 && part.rejects.length === 0 && several) {
@@ -174,9 +176,7 @@ interface SoFar {
 const accepted = ident("accepted rows of the file");
 
 /** A part that an earlier run left; it is held against the other files as one that is read now. */
-async function keptPart(options: ReadOptions, place: number, name: string, so: SoFar): Promise<FilePart | undefined> {
-  const folder = options.parts?.kept[place] ?? undefined;
-  const part = folder === undefined ? undefined : await readPart(folder);
+function keptPart(part: FilePart | undefined, name: string, so: SoFar): FilePart | undefined {
   if (part === undefined) return undefined;
   checkKinds(part.kinds, name, new Map(so.seen));
   if (part.rejects.length > so.left)

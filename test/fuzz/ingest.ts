@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { openReader, type Reader } from "../../src/ingest/openReader.ts";
+import { readerCode } from "../../src/ingest/readerCode.ts";
 import { type Random, stream } from "../../src/random/index.ts";
 import { type BatchReader, openBatchReader } from "./batchReader.ts";
 import { drawn } from "./mutate.ts";
@@ -139,7 +140,7 @@ async function readAgain(readers: Readers, made: Made, folder: string): Promise<
 async function readWhole(readers: Readers, batch: readonly Made[], folder: string): Promise<string[]> {
   const codes: string[] = [];
   for (const { seed, path } of batch) {
-    if (readers.whole?.alive() !== true) readers.whole = openReader(script, heapMegabytes);
+    if (readers.whole?.alive() !== true) readers.whole = openReader(script, heapMegabytes, readerCode());
     const into = join(folder, "whole");
     await mkdir(into, { recursive: true });
     const request = { source: seed.source, files: [path], folder: into, minimumPeople: 10, threads: 1 };

@@ -10,9 +10,9 @@ import type { Slice } from "./planSlices.ts";
 import {
   eachSlice,
   filesOf,
-  piecesOf,
   type SliceFiles,
   slicedIds,
+  slicedTable,
   sliceFiles,
   sumCounts,
   trace,
@@ -68,19 +68,23 @@ export async function cleanSlices(
   const { db, settings } = context;
   const ids = slicedIds(db, inputs);
   const inputsOf = async (slice: Slice) => ({ ...inputs, ...(await ids()), ...slice.inputs });
-  const cleaned = await eachSlice(context, slices, "lines", (lane, slice) =>
-    cleanSlice(lane, context, () => inputsOf(slice), slice, people),
-  );
+  const tables = {
+    orders: await slicedTable(context, "orders", orders),
+    order_lines: await slicedTable(context, "order_lines", lines),
+    "ingest/orders": await slicedTable(context, "every", every),
+    [traceArtifact("orders")]: await slicedTable(context, "trace", trace),
+  };
+  const keyOf = sliceKeys(settings);
+  const cleaned = await eachSlice(context, slices, { rows: "lines", keyOf }, async (lane, slice, place) => {
+    const made = await cleanSlice(lane, context, () => inputsOf(slice), { slice, key: keyOf(slice) }, people);
+    for (const table of Object.values(tables)) await table.add(made, place);
+    return made;
+  });
   await db.run(`CREATE TEMP VIEW withheld_lines AS FROM ${filesOf(cleaned, withheld)}`);
   const cleaning = sumCounts(cleaned.map(({ cleaning }) => cleaning));
   const refused = settings.consent === undefined ? undefined : (await tellWithheld(db, settings)).count;
   return {
-    outputs: {
-      orders: await piecesOf(context, "orders", orders, cleaned),
-      order_lines: await piecesOf(context, "order_lines", lines, cleaned),
-      "ingest/orders": await piecesOf(context, "every", every, cleaned),
-      [traceArtifact("orders")]: await piecesOf(context, "trace", trace, cleaned),
-    },
+    outputs: Object.fromEntries(Object.entries(tables).map(([id, table]) => [id, table.output(cleaned)])),
     cleaning: cleaning.map((count) => (refused !== undefined && count.rule === consentRule ? refused : count)),
     gaps: cleaned.flatMap(({ gaps }) => gaps),
     unsaid: cleaned.some(({ unsaid }) => unsaid),
@@ -91,7 +95,7 @@ async function cleanSlice(
   db: Database,
   context: StepContext,
   inputs: () => Promise<Readonly<Record<string, unknown>>>,
-  slice: Slice,
+  { slice, key }: { readonly slice: Slice; readonly key: string },
   people: string | undefined,
 ): Promise<CleanedSlice> {
   const { settings } = context;
@@ -106,14 +110,20 @@ async function cleanSlice(
     await writeTable(db, cleaned.trace.output.sql, join(into, trace));
     await writeFile(join(into, toldFile), JSON.stringify(told), { flush: true });
   };
-  const key = JSON.stringify([slice.madeOf, keySettings(settings)]);
   const sources = tracedSources(settings).map(({ id }) => id);
-  const files = await sliceFiles(context, db, slice, key, { tables: [lines, orders, every], sources }, make);
+  const files = await sliceFiles(
+    context,
+    db,
+    slice,
+    { key, tables: [lines, orders, every], sources, files: [lines, orders, every, withheld, toldFile] },
+    make,
+  );
   return { ...files, ...(JSON.parse(await readFile(join(files.folder, toldFile), "utf8")) as Told) };
 }
 
-/** The settings that cleaning reads, without the files of sources, which the key has by what is in them. */
-function keySettings({ sources, standardise, cleaning, currency, consent }: CleaningSettings): unknown {
+/** Keys of slices: with the settings that cleaning reads, without the files of sources, which the key has by what is in them. */
+function sliceKeys({ sources, standardise, cleaning, currency, consent }: CleaningSettings): (slice: Slice) => string {
   const declared = sources.filter(({ table }) => table === "order_lines").map(({ files: _, ...source }) => source);
-  return [declared, standardise, cleaning, currency, consent ?? null];
+  const read = [declared, standardise, cleaning, currency, consent ?? null];
+  return ({ madeOf }) => JSON.stringify([madeOf, read]);
 }

@@ -9,9 +9,9 @@ import { sourcesOf } from "./provenance.ts";
 import {
   eachSlice,
   filesOf,
-  piecesOf,
   type SliceFiles,
   slicedIds,
+  slicedTable,
   sliceFiles,
   sumCounts,
   trace,
@@ -39,17 +39,23 @@ export async function cleanTableSlices(
   const { table } = names;
   const ids = slicedIds(db, inputs);
   const inputsOf = async (slice: Slice) => ({ ...inputs, ...(await ids()), ...slice.inputs });
-  const cleaned = await eachSlice(context, slices, "rows", (lane, slice) =>
-    cleanSlice(lane, context, () => inputsOf(slice), slice, names),
-  );
+  const rows = await slicedTable(context, table, rowsFile);
+  const traced = await slicedTable(context, `${table} trace`, trace);
+  const keyOf = sliceKeys(context.settings, table);
+  const cleaned = await eachSlice(context, slices, { rows: "rows", keyOf }, async (lane, slice, place) => {
+    const made = await cleanSlice(lane, context, () => inputsOf(slice), { slice, key: keyOf(slice) }, names);
+    await rows.add(made, place);
+    await traced.add(made, place);
+    return made;
+  });
   const refused = await db.row(`SELECT count(DISTINCT person) AS people FROM ${filesOf(cleaned, refusedFile)}`);
   const people = Number(refused?.["people"]);
   return {
-    rows: await piecesOf(context, table, rowsFile, cleaned),
+    rows: rows.output(cleaned),
     counts: sumCounts(cleaned.map(({ counts }) => counts)).map((count) =>
       count.rule === consentRule ? { ...count, people } : count,
     ),
-    trace: await piecesOf(context, `${table} trace`, trace, cleaned),
+    trace: traced.output(cleaned),
   };
 }
 
@@ -61,11 +67,10 @@ async function cleanSlice(
   db: Database,
   context: StepContext,
   inputs: () => Promise<Readonly<Record<string, unknown>>>,
-  slice: Slice,
+  { slice, key }: { readonly slice: Slice; readonly key: string },
   names: TableNames,
 ): Promise<CleanedSlice> {
   const { settings } = context;
-  const { consent, standardise } = settings;
   const make = async (into: string): Promise<void> => {
     const { query, counts, trace: back, refused } = await cleanTable(db, await inputs(), settings, names);
     await writeTable(db, query, join(into, rowsFile));
@@ -74,18 +79,22 @@ async function cleanSlice(
     await writeTable(db, people, join(into, refusedFile));
     await writeFile(join(into, countsFile), JSON.stringify(counts), { flush: true });
   };
-  const sources = sourcesOf(settings, names.table);
-  const declared = sources.map(({ files: _, ...source }) => source);
-  const aliased = sourcesOf(settings, "identities").length > 0;
-  const key = JSON.stringify([slice.madeOf, declared, aliased, consent ?? null, standardise]);
+  const sources = sourcesOf(settings, names.table).map(({ id }) => id);
   const files = await sliceFiles(
     context,
     db,
     slice,
-    key,
-    { tables: [rowsFile], sources: sources.map(({ id }) => id) },
+    { key, tables: [rowsFile], sources, files: [rowsFile, refusedFile, countsFile] },
     make,
   );
   const counts = JSON.parse(await readFile(join(files.folder, countsFile), "utf8")) as readonly CleaningCount[];
   return { ...files, counts };
+}
+
+/** Keys of slices: with the settings that cleaning reads, without the files of sources. */
+function sliceKeys(settings: StepContext["settings"], table: TableNames["table"]): (slice: Slice) => string {
+  const declared = sourcesOf(settings, table).map(({ files: _, ...source }) => source);
+  const aliased = sourcesOf(settings, "identities").length > 0;
+  const read = [declared, aliased, settings.consent ?? null, settings.standardise];
+  return ({ madeOf }) => JSON.stringify([madeOf, ...read]);
 }

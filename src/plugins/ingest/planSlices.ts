@@ -4,9 +4,9 @@ import type { TableInput, TablePiece } from "segmentarium/plugin";
 import type { CleaningSettings } from "./cleanLines.ts";
 import { orderNumber, orderWeeks } from "./orderWeeks.ts";
 import { sourcesOf } from "./provenance.ts";
-import { type Prints, slicePrints } from "./slicePrints.ts";
+import { type Known, type Prints, readKnown, slicePrints } from "./slicePrints.ts";
 import type { FilePlaces } from "./sliceTrace.ts";
-import { chooseSlicing, type Slicing, sliceOfWeek, sliceSql, weekOf, weeksOf } from "./slicing.ts";
+import { chooseSlicing, inSlice, type Slicing, sliceOfWeek, weeksOf } from "./slicing.ts";
 import { tableInput } from "./sourceRows.ts";
 import { findSpanning, spanning, undated } from "./spanningOrders.ts";
 import { rulesOf } from "./standardise.ts";
@@ -37,6 +37,7 @@ interface Sliced {
   readonly inPiece: ReadonlyMap<TablePiece, ReadonlySet<number>>;
   /** Orders by piece and week: see `orderWeeks`. */
   readonly weeks: string;
+  readonly known: Known;
 }
 
 /**
@@ -56,18 +57,12 @@ export async function planSlices(
   settings: CleaningSettings,
   { people, least }: { readonly people: string | undefined; readonly least: number },
 ): Promise<readonly Slice[] | undefined> {
-  const sliced = await findSlices(context, inputs, settings, least);
+  const sliced = await findSlices(context, inputs, settings, { people, least });
   if (sliced === undefined) return undefined;
-  const { db } = context;
-  const { numbers, slicing, weeks } = sliced;
+  const { numbers, slicing, weeks, known } = sliced;
   const pieces = sliced.sources.flatMap((source) => source.pieces);
   const across = await findSpanning(context, { pieces, weeks, slicing });
-  const prints = await slicePrints(
-    db,
-    inputs,
-    { people },
-    { numbers, sliceOf: (time) => sliceSql(slicing, weekOf(time)) },
-  );
+  const prints = slicePrints(known, { numbers, sliceOf: (week) => sliceOfWeek(slicing, week) });
   const slices = numbers.map((number) => sliceOf(sliced, number, across.get(number), prints));
   return across.size === 0 ? slices : [...slices, rest(sliced)];
 }
@@ -76,7 +71,7 @@ async function findSlices(
   context: PieceContext,
   inputs: Readonly<Record<string, unknown>>,
   settings: CleaningSettings,
-  least: number,
+  { people, least }: { readonly people: string | undefined; readonly least: number },
 ): Promise<Sliced | undefined> {
   if (sourcesOf(settings, "orders").length > 0) return undefined;
   const touching = rulesOf(settings, "order_lines");
@@ -93,7 +88,8 @@ async function findSlices(
   }
   if (sources.every(({ pieces }) => pieces.length < 2)) return undefined;
   const pieces = sources.flatMap(({ pieces }) => pieces);
-  const weeks = await orderWeeks(context, pieces);
+  // Beside each other: one looks for many small files, the other reads ids.
+  const [weeks, known] = await both(orderWeeks(context, pieces), readKnown(context.db, inputs, { people }));
   const told = await context.db.rows(`SELECT piece, week, sum(lines) AS n FROM ${weeks} GROUP BY piece, week`);
   const found = told.map(({ piece, week, n }) => ({
     ...{ piece: pieces[Number(piece)]!, week: week === null ? null : Number(week), rows: Number(n) },
@@ -103,7 +99,13 @@ async function findSlices(
   const { slicing, numbers } = chosen;
   const inPiece = new Map(pieces.map((piece) => [piece, new Set<number>()]));
   for (const { piece, week } of found) inPiece.get(piece)!.add(week === null ? undated : sliceOfWeek(slicing, week));
-  return { sources, numbers, slicing, inPiece, weeks };
+  return { sources, numbers, slicing, inPiece, weeks, known };
+}
+
+/** The results of two tasks. @throws what the first threw, else the second, when both have ended: none is at work in a database that is closed. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 /** A join of rows `p` of lines with the orders that are in no slice alone. */
@@ -119,9 +121,7 @@ function sliceOf(
   const inputs = sources.map(({ id, table }, source) => {
     const rows = own[source]!.map((piece) => {
       const where =
-        inPiece.get(piece)!.size === 1
-          ? ""
-          : `WHERE ${sliceSql(slicing, weekOf("CAST(p.ordered_at AS TIMESTAMP)"))} = ${number}`;
+        inPiece.get(piece)!.size === 1 ? "" : `WHERE ${inSlice(slicing, number, "CAST(p.ordered_at AS TIMESTAMP)")}`;
       const stay = without === undefined ? "" : `ANTI JOIN ${onSpanning}`;
       return `SELECT p.* FROM ${piece.sql} AS p ${stay} ${where}`;
     });

@@ -6,8 +6,8 @@ import { ident } from "segmentarium/table";
 import type { TableNames } from "./cleanTable.ts";
 import { type Slice, tableOf } from "./planSlices.ts";
 import { sourcesOf } from "./provenance.ts";
-import { slicePrints } from "./slicePrints.ts";
-import { chooseSlicing, type Slicing, sliceOfWeek, sliceSql, weekOf, weeksOf } from "./slicing.ts";
+import { readKnown, slicePrints } from "./slicePrints.ts";
+import { chooseSlicing, inSlice, type Slicing, sliceOfWeek, weekOf, weeksOf } from "./slicing.ts";
 import { tableInput } from "./sourceRows.ts";
 import { undated } from "./spanningOrders.ts";
 import { rulesOf } from "./standardise.ts";
@@ -56,12 +56,8 @@ export async function planTableSlices(
   const { slicing, numbers } = chosen;
   const inPiece = new Map(sources.flatMap(({ pieces }) => pieces.map((piece) => [piece, new Set<number>()])));
   for (const { piece, week } of found) inPiece.get(piece)!.add(week === null ? undated : sliceOfWeek(slicing, week));
-  const prints = await slicePrints(
-    context.db,
-    inputs,
-    { people, strangers: "apart" },
-    { numbers, sliceOf: (time) => sliceSql(slicing, weekOf(time)) },
-  );
+  const known = await readKnown(context.db, inputs, { people, strangers: "apart" });
+  const prints = slicePrints(known, { numbers, sliceOf: (week) => sliceOfWeek(slicing, week) });
   const all = found.some(({ week }) => week === null) ? [...numbers, undated] : numbers;
   return all.map((number) => {
     const own = sources.map(({ pieces }) => pieces.filter((piece) => inPiece.get(piece)!.has(number)));
@@ -105,10 +101,13 @@ function sliceInput(
   number: number,
   slicing: Slicing,
 ): readonly [string, TableInput] {
-  const slice = sliceSql(slicing, weekOf(time));
   const rows = pieces.map((piece) => {
     const one = inPiece.get(piece)!.size === 1;
-    const where = one ? "" : number === undated ? `WHERE ${slice} IS NULL` : `WHERE ${slice} = ${number}`;
+    const where = one
+      ? ""
+      : number === undated
+        ? `WHERE ${weekOf(time)} IS NULL`
+        : `WHERE ${inSlice(slicing, number, time)}`;
     return `SELECT p.* FROM ${piece.sql} AS p ${where}`;
   });
   const none = `SELECT * FROM ${table.sql} WHERE false`;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inLanes, linkedPart, linkOrCopy } from "segmentarium/parts";
+import { findWhole, inLanes, linkedPart, linkOrCopy } from "segmentarium/parts";
 import {
   type CleaningCount,
   type Context,
@@ -25,19 +25,31 @@ export interface SliceFiles {
   readonly traceKey: string;
 }
 
-/** Does slices, two at once where there are threads for it; what each makes that is temporary ends with it. */
+/**
+ * Does slices, two at once where there are threads for it; what each makes that is temporary ends with it. Those of which nothing is kept
+ * are begun first: what is kept of the others is put in its place beside the engine's work.
+ *
+ * @param keyOf a slice's part, which may be kept. @param work gets the place of the slice too. @returns what the work gives, in the order of slices.
+ */
 export async function eachSlice<T>(
-  context: Pick<Context, "db" | "threads" | "signal" | "progress">,
+  context: Pick<Context, "db" | "threads" | "signal" | "progress" | "parts">,
   slices: readonly Slice[],
-  rows: string,
-  work: (db: Database, slice: Slice) => Promise<T>,
+  { rows, keyOf }: { readonly rows: string; readonly keyOf: (slice: Slice) => string },
+  work: (db: Database, slice: Slice, place: number) => Promise<T>,
 ): Promise<readonly T[]> {
+  const kept = await Promise.all(
+    slices.map(async (slice) => slice.madeOf !== undefined && (await context.parts.find(keyOf(slice))) !== undefined),
+  );
+  const places = [...slices.keys()];
+  const turns = [...places.filter((place) => !kept[place]), ...places.filter((place) => kept[place])];
   let done = 0;
-  return inLanes(context, slices, async (lane, slice) => {
-    const made = await work(lane, slice);
+  const results = await inLanes(context, turns, async (lane, place) => {
+    const made = await work(lane, slices[place]!, place);
     context.progress(++done / slices.length, `${done} of ${slices.length} lots of ${rows}`);
     return made;
   });
+  const byPlace = new Map(turns.map((place, turn) => [place, results[turn] as T]));
+  return places.map((place) => byPlace.get(place) as T);
 }
 
 /** Slices that look ids up where they lie: a copy of all ids costs as much as that. */
@@ -75,26 +87,38 @@ export const trace = "trace.parquet";
 /** The places of files that it names, when it was made. */
 const places = "places.json";
 
+/** Where what became of a slice is put. */
+export interface SliceTarget {
+  /** Of what is kept of it. */
+  readonly key: string;
+  /** Names of its files that the step reads or tells of. */
+  readonly files: readonly string[];
+  /** Those of which pieces of tables are made. */
+  readonly tables: readonly string[];
+  /** Ids of the sources of the slice. */
+  readonly sources: readonly string[];
+}
+
 /**
  * The files that are kept of a slice, or else made; kept if something is to be kept of it.
  *
- * @param key of what is kept. @param tables those files of which pieces of tables are made. @param sources ids of the sources of the slice.
  * @param make writes these files, `trace`, and others.
  */
 export async function sliceFiles(
   context: Pick<Context, "parts" | "folder">,
   db: Database,
   slice: Slice,
-  key: string,
-  { tables, sources }: { readonly tables: readonly string[]; readonly sources: readonly string[] },
+  { key, tables, sources, files }: SliceTarget,
   make: (into: string) => Promise<void>,
 ): Promise<SliceFiles> {
   const name = `slice ${slice.number}`;
   if (slice.madeOf !== undefined) {
-    const folder = await linkedPart(context, key, name, async (into) => {
-      await make(into);
-      await writeFile(join(into, places), JSON.stringify(slice.files), { flush: true });
-    });
+    const folder =
+      (await linkedFiles(context, key, name, [...files, trace, places])) ??
+      (await linkedPart(context, key, name, async (into) => {
+        await make(into);
+        await writeFile(join(into, places), JSON.stringify(slice.files), { flush: true });
+      }));
     const had = JSON.parse(await readFile(join(folder, places), "utf8")) as FilePlaces;
     await placeTrace(db, folder, trace, { sources, had, places: slice.files });
     const part = await context.parts.nameOf(key);
@@ -106,6 +130,26 @@ export async function sliceFiles(
   return { slice, folder, key: await contentKey(folder, tables), traceKey: await contentKey(folder, [trace]) };
 }
 
+/** Some files of a part in a folder of the step; undefined where it is not kept, or gone before all were linked. */
+async function linkedFiles(
+  { parts, folder }: Pick<Context, "parts" | "folder">,
+  key: string,
+  name: string,
+  files: readonly string[],
+): Promise<string | undefined> {
+  const found = await findWhole(parts, key);
+  if (found === undefined) return undefined;
+  const own = join(folder, name);
+  await mkdir(own);
+  const linked = await Promise.allSettled(files.map((file) => linkOrCopy(join(found, file), join(own, file))));
+  const faults: unknown[] = linked.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  if (faults.length === 0) return own;
+  await rm(own, { recursive: true });
+  const other = faults.find((cause) => !(cause instanceof Error && "code" in cause && cause.code === "ENOENT"));
+  if (other !== undefined) throw other;
+  return undefined;
+}
+
 async function contentKey(folder: string, files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const file of files) {
@@ -115,20 +159,29 @@ async function contentKey(folder: string, files: readonly string[]): Promise<str
 }
 
 /** A table in pieces, of a file of each slice. */
-export async function piecesOf(
+export interface SlicedTable {
+  /** Puts the file of a slice in its place. */
+  add(slice: SliceFiles, place: number): Promise<void>;
+  /** The table when all slices are added. @param slices in the order of their places. */
+  output(slices: readonly SliceFiles[]): TableOutput;
+}
+
+/** @param name of a folder that is made, and in the keys of pieces. @param file of the folders of slices. */
+export async function slicedTable(
   { folder }: Pick<Context, "folder">,
   name: string,
   file: string,
-  slices: readonly SliceFiles[],
-): Promise<TableOutput> {
+): Promise<SlicedTable> {
   const into = join(folder, name);
   await mkdir(into);
-  for (const [place, { folder: from }] of slices.entries()) {
-    await linkOrCopy(join(from, file), pieceFile(into, place));
-  }
-  const keys = slices.map(({ key, traceKey }) => `${name} ${file === trace ? traceKey : key}`);
-  const pieces: Pieces = { places: slices.map((_, place) => place), keys };
-  return fromPieces(into, pieces);
+  return {
+    add: ({ folder: from }, place) => linkOrCopy(join(from, file), pieceFile(into, place)),
+    output(slices) {
+      const keys = slices.map(({ key, traceKey }) => `${name} ${file === trace ? traceKey : key}`);
+      const pieces: Pieces = { places: slices.map((_, place) => place), keys };
+      return fromPieces(into, pieces);
+    },
+  };
 }
 
 /** A file of all slices, as SQL. */

@@ -30,6 +30,27 @@ export function sliceSql({ weeks, open }: Slicing, week: string): string {
   return `(CASE WHEN ${week} < ${open.number} THEN ${whole} ELSE ${week} // ${open.weeks} * ${open.weeks} END)`;
 }
 
+/** The days of a month on which its weeks begin. */
+const firstDays = [1, 9, 17, 25] as const;
+
+/** Beyond this year the engine may have no moment after a slice. */
+const lastYear = 9999;
+
+/**
+ * A test that a time is in a slice, as SQL: that it is between two moments, by which the engine leaves out groups of rows without reading them.
+ */
+export function inSlice(slicing: Slicing, number: number, time: string): string {
+  const next = number + weeksOf(slicing, number);
+  if (next > lastYear * 48) return `${sliceSql(slicing, weekOf(time))} = ${number}`;
+  return `(${time} >= ${beginOf(number)} AND ${time} < ${beginOf(next)})`;
+}
+
+/** The first moment of a week, as SQL. */
+function beginOf(week: number): string {
+  const month = Math.floor(week / 4);
+  return `make_timestamp(${Math.floor(month / 12)}, ${(month % 12) + 1}, ${firstDays[week % 4]}, 0, 0, 0)`;
+}
+
 /** The slice of a week. */
 export function sliceOfWeek(slicing: Slicing, week: number): number {
   const weeks = weeksOf(slicing, week);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   chooseSlicing,
+  inSlice,
   type Slicing,
   sliceOfWeek,
   sliceSql,
@@ -68,6 +69,46 @@ describe("slices", () => {
       }
     });
     await fc.assert(property, { numRuns: 30 });
+  });
+});
+
+describe("inSlice", () => {
+  const times = [
+    ...["0000-01-01 00:00:00", "2023-12-31 23:59:59.999999", "2024-01-01 00:00:00", "2024-02-29 12:00:00"],
+    ...["2024-03-08 23:59:59.999999", "2024-03-09 00:00:00", "2024-03-25 00:00:00", "9999-12-31 23:59:59"],
+    ...["10000-01-01 00:00:00", "294247-01-10 04:00:54", "infinity", "-infinity"],
+  ];
+  const slicings: readonly Slicing[] = [
+    { weeks: 4 },
+    { weeks: 12, open: { number: 2024 * 48, weeks: 4 } },
+    { weeks: 48, open: { number: 2024 * 48, weeks: 12 } },
+    { weeks: 4, open: { number: 2024 * 48 + 8, weeks: 1 } },
+  ];
+
+  it("holds for the times whose week is in the slice, and for no other", async () => {
+    await db.run(
+      `CREATE OR REPLACE TABLE times AS SELECT CAST(t AS TIMESTAMP) AS t FROM (VALUES ${times.map((t) => `('${t}')`).join(", ")}, (NULL)) AS v(t)`,
+    );
+    for (const slicing of slicings) {
+      const slice = sliceSql(slicing, weekOf("t"));
+      const numbers = await db.rows(`SELECT DISTINCT ${slice} AS n FROM times WHERE ${slice} IS NOT NULL`);
+      expect(numbers.length).toBeGreaterThan(4);
+      for (const { n } of numbers) {
+        const found = await db.rows(
+          `SELECT CAST(t AS VARCHAR) AS t FROM times WHERE ${inSlice(slicing, Number(n), "t")} ORDER BY t`,
+        );
+        expect(found).toEqual(
+          await db.rows(`SELECT CAST(t AS VARCHAR) AS t FROM times WHERE ${slice} = ${Number(n)} ORDER BY t`),
+        );
+      }
+    }
+  });
+
+  it("lets the engine leave out groups of rows of other times", async () => {
+    const test = inSlice({ weeks: 4 }, 2024 * 48, "CAST(t AS TIMESTAMP)");
+    const plan = await db.rows(`EXPLAIN SELECT t FROM times WHERE ${test}`);
+    const text = JSON.stringify(plan).replace(/[^0-9A-Za-z:<>=]+/g, "");
+    expect(text).toMatch(/Filters:n*t>=20240101/);
   });
 });
 
