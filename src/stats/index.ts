@@ -14,7 +14,7 @@ export { normalQuantile } from "./normalQuantile.ts";
 export { quantile } from "./quantile.ts";
 export { type RatioInterval, ratioInterval } from "./ratioInterval.ts";
 export { skewness } from "./skewness.ts";
-export { squaredGaps } from "./squaredGaps.ts";
+export { sortGroup } from "./sortGroup.ts";
 export { studentQuantile } from "./studentQuantile.ts";
 export { type GroupedItems, groupItems, groupRuns, type Tally, tally } from "./tally.ts";
 export { type PairedSums, type TotalsRatio, totalsRatio } from "./totalsRatio.ts";

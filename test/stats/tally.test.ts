@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { groupItems, groupRuns, squaredGaps, tally } from "segmentarium/stats";
+import { groupItems, groupRuns, sortGroup, type Tally, tally } from "segmentarium/stats";
 import { describe, expect, it } from "vitest";
 
 const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 9 })), { maxLength: 80 });
@@ -38,7 +38,7 @@ describe("groupRuns", () => {
 describe("tally", () => {
   it("counts different labels, items, the most frequent label and squares", () => {
     const grouped = groupItems(Int32Array.of(1, 1, 1, 1, 0), Int32Array.of(0, 3, 1, 6, 8), 3);
-    const { labels, total, largest, squares } = tally(grouped, labelOf);
+    const [{ labels, total, largest, squares }] = tally(grouped, labelOf) as [Tally];
     expect([...labels]).toEqual([0, 2, 0]);
     expect([...total]).toEqual([0, 3, 0]);
     expect([...largest]).toEqual([0, 2, 0]);
@@ -50,18 +50,22 @@ describe("tally", () => {
       fc.property(pairs, (rows) => {
         const groups = Int32Array.from(rows, ([group]) => group);
         const items = Int32Array.from(rows, ([, item]) => item);
-        const found = tally(groupItems(groups, items, 7), labelOf);
+        const itself = Int32Array.from({ length: 10 }, (_, item) => item);
+        const grouped = groupItems(groups, items, 7);
+        const [found, each] = tally(grouped, labelOf, itself) as [Tally, Tally];
+        expect([found]).toEqual(tally(grouped, labelOf));
+        expect([each]).toEqual(tally(grouped, itself));
         for (let g = 0; g < 7; g++) {
           const counts = new Map<number, number>();
           for (const [group, item] of rows) {
             const label = labelOf[item] as number;
             if (group === g && label >= 0) counts.set(label, (counts.get(label) ?? 0) + 1);
           }
-          const each = [...counts.values()];
-          expect(found.labels[g]).toBe(each.length);
-          expect(found.total[g]).toBe(each.reduce((sum, n) => sum + n, 0));
-          expect(found.largest[g]).toBe(Math.max(0, ...each));
-          expect(found.squares[g]).toBe(each.reduce((sum, n) => sum + n * n, 0));
+          const often = [...counts.values()];
+          expect(found.labels[g]).toBe(often.length);
+          expect(found.total[g]).toBe(often.reduce((sum, n) => sum + n, 0));
+          expect(found.largest[g]).toBe(Math.max(0, ...often));
+          expect(found.squares[g]).toBe(often.reduce((sum, n) => sum + n * n, 0));
         }
       }),
     );
@@ -73,22 +77,16 @@ describe("tally", () => {
   });
 });
 
-describe("squaredGaps", () => {
-  it("equals the gaps of sorted numbers, of few and of many, and leaves them as they are", () => {
-    const days = fc.array(fc.integer({ min: -20_000, max: 20_000 }), { maxLength: 40 });
+describe("sortGroup", () => {
+  it("sorts the numbers of a group, few and many, and leaves the others", () => {
+    const numbers = fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 40 });
     fc.assert(
-      fc.property(days, days, (a, b) => {
-        const groups = Int32Array.from([...a.map(() => 0), ...b.map(() => 1)]);
-        const grouped = groupItems(groups, Int32Array.from([...a, ...b]), 2);
-        const before = [...grouped.items];
-        expect([...squaredGaps(grouped)]).toEqual([squared(a), squared(b)]);
-        expect([...grouped.items]).toEqual(before);
+      fc.property(numbers, numbers, numbers, fc.boolean(), (before, group, after, sorted) => {
+        const inOrder = group.toSorted((a, b) => a - b);
+        const all = Int32Array.from([...before, ...(sorted ? inOrder : group), ...after]);
+        sortGroup(all, before.length, before.length + group.length);
+        expect([...all]).toEqual([...before, ...inOrder, ...after]);
       }),
     );
   });
-
-  function squared(numbers: readonly number[]): number {
-    const sorted = [...numbers].sort((x, y) => x - y);
-    return sorted.reduce((sum, x, i) => (i === 0 ? 0 : sum + (x - (sorted[i - 1] as number)) ** 2), 0);
-  }
 });

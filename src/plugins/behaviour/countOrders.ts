@@ -1,4 +1,4 @@
-import { type GroupedItems, squaredGaps } from "segmentarium/stats";
+import { type GroupedItems, sortGroup } from "segmentarium/stats";
 import { type CountRules, part } from "./countRules.ts";
 
 /** One entry per customer. */
@@ -21,27 +21,29 @@ export interface OrderCounts {
   readonly tilt: Int32Array;
 }
 
+/** Numbers of a period of 30 days, by the age of an order in days: 11 for the last one, -11 for the oldest of twelve. */
+const periods = Int32Array.from({ length: 361 }, (_, age) => 11 - 2 * Math.floor((age - 1) / 30));
+
 /**
  * Counts the orders of each customer. Sums are exact, so that the order of rows does not matter.
  *
- * @param grouped eight times the day of each order with flags: see salesQuery.ts.
+ * @param grouped eight times the day of each order with flags (see salesQuery.ts), no day 2^28 days from 1970 or more; the orders of each customer are left in the order of their days.
  */
 export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, light }: CountRules): OrderCounts {
   const counts = emptyCounts(starts.length - 1);
-  const days = new Int32Array(items.length);
-  const periods = Int32Array.from({ length: 361 }, (_, age) => 11 - 2 * Math.floor((age - 1) / 30));
   for (let c = 0; c < counts.orders.length; c++) {
     const [start, end] = [starts[c]!, starts[c + 1]!];
-    let [first, last] = [mostDay, -mostDay];
+    sortGroup(items, start, end);
+    const first = start < end ? items[start]! >> 3 : mostDay;
+    let last = start < end ? first : -mostDay;
     let [weekend, evening, told, online, month, recent, year] = [0, 0, 0, 0, 0, 0, 0];
-    let [heavySum, lightSum, tilt] = [0, 0, 0];
+    let [heavySum, lightSum, tilt, gaps] = [0, 0, 0, 0];
     for (let i = start; i < end; i++) {
       const item = items[i]!;
       const day = item >> 3;
       const age = cutoff - day;
-      days[i] = day;
-      if (day < first) first = day;
-      if (day > last) last = day;
+      gaps += (day - last) * (day - last);
+      last = day;
       if (isWeekend(day)) weekend++;
       evening += item & 1;
       told += (item >> 1) & 1;
@@ -57,6 +59,7 @@ export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, li
     counts.orders[c] = end - start;
     counts.tenure[c] = cutoff - first;
     counts.span[c] = last - first;
+    counts.squared_gaps[c] = gaps;
     counts.weekend_orders[c] = weekend;
     counts.evening_orders[c] = evening;
     counts.told_orders[c] = told;
@@ -67,17 +70,20 @@ export function countOrders({ starts, items }: GroupedItems, { cutoff, heavy, li
     counts.weighted_orders[c] = (heavySum * part + lightSum) / 1e15;
     counts.tilt[c] = tilt;
   }
-  return { ...counts, squared_gaps: squaredGaps({ starts, items: days }) };
+  return counts;
 }
 
 /** No day with room for its flags is further from 1970. */
 const mostDay = 2 ** 28;
 
-function emptyCounts(people: number): Omit<OrderCounts, "squared_gaps"> {
+/** Whole weeks, so that no day with them is below 0. */
+const weeks = 7 * 2 ** 26;
+
+function emptyCounts(people: number): OrderCounts {
   const counts = (): Int32Array => new Int32Array(people);
   return {
     ...{ orders: counts(), tenure: counts(), span: counts(), tilt: counts() },
-    weighted_orders: new Float64Array(people),
+    ...{ weighted_orders: new Float64Array(people), squared_gaps: new Float64Array(people) },
     ...{ weekend_orders: counts(), evening_orders: counts(), told_orders: counts(), online_orders: counts() },
     ...{ month_orders: counts(), recent_orders: counts(), year_orders: counts() },
   };
@@ -85,5 +91,5 @@ function emptyCounts(people: number): Omit<OrderCounts, "squared_gaps"> {
 
 /** 1970 began on a Thursday. */
 function isWeekend(day: number): boolean {
-  return (((day + 3) % 7) + 7) % 7 >= 5;
+  return (day + 3 + weeks) % 7 >= 5;
 }

@@ -48,8 +48,9 @@ function ordersOf({ people, rules, customers, days }: NumberedOrders): OrderCoun
   return countOrders(groupItems(customers, days, people), rules);
 }
 
-function spreadOf({ people, customers, lengths, products, categoryOf }: NumberedLines): Spread {
-  const bought = groupRuns(customers, lengths, products, people);
+function spreadOf({ people, categoryOf, ...lines }: NumberedLines): Spread {
+  const bought = groupRuns(lines.customers, lines.lengths, lines.products, people);
   const itself = categoryOf.map((_, product) => product);
-  return { products: tally(bought, itself), categories: tally(bought, categoryOf) };
+  const [products, categories] = tally(bought, itself, categoryOf) as [Tally, Tally];
+  return { products, categories };
 }
