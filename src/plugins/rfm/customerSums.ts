@@ -52,10 +52,13 @@ async function sumsUpTo(context: PieceContext, pieces: readonly TablePiece[]): P
     `${kept.name} of all of ${digest.digest("hex")}`,
     `${kept.name} before`,
     async (into) => {
-      await writeTable(context.db, mergedSums(rows), join(into, "rows.parquet"));
+      // In order, since what is in order for the most part is sorted in half the time when scores are written.
+      await writeTable(context.db, `${mergedSums(rows)} ORDER BY customer_id`, join(into, "rows.parquet"));
     },
   );
-  const own = await ofPieces({ ...context, folder: join(context.folder, "last") }, [last], kept.name, kept.each);
+  const { db, parts, threads, signal } = context;
+  const apart = { db, parts, folder: join(context.folder, "last"), threads, signal };
+  const own = await ofPieces(apart, [last], kept.name, kept.each);
   return addedSums(parquetSql(join(folder, "rows.parquet")), own);
 }
 
