@@ -1,8 +1,8 @@
 import type { Source } from "segmentarium/config";
 import { momentColumnOf, personColumnsOf, personSql } from "segmentarium/ingest";
-import { mergedPieces, type PieceContext } from "segmentarium/parts";
-import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
+import { defineStep, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { ident } from "segmentarium/table";
+import { type Naming, numberedIds } from "./numberedIds.ts";
 import { tableInput } from "./sourceRows.ts";
 
 declare module "segmentarium/plugin" {
@@ -19,8 +19,10 @@ declare module "segmentarium/plugin" {
  * Numbers all ids of people, aliases too: `c0000000001` …, by the first day on which each is seen, those of one day by their bytes, and those
  * never seen on a day after all others. Rows of later days leave the numbers of ids as they were that were seen before. No later table
  * holds an id as delivered.
+ *
+ * @param least see `numberedIds`.
  */
-export function idsStep(project: Project): Step {
+export function idsStep(project: Project, least?: number): Step {
   const sources = project.sources.filter((source) => personColumnsOf(source).length > 0);
   const provides: readonly string[] = ["ingest/ids", ...(project.generate === undefined ? [] : ["twin-ids"])];
   return defineStep(import.meta.url, {
@@ -30,41 +32,24 @@ export function idsStep(project: Project): Step {
     provides,
     settings: ["sources"],
     async run(inputs, context) {
-      const { db } = context;
-      const met: string[] = [];
-      for (const source of sources) {
+      const namings = sources.flatMap((source) => {
         const table = tableInput(inputs, `source/${source.id}`);
-        if (table === undefined) continue;
-        for (const column of personColumnsOf(source)) met.push(await metQuery(context, source, column, table));
-      }
-      await db.run(`
-        CREATE TEMP TABLE numbered AS
-        SELECT raw_id, row_number() OVER (ORDER BY first_on NULLS LAST, raw_id) AS number, first_on
-        FROM (SELECT raw_id, min(day) AS first_on FROM (${met.join(" UNION ALL ")}) GROUP BY raw_id)`);
-      const numbered = fromQuery(`
-        SELECT raw_id, 'c' || lpad(CAST(number AS VARCHAR), 10, '0') AS customer_id, first_on
-        FROM numbered ORDER BY number`);
-      return Object.fromEntries(provides.map((id) => [id, numbered]));
+        return table === undefined ? [] : personColumnsOf(source).map((column) => namingOf(source, column, table));
+      });
+      return numberedIds(context, namings, provides, least);
     },
   });
 }
 
-/** raw_id and day of the rows of a source that name a person; of pieces, which tell more than once of one person, the first day of each. */
-async function metQuery(
-  context: PieceContext,
-  source: Source,
-  column: string,
-  { sql, pieces = [] }: TableInput,
-): Promise<string> {
+function namingOf(source: Source, column: string, { sql, pieces = [] }: TableInput): Naming {
   const person = personSql(source, column);
   const moment = momentColumnOf(source);
   const day = `CAST(${moment === undefined ? "NULL" : ident(moment)} AS DATE)`;
-  const rowsOf = (rows: string, found: string): string =>
-    `SELECT CAST(${person} AS VARCHAR) AS raw_id, ${found} AS day FROM ${rows} WHERE ${person} IS NOT NULL`;
-  // An id that is made of the place of its row is another when its file has another place.
-  if (pieces.length < 2 || source.columns[column] === undefined) return rowsOf(sql, day);
-  const name = `people of ${source.id} by ${column}`;
-  const each = (rows: string): string => `${rowsOf(rows, `min(${day})`)} GROUP BY ALL`;
-  const merge = (rows: string): string => `SELECT raw_id, min(day) AS day FROM ${rows} GROUP BY raw_id`;
-  return `SELECT raw_id, day FROM ${await mergedPieces(context, pieces, { name, each, merge })}`;
+  return {
+    name: `people of ${source.id} by ${column}`,
+    sql,
+    // An id that is made of the place of its row is another when its file has another place.
+    pieces: source.columns[column] === undefined ? [] : pieces,
+    of: (rows) => `SELECT CAST(${person} AS VARCHAR) AS raw_id, ${day} AS day FROM ${rows} WHERE ${person} IS NOT NULL`,
+  };
 }

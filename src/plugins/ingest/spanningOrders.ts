@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findWhole, keepWhole, linkOrCopy } from "segmentarium/parts";
 import type { Context, TablePiece } from "segmentarium/plugin";
 import { parquetSql, writeTable } from "segmentarium/table";
+import { additions, digestOf, sumOf } from "./pieceDigests.ts";
 import { type Slicing, sliceSql } from "./slicing.ts";
 
 /** A table of the numbers of orders that are in no slice alone: `order_number`. */
@@ -13,9 +14,6 @@ export const spanning = "spanning_orders";
 export const undated = -1;
 
 const file = "rows.parquet";
-
-/** How many of the last files may be new for what is kept of the others to be of use. */
-const mostNew = 7;
 
 /** Orders by piece and week (see `orderWeeks`) of pieces, and how weeks become slices. */
 export interface OrderWeeks {
@@ -86,26 +84,7 @@ async function spanningQuery(
   return slices(weeks, `(SELECT order_number FROM ${weeks} GROUP BY order_number ${spans})`);
 }
 
-/** Places of files that may be the new ones: the last few, or one of any place. */
-function additions(count: number): readonly (readonly number[])[] {
-  const places = Array.from({ length: count }, (_, i) => i);
-  const last = Array.from({ length: Math.min(mostNew, count - 1) }, (_, i) => places.slice(count - 1 - i));
-  return [...last, ...places.slice(0, -1).map((place) => [place])];
-}
-
-/** Of the key of a file, 256 bits. */
-function digestOf(key: string): bigint {
-  return BigInt(`0x${createHash("sha256").update(key).digest("hex")}`);
-}
-
-function sumOf(digests: readonly bigint[]): bigint {
-  return digests.reduce((sum, digest) => sum + digest, 0n);
-}
-
-/**
- * What the orders were found in, by the number of files and the sum of their digests: it does not depend on the order of the files, and that of
- * all but some needs no look at the others, of which there may be thousands.
- */
+/** What the orders were found in, by the number of files and the sum of their digests: it does not depend on the order of the files. */
 function keyOf(files: number, sum: bigint, { weeks, open }: Slicing): string {
   const made = JSON.stringify([weeks, open?.number, open?.weeks, files, sum.toString(16)]);
   return `spanning orders of ${createHash("sha256").update(made).digest("hex")}`;

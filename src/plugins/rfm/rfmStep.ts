@@ -5,7 +5,7 @@ import { z } from "zod";
 import { customerSums } from "./customerSums.ts";
 import { rfmMetrics } from "./rfmMetrics.ts";
 import { ruleSets } from "./ruleSets.ts";
-import { scoresQuery } from "./scoresQuery.ts";
+import { findQuintiles, occurringQuery, scoresQuery } from "./scoresQuery.ts";
 
 const options = z.strictObject({
   rules: z
@@ -13,6 +13,13 @@ const options = z.strictObject({
     .default("own")
     .describe("How values become scores and names: the product's own rules, or those of the R package rfm"),
 });
+
+/** What the scores of metrics are called. */
+const names: Readonly<Record<string, string>> = {
+  recency_days: "recency",
+  frequency_orders: "frequency",
+  monetary: "monetary",
+};
 
 /** Recency, frequency, monetary value, their scores 1 … 5 and the name of the score, at a cutoff. */
 export function rfmStep(currency: string): Step {
@@ -36,9 +43,11 @@ export function rfmStep(currency: string): Step {
           CREATE TEMP TABLE rfm_values AS ${sql}`);
         const guests = await takeGuests(db);
         if (guests > 0) log.excluded("orders", guests, "a guest's order belongs to no customer");
-        await db.run(`CREATE TEMP TABLE rfm_scores AS ${scoresQuery("rfm_values", ruleSets[rules])}`);
-        for (const message of await findTies(db)) log.warn("tied-scores", message);
-        return { "feature/rfm": fromQuery("SELECT * FROM rfm_scores ORDER BY customer_id") };
+        const quintiles = await findQuintiles(db, "rfm_values");
+        const occurring = occurringQuery("rfm_values", ruleSets[rules], quintiles);
+        for (const message of await findTies(db, occurring)) log.warn("tied-scores", message);
+        const scores = scoresQuery("rfm_values", ruleSets[rules], quintiles);
+        return { "feature/rfm": fromQuery(`SELECT * FROM (${scores}) ORDER BY customer_id`) };
       },
     },
     ["rfm.sql"],
@@ -52,12 +61,12 @@ async function takeGuests(db: Database): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-async function findTies(db: Database): Promise<string[]> {
-  const row = await db.row(`
-    SELECT count(*) AS customers, count(DISTINCT recency_score) AS recency, count(DISTINCT frequency_score) AS frequency,
-      count(DISTINCT monetary_score) AS monetary FROM rfm_scores`);
-  if (Number(row?.customers) === 0) return [];
-  return ["recency", "frequency", "monetary"]
-    .filter((name) => Number(row?.[name]) < 5)
-    .map((name) => `Only ${row?.[name]} of the 5 ${name} scores occur: many customers have the same value`);
+async function findTies(db: Database, occurring: string): Promise<string[]> {
+  const found = Object.entries((await db.row(occurring)) ?? {}).map(
+    ([metric, n]) => [names[metric], Number(n)] as const,
+  );
+  if (found.every(([, n]) => n === 0)) return [];
+  return found
+    .filter(([, n]) => n < 5)
+    .map(([name, n]) => `Only ${n} of the 5 ${name} scores occur: many customers have the same value`);
 }

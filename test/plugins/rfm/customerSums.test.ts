@@ -98,14 +98,40 @@ describe("sums of customers of orders in pieces", () => {
     await rfm("2023-04-01", work, pieces);
     expect(await made()).toBe(3);
     await rfm("2024-01-01", work, pieces);
-    // The nine others, and eight together.
-    expect(await made()).toBe(13);
+    // The nine others, eight together, and all but the last, since nothing comes after the cutoff.
+    expect(await made()).toBe(14);
     const undated = {
       ...{ place: 12, key: "undated" },
       sql: "(SELECT * REPLACE (CAST(NULL AS TIMESTAMP) AS ordered_at, CAST(NULL AS TIMESTAMP) AS last_line_at) FROM orders)",
     };
     const { rows } = await rfm("2024-01-01", work, [...pieces, undated]);
     expect(rows).toMatchObject([{ customer_id: "a", frequency_orders: 12 }]);
-    expect(await made()).toBe(13);
+    expect(await made()).toBe(14);
+  });
+
+  it("are of one day more those of the last piece, and those that were kept of all others", async () => {
+    const work = await mkdtemp(join(folder, "work-"));
+    const made = async (): Promise<number> => (await readdir(join(work, "parts")).catch(() => [])).length;
+    const orders = Array.from({ length: 365 }, (_, i) =>
+      sale(`o${i}`, i % 11 === 0 ? null : `c${(i * i) % 23}`, day(i, i % 24), { amount: String((i * 7919) % 1000) }),
+    );
+    const counts: number[] = [];
+    // The last piece grows, a month is over, and the next one grows.
+    for (const days of [300, 301, 302, 304, 305, 306]) {
+      const lines = orders.slice(0, days);
+      await loadOrderLines(db, lines);
+      const pieces = byMonth(lines, "as sold").map((piece, i, all) =>
+        i === all.length - 1 ? { ...piece, key: `${piece.key} until ${days}` } : piece,
+      );
+      const whole = await rfm("2024-01-01");
+      expect(await rfm("2024-01-01", work, pieces)).toEqual(whole);
+      counts.push(await made());
+      // Nothing is made of what is there.
+      expect(await rfm("2024-01-01", work, pieces)).toEqual(whole);
+      expect(await made()).toBe(counts.at(-1));
+    }
+    // Ten pieces, eight together, and nine together that all but the last come to; then the last anew, day after day; then a new piece
+    // after one that is whole.
+    expect(counts).toEqual([12, 13, 14, 15, 18, 19]);
   });
 });
