@@ -83,56 +83,45 @@ export function groupRuns(
   return { starts, items: sorted };
 }
 
-/** Of each label the group in which it was seen last, and how often there. */
-interface Labels {
-  readonly labelOf: Int32Array;
-  readonly seenIn: Int32Array;
-  readonly count: Int32Array;
-  readonly found: Tally;
-}
-
 /**
  * Counts the labels of the items of each group, in one pass over the items.
  *
- * @param labelings what items are called, in one way or several: label of each item number, from 0; -1 for items that have none and are left out.
- * @returns a tally for each of these. @throws RangeError for an item without an entry.
+ * @param labelOf label of each item number, from 0; -1 for items that have none and are left out.
+ * @throws RangeError for an item without an entry in `labelOf`.
  */
-export function tally({ starts, items }: GroupedItems, ...labelings: readonly Int32Array[]): Tally[] {
+export function tally({ starts, items }: GroupedItems, labelOf: Int32Array): Tally {
   const groups = starts.length - 1;
-  const all = labelings.map((labelOf) => labelsOf(labelOf, groups));
-  for (let g = 0; g < groups; g++) {
-    const [start, end] = [starts[g] as number, starts[g + 1] as number];
-    for (const own of all) countGroup(items, start, end, g, own);
-  }
-  return all.map(({ found }) => found);
-}
-
-function labelsOf(labelOf: Int32Array, groups: number): Labels {
   const most = labelOf.reduce((highest, label) => Math.max(highest, label), -1);
-  const whole = (): Int32Array => new Int32Array(groups);
-  const found = { labels: whole(), total: whole(), largest: whole(), squares: new Float64Array(groups) };
-  return { labelOf, seenIn: new Int32Array(most + 1).fill(-1), count: new Int32Array(most + 1), found };
-}
-
-function countGroup(items: Int32Array, start: number, end: number, g: number, own: Labels): void {
-  const { labelOf, seenIn, count, found } = own;
-  let [different, counted, top, squared] = [0, 0, 0, 0];
-  for (let i = start; i < end; i++) {
-    const label = labelOf[items[i] as number];
-    if (label === undefined) throw new RangeError(`Cannot count: an item of group ${g} is out of range`);
-    if (label < 0) continue;
-    const before = seenIn[label] === g ? (count[label] as number) : 0;
-    if (before === 0) {
-      seenIn[label] = g;
-      different++;
+  const seenIn = new Int32Array(most + 1).fill(-1);
+  const count = new Int32Array(most + 1);
+  // Shared, so that a thread gives them without copies.
+  const whole = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * groups));
+  const [labels, total, largest] = [whole(), whole(), whole()];
+  const squares = new Float64Array(new SharedArrayBuffer(8 * groups));
+  for (let g = 0; g < groups; g++) {
+    let different = 0;
+    let counted = 0;
+    let top = 0;
+    let squared = 0;
+    const end = starts[g + 1] as number;
+    for (let i = starts[g] as number; i < end; i++) {
+      const label = labelOf[items[i] as number];
+      if (label === undefined) throw new RangeError(`Cannot count: an item of group ${g} is out of range`);
+      if (label < 0) continue;
+      const before = seenIn[label] === g ? (count[label] as number) : 0;
+      if (before === 0) {
+        seenIn[label] = g;
+        different++;
+      }
+      count[label] = before + 1;
+      counted++;
+      squared += 2 * before + 1;
+      if (before >= top) top = before + 1;
     }
-    count[label] = before + 1;
-    counted++;
-    squared += 2 * before + 1;
-    if (before >= top) top = before + 1;
+    labels[g] = different;
+    total[g] = counted;
+    largest[g] = top;
+    squares[g] = squared;
   }
-  found.labels[g] = different;
-  found.total[g] = counted;
-  found.largest[g] = top;
-  found.squares[g] = squared;
+  return { labels, total, largest, squares };
 }

@@ -52,14 +52,21 @@ export function lendThread<Data, Task, Result>(module: URL, data: Data): LentThr
   thread.worker.ref();
   let returned = false;
   let failed = false;
+  let isOpen = false;
   const opened = begin(thread, module.href, data, () => returned);
-  opened.catch(() => {
-    failed = true;
-  });
+  opened.then(
+    () => {
+      isOpen = true;
+    },
+    () => {
+      failed = true;
+    },
+  );
   return {
     opened,
     async run(task) {
-      await opened;
+      // Else it is asked at once: the caller may keep this thread busy from here on.
+      if (!isOpen) await opened;
       if (returned && thread.ended === undefined) {
         throw new Error("A worker thread was given back before it had begun");
       }

@@ -1,5 +1,6 @@
 import { type GroupedItems, sortGroup } from "segmentarium/stats";
 import { type CountRules, part } from "./countRules.ts";
+import { shared, sharedFloats } from "./shared.ts";
 
 /** One entry per customer. */
 export interface OrderCounts {
@@ -80,10 +81,10 @@ const mostDay = 2 ** 28;
 const weeks = 7 * 2 ** 26;
 
 function emptyCounts(people: number): OrderCounts {
-  const counts = (): Int32Array => new Int32Array(people);
+  const counts = (): Int32Array => shared(people);
   return {
     ...{ orders: counts(), tenure: counts(), span: counts(), tilt: counts() },
-    ...{ weighted_orders: new Float64Array(people), squared_gaps: new Float64Array(people) },
+    ...{ weighted_orders: sharedFloats(people), squared_gaps: sharedFloats(people) },
     ...{ weekend_orders: counts(), evening_orders: counts(), told_orders: counts(), online_orders: counts() },
     ...{ month_orders: counts(), recent_orders: counts(), year_orders: counts() },
   };

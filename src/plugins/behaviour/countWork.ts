@@ -51,6 +51,5 @@ function ordersOf({ people, rules, customers, days }: NumberedOrders): OrderCoun
 function spreadOf({ people, categoryOf, ...lines }: NumberedLines): Spread {
   const bought = groupRuns(lines.customers, lines.lengths, lines.products, people);
   const itself = categoryOf.map((_, product) => product);
-  const [products, categories] = tally(bought, itself, categoryOf) as [Tally, Tally];
-  return { products, categories };
+  return { products: tally(bought, itself), categories: tally(bought, categoryOf) };
 }
