@@ -46,6 +46,19 @@ describe("lendThread", () => {
     expect(await second.run("number")).toBe(stream(2, "counting")());
   });
 
+  it("asks a thread that is open at once, however long this one is busy then", async () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const thread = lend({ memory });
+    await thread.opened;
+    const filled = thread.run("fill");
+    const last = new Int32Array(memory.buffer).subarray(-1);
+    const until = Date.now() + 20_000;
+    // The thread fills while this one never has its turn.
+    while (Atomics.load(last, 0) === 0 && Date.now() < until) Atomics.wait(last, 0, 0, 10);
+    expect(Atomics.load(last, 0)).not.toBe(0);
+    await filled;
+  });
+
   it("lends threads that were prepared, and prepares no more than are missing", async () => {
     const before = waitingThreads();
     prepareThreads(counting, before + 2);
