@@ -37,15 +37,15 @@ async function oneMoreDay(folder: string): Promise<BenchLine> {
   if (!(await sameBytes(join(folder, "web-one.parquet"), join(folder, "web-all.parquet")))) {
     throw new Error("Cannot bench: what is kept of events gives other measures than the events");
   }
-  const ratio = added.processorSeconds / all.processorSeconds;
   const seconds = (each: number): string => `${each.toFixed(1)} s`;
+  const processor = `${seconds(added.processorSeconds)} against ${seconds(first.processorSeconds)} of the processor`;
   return {
-    job: "one more day of events, the rest kept, in processor time",
-    oursSeconds: added.processorSeconds,
-    aim: 0.6,
-    peer: "all events at once",
-    peerSeconds: all.processorSeconds,
-    ratio,
-    note: `elapsed ${seconds(added.seconds)} against ${seconds(all.seconds)}; a first run that keeps ${seconds(first.processorSeconds)}; same bytes`,
+    job: "one more day of events, the rest kept",
+    oursSeconds: added.seconds,
+    aim: 0.1,
+    peer: "a first run, which keeps",
+    peerSeconds: first.seconds,
+    ratio: added.seconds / first.seconds,
+    note: `${processor}; all events at once, keeping nothing, ${seconds(all.seconds)}; same bytes`,
   };
 }
