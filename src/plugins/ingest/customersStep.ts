@@ -1,8 +1,9 @@
 import { metIn } from "segmentarium/ingest";
-import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
+import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { repetitionCounts, withoutConsent } from "./cleaningCounts.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
 import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
@@ -70,7 +71,7 @@ export function customersStep(project: Project): Step {
                   description: "People with a customer record who do not agree to the required purpose",
                 }),
               ]),
-        ],
+        ] satisfies readonly OwnCount[],
       };
     },
   });
@@ -82,7 +83,7 @@ async function furtherRecords(
   { sql }: SourceRows,
   settings: Pick<Project, "sources">,
   trace: Trace,
-): Promise<CleaningCount> {
+): Promise<OwnCount> {
   const counted = await db.row(`
     SELECT count(*) - count(DISTINCT customer_id) AS n,
       (SELECT count(*) FROM (SELECT customer_id FROM ${sql} GROUP BY customer_id HAVING count(*) > 1)) AS people FROM ${sql}`);

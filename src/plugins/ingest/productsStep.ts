@@ -1,15 +1,9 @@
 import type { Source } from "segmentarium/config";
 import { type Mergeable, mergedPieces, type PieceContext } from "segmentarium/parts";
-import {
-  type CleaningCount,
-  defineStep,
-  fromQuery,
-  type Project,
-  type Step,
-  type TableInput,
-} from "segmentarium/plugin";
+import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { repetitionCounts } from "./cleaningCounts.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
 import { sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
@@ -70,7 +64,7 @@ async function furtherRows(
   { sql }: SourceRows,
   sources: readonly Source[],
   trace: Trace,
-): Promise<CleaningCount> {
+): Promise<OwnCount> {
   const counted = await db.row(`SELECT count(*) - count(DISTINCT product_id) AS n FROM ${sql}`);
   const touched = { table: "products", rule: "conflicting products", count: Number(counted?.["n"]) } as const;
   const first = "OVER (PARTITION BY product_id ORDER BY source_place, source_file, source_row)";
