@@ -5,7 +5,7 @@ import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { repetitionCounts, withoutConsent } from "./cleaningCounts.ts";
 import type { OwnCount } from "./cleaningRules.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
-import { sourcesOf } from "./provenance.ts";
+import { firstOf, sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 
 /** One row per customer: of the customer sources, and whoever else ordered under an id, or was met where a project has no orders. */
@@ -96,7 +96,7 @@ async function furtherRecords(
   await trace.add({ ...touched, what: "merged", sources: sourcesOf(settings, "customers"), rows });
   return {
     ...{ table: touched.table, rule: touched.rule, policy: "merged", rows: touched.count },
-    description: "Further records of a customer id that say something else than its first one",
+    description: `Further records of a customer id that say something else than its first one, which counts: ${firstOf}; what it does not know is taken from them`,
     people: Number(counted?.["people"]),
   };
 }

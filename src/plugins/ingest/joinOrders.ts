@@ -4,7 +4,7 @@ import { repetitionCounts } from "./cleaningCounts.ts";
 import type { OwnCount } from "./cleaningRules.ts";
 import type { Trace } from "./openTrace.ts";
 import { lineSql, namelessPlaces, orderIdSql } from "./orderIdSql.ts";
-import { sourcesOf } from "./provenance.ts";
+import { firstOf, sourcesOf } from "./provenance.ts";
 import { type SourceRows, sourceRows } from "./sourceRows.ts";
 
 /** Lines with what their orders say, before any rule but that of repetitions. */
@@ -76,7 +76,7 @@ async function uniqueOrders(
     rule: conflicting.rule,
     policy: "first kept",
     rows: conflicting.count,
-    description: "Further rows of an order number that say something else than its first row",
+    description: `Further rows of an order number that say something else than its first row, which counts: ${firstOf}`,
   };
 }
 

@@ -5,7 +5,7 @@ import { type Database, ident } from "segmentarium/table";
 import { repetitionCounts } from "./cleaningCounts.ts";
 import type { OwnCount } from "./cleaningRules.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
-import { sourcesOf } from "./provenance.ts";
+import { firstOf, sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 
 /** One row per product: of the product sources, else with the name that its lines give it most often. */
@@ -75,7 +75,7 @@ async function furtherRows(
   await trace.add({ ...touched, what: "dropped", sources, rows });
   return {
     ...{ table: touched.table, rule: touched.rule, policy: "first kept", rows: touched.count },
-    description: "Further rows of a product number that say something else than its first row",
+    description: `Further rows of a product number that say something else than its first row, which counts: ${firstOf}`,
   };
 }
 
