@@ -104,6 +104,7 @@ web = (
         weekend_visit_share=pl.col("weekend") / n,
         evening_visit_share=pl.col("evening") / n,
         email_opens=pl.when(pl.lit(has_mail)).then(pl.col("opens").fill_null(0)),
+        email_clicks=pl.when(pl.lit(has_mail)).then(pl.col("clicks").fill_null(0)),
         email_open_rate=quotient("opens", "received").clip(upper_bound=1),
         email_click_rate=quotient("clicks", "received").clip(upper_bound=1),
         email_clicks_per_open=quotient("clicks", "opens").clip(upper_bound=1),

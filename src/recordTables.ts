@@ -174,7 +174,8 @@ const glossary: ReleaseDeclaration = {
   columns: [text("id"), text("title"), text("unit"), text("formula"), text("description"), text("kind")],
 };
 
-function glossaryTable(record: RunRecord, terms: readonly Term[]): RecordTable {
+/** The measures of a run and the words of pages, by title. */
+export function glossaryTable(record: Pick<RunRecord, "metrics">, terms: readonly Term[]): RecordTable {
   const metrics = record.metrics.map(({ id, title, unit, formula, description, missing: absent }) => ({
     id,
     title,

@@ -23,6 +23,9 @@ const mostListed = 1000;
 /** What rows are asked for by that were not written as declared: no rule of cleaning saw them. */
 const rejectedRows = "rejected rows";
 
+/** The rule by which customer ids became another's: each of its rows names the id and the person. */
+const mergedIdentities = "merged identities";
+
 /**
  * Says where the rows behind a canonical table lie in the files, and what each rule did to them: all rules in numbers, the rows of
  * one rule, or all rows behind the canonical row that a row of a file became. Reads the private tables of the last run.
@@ -87,7 +90,17 @@ async function tellRules({ output }: Host, traced: Traced, table: string): Promi
       `  ${String(row["n"]).padStart(9)}  ${String(row["rule"]).padEnd(36)} ${String(row["what"]).padEnd(22)} ${first}\n`,
     );
   }
+  const largest = await largestIdentity(traced);
+  if (largest !== undefined) output.write(`largest merged identity: ${largest} customer ids of one person\n`);
   return 0;
+}
+
+/** How many customer ids the person of most has; undefined where none was joined to another. About one person: no table of the site has it. */
+async function largestIdentity({ db }: Traced): Promise<number | undefined> {
+  const row = await db.row(`
+    SELECT max(others) + 1 AS n FROM (
+      SELECT count(DISTINCT counted) AS others FROM located WHERE rule = ${literal(mergedIdentities)} GROUP BY person)`);
+  return row === undefined || row["n"] === null ? undefined : Number(row["n"]);
 }
 
 /** Rows of the sources of the table that were not written as declared: file, unit, line, column, reason. */

@@ -39,7 +39,7 @@ const sources = [
 ];
 const files = {
   "crm.csv": 'id,country\nsecret-1,UK\nsecret-2,"Fra\u202ence"\nsecret-3,Nowhere\n',
-  "web.csv": "web,id\nw1,secret-1\nw1,secret-2\n",
+  "web.csv": "web,id\nw1,secret-1\nw1,secret-2\nw1,secret-4\nw2,secret-3\n",
   "orders.csv": "order,who,day\no1,secret-1,2024-02-01\no2,secret-3,2024-02-02\n",
   "lines.csv": 'order,sku,n,price\no1,"a\nb",1,5\no1,c,1,x\no2,c,1,0\no2,d,1,5\no2,d,1,5\n',
   "more.csv": "order,sku,n,price\no2,d,1,5\n",
@@ -85,6 +85,13 @@ describe("segmentarium trace", { timeout: 180_000 }, () => {
       [""],
     ]);
     expect(code).toBe(0);
+  });
+
+  it("tells how many ids the largest merged identity has, and nothing of it where none was merged", async () => {
+    const lines = (await trace({ table: "customers" })).trimEnd().split("\n");
+    expect(lines.filter((line) => line.includes("merged identities"))).toHaveLength(1);
+    expect(lines.at(-1)).toBe("largest merged identity: 3 customer ids of one person");
+    expect(await trace({})).not.toContain("largest");
   });
 
   it("lists the rows that were rejected, with the reason and without the value", async () => {

@@ -520,6 +520,8 @@ describe("writeRun and assembleRelease", () => {
     expect(missing).toMatchObject([{ source: "surveys", remedy: "add surveys" }]);
     const glossary = JSON.parse(await readFile(join(folder, "glossary.json"), "utf8"));
     expect(glossary).toMatchObject([{ id: "orders", unit: "orders" }]);
+    const metrics = JSON.parse(await readFile(join(folder, "metrics.json"), "utf8"));
+    expect(metrics).toMatchObject([{ id: "orders", plugin: "miniature", step_title: expect.stringMatching(/./) }]);
   });
 
   it("names a feature that the project has no source for, once, and does not explain its measures", async () => {

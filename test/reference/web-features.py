@@ -107,6 +107,7 @@ def features_of(mine):
         "cart_abandonment": quotient(sum("purchase" not in visit for visit in carts), len(carts)),
         "mobile_share": quotient(len(mobile), len(told)),
         "email_opens": opens,
+        "email_clicks": clicks,
         "email_open_rate": bound(quotient(opens, delivered)),
         "email_click_rate": bound(quotient(clicks, delivered)),
         "email_clicks_per_open": bound(quotient(clicks, opens)),

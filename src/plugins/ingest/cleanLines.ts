@@ -3,6 +3,7 @@ import { orderSums } from "segmentarium/ingest";
 import type { CleaningCount, Project } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
 import { type Admission, admission } from "./admission.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import { checkRates, hasUnsaidCurrency, type RateGap } from "./convertMoney.ts";
 import { joinOrders } from "./joinOrders.ts";
 import { judgeLines } from "./judgeLines.ts";
@@ -63,7 +64,7 @@ export async function cleanLines(
   await trace.add({ ...left, ...traced, table: "order_lines", rows: `SELECT ${provenance} FROM withheld_lines` });
   await db.run(`CREATE TEMP TABLE summed_orders AS ${orderSums("admitted_lines")} ORDER BY order_id`);
   const charged = await db.row("SELECT count(*) AS n FROM summed_orders WHERE NOT has_goods");
-  const alone = { rule: "orders of charges alone", what: "no order", count: Number(charged?.["n"]) };
+  const alone = { rule: "orders of charges alone", what: "no order", count: Number(charged?.["n"]) } as const;
   const rows = `
     SELECT a.source_place, a.source_file, a.source_row, a.order_id AS counted FROM admitted_lines AS a
     SEMI JOIN (FROM summed_orders WHERE NOT has_goods) AS c ON c.order_id IS NOT DISTINCT FROM a.order_id`;
@@ -85,7 +86,7 @@ export async function cleanLines(
         rows: alone.count,
         description: "Order numbers that hold nothing but charges: their lines stay, they count as no order",
       },
-    ],
+    ] satisfies readonly OwnCount[],
     trace,
     gaps: converted.gaps,
     unsaid,

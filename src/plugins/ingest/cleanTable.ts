@@ -1,8 +1,9 @@
 import type { CanonicalTable } from "segmentarium/config";
-import type { CleaningCount, Project } from "segmentarium/plugin";
+import type { Project } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { admission } from "./admission.ts";
 import { repetitionCounts, withoutConsent } from "./cleaningCounts.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import { openTrace, type Trace } from "./openTrace.ts";
 import { provenance, sourcesOf } from "./provenance.ts";
 import { needsOf, sourceRows, tableInput } from "./sourceRows.ts";
@@ -17,7 +18,7 @@ export interface TableNames {
 /** The rows of a canonical table, and what was done to them. */
 export interface CleanedTable {
   readonly query: string;
-  readonly counts: readonly CleaningCount[];
+  readonly counts: readonly OwnCount[];
   readonly trace: Trace;
   /** A query for `person`, those whose rows are left out, some more than once. */
   readonly refused: string;
@@ -62,7 +63,7 @@ export async function cleanTable(
     const unknown = `${rows.sql} AS r ANTI JOIN ${identities} AS i ON i.alias_id = r.customer_id
       WHERE r.customer_id IS NOT NULL`;
     const counted = await db.row(`SELECT count(*) AS n FROM ${unknown}`);
-    const touched = { table, rule: "unknown person", count: Number(counted?.["n"]) };
+    const touched = { table, rule: "unknown person", count: Number(counted?.["n"]) } as const;
     const what = "kept without customer";
     counts.push({
       ...{ table, rule: touched.rule, policy: what, rows: touched.count },
@@ -86,7 +87,7 @@ export async function cleanTable(
   };
 }
 
-async function refusedRows(db: Database, table: string, from: string, person: string): Promise<CleaningCount> {
+async function refusedRows(db: Database, table: string, from: string, person: string): Promise<OwnCount> {
   const row = await db.row(`SELECT count(*) AS n, count(DISTINCT ${person}) AS people FROM ${from}`);
   return withoutConsent(table, Number(row?.["n"]), {
     people: Number(row?.["people"]),

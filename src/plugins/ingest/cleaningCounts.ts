@@ -1,4 +1,5 @@
 import type { CleaningCount } from "segmentarium/plugin";
+import type { OwnCount } from "./cleaningRules.ts";
 import { repetitionRules } from "./repetitions.ts";
 import type { SourceRows } from "./sourceRows.ts";
 
@@ -10,15 +11,12 @@ export function withoutConsent(
   table: string,
   rows: number,
   more: Required<Pick<CleaningCount, "people" | "description">>,
-): CleaningCount {
+): OwnCount {
   return { table, rule: consentRule, policy: "left out", rows, ...more };
 }
 
 /** What bringing sources together did, and making their values alike. */
-export function repetitionCounts(
-  table: string,
-  { overlapping, repeated, kept, standardised }: SourceRows,
-): CleaningCount[] {
+export function repetitionCounts(table: string, { overlapping, repeated, kept, standardised }: SourceRows): OwnCount[] {
   const [overlaps, duplicates, orders] = repetitionRules;
   const both = {
     ...{ table, rule: orders, policy: "dropped", rows: repeated ?? 0 },

@@ -1,7 +1,7 @@
 import type { Source } from "segmentarium/config";
 import { CheckError } from "segmentarium/errors";
-import type { CleaningCount } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
+import type { OwnCount } from "./cleaningRules.ts";
 import type { Trace } from "./openTrace.ts";
 import { provenance } from "./provenance.ts";
 
@@ -68,7 +68,7 @@ export interface RateGap {
 
 /** Lines that were converted, and those that could not be. */
 export interface Converted {
-  readonly count: CleaningCount;
+  readonly count: OwnCount;
   readonly gaps: readonly RateGap[];
 }
 

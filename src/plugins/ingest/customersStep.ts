@@ -1,10 +1,11 @@
 import { metIn } from "segmentarium/ingest";
-import { type CleaningCount, defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
+import { defineStep, fromQuery, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { admission, admissionNeeds, peopleArtifact } from "./admission.ts";
 import { repetitionCounts, withoutConsent } from "./cleaningCounts.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
-import { sourcesOf } from "./provenance.ts";
+import { firstOf, sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 
 /** One row per customer: of the customer sources, and whoever else ordered under an id, or was met where a project has no orders. */
@@ -70,7 +71,7 @@ export function customersStep(project: Project): Step {
                   description: "People with a customer record who do not agree to the required purpose",
                 }),
               ]),
-        ],
+        ] satisfies readonly OwnCount[],
       };
     },
   });
@@ -82,7 +83,7 @@ async function furtherRecords(
   { sql }: SourceRows,
   settings: Pick<Project, "sources">,
   trace: Trace,
-): Promise<CleaningCount> {
+): Promise<OwnCount> {
   const counted = await db.row(`
     SELECT count(*) - count(DISTINCT customer_id) AS n,
       (SELECT count(*) FROM (SELECT customer_id FROM ${sql} GROUP BY customer_id HAVING count(*) > 1)) AS people FROM ${sql}`);
@@ -95,7 +96,7 @@ async function furtherRecords(
   await trace.add({ ...touched, what: "merged", sources: sourcesOf(settings, "customers"), rows });
   return {
     ...{ table: touched.table, rule: touched.rule, policy: "merged", rows: touched.count },
-    description: "Further records of a customer id that say something else than its first one",
+    description: `Further records of a customer id that say something else than its first one, which counts: ${firstOf}; what it does not know is taken from them`,
     people: Number(counted?.["people"]),
   };
 }

@@ -2,6 +2,7 @@ import type { Source } from "segmentarium/config";
 import { defineStep, fromColumns, type Project, type Step } from "segmentarium/plugin";
 import { type Database, ident, loadColumns } from "segmentarium/table";
 import { peopleArtifact } from "./admission.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import type { IdentityReport } from "./identityTables.ts";
 import { type JoinedIdentities, joinIdentities, type Link } from "./joinIdentities.ts";
 import { type KeyMatches, matchKey, sharedRule } from "./matchKeys.ts";
@@ -77,7 +78,7 @@ export function identitiesStep(project: Project): Step {
             description: `Customer ids whose ${rule} more others have than the project allows: a placeholder, or a place`,
             people: true as const,
           })),
-        ],
+        ] satisfies readonly OwnCount[],
       };
     },
   });

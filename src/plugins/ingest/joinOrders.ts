@@ -1,16 +1,17 @@
-import type { CleaningCount, Project } from "segmentarium/plugin";
+import type { Project } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { repetitionCounts } from "./cleaningCounts.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import type { Trace } from "./openTrace.ts";
 import { lineSql, namelessPlaces, orderIdSql } from "./orderIdSql.ts";
-import { sourcesOf } from "./provenance.ts";
+import { firstOf, sourcesOf } from "./provenance.ts";
 import { type SourceRows, sourceRows } from "./sourceRows.ts";
 
 /** Lines with what their orders say, before any rule but that of repetitions. */
 export interface JoinedLines {
   readonly sql: string;
   readonly columns: readonly string[];
-  readonly counts: readonly CleaningCount[];
+  readonly counts: readonly OwnCount[];
   /** The id of the order of a row `j`, as SQL, given that of whose it is. */
   readonly orderId: (person: string) => string;
   /** Its number within the order, as SQL; NULL where it has none yet. */
@@ -54,14 +55,14 @@ async function uniqueOrders(
   { sql, drop }: SourceRows,
   project: Pick<Project, "sources">,
   trace: Trace,
-): Promise<CleaningCount> {
+): Promise<OwnCount> {
   const named = isNot(namelessPlaces(project, "orders"));
   await db.run(`
     CREATE TEMP TABLE unique_orders AS
     SELECT * FROM ${sql}
     QUALIFY NOT ${named("")} OR row_number() OVER (PARTITION BY order_id, ${named("")} ORDER BY source_place, source_file, source_row) = 1`);
   const counted = await db.row(`SELECT (SELECT count(*) FROM ${sql}) - (SELECT count(*) FROM unique_orders) AS n`);
-  const conflicting = { rule: "conflicting orders", count: Number(counted?.["n"]) };
+  const conflicting = { rule: "conflicting orders", count: Number(counted?.["n"]) } as const;
   const rows = `
     SELECT s.source_place, s.source_file, s.source_row, u.source_place AS into_place, u.source_file AS into_file,
       u.source_row AS into_row
@@ -75,7 +76,7 @@ async function uniqueOrders(
     rule: conflicting.rule,
     policy: "first kept",
     rows: conflicting.count,
-    description: "Further rows of an order number that say something else than its first row",
+    description: `Further rows of an order number that say something else than its first row, which counts: ${firstOf}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Cleaning, Source } from "segmentarium/config";
-import type { CleaningCount } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
+import type { CleaningRule, OwnCount } from "./cleaningRules.ts";
 import { conditionSql } from "./conditionSql.ts";
 import { type Conversion, convertMoney, foreignTest } from "./convertMoney.ts";
 import type { JoinedLines } from "./joinOrders.ts";
@@ -11,7 +11,7 @@ import { provenance } from "./provenance.ts";
 export interface JudgedLines {
   /** A table: order_id … kind as in `order_lines`, channel and currency, `dropped` (by which rule), `turned` (its sign), provenance. */
   readonly sql: string;
-  readonly counts: readonly CleaningCount[];
+  readonly counts: readonly OwnCount[];
   /** Lines that stay and are in another currency. */
   readonly foreign: number;
 }
@@ -73,7 +73,9 @@ async function numberLines(db: Database): Promise<void> {
 }
 
 /** Which lines each rule touches. A return that is written as a sale gets the other sign. */
-const touching: Readonly<Record<string, readonly { test: string; what?: string; column?: { column: string } }[]>> = {
+const touching: Readonly<
+  Partial<Record<CleaningRule, readonly { test: string; what?: string; column?: { column: string } }[]>>
+> = {
   "test orders": [{ test: "dropped = 'test'" }],
   "undated lines": [{ test: "dropped = 'undated'" }],
   "no quantity": [{ test: "dropped = 'no quantity'" }],
@@ -103,7 +105,7 @@ async function countRules(
       count(*) FILTER (${foreignTest("judged_lines", currency)}) AS foreign_lines,
       count(*) FILTER (dropped IS NULL AND line IS NULL) AS unnumbered
     FROM judged_lines`);
-  const count = (rule: string, policy: string, name: string, description: string): CleaningCount => {
+  const count = (rule: CleaningRule, policy: string, name: string, description: string): OwnCount => {
     return { table: "order_lines", rule, policy, rows: Number(row?.[name]), description };
   };
   const free =

@@ -16,7 +16,7 @@ export interface KeyMatches {
 }
 
 /** The name under which what a key does not join is counted. */
-export function sharedRule(column: string): string {
+export function sharedRule(column: string): `shared ${string}` {
   return `shared ${column}`;
 }
 

@@ -1,12 +1,13 @@
 import type { CanonicalTable, Source } from "segmentarium/config";
 import { fromQuery, type QueryOutput } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
+import type { CleaningRule } from "./cleaningRules.ts";
 
 /** Rows that one rule touched. */
 export interface Touched {
   /** Table and name of the rule as in its `CleaningCount`. */
   readonly table: CanonicalTable;
-  readonly rule: string;
+  readonly rule: CleaningRule;
   /** `dropped`, `changed` …: what became of the rows. */
   readonly what: string;
   /** The column of which the rule says something; absent when it is the row. */

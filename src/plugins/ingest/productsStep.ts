@@ -1,17 +1,11 @@
 import type { Source } from "segmentarium/config";
 import { type Mergeable, mergedPieces, type PieceContext } from "segmentarium/parts";
-import {
-  type CleaningCount,
-  defineStep,
-  fromQuery,
-  type Project,
-  type Step,
-  type TableInput,
-} from "segmentarium/plugin";
+import { defineStep, fromQuery, type Project, type Step, type TableInput } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
 import { repetitionCounts } from "./cleaningCounts.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 import { openTrace, type Trace, traceArtifact } from "./openTrace.ts";
-import { sourcesOf } from "./provenance.ts";
+import { firstOf, sourcesOf } from "./provenance.ts";
 import { needsOf, type SourceRows, sourceRows, tableInput } from "./sourceRows.ts";
 
 /** One row per product: of the product sources, else with the name that its lines give it most often. */
@@ -70,7 +64,7 @@ async function furtherRows(
   { sql }: SourceRows,
   sources: readonly Source[],
   trace: Trace,
-): Promise<CleaningCount> {
+): Promise<OwnCount> {
   const counted = await db.row(`SELECT count(*) - count(DISTINCT product_id) AS n FROM ${sql}`);
   const touched = { table: "products", rule: "conflicting products", count: Number(counted?.["n"]) } as const;
   const first = "OVER (PARTITION BY product_id ORDER BY source_place, source_file, source_row)";
@@ -81,7 +75,7 @@ async function furtherRows(
   await trace.add({ ...touched, what: "dropped", sources, rows });
   return {
     ...{ table: touched.table, rule: touched.rule, policy: "first kept", rows: touched.count },
-    description: "Further rows of a product number that say something else than its first row",
+    description: `Further rows of a product number that say something else than its first row, which counts: ${firstOf}`,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { CanonicalTable } from "segmentarium/config";
 import { canonicalColumns, personColumns, personColumnsOf, personSql } from "segmentarium/ingest";
-import type { CleaningCount, Project, TableInput } from "segmentarium/plugin";
+import type { Project, TableInput } from "segmentarium/plugin";
 import { type Database, ident } from "segmentarium/table";
+import type { OwnCount } from "./cleaningRules.ts";
 import type { Trace } from "./openTrace.ts";
 import { namelessPlaces } from "./orderIdSql.ts";
 import { sourcesOf } from "./provenance.ts";
@@ -23,7 +24,7 @@ export interface SourceRows {
   /** Columns of ranks that rules added, and the column that each ranks. */
   readonly ranks: ReadonlyMap<string, string>;
   /** What the declared rules made alike. */
-  readonly standardised: readonly CleaningCount[];
+  readonly standardised: readonly OwnCount[];
   /** A statement that lets go of the rows. */
   readonly drop: string;
 }

@@ -1,6 +1,7 @@
 import type { CanonicalTable, StandardRule } from "segmentarium/config";
-import type { CleaningCount, Project } from "segmentarium/plugin";
+import type { Project } from "segmentarium/plugin";
 import { type Database, ident, literal } from "segmentarium/table";
+import type { ColumnRule, OwnCount } from "./cleaningRules.ts";
 import { comparable, countryMap } from "./countryMap.ts";
 import type { Trace } from "./openTrace.ts";
 import { provenance, sourcesOf } from "./provenance.ts";
@@ -33,8 +34,8 @@ export async function standardise(
   project: Pick<Project, "sources" | "standardise">,
   table: CanonicalTable,
   trace?: Trace,
-): Promise<{ readonly counts: readonly CleaningCount[]; readonly ranks: ReadonlyMap<string, string> }> {
-  const counts: CleaningCount[] = [];
+): Promise<{ readonly counts: readonly OwnCount[]; readonly ranks: ReadonlyMap<string, string> }> {
+  const counts: OwnCount[] = [];
   const ranks = new Map<string, string>();
   for (const { column, rule } of rulesOf(project, table)) {
     const name = addedColumn(column, rule);
@@ -172,7 +173,7 @@ const words = {
   synonyms: ["synonyms", "Values that became another, as declared"],
   ordinal: ["ranks", "Values whose place in the declared order is in a column of its own"],
   winsorise: ["tails pulled in", "Numbers beyond the declared quantiles, which became the value there"],
-} as const;
+} as const satisfies Readonly<Record<StandardRule["kind"], readonly [ColumnRule, string]>>;
 
 const unknownWords = {
   country: "Values that are no country of ISO 3166-1",
@@ -180,11 +181,13 @@ const unknownWords = {
   ordinal: "Values that are not in the declared order: they have no rank",
 } as const;
 
-function countsOf(table: string, column: string, rule: StandardRule, { changed, unknown }: Found): CleaningCount[] {
+type Named = ColumnRule | `${ColumnRule}, not recognised`;
+
+function countsOf(table: string, column: string, rule: StandardRule, { changed, unknown }: Found): OwnCount[] {
   const { kind } = rule;
   const people = table === "customers" ? ({ people: true } as const) : {};
   const [title, description] = words[kind];
-  const count = (name: string, policy: string, rows: number, text: string): CleaningCount => ({
+  const count = (name: Named, policy: string, rows: number, text: string): OwnCount => ({
     ...{ table, rule: `${column}: ${name}`, policy, rows, description: text },
     ...people,
   });

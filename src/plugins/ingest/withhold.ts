@@ -1,12 +1,13 @@
-import type { CleaningCount, Project } from "segmentarium/plugin";
+import type { Project } from "segmentarium/plugin";
 import { type Database, literal } from "segmentarium/table";
 import type { Admission } from "./admission.ts";
 import { withoutConsent } from "./cleaningCounts.ts";
+import type { OwnCount } from "./cleaningRules.ts";
 
 export interface WithheldLines {
   /** What is told of them: per month, and for all together where month is NULL; no rows about fewer people than the minimum. */
   readonly query: string;
-  readonly count: CleaningCount;
+  readonly count: OwnCount;
 }
 
 /** Parts `final_lines` into `admitted_lines` and those of people who refused, `withheld_lines`. */

@@ -33,6 +33,7 @@ SELECT
   CAST(weekend AS DOUBLE) / visits AS weekend_visit_share,
   CAST(evening AS DOUBLE) / visits AS evening_visit_share,
   CASE WHEN has_mail THEN CAST(coalesce(opens, 0) AS INTEGER) END AS email_opens,
+  CASE WHEN has_mail THEN CAST(coalesce(clicks, 0) AS INTEGER) END AS email_clicks,
   CASE WHEN received > 0 THEN least(CAST(opens AS DOUBLE) / received, 1) END AS email_open_rate,
   CASE WHEN received > 0 THEN least(CAST(clicks AS DOUBLE) / received, 1) END AS email_click_rate,
   CASE WHEN opens > 0 THEN least(CAST(clicks AS DOUBLE) / opens, 1) END AS email_clicks_per_open

@@ -143,6 +143,16 @@ const emails: readonly Metric[] = [
     unknown: "always",
   },
   {
+    id: "email_clicks",
+    title: "Clicks in e-mails",
+    unit: "clicks",
+    low: 0,
+    formula: "number of clicks in e-mails in the window",
+    description: "How often the customer followed a link of an e-mail.",
+    missing: "There are no events of e-mails, or they do not know the customer or the whole window.",
+    unknown: { with: "email_opens" },
+  },
+  {
     id: "email_open_rate",
     title: "Open rate of e-mails",
     unit: "share",

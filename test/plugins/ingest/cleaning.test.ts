@@ -156,6 +156,27 @@ describe("files that overlap", () => {
   });
 });
 
+describe("orders of one number that say different things", () => {
+  const amount = { from: "spent", type: "decimal" };
+  const { order_id, ordered_at } = lineColumns;
+  const source = { table: "orders", format: "csv", columns: { order_id, ordered_at, amount } };
+  const of = (spent: number): string => `order,at,spent\n1,2024-01-01 10:00,${spent}\n`;
+
+  test.each([
+    { files: ["*.csv"], counts: 5, why: "the first by path" },
+    { files: ["b.csv", "a.csv"], counts: 7, why: "the first as listed" },
+  ])("count by one file, $why, and the cleaning table says so", async ({ files, counts }) => {
+    const delivered = { "a.csv": of(5), "b.csv": of(7) };
+    const ingested = await ingestProject({ sources: [{ ...source, id: "orders", files }] }, delivered);
+    expect(await ingested.rows("orders")).toMatchObject([{ order_id: "1", amount: counts }]);
+    const cleaning = await ingested.value<{ rule: string }[]>("cleaning");
+    expect(cleaning.find(({ rule }) => rule === "conflicting orders")).toMatchObject({
+      ...{ policy: "first kept", rows: 1 },
+      description: expect.stringContaining("which counts: by the order of sources, files and rows, whichever is right"),
+    });
+  });
+});
+
 describe("orders, lines, rates and identities from several files", () => {
   const orders = {
     id: "orders",

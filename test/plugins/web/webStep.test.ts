@@ -148,6 +148,8 @@ describe("the use of the site and e-mails", () => {
         mail("2024-01-10T08:00:00", "email_sent"),
         mail("2024-01-17T08:00:00", "email_sent"),
         mail("2024-01-10T09:00:00", "email_open"),
+        mail("2024-01-10T09:01:00", "email_click"),
+        mail("2024-01-10T09:02:00", "email_click"),
         mail("2024-01-30T08:00:00", "email_unsubscribe"),
       ],
       cutoff,
@@ -165,9 +167,10 @@ describe("the use of the site and e-mails", () => {
       cart_abandonment: 0.5,
       mobile_share: 0.5,
       email_opens: 1,
+      email_clicks: 2,
       email_open_rate: 0.5,
-      email_click_rate: 0,
-      email_clicks_per_open: 0,
+      email_click_rate: 1,
+      email_clicks_per_open: 1,
     });
     expect(rows[0]!["key_page_minutes"]).toBeCloseTo((1.5 + 2 + 3) / 3, 12);
   });
@@ -178,14 +181,35 @@ describe("the use of the site and e-mails", () => {
       cutoff,
     );
     expect(rows).toMatchObject([
-      { customer_id: "a", visits: 0, product_views: 0, days_since_visit: 245, bounce_share: null, email_opens: 0 },
-      { customer_id: "b", visits: 0, product_views: 0, days_since_visit: null, bounce_share: null, email_opens: 1 },
+      {
+        customer_id: "a",
+        visits: 0,
+        product_views: 0,
+        days_since_visit: 245,
+        bounce_share: null,
+        email_opens: 0,
+        email_clicks: 0,
+      },
+      {
+        customer_id: "b",
+        visits: 0,
+        product_views: 0,
+        days_since_visit: null,
+        bounce_share: null,
+        email_opens: 1,
+        email_clicks: 0,
+      },
     ]);
   });
 
   test("does not call no e-mails what a source without events of e-mails does not tell", async () => {
     const rows = await web([beginning, event("2024-01-20T10:00:00")], cutoff);
-    expect(rows[0]).toMatchObject({ email_opens: null, email_open_rate: null, email_clicks_per_open: null });
+    expect(rows[0]).toMatchObject({
+      email_opens: null,
+      email_clicks: null,
+      email_open_rate: null,
+      email_clicks_per_open: null,
+    });
   });
 
   test("prefers e-mails delivered to those sent, for everybody alike", async () => {
