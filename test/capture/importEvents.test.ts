@@ -104,6 +104,24 @@ describe("importEvents", { timeout: 180_000 }, () => {
     expect(reasonsOf(imported)).toEqual(["consent-denied", "no-time", "no-person", "no-event"]);
   });
 
+  it("knows opened and clicked e-mails by their usual names in every shape", async () => {
+    const names = ["email_open", "email_opened", "emailOpen", "Email Opened"];
+    const clicks = ["email_click", "email_clicked", "emailClick", "email_link_clicked", "Email Link Clicked"];
+    const kinds = [...names.map(() => "email_open"), ...clicks.map(() => "email_click"), "track"];
+    const asked = [...names, ...clicks, "email_bounced"];
+    const of = (record: (name: string) => object): string =>
+      asked.map((name) => JSON.stringify(record(name))).join("\n");
+    const gtm = of((event) => ({ event, timestamp: 1709287200, client_id: "c" }));
+    expect(kindsOf(await importText("gtm", gtm))).toEqual(kinds);
+    const ga4 = of((name) => ({ event_name: name, event_timestamp: 1709287200000000, user_pseudo_id: "c" }));
+    expect(kindsOf(await importText("ga4", ga4))).toEqual(kinds);
+    const own = (name: string) => ({ type: "track", event: name, timestamp: "2024-03-01T10:00:00Z", userId: "K1" });
+    const sent = ["email_open", "email_click", "Email Opened", "Email Link Clicked"].map(own);
+    expect(kindsOf(await importText("segment", sent.map((one) => JSON.stringify(one)).join("\n")))).toEqual([
+      ...["email_open", "email_click", "email_open", "email_click"],
+    ]);
+  });
+
   it("calls sessions of GA4 by what tells no visitor, the same at each import and apart where visitor or number differs", async () => {
     const row = (visitor: string, session: number | undefined, at: number): string =>
       JSON.stringify({
