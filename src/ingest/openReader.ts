@@ -4,17 +4,17 @@ import { CheckError } from "../errors.ts";
 import type { ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
 
 /** A process that reads files for this one, and may die of them. */
-export interface Reader {
+export interface Reader<Request = ReadRequest, Result = ReadResult> {
   readonly pid: number | undefined;
   /** False when the process has ended. */
   alive(): boolean;
   /**
-   * Reads the files of a source; one request at a time.
+   * Reads what is asked; one request at a time.
    *
    * @param limits seconds that it may take, and a signal that stops it; either ends the process.
    * @throws CheckError `reader-died` or `reader-timeout`, naming the file; else whatever reading throws.
    */
-  read(request: ReadRequest, limits: ReadLimits): Promise<ReadResult>;
+  read(request: Request, limits: ReadLimits): Promise<Result>;
   close(): void;
 }
 
@@ -23,16 +23,29 @@ export interface ReadLimits {
   readonly signal: AbortSignal;
 }
 
+/** Starts a process that reads the files of sources: see `openApart`. */
+export function openReader(script: URL, heapMegabytes: number): Reader {
+  return openApart(script, heapMegabytes, ({ source }) => source.files[0] ?? source.id);
+}
+
 /**
  * Starts a reader process: without the environment of this one, with a heap of its own, and with no way to print. While it
  * is idle it keeps nobody waiting; it ends when this process does. Starting takes about half a second.
  *
  * @param script URL of the module that the process runs.
  * @param heapMegabytes most memory of its JavaScript; the engine's own limit comes with each request.
+ * @param firstOf the name of the file that a request begins with, until the process names another.
  */
-export function openReader(script: URL, heapMegabytes: number): Reader {
+export function openApart<Request extends object, Result>(
+  script: URL,
+  heapMegabytes: number,
+  firstOf: (request: Request) => string,
+): Reader<Request, Result> {
   const args = [`--max-old-space-size=${heapMegabytes}`, fileURLToPath(script)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "ignore", "ipc"], env: {} });
+  const child = spawn(process.execPath, args, {
+    ...{ stdio: ["ignore", "ignore", "ignore", "ipc"], serialization: "advanced" },
+    env: {},
+  });
   let alive = true;
   child.once("exit", () => {
     alive = false;
@@ -44,7 +57,7 @@ export function openReader(script: URL, heapMegabytes: number): Reader {
   return {
     pid: child.pid,
     alive: () => alive && !child.killed,
-    read: (request, limits) => converse(child, request, limits).finally(() => rest(child)),
+    read: (request, limits) => converse<Result>(child, request, firstOf(request), limits).finally(() => rest(child)),
     close: () => void child.kill("SIGKILL"),
   };
 }
@@ -54,9 +67,14 @@ function rest(child: ChildProcess): void {
   child.channel?.unref();
 }
 
-function converse(child: ChildProcess, request: ReadRequest, { seconds, signal }: ReadLimits): Promise<ReadResult> {
+function converse<Result>(
+  child: ChildProcess,
+  request: object,
+  first: string,
+  { seconds, signal }: ReadLimits,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
-    let file = request.source.files[0] ?? request.source.id;
+    let file = first;
     const timer = setTimeout(() => end(() => reject(tooSlow(file, seconds)), true), seconds * 1000);
     const end = (settle: () => void, kill: boolean): void => {
       clearTimeout(timer);
@@ -70,7 +88,7 @@ function converse(child: ChildProcess, request: ReadRequest, { seconds, signal }
       end(() => reject(died(file, name === null ? `with code ${code}` : `by ${name}`)), false);
     };
     const onError = (): void => end(() => reject(died(file, "before it began")), true);
-    const onMessage = (message: ReaderMessage): void => {
+    const onMessage = (message: ReaderMessage<Result>): void => {
       if (message.kind === "file") file = message.file;
       else end(() => (message.kind === "done" ? resolve(message.result) : reject(faultOf(message))), false);
     };
@@ -83,7 +101,7 @@ function converse(child: ChildProcess, request: ReadRequest, { seconds, signal }
   });
 }
 
-function faultOf(message: Extract<ReaderMessage, { kind: "refused" | "failed" }>): Error {
+function faultOf(message: Extract<ReaderMessage<unknown>, { kind: "refused" | "failed" }>): Error {
   return message.kind === "refused" ? new CheckError(message.title, message.problems) : new Error(message.message);
 }
 
