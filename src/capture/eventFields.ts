@@ -49,7 +49,8 @@ export function captured(found: FoundEvent): Captured {
   return { event, ...links };
 }
 
-function contentId(line: string): string {
+/** A text of 32 hexadecimal digits that stands for a longer one, the same each time, and does not tell it. */
+export function contentId(line: string): string {
   return createHash("sha256").update(line).digest("hex").slice(0, 32);
 }
 

@@ -1,5 +1,5 @@
 import type { Captured } from "./captured.ts";
-import { captured } from "./eventFields.ts";
+import { captured, contentId } from "./eventFields.ts";
 import { at, isObject, type Json, text } from "./jsonRecord.ts";
 import { measuredKind } from "./measuredKind.ts";
 
@@ -16,7 +16,7 @@ export function fromGa4(record: Json, line: string): Captured {
     line,
     anonymousId: visitor,
     userId: text(record["user_id"]),
-    sessionId: session === "" ? "" : `${visitor}.${session}`,
+    sessionId: sessionId(visitor, session),
     time: record["event_timestamp"],
     kind: measuredKind(name),
     name,
@@ -25,6 +25,11 @@ export function fromGa4(record: Json, line: string): Captured {
     seconds: Number.isFinite(engaged) ? engaged / 1000 : undefined,
     consentDenied: /^(no|denied)$/i.test(text(at(record, "privacy_info", "analytics_storage"))),
   });
+}
+
+/** Sessions are numbered for each visitor. Ids of sessions stay in tables as they are, so that one tells no id of a visitor. */
+function sessionId(visitor: string, session: string): string {
+  return session === "" ? "" : contentId(JSON.stringify([visitor, session]));
 }
 
 function parametersOf(list: unknown): ReadonlyMap<string, unknown> {

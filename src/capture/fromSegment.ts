@@ -9,6 +9,8 @@ const kinds: ReadonlyMap<string, EventKind> = new Map([
   ["checkout started", "checkout"],
   ["order completed", "purchase"],
   ["email opened", "email_open"],
+  ["email open", "email_open"],
+  ["email click", "email_click"],
   ["email link clicked", "email_click"],
 ]);
 

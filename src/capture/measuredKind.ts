@@ -12,6 +12,11 @@ const kinds: ReadonlyMap<string, EventKind> = new Map([
   ["checkout", "checkout"],
   ["purchase", "purchase"],
   ["transaction", "purchase"],
+  ["email_open", "email_open"],
+  ["email_opened", "email_open"],
+  ["email_click", "email_click"],
+  ["email_clicked", "email_click"],
+  ["email_link_clicked", "email_click"],
 ]);
 
 /** The kind of an event by its usual name in GA4 and in data layers, however its words are joined. */

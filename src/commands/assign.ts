@@ -9,7 +9,11 @@ import { askedOf, assignFrozen, type FrozenAssignment, type FrozenModel } from "
 import { openStore } from "../store.ts";
 import { type Column, literal, loadColumns, openDatabase } from "../table/index.ts";
 import { readLastRun } from "../writeRun.ts";
-import { type FeatureRows, openFeatureRows } from "./featureRows.ts";
+import type { FeatureRows } from "./featureRows.ts";
+import { readFeatureRows } from "./readFeatureRows.ts";
+
+/** Seconds after which reading the file is given up: an hour. */
+const longestReading = 3600;
 
 /**
  * Gives rows of measures the segments of the last run, without fitting anything. Who is where goes into a private file of the work
@@ -24,13 +28,18 @@ export async function assignCommand(host: Host, name: string, file: string, choi
   const out = join(folder, `${basename(file).replace(/\.[a-z]+$/i, "")}.csv`);
   await mkdir(folder, { recursive: true });
   const path = await realpath(file).catch(() => resolve(file));
-  const db = await openDatabase({
-    threads: choices.threads,
-    memoryLimit: choices.memoryLimit,
-    allowedFiles: [path, `${out}.tmp`],
-  });
+  const { threads, memoryLimit } = choices;
+  const { sources, measures } = disk.project;
+  const request = {
+    file: path,
+    asked: askedOf(model),
+    declared: featureMetrics(nodes),
+    project: { sources, measures },
+  };
+  const limits = { seconds: longestReading, signal: host.signal };
+  const rows = await readFeatureRows({ ...request, threads, memoryLimit }, limits);
+  const db = await openDatabase({ threads, memoryLimit, allowedFiles: [`${out}.tmp`] });
   try {
-    const rows = await openFeatureRows(db, path, askedOf(model), featureMetrics(nodes), disk.project);
     const found = assignFrozen(model, rows.measures);
     const names = new Map(segments.map((segment) => [segment.label, segment]));
     await loadColumns(db, "assigned", columnsOf(rows, found, names));

@@ -169,7 +169,7 @@ function wordsOf({ value, known, textual, declared }: GivenValue): string {
 }
 
 /** What a file of a source would be refused for, in the words of this command. */
-async function asAssigned<T>(work: () => Promise<T>): Promise<T> {
+export async function asAssigned<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

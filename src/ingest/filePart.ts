@@ -14,8 +14,8 @@ export interface FilePart extends FileDigest {
   /** Ascending by line. */
   readonly rejects: readonly Reject[];
   readonly hidden: readonly HiddenCount[];
-  /** Columns that nothing declares. */
-  readonly extra: readonly string[];
+  /** Places of columns that nothing declares, from 1, ascending. */
+  readonly extra: readonly number[];
   readonly kinds: ColumnKinds;
   /** Rows that do not lie on the line after that of the row before, and their lines, ascending. */
   readonly stretches: readonly { readonly row: number; readonly line: number }[];

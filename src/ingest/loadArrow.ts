@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { type DataType, RecordBatchReader, type Schema, type Vector } from "apache-arrow";
+import { type DataType, RecordBatchReader, type Schema, Type, type Vector } from "apache-arrow";
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
 import { appendRows, type Database, ident } from "../table/index.ts";
@@ -42,7 +42,7 @@ export async function loadArrow(db: Database, source: Source, file: FileName, mo
 interface Found {
   readonly mapped: readonly MappedColumn[];
   readonly kinds: readonly ArrowColumn[];
-  readonly extra: readonly string[];
+  readonly extra: readonly number[];
   readonly collector: RowCollector;
 }
 
@@ -105,13 +105,14 @@ async function reading<T>(file: FileName, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @throws CheckError `corrupt-file` for a list that does not say of what. */
+/** Without what the file says further, such as names of fields. @throws CheckError `corrupt-file` for a list that does not say of what. */
 function typeName(type: DataType | undefined, file: FileName): string {
   try {
-    return String(type);
+    String(type);
   } catch {
     throw corrupt(file);
   }
+  return Type[type?.typeId ?? Type.NONE];
 }
 
 function kindsOf(schema: Schema, mapped: readonly MappedColumn[], file: FileName): ArrowColumn[] {

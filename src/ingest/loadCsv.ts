@@ -3,6 +3,7 @@ import { CheckError, QueryError } from "../errors.ts";
 import { type Database, literal } from "../table/index.ts";
 import { type BrokenRecord, type CsvScan, type CsvScanner, csvScanner } from "./csvScanner.ts";
 import { shapeOf, shapesOf } from "./fieldShapes.ts";
+import { isAddress } from "./isAddress.ts";
 import type { LoadedFile, Reject } from "./loadedFile.ts";
 import { mapColumns } from "./mapColumns.ts";
 import { mostColumns } from "./mostColumns.ts";
@@ -37,6 +38,7 @@ export async function loadCsv(db: Database, source: Source, file: FileName, most
   const scan = scanner.end();
   checkScan(scan, file);
   const { columns, extra } = mapColumns(source, scan.header, file.name);
+  refuseAddresses(scan.header, extra, file);
   const text = readCsv(source, scan, file);
   return {
     ...digest,
@@ -99,6 +101,14 @@ function checkScan(scan: CsvScan, { name }: FileName): void {
     const message = "lines end in more than one way, and some rows are broken";
     fail("mixed-line-ends", scan.mixedLineEnds, message, "save the file with one kind of line end");
   }
+}
+
+/** Where the first line has an address, it is a row, or has lost its end and a row follows on it, which would not be counted. */
+function refuseAddresses(header: readonly string[], unread: readonly number[], file: FileName): void {
+  const place = unread.find((one) => isAddress(header[one - 1] ?? ""));
+  if (place === undefined) return;
+  const message = `the name of column ${place} is an address of e-mail: the first line is a row, or has lost its end`;
+  throw fileProblem(file, "no-header", message, "begin it with a line of the names of columns alone", 1);
 }
 
 /** The reader's own words may quote the text: what it fails at is not told, but for lack of memory. */

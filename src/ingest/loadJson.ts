@@ -116,12 +116,12 @@ function checkList(scan: JsonScan, faults: readonly { line: number; fault: JsonF
 }
 
 /**
- * Keys that nothing declares and that at least half of the whole records have. Rarer ones are not named: they may be
- * values, such as ids.
+ * Keys that nothing declares and that at least half of the whole records have, by their places among keys in the order in which
+ * they are met. Rarer ones may be values, such as ids, and are not counted.
  *
  * @throws CheckError `missing-column` when no record has a declared key.
  */
-function keysOf(source: Source, keys: ReadonlyMap<string, number>, whole: number, file: FileName): string[] {
+function keysOf(source: Source, keys: ReadonlyMap<string, number>, whole: number, file: FileName): number[] {
   const missing: Problem[] = [];
   const used = new Set(source.ignore);
   for (const [name, { from }] of Object.entries(source.columns)) {
@@ -133,7 +133,7 @@ function keysOf(source: Source, keys: ReadonlyMap<string, number>, whole: number
     missing.push({ code: "missing-column", file: file.name, path, message, remedy: "mend the file or the source" });
   }
   if (missing.length > 0) throw new CheckError(`Cannot read ${file.name}`, missing);
-  return [...keys].filter(([key, records]) => records * 2 >= whole && !used.has(key)).map(([key]) => key);
+  return [...keys].flatMap(([key, records], i) => (records * 2 >= whole && !used.has(key) ? [i + 1] : []));
 }
 
 function problem(file: FileName, about: Omit<Problem, "file">): CheckError {

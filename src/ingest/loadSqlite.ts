@@ -44,7 +44,7 @@ function relationOf(shop: SqliteFile, source: Source, file: FileName): Relation 
   const found = [wanted, wanted.replace(/^main[.]/, "")].flatMap((name) => there.filter((one) => one.name === name))[0];
   if (found !== undefined) return found;
   const message = `there is no table or view "${wanted}" in it`;
-  const remedy = there.length === 0 ? "it has none at all" : `it has ${listed(there.map(({ name }) => name))}`;
+  const remedy = there.length === 0 ? "it has none at all" : `name one of its ${there.length}; \`propose\` tells them`;
   throw problem(file, { code: "missing-table", path: `sources/${source.id}/relation`, message, remedy });
 }
 
@@ -62,7 +62,7 @@ async function copyRows(
 ): Promise<Omit<LoadedFile, keyof FileDigest>> {
   const from = `${sqliteName(relation.name)}${relation.kind === "table" ? " NOT INDEXED" : ""}`;
   const names = shop.columns(relation.name);
-  const { columns: mapped, extra } = mapColumns(source, names, file.name, `"${relation.name}" has ${listed(names)}`);
+  const { columns: mapped, extra } = mapColumns(source, names, file.name);
   const query = `SELECT ${mapped.map(({ index }, i) => `${sqliteColumn(names[index] ?? "")} AS c${i}`).join(", ")} FROM ${from}`;
   checkSteady(shop, query, file);
   const readers = mapped.map(({ name }, i) => readerOf(source, name, `c${i}`));
@@ -108,12 +108,6 @@ function checkSteady(shop: SqliteFile, query: string, file: FileName): void {
   if (!chance && !views.some(({ sql }) => asksForNow(String(sql)))) return;
   const message = "the view asks for chance, for the time now, or for the clock of the machine";
   throw problem(file, { code: "unsteady-view", message, remedy: "store its rows as a table" });
-}
-
-/** Names in quotes, the first twenty. */
-function listed(names: readonly string[]): string {
-  const few = names.slice(0, 20).map((name) => JSON.stringify(name));
-  return `${few.join(", ")}${names.length > few.length ? ` and ${names.length - few.length} more` : ""}`;
 }
 
 function unreadable(file: FileName, relation: Relation | undefined, cause: unknown): Error {

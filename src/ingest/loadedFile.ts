@@ -6,8 +6,8 @@ export interface LoadedFile extends FileDigest {
   readonly raw: RawTable;
   /** Rows by a count that shares no code with the reader. */
   readonly counted: number;
-  /** Names of columns that nothing declares. */
-  readonly extra: readonly string[];
+  /** Places of columns that nothing declares, from 1, ascending. Their names may be values, and are kept nowhere. */
+  readonly extra: readonly number[];
   /** Rows that the reader could not take apart. */
   readonly broken: readonly Reject[];
   /** Rows as read that do not lie on the line after that of the row before, ascending; a file's first row is among them. */

@@ -9,18 +9,17 @@ export interface MappedColumn {
 }
 
 /**
- * Finds the declared columns in a file by name, whatever their order.
+ * Finds the declared columns in a file by name, whatever their order. Names that nothing declares are told nowhere: the first
+ * line may be a row, or have lost its end.
  *
- * @param there what columns there are, in words, where names of columns cannot be values.
- * @returns the columns in declared order, and the names of the file that nothing declares.
+ * @returns the columns in declared order, and the places, from 1, of those of the file that nothing declares.
  * @throws CheckError `duplicate-header`, `missing-column`: all at once.
  */
 export function mapColumns(
   source: Source,
   names: readonly string[],
   file: string,
-  there?: string,
-): { columns: readonly MappedColumn[]; extra: readonly string[] } {
+): { columns: readonly MappedColumn[]; extra: readonly number[] } {
   const problems: Problem[] = [];
   const seen = new Map<string, number>();
   names.forEach((name, i) => {
@@ -35,7 +34,7 @@ export function mapColumns(
     const index = names.indexOf(column.from);
     if (index < 0) {
       const message = `there is no column "${column.from}", which "${name}" is read from`;
-      const remedy = there ?? "mend the file or the source";
+      const remedy = "mend the file or the source";
       problems.push({
         code: "missing-column",
         file,
@@ -49,5 +48,5 @@ export function mapColumns(
   });
   if (problems.length > 0) throw new CheckError(`Cannot read ${file}`, problems);
   const used = new Set([...columns.map(({ index }) => index), ...source.ignore.map((name) => names.indexOf(name))]);
-  return { columns, extra: names.filter((_, i) => !used.has(i)) };
+  return { columns, extra: names.flatMap((_, i) => (used.has(i) ? [] : [i + 1])) };
 }

@@ -4,17 +4,17 @@ import { CheckError } from "../errors.ts";
 import type { ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
 
 /** A process that reads files for this one, and may die of them. */
-export interface Reader {
+export interface Reader<Request = ReadRequest, Result = ReadResult> {
   readonly pid: number | undefined;
   /** False when the process has ended. */
   alive(): boolean;
   /**
-   * Reads the files of a source; one request at a time.
+   * Reads what is asked; one request at a time.
    *
    * @param limits seconds that it may take, and a signal that stops it; either ends the process.
    * @throws CheckError `reader-died` or `reader-timeout`, naming the file; else whatever reading throws.
    */
-  read(request: ReadRequest, limits: ReadLimits): Promise<ReadResult>;
+  read(request: Request, limits: ReadLimits): Promise<Result>;
   close(): void;
 }
 
@@ -23,17 +23,31 @@ export interface ReadLimits {
   readonly signal: AbortSignal;
 }
 
+/** Starts a process that reads the files of sources: see `openApart`, `code` being its program. */
+export function openReader(script: URL, heapMegabytes: number, code?: Promise<string>): Reader {
+  return openApart(script, heapMegabytes, ({ source }) => source.files[0] ?? source.id, code);
+}
+
 /**
  * Starts a reader process: without the environment of this one, with a heap of its own, and with no way to print. While it
  * is idle it keeps nobody waiting; it ends when this process does. Starting takes about a tenth of a second.
  *
  * @param script URL of the module that the process runs.
  * @param heapMegabytes most memory of its JavaScript; the engine's own limit comes with each request.
+ * @param firstOf the name of the file that a request begins with, until the process names another.
  * @param code the first message to the process, where its module waits for one.
  */
-export function openReader(script: URL, heapMegabytes: number, code?: Promise<string>): Reader {
+export function openApart<Request extends object, Result>(
+  script: URL,
+  heapMegabytes: number,
+  firstOf: (request: Request) => string,
+  code?: Promise<string>,
+): Reader<Request, Result> {
   const args = [`--max-old-space-size=${heapMegabytes}`, fileURLToPath(script)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "ignore", "ipc"], env: {} });
+  const child = spawn(process.execPath, args, {
+    ...{ stdio: ["ignore", "ignore", "ignore", "ipc"], serialization: "advanced" },
+    env: {},
+  });
   let alive = true;
   child.once("exit", () => {
     alive = false;
@@ -49,7 +63,8 @@ export function openReader(script: URL, heapMegabytes: number, code?: Promise<st
   return {
     pid: child.pid,
     alive: () => alive && !child.killed,
-    read: (request, limits) => converse(child, begun, request, limits).finally(() => rest(child)),
+    read: (request, limits) =>
+      converse<Result>(child, begun, request, firstOf(request), limits).finally(() => rest(child)),
     close: () => void child.kill("SIGKILL"),
   };
 }
@@ -60,14 +75,15 @@ function rest(child: ChildProcess): void {
 }
 
 /** @param begun when the process has been sent what it needs to answer. */
-function converse(
+function converse<Result>(
   child: ChildProcess,
   begun: Promise<void>,
-  request: ReadRequest,
+  request: object,
+  first: string,
   { seconds, signal }: ReadLimits,
-): Promise<ReadResult> {
+): Promise<Result> {
   return new Promise((resolve, reject) => {
-    let file = request.source.files[0] ?? request.source.id;
+    let file = first;
     const timer = setTimeout(() => end(() => reject(tooSlow(file, seconds)), true), seconds * 1000);
     const end = (settle: () => void, kill: boolean): void => {
       clearTimeout(timer);
@@ -81,7 +97,7 @@ function converse(
       end(() => reject(died(file, name === null ? `with code ${code}` : `by ${name}`)), false);
     };
     const onError = (): void => end(() => reject(died(file, "before it began")), true);
-    const onMessage = (message: ReaderMessage): void => {
+    const onMessage = (message: ReaderMessage<Result>): void => {
       if (message.kind === "file") file = message.file;
       else end(() => (message.kind === "done" ? resolve(message.result) : reject(faultOf(message))), false);
     };
@@ -97,7 +113,7 @@ function converse(
   });
 }
 
-function faultOf(message: Extract<ReaderMessage, { kind: "refused" | "failed" }>): Error {
+function faultOf(message: Extract<ReaderMessage<unknown>, { kind: "refused" | "failed" }>): Error {
   return message.kind === "refused" ? new CheckError(message.title, message.problems) : new Error(message.message);
 }
 

@@ -28,6 +28,7 @@ import {
   tooManyRejects,
 } from "./tooManyRejects.ts";
 import { tooMuchMemory } from "./tooMuchMemory.ts";
+import { type UnreadColumns, unreadText } from "./unreadColumns.ts";
 
 export interface ReadOptions {
   /** The table to make: source_file (place among the files), source_row (order in the file), then the declared columns. */
@@ -88,7 +89,7 @@ export async function readSource(
   const accounts: FileAccount[] = [];
   const rejects: (Reject & { file: string })[] = [];
   const hiddenCounts: HiddenCount[] = [];
-  const extras = new Set<string>();
+  const extras: UnreadColumns[] = [];
   const stretches: Stretch[] = [];
   const seen: SeenKinds = new Map();
   const named = namedFiles(source, files);
@@ -121,7 +122,7 @@ export async function readSource(
       for (const { row, line } of part.stretches) stretches.push({ file: i, row, line });
       for (const reject of part.rejects) rejects.push({ ...reject, file: name });
       hiddenCounts.push(...part.hidden);
-      for (const column of part.extra) extras.add(column);
+      extras.push({ file: name, places: part.extra });
     }
   } finally {
     await ahead.end();
@@ -361,7 +362,7 @@ async function writeLines(db: Database, stretches: readonly Stretch[], table: st
 function warnOf(
   source: Source,
   accounts: readonly FileAccount[],
-  extras: ReadonlySet<string>,
+  extras: readonly UnreadColumns[],
   options: ReadOptions,
 ): void {
   const rejected = accounts.reduce((sum, { rejected: rows }) => sum + rows, 0);
@@ -369,10 +370,9 @@ function warnOf(
     const reasons = accounts.flatMap(({ rejectReasons }) => rejectReasons);
     options.warn("rows-rejected", rejectedText(source.id, rejected, reasons, options.minimumPeople));
   }
-  if (extras.size > 0) {
-    const list = [...extras].map((name) => ident(name)).join(", ");
-    options.warn("unread-columns", `Source "${source.id}" has columns that are not read: ${list}`);
-  }
+  const extra = unreadText(extras, source.format === "json" ? "key" : "column");
+  if (extra !== undefined)
+    options.warn("unread-columns", `Source "${source.id}" has columns that are not read: ${extra}`);
 }
 
 function warnOfHidden(source: Source, counts: readonly HiddenCount[], options: ReadOptions): void {

@@ -35,8 +35,8 @@ export interface ReadResult {
 }
 
 /** What a reader process says: which file it has come to, and in the end what it found or why it cannot go on. */
-export type ReaderMessage =
+export type ReaderMessage<Result = ReadResult> =
   | { readonly kind: "file"; readonly file: string }
-  | { readonly kind: "done"; readonly result: ReadResult }
+  | { readonly kind: "done"; readonly result: Result }
   | { readonly kind: "refused"; readonly title: string; readonly problems: readonly Problem[] }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,4 +1,5 @@
 import { CheckError, type Problem } from "../errors.ts";
+import { isAddress } from "../ingest/isAddress.ts";
 import type { FileName } from "../ingest/readBytes.ts";
 import { shapeOf } from "./shapeOf.ts";
 
@@ -41,7 +42,7 @@ export function checkHeader(file: FileName, names: readonly string[], rows: read
 }
 
 function isValue(name: string): boolean {
-  return /^[+-]?\d+([.,:/-]\d+)*([T ]\d+(:\d+)+Z?)?$/.test(name) || /^\S+@\S+\.\S+$/.test(name);
+  return /^[+-]?\d+([.,:/-]\d+)*([T ]\d+(:\d+)+Z?)?$/.test(name) || isAddress(name);
 }
 
 /** Whether a name has digits where all values of its column have them. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -42,6 +43,8 @@ async function importText(shape: ExportShape, text: string): Promise<Imported> {
 }
 
 const fixture = (shape: ExportShape): Promise<Imported> => importFile(shape, join(inputs, `${shape}.ndjson`));
+const sessionOf = (visitor: string, session: string): string =>
+  createHash("sha256").update(`["${visitor}","${session}"]`).digest("hex").slice(0, 32);
 const kindsOf = ({ events }: Imported): (string | undefined)[] => events.map(({ kind }) => kind);
 const reasonsOf = ({ rejects }: Imported): (string | undefined)[] => rejects.map(({ reason }) => reason);
 
@@ -92,12 +95,48 @@ describe("importEvents", { timeout: 180_000 }, () => {
     const imported = await fixture("ga4");
     expect(kindsOf(imported)).toEqual(["page_view", "product_view", "add_to_cart", "checkout", "purchase", "track"]);
     expect(imported.events[0]).toMatchObject({
-      ...{ web_id: "11.22", session_id: "11.22.1709287200", occurred_at: "2024-03-01 10:00:00", seconds: "12" },
+      ...{ web_id: "11.22", session_id: sessionOf("11.22", "1709287200") },
+      ...{ occurred_at: "2024-03-01 10:00:00", seconds: "12" },
       ...{ page: "/product/P1", device: "mobile", name: "page_view" },
     });
     expect(new Set(imported.events.map(({ event_id }) => event_id)).size).toBe(6);
     expect(imported.links).toEqual([{ web_id: "11.22", customer_id: "K1" }]);
     expect(reasonsOf(imported)).toEqual(["consent-denied", "no-time", "no-person", "no-event"]);
+  });
+
+  it("knows opened and clicked e-mails by their usual names in every shape", async () => {
+    const names = ["email_open", "email_opened", "emailOpen", "Email Opened"];
+    const clicks = ["email_click", "email_clicked", "emailClick", "email_link_clicked", "Email Link Clicked"];
+    const kinds = [...names.map(() => "email_open"), ...clicks.map(() => "email_click"), "track"];
+    const asked = [...names, ...clicks, "email_bounced"];
+    const of = (record: (name: string) => object): string =>
+      asked.map((name) => JSON.stringify(record(name))).join("\n");
+    const gtm = of((event) => ({ event, timestamp: 1709287200, client_id: "c" }));
+    expect(kindsOf(await importText("gtm", gtm))).toEqual(kinds);
+    const ga4 = of((name) => ({ event_name: name, event_timestamp: 1709287200000000, user_pseudo_id: "c" }));
+    expect(kindsOf(await importText("ga4", ga4))).toEqual(kinds);
+    const own = (name: string) => ({ type: "track", event: name, timestamp: "2024-03-01T10:00:00Z", userId: "K1" });
+    const sent = ["email_open", "email_click", "Email Opened", "Email Link Clicked"].map(own);
+    expect(kindsOf(await importText("segment", sent.map((one) => JSON.stringify(one)).join("\n")))).toEqual([
+      ...["email_open", "email_click", "email_open", "email_click"],
+    ]);
+  });
+
+  it("calls sessions of GA4 by what tells no visitor, the same at each import and apart where visitor or number differs", async () => {
+    const row = (visitor: string, session: number | undefined, at: number): string =>
+      JSON.stringify({
+        ...{ event_name: "page_view", event_timestamp: 1709287200000000 + at, user_pseudo_id: visitor, user_id: "K1" },
+        event_params: session === undefined ? [] : [{ key: "ga_session_id", value: { int_value: session } }],
+      });
+    const visits = [row("c4nary.1", 1, 1), row("c4nary.1", 1, 2), row("c4nary.1", 2, 3), row("c4nary.11", 1, 4)];
+    const lines = [...visits, row("c4nary.1", 11, 5), row("c4nary.1", undefined, 6)].join("\n");
+    const { events } = await importText("ga4", lines);
+    expect(events.map(({ web_id }) => web_id?.slice(0, 6))).toEqual(events.map(() => "c4nary"));
+    const sessions = events.map(({ session_id }) => session_id);
+    expect(JSON.stringify(events.map(({ web_id: _, ...others }) => others))).not.toContain("c4nary");
+    expect([sessions[1], sessions[5]]).toEqual([sessions[0], ""]);
+    expect(new Set(sessions).size).toBe(5);
+    expect((await importText("ga4", lines)).events).toEqual(events);
   });
 
   it("reads entries of a tag manager's data layer", async () => {

@@ -19,11 +19,14 @@ export async function seeds(): Promise<readonly Seed[]> {
   const text = (name: string, content: Uint8Array, more: Record<string, unknown> = {}): Seed => {
     return { name, source: sourceOf({ files: [name], columns, ...more }), content, mutate, pack: same };
   };
+  /** Most columns are not declared, so that a first line may hold anything and the file is read. */
+  const loose = { columns: { order_id: columns.order_id } };
   const json = { format: "json", ignore: ["nested"] };
   const lines = Buffer.from(`${records().join("\n")}\n`);
   const list = Buffer.from(`[${records().join(",\n")}]`);
   return [
     text("plain.csv", plain),
+    { ...text("loose.csv", plain, loose), pack: mended },
     { ...text("mended.csv", plain), pack: mended },
     { ...text("windows.csv", Buffer.from(`\ufeff${rows(",", '"', "\r\n")}`)), pack: mended },
     { ...text("german.csv", german, { dialect, timeZone: "Europe/Berlin" }), pack: mended },
@@ -31,6 +34,7 @@ export async function seeds(): Promise<readonly Seed[]> {
     text("outer.csv.gz", gzipSync(plain)),
     text("outer.csv.zst", await zstd(plain)),
     text("lines.json", lines, json),
+    { ...text("loose.json", lines, { format: "json", ...loose }), pack: mended },
     { ...text("mended.json", lines, json), pack: mended },
     { ...text("list.json", list, json), pack: mended },
     text("outer.json.zst", await zstd(lines), json),

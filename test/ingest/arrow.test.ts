@@ -146,7 +146,9 @@ describe("readSource, of Arrow", () => {
     expect(rows.map((row) => row["price"])).toEqual([1, 2, 3]);
     expect(rejects.map(({ line, column }) => [line, column])).toEqual([2, 4, 6].map((line) => [line, "price"]));
     expect(accounts[0]?.counted).toBe(6);
-    expect(warnings).toContain('unread-columns: Source "orders" has columns that are not read: "NOTE"');
+    expect(warnings).toContain(
+      'unread-columns: Source "orders" has columns that are not read: column 3 of "orders.arrow"',
+    );
   });
 
   test("counts what apache-arrow counts, with and without dictionaries", async () => {

@@ -90,7 +90,7 @@ describe("readSource, on JSON that is as declared", () => {
     ]);
   });
 
-  test("names keys that nothing declares, but no rare ones, which may be values", async () => {
+  test("says where keys lie that nothing declares, but not of rare ones, which may be values", async () => {
     const lines = [
       '{"id": "a", "at": null, "amount": 1, "address": 0, "note": 1, "c123": 1}',
       '{"id": "b", "note": 1}',
@@ -98,7 +98,7 @@ describe("readSource, on JSON that is as declared", () => {
     ];
     const flat = sourceOf({ files: ["o.json"], format: "json", columns: { order_id: columns.order_id } });
     const { warnings } = await readBack(lines.join("\n"), flat);
-    expect(warnings).toEqual(['unread-columns: Source "orders" has columns that are not read: "note"']);
+    expect(warnings).toEqual(['unread-columns: Source "orders" has columns that are not read: key 5 of "o.json"']);
   });
 
   test("reads the same value into two columns, and gives the same on one thread and on two", async () => {

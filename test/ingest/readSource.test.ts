@@ -50,7 +50,9 @@ describe("readSource, on files that are as declared", () => {
   test("finds columns by name in any order, and warns of those that nothing declares", async () => {
     const { rows, warnings } = await readBack("amount,note,id,at\n1,x,a,\n", orders);
     expect(rows).toEqual([{ source_row: 0, order_id: "a", ordered_at: null, amount: 1 }]);
-    expect(warnings).toEqual(['unread-columns: Source "orders" has columns that are not read: "note"']);
+    expect(warnings).toEqual([
+      'unread-columns: Source "orders" has columns that are not read: column 2 of "orders.csv"',
+    ]);
     const ignoring = sourceOf({ files: ["orders.csv"], columns, ignore: ["note"] });
     expect((await readBack("amount,note,id,at\n1,x,a,\n", ignoring)).warnings).toEqual([]);
   });

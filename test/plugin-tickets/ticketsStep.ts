@@ -12,7 +12,9 @@ declare module "segmentarium/plugin" {
   }
 }
 
-const query = "SELECT id, customer_id, opened_at, topic FROM tickets ORDER BY id";
+/** Postgres writes parts of seconds where there are any, and a zone after times that have one. */
+const openedAt = "date_trunc('second', opened_at)::timestamp";
+const query = `SELECT id, customer_id, ${openedAt} AS opened_at, topic FROM tickets ORDER BY id`;
 
 const source = sourceSchema.parse({
   id: "tickets",

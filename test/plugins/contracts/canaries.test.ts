@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { tableFromArrays, tableToIPC } from "apache-arrow";
+import { Field, Struct, Table, tableFromArrays, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { beforeAll, describe, expect, test } from "vitest";
 import { refuseUnfit } from "../../../src/commands/refuseUnfit.ts";
+import { warningsOf } from "../../../src/record.ts";
 import type { RunResult } from "../../../src/run.ts";
 import { literal, openDatabase } from "../../../src/table/index.ts";
 import { sqliteFile } from "../../ingest/sqliteFiles.ts";
@@ -57,12 +58,18 @@ const parquetOf = (query: string) => engine((path) => `COPY (${query}) TO ${lite
 const shop = `CREATE TABLE products (id TEXT, name TEXT); INSERT INTO products VALUES ('1', '${canary}'), ('2', '${canary}${"x".repeat(9000)}')`;
 const arrow = tableToIPC(tableFromArrays({ id: ["1", "2"], name: [canary, canary] }), "file");
 const relation = { relation: "products" };
+/** A structure of which the canary is a field. */
+const named = vectorFromArray([{ [canary]: "x" }], new Struct([new Field(canary, new Utf8())]));
 
 /** A file for each way in which a source is refused, with the canary for its values. */
 const refused: readonly Bad[] = [
   bad("csv", "empty-file", ""),
   bad("csv", "missing-column", csv.replace("name", "title")),
+  bad("csv", "missing-column", csv.replace("id,name\n", "")),
+  bad("csv", "missing-column", csv.replace("id,name\n", `id,name${canary},`)),
+  bad("csv", "no-header", `id,name,mail${canary}@example.org\n1,${canary},\n`),
   bad("csv", "duplicate-header", csv.replace("name", "id")),
+  bad("csv", "duplicate-header", `id,name,${canary},${canary.toUpperCase()}\n1,x,y,z\n`),
   bad("csv", "unclosed-quote", `id,name\n1,"${canary}\n2,x\n`),
   bad("csv", "mixed-line-ends", `id,name\r\n1,${canary}\r\n2,${canary}\n3,${canary},4\r\n`),
   bad("csv", "encoding", Buffer.from(`id,name\n1,${canary}\xe9\n`, "latin1")),
@@ -74,6 +81,7 @@ const refused: readonly Bad[] = [
   bad("csv", "not-regular", (path) => mkdir(path)),
   bad("json", "all-rejected", `{"id": 1, "name": "${canary}"\n${canary}\n`),
   bad("json", "missing-column", `{"id": 1, "title": "${canary}"}\n`),
+  bad("json", "missing-column", `{"id": 1, "${canary}": "x"}\n`),
   bad("json", "all-rejected", `{"id": 1, "name": ["${canary}"]}\n`),
   bad("json", "not-json", `[{"id": 1, "name": "${canary}"} ${canary}`),
   bad(
@@ -84,13 +92,21 @@ const refused: readonly Bad[] = [
   bad("parquet", "corrupt-file", then(parquetOf(rows), cut(0.7))),
   bad("parquet", "corrupt-file", csv),
   bad("parquet", "wrong-type", parquetOf(listed)),
+  bad("parquet", "wrong-type", parquetOf(`SELECT '1' AS id, {'${canary}': 1} AS name`)),
+  bad("parquet", "missing-column", parquetOf(`SELECT '1' AS id, 'x' AS "${canary}"`)),
   bad("arrow", "corrupt-file", arrow.subarray(0, arrow.length - 20)),
+  bad("arrow", "missing-column", tableToIPC(tableFromArrays({ id: ["1"], [canary]: ["x"] }), "file")),
+  bad("arrow", "wrong-type", tableToIPC(new Table({ id: vectorFromArray(["1"]), name: named }), "file")),
   bad("duckdb", "corrupt-file", then(attached(`CREATE TABLE a.products AS ${rows}`), cut(0.4)), relation),
   bad("duckdb", "missing-table", attached(`CREATE TABLE a.sales AS ${rows}`), relation),
+  bad("duckdb", "missing-table", attached(`CREATE TABLE a."${canary}" AS ${rows}`), relation),
+  bad("duckdb", "missing-column", attached(`CREATE TABLE a.products AS SELECT 1 AS id, 2 AS "${canary}"`), relation),
   bad("duckdb", "wrong-type", attached(`CREATE TABLE a.products AS ${listed}`), relation),
   bad("duckdb", "unfinished-file", then(attached(`CREATE TABLE a.products AS ${rows}`), beside(".wal")), relation),
   bad("sqlite", "corrupt-file", then(sqlite(shop), cut(0.6)), relation),
   bad("sqlite", "missing-table", sqlite(shop.replaceAll("products", "sales")), relation),
+  bad("sqlite", "missing-table", sqlite(`CREATE TABLE "${canary}" (id TEXT, name TEXT)`), relation),
+  bad("sqlite", "missing-column", sqlite(`CREATE TABLE products (id TEXT, "${canary}" TEXT)`), relation),
   bad("sqlite", "unfinished-file", then(sqlite(shop), beside("-wal")), relation),
   bad("sqlite", "encoding", then(sqlite(shop), inUtf16), relation),
   bad("sqlite", "broken-view", sqlite(`CREATE VIEW products AS SELECT '${canary}' AS id, name FROM gone`), relation),
@@ -239,5 +255,65 @@ describe("no value of a rejected row, or of one that breaks a rule, leaves it", 
     expect(held).toEqual({ n: 12 });
     for (const { id } of rules) expect(gate).toContain(`rule-broken at rules/${id}:`);
     expect(all).not.toContain(canary);
+  });
+});
+
+/** A file of each format with a name that nothing declares, and one whose first line lost its end. */
+const unnamed: readonly Bad[] = [
+  bad("csv", "column 3", `id,name,${canary}\n1,fine,x\n`),
+  bad("csv", "columns 3 to 5", `id,name,note${canary} Smith,1,${canary}\n1,fine,x,,\n`),
+  bad("json", "key 3", `{"id": 1, "name": "fine", "${canary}": "x"}\n`),
+  bad("parquet", "column 3", parquetOf(`SELECT '1' AS id, 'fine' AS name, 'x' AS "${canary}"`)),
+  bad("arrow", "column 3", tableToIPC(tableFromArrays({ id: ["1"], name: ["fine"], [canary]: ["x"] }), "file")),
+  bad(
+    "duckdb",
+    "column 3",
+    attached(`CREATE TABLE a.products AS SELECT 1 AS id, 'fine' AS name, 2 AS "${canary}"`),
+    relation,
+  ),
+  bad(
+    "sqlite",
+    "column 3",
+    sqlite(`CREATE TABLE products (id, name, "${canary}"); INSERT INTO products VALUES ('1', 'fine', 'x')`),
+    relation,
+  ),
+];
+
+describe("no name that nothing declares leaves a file", { timeout: 300_000 }, () => {
+  let workFolder = "";
+  let result: RunResult;
+  beforeAll(async () => {
+    workFolder = await mkdtemp(join(tmpdir(), "segmentarium-work-"));
+    const folder = await mkdtemp(join(tmpdir(), "segmentarium-canaries-"));
+    const sources: Record<string, unknown>[] = [];
+    for (const [i, { ending, content, more }] of unnamed.entries()) {
+      const files = ["file", "more"].map((name) => `${name}${i}.${ending}`).slice(0, ending === "csv" ? 2 : 1);
+      for (const [k, file] of files.entries()) {
+        if (typeof content === "function") await content(join(folder, file));
+        else await writeFile(join(folder, file), k === 0 ? content : `${content}2,fine,,,\n`);
+      }
+      sources.push({ id: `unnamed${i}`, table: "products", files, columns: product, ...more });
+    }
+    const project = { title: "Test", asOf: "2024-06-01", currency: "GBP", sources };
+    result = (await ingestFolder(project, folder, [], undefined, workFolder)).result;
+  });
+
+  test.each(unnamed.map(({ code, ending }, i) => [ending, code, i] as const))("of a file .%s: %s", (_, place, i) => {
+    expect(result.record.steps.find(({ id }) => id === `source-unnamed${i}`)?.status).toBe("done");
+    const told = warningsOf(result.record)
+      .filter(({ code }) => code === "unread-columns")
+      .map(({ message }) => message);
+    expect(told.filter((message) => message.includes(`"unnamed${i}"`))).toEqual([
+      expect.stringContaining(`: ${place} of "file${i}.`),
+    ]);
+  });
+
+  test("into the record, the log, any result, or what is kept of parts and for later runs", async () => {
+    const { all } = await told(result);
+    expect(all).not.toContain(canary);
+    const kept = (await readdir(workFolder, { recursive: true, withFileTypes: true })).filter((one) => one.isFile());
+    expect(kept.some(({ name }) => name === "facts.json")).toBe(true);
+    for (const { parentPath, name } of kept)
+      expect((await readFile(join(parentPath, name))).includes(canary), name).toBe(false);
   });
 });

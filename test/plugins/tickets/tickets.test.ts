@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "vitest";
+import { literal, openDatabase } from "../../../src/table/index.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const plugin = join(root, "test/plugin-tickets");
@@ -79,6 +80,27 @@ describe("a plugin that reads a database", () => {
     const called = JSON.parse(await readFile(join(folder, "called.json"), "utf8"));
     expect(called).toMatchObject({ PGCLIENTENCODING: "UTF8", PGTZ: "UTC" });
     expect(called.args.at(-1)).toMatch(/^COPY \(SELECT .* ORDER BY id\) TO STDOUT \(FORMAT csv, HEADER\)$/);
+  });
+
+  test("asks for times without parts of a second and without a zone, as its format has them", async () => {
+    await fakePsql(answer, 0);
+    await ran();
+    const called = JSON.parse(await readFile(join(folder, "called.json"), "utf8"));
+    const query = /^COPY \((.*)\) TO STDOUT/.exec(called.args.at(-1))?.[1] ?? "";
+    const file = join(folder, "answer.csv");
+    for (const type of ["TIMESTAMP", "TIMESTAMPTZ"]) {
+      const db = await openDatabase();
+      await db.run(`
+        CREATE TABLE tickets (id TEXT, customer_id TEXT, opened_at ${type}, topic TEXT);
+        INSERT INTO tickets VALUES ('t1', 'anna', '2024-03-01 10:00:00.987654', ''), ('t2', 'anna', '2024-03-01 10:00:01', '');
+        COPY (${query}) TO ${literal(file)} (FORMAT csv, HEADER)`);
+      db.close();
+      await fakePsql(await readFile(file, "utf8"), 0);
+      const { tickets, accounts } = await ran();
+      expect(accounts).toMatchObject([{ counted: 2, accepted: 2 }]);
+      const times = tickets.map((row: Record<string, unknown>) => row["opened_at"]);
+      expect(times, type).toEqual(["2024-03-01T10:00:00", "2024-03-01T10:00:01"]);
+    }
   });
 
   test("gives as many rows as are kept in a file of their own", async () => {
