@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { type DataType, RecordBatchReader, type Schema, type Vector } from "apache-arrow";
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
@@ -15,12 +15,7 @@ import { type ReadValue, type RowCollector, rowCollector } from "./rowCollector.
 /** Loads the declared columns of an Arrow file or stream; its rows are counted by an own reading of its messages. */
 export async function loadArrow(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const digest = await readBytes(file);
-  const count = await arrowRows(file.path);
-  if (count === undefined) throw corrupt(file);
-  if (count.packed) {
-    const remedy = "write it without compression, as write_feather(…, compression='uncompressed') does";
-    throw problem(file, { code: "packed-arrow", message: "its batches are packed, which is not read", remedy });
-  }
+  const counted = await countRows(file);
   const texts = `texts ${source.id}`;
   const raw = ident(`raw ${source.id}`);
   const { mapped, kinds, extra, collector } = await readBatches(db, source, file, { table: texts, most });
@@ -31,12 +26,45 @@ export async function loadArrow(db: Database, source: Source, file: FileName, mo
   return {
     ...digest,
     raw: { ...tableRows(raw), columns },
-    counted: count.rows,
+    counted,
     extra,
     broken: collector.broken,
     jumps: collector.jumps,
     lineOf: collector.lineOf,
   };
+}
+
+/**
+ * Looks for the declared columns of an Arrow file or stream, and at their types, without reading rows.
+ *
+ * @throws CheckError as `loadArrow` does of all but rows.
+ */
+export async function lookAtArrow(source: Source, file: FileName): Promise<void> {
+  await countRows(file);
+  const handle = await open(file.path, "r");
+  try {
+    await openBatches(handle, source, file);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function countRows(file: FileName): Promise<number> {
+  const count = await arrowRows(file.path);
+  if (count === undefined) throw corrupt(file);
+  if (count.packed) {
+    const remedy = "write it without compression, as write_feather(…, compression='uncompressed') does";
+    throw problem(file, { code: "packed-arrow", message: "its batches are packed, which is not read", remedy });
+  }
+  return count.rows;
+}
+
+async function openBatches(handle: FileHandle, source: Source, file: FileName) {
+  const reader = await reading(file, async () => (await RecordBatchReader.from(handle)).open());
+  if (reader.schema === undefined) throw corrupt(file);
+  const names = reader.schema.fields.map(({ name }) => name ?? "");
+  const { columns: mapped, extra } = mapColumns(source, names, file.name);
+  return { reader, mapped, extra, kinds: kindsOf(reader.schema, mapped, file) };
 }
 
 interface Found {
@@ -54,11 +82,7 @@ async function readBatches(
 ): Promise<Found> {
   const handle = await open(file.path, "r");
   try {
-    const reader = await reading(file, async () => (await RecordBatchReader.from(handle)).open());
-    if (reader.schema === undefined) throw corrupt(file);
-    const names = reader.schema.fields.map(({ name }) => name ?? "");
-    const { columns: mapped, extra } = mapColumns(source, names, file.name);
-    const kinds = kindsOf(reader.schema, mapped, file);
+    const { reader, mapped, extra, kinds } = await openBatches(handle, source, file);
     const rows = await appendRows(db, table, mapped.length);
     const collector = rowCollector(
       rows,

@@ -16,12 +16,7 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
   await checkLog(file);
   const shop = await openAlone(file);
   try {
-    const from = await tableOf(shop, source, file);
-    const described = await shop.rows(`DESCRIBE SELECT * FROM ${from}`);
-    const names = described.map((row) => String(row["column_name"]));
-    const { columns: mapped, extra } = mapColumns(source, names, file.name);
-    const types = mapped.map(({ index }) => String(described[index]?.["column_type"]));
-    checkTypes(types, mapped, file);
+    const { from, names, mapped, extra, types } = await columnsOf(shop, source, file);
     const raw = `raw ${source.id}`;
     await copyRows(shop, db, { file, from, names: mapped.map(({ index }) => names[index] ?? ""), raw });
     for (const [i, type] of types.entries()) {
@@ -44,6 +39,34 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
   } finally {
     shop.close();
   }
+}
+
+/**
+ * Looks for the declared columns of a DuckDB file, and at their types, without reading rows.
+ *
+ * @throws CheckError as `loadDuckdb` does of all but rows.
+ */
+export async function lookAtDuckdb(source: Source, file: FileName): Promise<void> {
+  await checkLog(file);
+  const shop = await openAlone(file);
+  try {
+    await columnsOf(shop, source, file);
+  } catch (cause) {
+    throw cause instanceof QueryError ? corrupt(file) : cause;
+  } finally {
+    shop.close();
+  }
+}
+
+/** The table as SQL, all its columns, and the declared ones with their types. */
+async function columnsOf(shop: Database, source: Source, file: FileName) {
+  const from = await tableOf(shop, source, file);
+  const described = await shop.rows(`DESCRIBE SELECT * FROM ${from}`);
+  const names = described.map((row) => String(row["column_name"]));
+  const { columns: mapped, extra } = mapColumns(source, names, file.name);
+  const types = mapped.map(({ index }) => String(described[index]?.["column_type"]));
+  checkTypes(types, mapped, file);
+  return { from, names, mapped, extra, types };
 }
 
 /** A log beside the file holds rows that the file, and its hash, do not. */

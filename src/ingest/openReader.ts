@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { CheckError } from "../errors.ts";
-import type { ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
+import type { Looked } from "./lookAtFile.ts";
+import type { LookRequest, ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
 
 /** A process that reads files for this one, and may die of them. */
 export interface Reader {
@@ -15,6 +16,8 @@ export interface Reader {
    * @throws CheckError `reader-died` or `reader-timeout`, naming the file; else whatever reading throws.
    */
   read(request: ReadRequest, limits: ReadLimits): Promise<ReadResult>;
+  /** Looks at the files of a source, within the same limits. @throws as `read`. */
+  look(request: LookRequest, limits: ReadLimits): Promise<readonly Looked[]>;
   close(): void;
 }
 
@@ -44,7 +47,10 @@ export function openReader(script: URL, heapMegabytes: number): Reader {
   return {
     pid: child.pid,
     alive: () => alive && !child.killed,
-    read: (request, limits) => converse(child, request, limits).finally(() => rest(child)),
+    read: (request, limits) =>
+      converse(child, request, limits, (said) => (said.kind === "done" ? said.result : undefined)),
+    look: (request, limits) =>
+      converse(child, request, limits, (said) => (said.kind === "looked" ? said.files : undefined)),
     close: () => void child.kill("SIGKILL"),
   };
 }
@@ -54,8 +60,16 @@ function rest(child: ChildProcess): void {
   child.channel?.unref();
 }
 
-function converse(child: ChildProcess, request: ReadRequest, { seconds, signal }: ReadLimits): Promise<ReadResult> {
-  return new Promise((resolve, reject) => {
+type Said = Exclude<ReaderMessage, { kind: "file" }>;
+
+/** @param found what was asked for, when the message is the answer. */
+function converse<T>(
+  child: ChildProcess,
+  request: ReadRequest | LookRequest,
+  { seconds, signal }: ReadLimits,
+  found: (said: Said) => T | undefined,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
     let file = request.source.files[0] ?? request.source.id;
     const timer = setTimeout(() => end(() => reject(tooSlow(file, seconds)), true), seconds * 1000);
     const end = (settle: () => void, kill: boolean): void => {
@@ -72,7 +86,10 @@ function converse(child: ChildProcess, request: ReadRequest, { seconds, signal }
     const onError = (): void => end(() => reject(died(file, "before it began")), true);
     const onMessage = (message: ReaderMessage): void => {
       if (message.kind === "file") file = message.file;
-      else end(() => (message.kind === "done" ? resolve(message.result) : reject(faultOf(message))), false);
+      else {
+        const answer = found(message);
+        end(() => (answer === undefined ? reject(faultOf(message)) : resolve(answer)), false);
+      }
     };
     child.on("message", onMessage).on("exit", onExit).on("error", onError);
     signal.addEventListener("abort", onAbort);
@@ -80,11 +97,12 @@ function converse(child: ChildProcess, request: ReadRequest, { seconds, signal }
     child.channel?.ref();
     if (signal.aborted) onAbort();
     else child.send(request, (fault) => void (fault !== null && fault !== undefined && onError()));
-  });
+  }).finally(() => rest(child));
 }
 
-function faultOf(message: Extract<ReaderMessage, { kind: "refused" | "failed" }>): Error {
-  return message.kind === "refused" ? new CheckError(message.title, message.problems) : new Error(message.message);
+function faultOf(said: Said): Error {
+  if (said.kind === "refused") return new CheckError(said.title, said.problems);
+  return new Error(said.kind === "failed" ? said.message : "Cannot read a source: the answer is to another question");
 }
 
 function died(file: string, how: string): CheckError {

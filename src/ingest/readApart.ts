@@ -26,14 +26,19 @@ export async function readApart(request: ReadRequest, limits: ReadLimits): Promi
   }
 }
 
-async function readOnce(request: ReadRequest, limits: ReadLimits): Promise<ReadResult> {
+function readOnce(request: ReadRequest, limits: ReadLimits): Promise<ReadResult> {
+  return withReader(request.folder, (reader) => reader.read(request, limits));
+}
+
+/** Lends a reader, and sees that nothing of what it spilled into its folder is left. */
+export async function withReader<T>(folder: string, work: (reader: Reader) => Promise<T>): Promise<T> {
   const waiting = idle.pop();
   const reader = waiting?.alive() === true ? waiting : openReader(script, heapMegabytes);
   try {
-    return await reader.read(request, limits);
+    return await work(reader);
   } finally {
     if (reader.alive()) idle.push(reader);
-    await removeSpilled(request.folder);
+    await removeSpilled(folder);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FileAccount } from "../artifacts.ts";
 import type { Source } from "../config/index.ts";
 import type { Problem } from "../errors.ts";
+import type { Looked } from "./lookAtFile.ts";
 
 /** What a reader process is asked: the files of a source, and where to put what it finds. */
 export interface ReadRequest {
@@ -22,6 +23,14 @@ export interface ReadRequest {
   readonly memoryLimit: string;
 }
 
+/** What a reader process may be asked instead: to look at what the files of a source begin with. */
+export interface LookRequest
+  extends Pick<ReadRequest, "source" | "files" | "folder" | "minimumPeople" | "threads" | "memoryLimit"> {
+  readonly kind: "look";
+  /** Most bytes of text to look at in each file. */
+  readonly bytes: number;
+}
+
 /** A source as read: where the tables lie, and the account of each file. */
 export interface ReadResult {
   readonly accounts: readonly FileAccount[];
@@ -38,5 +47,6 @@ export interface ReadResult {
 export type ReaderMessage =
   | { readonly kind: "file"; readonly file: string }
   | { readonly kind: "done"; readonly result: ReadResult }
+  | { readonly kind: "looked"; readonly files: readonly Looked[] }
   | { readonly kind: "refused"; readonly title: string; readonly problems: readonly Problem[] }
   | { readonly kind: "failed"; readonly message: string };
