@@ -4,6 +4,7 @@ import type { Dialect, Source } from "../config/index.ts";
 import { csvScanner } from "./csvScanner.ts";
 import { packingOf, unpacker } from "./packing.ts";
 import { danglingBytes, type FileName, fileProblem, stampOf } from "./readBytes.ts";
+import { wholeRecords } from "./wholeRecords.ts";
 
 /** What is looked at of a file: a file that can be read as it can. */
 export interface Head {
@@ -19,7 +20,7 @@ const longestRow = 2_000_000;
 /** Bytes that hold at least one whole record wherever the file can be read: its first 2 MB may hold a header alone. */
 const enough = 3 * longestRow;
 
-const [tab, lineFeed, carriageReturn, space, quote, comma, bracket, backslash] = [9, 10, 13, 32, 34, 44, 91, 92];
+const [lineFeed, carriageReturn] = [10, 13];
 
 /**
  * The whole records of a text file's first bytes, unpacked, as a file to be read in its stead; the file itself when it is no
@@ -83,36 +84,4 @@ function lineStart(text: Buffer, line: number): number {
   let start = 0;
   for (let n = 1; n < line; n++) start = text.indexOf(end, start) + 1;
   return start;
-}
-
-/** The text up to its last record that is whole, a list closed behind it; undefined when none is. */
-function wholeRecords(text: Buffer): Buffer | undefined {
-  const start = text.findIndex((byte, at) => !isBlank(byte) && !(at < 3 && byte >= 128));
-  if (text[start] !== bracket) {
-    const end = text.lastIndexOf(lineFeed);
-    return end < 0 ? undefined : text.subarray(0, end + 1);
-  }
-  const end = lastComma(text, start);
-  return end < 0 ? undefined : Buffer.concat([text.subarray(0, end), Buffer.from("]")]);
-}
-
-function isBlank(byte: number): boolean {
-  return byte === space || byte === lineFeed || byte === carriageReturn || byte === tab;
-}
-
-/** The last comma between elements of a list. */
-function lastComma(text: Buffer, from: number): number {
-  let [depth, last] = [0, -1];
-  let inText = false;
-  for (let at = from; at < text.length; at++) {
-    const byte = text[at] as number;
-    if (inText) {
-      if (byte === backslash) at++;
-      else if (byte === quote) inText = false;
-    } else if (byte === quote) inText = true;
-    else if ((byte | 32) === 123) depth++;
-    else if ((byte | 32) === 125) depth--;
-    else if (byte === comma && depth === 1) last = at;
-  }
-  return last;
 }

@@ -13,6 +13,7 @@ import { measureColumn } from "./measureColumn.ts";
 import { nameWords } from "./nameWords.ts";
 import { partBytes } from "./readParts.ts";
 import type { Sample } from "./sample.ts";
+import { sampleJson } from "./sampleJson.ts";
 import { partRows, sampleParquet } from "./sampleParquet.ts";
 import { sampleSqlite } from "./sampleSqlite.ts";
 import { sampleText } from "./sampleText.ts";
@@ -56,7 +57,7 @@ const table = "looked at";
  * and view with rows, by name. The same file gives the same proposals.
  *
  * @param file `name` is how the project file will call it.
- * @throws CheckError `not-proposed`, `no-rows`, and as `sampleText`, `sampleParquet` and `openSqlite`.
+ * @throws CheckError `not-proposed`, `no-rows`, and as `sampleText`, `sampleJson`, `sampleParquet` and `openSqlite`.
  */
 export async function proposeSources(
   db: Database,
@@ -66,15 +67,18 @@ export async function proposeSources(
   if (/\.(sqlite3?|db3|s3db)$/i.test(file.path) || (/\.db$/i.test(file.path) && (await isSqlite(file)))) {
     return proposeTables(db, file, limits);
   }
-  if (/\.(json|ndjson|jsonl|arrow|feather|ipc|duckdb|db|xlsx?|zst|zip)(\.gz)?$/i.test(file.path)) {
-    const message = "a mapping is proposed of CSV, TSV, Parquet and SQLite files alone, text plain or .gz";
+  if (/\.(arrow|feather|ipc|duckdb|db|xlsx?|zip)(\.(gz|zst))?$/i.test(file.path)) {
+    const message = "a mapping is proposed of CSV, TSV, JSON, Parquet and SQLite files alone, text plain, .gz or .zst";
     throw problem(file, "not-proposed", message, "declare this one by hand, or export it to one of those");
   }
-  const parquet = /\.(parquet|pq)$/i.test(file.path);
-  const sample = parquet
-    ? await sampleParquet(db, file, table, limits.rows)
-    : await sampleText(db, file, table, limits.bytes);
+  const sample = await sampleFile(db, file, limits);
   return [await proposeFrom(db, file, sample)];
+}
+
+function sampleFile(db: Database, file: FileName, limits: ProposeLimits): Promise<Sample> {
+  if (/\.(parquet|pq)$/i.test(file.path)) return sampleParquet(db, file, table, limits.rows);
+  if (/\.(json|ndjson|jsonl)(\.(gz|zst))?$/i.test(file.path)) return sampleJson(db, file, table, limits.bytes);
+  return sampleText(db, file, table, limits.bytes);
 }
 
 async function proposeTables(db: Database, file: FileName, limits: ProposeLimits): Promise<Proposal[]> {
