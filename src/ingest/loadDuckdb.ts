@@ -13,8 +13,7 @@ import { type FileName, readBytes } from "./readBytes.ts";
  */
 export async function loadDuckdb(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
   const digest = await readBytes(file);
-  await checkLog(file);
-  const shop = await openAlone(file);
+  const shop = await openDuckdb(file);
   try {
     const { from, names, mapped, extra, types } = await columnsOf(shop, source, file);
     const raw = `raw ${source.id}`;
@@ -34,7 +33,7 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
       lineOf: (row) => row + 1,
     };
   } catch (cause) {
-    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corrupt(file);
+    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corruptDuckdb(file);
     throw cause;
   } finally {
     shop.close();
@@ -47,12 +46,11 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
  * @throws CheckError as `loadDuckdb` does of all but rows.
  */
 export async function lookAtDuckdb(source: Source, file: FileName): Promise<void> {
-  await checkLog(file);
-  const shop = await openAlone(file);
+  const shop = await openDuckdb(file);
   try {
     await columnsOf(shop, source, file);
   } catch (cause) {
-    throw cause instanceof QueryError ? corrupt(file) : cause;
+    throw cause instanceof QueryError ? corruptDuckdb(file) : cause;
   } finally {
     shop.close();
   }
@@ -80,7 +78,13 @@ async function checkLog(file: FileName): Promise<void> {
   throw problem(file, { code: "unfinished-file", message, remedy: "close it everywhere, or run CHECKPOINT in it" });
 }
 
-async function openAlone(file: FileName): Promise<Database> {
+/**
+ * Attaches a DuckDB file as `shop`, read-only, in a database of its own that can open nothing else.
+ *
+ * @throws CheckError `corrupt-file`; `unfinished-file` when a log lies beside it.
+ */
+export async function openDuckdb(file: FileName): Promise<Database> {
+  await checkLog(file);
   const logs = [`${file.path}.wal`, `${file.path}.wal.checkpoint`, `${file.path}.wal.recovery`];
   const shop = await openDatabase({ threads: 1, memoryLimit: "1GB", allowedFiles: [file.path, ...logs] });
   try {
@@ -88,7 +92,7 @@ async function openAlone(file: FileName): Promise<Database> {
     return shop;
   } catch (cause) {
     shop.close();
-    if (cause instanceof QueryError) throw corrupt(file);
+    if (cause instanceof QueryError) throw corruptDuckdb(file);
     throw cause;
   }
 }
@@ -105,11 +109,17 @@ async function tableOf(shop: Database, source: Source, file: FileName): Promise<
   throw problem(file, { code: "missing-table", path: `sources/${source.id}/relation`, message, remedy });
 }
 
+const single =
+  /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,\d+\)|DOUBLE|FLOAT|VARCHAR|BOOLEAN|DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?|UUID)$/;
+
+/** Whether values of a type of DuckDB are read: texts, numbers, yes and no, days, times and ids. */
+export function isReadType(type: string): boolean {
+  return single.test(type);
+}
+
 function checkTypes(types: readonly string[], mapped: readonly { name: string }[], file: FileName): void {
-  const single =
-    /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,\d+\)|DOUBLE|FLOAT|VARCHAR|BOOLEAN|DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?|UUID)$/;
   const problems = types.flatMap((type, i): Problem[] => {
-    if (single.test(type)) return [];
+    if (isReadType(type)) return [];
     const message = `"${mapped[i]?.name}" is of a type that is not read`;
     return [{ code: "wrong-type", file: file.name, message, remedy: "store it as text, numbers or times" }];
   });
@@ -146,11 +156,12 @@ async function streaming<T>(file: FileName, work: () => Promise<T>): Promise<T> 
     return await work();
   } catch (cause) {
     if (String(cause).includes("Out of Memory")) throw cause;
-    throw corrupt(file);
+    throw corruptDuckdb(file);
   }
 }
 
-function corrupt(file: FileName): CheckError {
+/** What is wrong with a file that cannot be read to its end. */
+export function corruptDuckdb(file: FileName): CheckError {
   const message = "this is not a whole DuckDB file of a version that can be read";
   return problem(file, { code: "corrupt-file", message, remedy: "deliver it again" });
 }

@@ -214,7 +214,7 @@ function fitsOf({ declared, fits, base, known }: ProposedColumn): number {
 /** An id of a source made of the file's name, different from those before. */
 function freeId(file: string, ids: Set<string>): string {
   const words = nameWords(
-    basename(file).replace(/\.(csv|tsv|txt|parquet|pq|json|ndjson|jsonl)(\.(gz|zst))?$/i, ""),
+    basename(file).replace(/\.(csv|tsv|txt|parquet|pq|json|ndjson|jsonl|arrows?|feather|ipc)(\.(gz|zst))?$/i, ""),
   ).replaceAll("_", "-");
   const base = /^[a-z]/.test(words) ? words : `source${words === "" ? "" : `-${words}`}`;
   let id = base;

@@ -26,5 +26,7 @@ export interface SampleColumn {
   readonly type: string;
   /** Whether all values of a column of text are numbers of JSON, whose marks are settled. */
   readonly numbers?: boolean;
+  /** Whether it is of a type that ingest does not read; then no value is looked at. */
+  readonly unread?: boolean;
   readonly values: readonly (string | null)[];
 }
