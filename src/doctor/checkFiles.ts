@@ -10,11 +10,10 @@ import { lookAtData } from "./lookAtData.ts";
  * The files that a project's steps read: there, readable, not empty (unless others are read with it), and not older than the day of
  * the publication; those of sources begin as the project declares.
  */
-export async function checkFiles({
-  disk,
-  registry,
-  choices,
-}: Pick<Prepared, "disk" | "registry" | "choices">): Promise<{ findings: Finding[]; bytes: number }> {
+export async function checkFiles(
+  { disk, registry, choices }: Pick<Prepared, "disk" | "registry" | "choices">,
+  signal: AbortSignal,
+): Promise<{ findings: Finding[]; bytes: number }> {
   const check = "files";
   const read = await Promise.all(registry.steps.map(({ step }) => expandFiles(step.files ?? [])));
   const unmatched = read.flatMap((found) => found.unmatched);
@@ -57,7 +56,7 @@ export async function checkFiles({
       findings.push(...findingsOf(check, cause, "let it be read"));
     }
   }
-  findings.push(...(await lookAtData({ disk, choices }, faulty)));
+  findings.push(...(await lookAtData({ disk, choices }, faulty, signal)));
   if (findings.length > 0) return { findings, bytes };
   const message = paths.length === 0 ? "all data are generated" : `all ${paths.length} are there and begin as declared`;
   return { findings: [{ check, state: "ok", message }], bytes };

@@ -27,6 +27,7 @@ const emptyCodes: readonly string[] = ["empty-file", "no-rows"];
 export async function lookAtData(
   { disk, choices }: Pick<Prepared, "disk" | "choices">,
   faulty: ReadonlySet<string>,
+  signal: AbortSignal,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const source of disk.project.sources.filter(({ from }) => from === "project")) {
@@ -39,6 +40,7 @@ export async function lookAtData(
       source,
       files.filter((path) => !faulty.has(path)),
       choices,
+      signal,
     );
     findings.push(...findingsIn(looked, files.length > 1));
   }
@@ -50,6 +52,7 @@ async function look(
   source: Source,
   files: readonly string[],
   { memoryLimit, threads }: Prepared["choices"],
+  signal: AbortSignal,
 ): Promise<readonly Looked[]> {
   if (files.length === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), "segmentarium-look-"));
@@ -59,7 +62,7 @@ async function look(
   const about = { kind: "look", bytes, minimumPeople, threads, memoryLimit, folder } as const;
   try {
     const request = { ...about, source: { ...source, files: names }, files };
-    return await lookApart(request, { seconds: longestLook, signal: new AbortController().signal });
+    return await lookApart(request, { seconds: longestLook, signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,6 +7,8 @@ import { lookAtDuckdb } from "./loadDuckdb.ts";
 import { corruptParquet } from "./loadParquet.ts";
 import { lookAtSqlite } from "./loadSqlite.ts";
 import { onePath } from "./onePath.ts";
+import { otherDelimiter } from "./otherDelimiter.ts";
+import { packingOf } from "./packing.ts";
 import { parquetRows } from "./parquetRows.ts";
 import { partitionsOf, withoutPartitions } from "./partitions.ts";
 import { type FileName, stampOf } from "./readBytes.ts";
@@ -49,9 +51,11 @@ const parquetHead = 10_000;
 export async function lookAtFile(db: Database, source: Source, file: FileName, options: LookOptions): Promise<Looked> {
   const notes: { code: string; message: string }[] = [];
   let whole = true;
+  let path = "";
   try {
     const head = await headOf(db, source, file, options);
     whole = head?.whole ?? true;
+    path = head?.path ?? "";
     if (head !== undefined && source.format === "csv" && !options.rows) {
       await loadCsv(db, withoutPartitions(source, partitionsOf(file.name)), { ...file, path: head.path }, mostRejects);
     } else if (head !== undefined) {
@@ -64,7 +68,8 @@ export async function lookAtFile(db: Database, source: Source, file: FileName, o
     return { file: file.name, problems: [], notes };
   } catch (cause) {
     if (!(cause instanceof CheckError)) throw cause;
-    const problems = whole ? cause.problems : cause.problems.map(ofHead);
+    const said = whole ? cause.problems : cause.problems.map(ofHead);
+    const problems = await withDelimiter(said, withoutPartitions(source, partitionsOf(file.name)), path);
     return { file: file.name, problems, notes };
   }
 }
@@ -98,6 +103,16 @@ async function firstRows(db: Database, file: FileName, into: string): Promise<He
     const memory = tooMuchMemory(cause, file);
     throw memory === cause && cause instanceof QueryError ? corruptParquet(file) : memory;
   }
+}
+
+/** Where the columns are all there by another delimiter, that is the remedy; of a packed file only once its head is unpacked. */
+async function withDelimiter(problems: readonly Problem[], source: Source, path: string): Promise<readonly Problem[]> {
+  const missing = problems.some(({ code }) => code === "missing-column");
+  if (!missing || source.format !== "csv" || packingOf(path) !== undefined) return problems;
+  const delimiter = await otherDelimiter(source, path);
+  if (delimiter === undefined) return problems;
+  const remedy = `declare "delimiter": ${JSON.stringify(delimiter)} in its dialect: by it every declared column is there`;
+  return problems.map((problem) => (problem.code === "missing-column" ? { ...problem, remedy } : problem));
 }
 
 /** Reading the whole file would count more rows than those looked at, and come to the end of a quote that is open there. */

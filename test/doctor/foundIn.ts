@@ -11,6 +11,6 @@ export async function foundIn(folder: string, ...declared: readonly Record<strin
   const sources = declared.map((source, i) => ({ id: `shop-${i}`, table: "products", columns, ...source }));
   const project = parseProject(JSON.stringify({ title: "any", asOf: "2000-01-01", currency: "GBP", sources }), "p");
   const steps = project.sources.map((one) => ({ step: sourceStep(one, folder) }));
-  return (await checkFiles({ disk: { folder, project }, registry: { steps }, choices } as unknown as Prepared))
-    .findings;
+  const prepared = { disk: { folder, project }, registry: { steps }, choices } as unknown as Prepared;
+  return (await checkFiles(prepared, new AbortController().signal)).findings;
 }

@@ -113,6 +113,9 @@ describe("the doctor, who reads what files begin with as a run would", () => {
       ),
     ]);
     expect((await of("wide.csv")).problems.join()).toMatch(/missing-column.*"id".*missing-column.*"amount"/);
+    const wide = await foundIn(folder, { table: "orders", columns, files: ["wide.csv"], format: "csv" });
+    const remedy = 'declare "delimiter": ";" in its dialect: by it every declared column is there';
+    expect(wide.map((one) => one.remedy)).toEqual([remedy, remedy, remedy]);
     const some = await of("some.csv");
     expect([some.problems, some.notes]).toEqual([
       [],
