@@ -33,7 +33,7 @@ const commands = {
   propose: {
     usage: "propose <file>... [--project name]",
     about:
-      "Look at CSV, TSV (also .gz), Parquet or SQLite files and print a source mapping to confirm, with the evidence",
+      "Look at CSV, TSV, JSON (also .gz, .zst), Parquet, Arrow, DuckDB or SQLite files and print a source mapping to confirm",
   },
   "import-events": {
     usage: "import-events --from segment|ga4|gtm|capture <file> <out>",

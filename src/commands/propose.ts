@@ -5,7 +5,12 @@ import { type Choices, projectNames } from "../prepare.ts";
 import { type Proposal, printProposals, proposeSources } from "../propose/index.ts";
 import { openDatabase } from "../table/index.ts";
 
-/** Looks at files and prints what a project file may declare about them, for a person to confirm. Writes nothing. */
+/**
+ * Looks at files and prints what a project file may declare about them, for a person to confirm. Writes nothing. Files that it cannot
+ * propose from do not keep it from the others.
+ *
+ * @throws CheckError after printing, with what is wrong with each of those files.
+ */
 export async function proposeCommand(
   host: Host,
   files: readonly string[],
@@ -23,10 +28,25 @@ export async function proposeCommand(
   const db = await openDatabase({ threads, memoryLimit, allowedFiles: paths });
   try {
     const proposals: Proposal[] = [];
+    const faults: CheckError[] = [];
     for (const path of paths) {
-      proposals.push(...(await proposeSources(db, { path, name: nameInProject(host.root, path, project) })));
+      try {
+        proposals.push(...(await proposeSources(db, { path, name: nameInProject(host.root, path, project) })));
+      } catch (cause) {
+        if (!(cause instanceof CheckError)) throw cause;
+        faults.push(cause);
+      }
     }
-    host.output.write(printProposals(proposals));
+    if (proposals.length > 0) host.output.write(printProposals(proposals));
+    const [first, second] = faults;
+    if (first !== undefined && second === undefined) throw first;
+    if (first !== undefined) {
+      const title = `Cannot propose from ${faults.length} of ${paths.length} files`;
+      throw new CheckError(
+        title,
+        faults.flatMap(({ problems }) => problems),
+      );
+    }
     return 0;
   } finally {
     db.close();

@@ -1,13 +1,19 @@
 import { stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { expandFiles } from "../expandFiles.ts";
 import { stampOf } from "../ingest/readBytes.ts";
-import { checkSqlite } from "../ingest/sqliteFile.ts";
 import type { Prepared } from "../prepare.ts";
 import { type Finding, findingsOf } from "./finding.ts";
+import { lookAtData } from "./lookAtData.ts";
 
-/** The files that a project's steps read: there, readable, not empty (unless others are read with it), closed when they are of SQLite, and not older than the day of the publication. */
-export async function checkFiles({ disk, registry }: Prepared): Promise<{ findings: Finding[]; bytes: number }> {
+/**
+ * The files that a project's steps read: there, readable, not empty (unless others are read with it), and not older than the day of
+ * the publication; those of sources begin as the project declares.
+ */
+export async function checkFiles(
+  { disk, registry, choices }: Pick<Prepared, "disk" | "registry" | "choices">,
+  signal: AbortSignal,
+): Promise<{ findings: Finding[]; bytes: number }> {
   const check = "files";
   const read = await Promise.all(registry.steps.map(({ step }) => expandFiles(step.files ?? [])));
   const unmatched = read.flatMap((found) => found.unmatched);
@@ -21,7 +27,7 @@ export async function checkFiles({ disk, registry }: Prepared): Promise<{ findin
       remedy: "put files there or mend the pattern",
     };
   });
-  const ofSqlite = await sqliteFiles(disk);
+  const faulty = new Set<string>();
   let bytes = 0;
   for (const path of paths) {
     const name = relative(disk.folder, path).replaceAll("\\", "/");
@@ -29,12 +35,12 @@ export async function checkFiles({ disk, registry }: Prepared): Promise<{ findin
       const { size, mtimeMs } = await stampOf({ path, name });
       bytes += size;
       if (size === 0) {
+        faulty.add(path);
         const part = parts.has(path);
         const remedy = part ? "deliver it again, unless it has no rows by right" : "deliver it again";
         findings.push({ check, state: part ? "note" : "problem", message: `${name} has 0 bytes`, remedy });
         continue;
       }
-      if (ofSqlite.has(path)) await checkSqlite({ path, name });
       if (mtimeMs < Date.parse(`${disk.project.asOf}T00:00:00Z`)) {
         const day = new Date(mtimeMs).toISOString().slice(0, 10);
         const message = `${name} was last written on ${day}, before asOf, ${disk.project.asOf}`;
@@ -46,11 +52,13 @@ export async function checkFiles({ disk, registry }: Prepared): Promise<{ findin
         });
       }
     } catch (cause) {
+      faulty.add(path);
       findings.push(...findingsOf(check, cause, "let it be read"));
     }
   }
+  findings.push(...(await lookAtData({ disk, choices }, faulty, signal)));
   if (findings.length > 0) return { findings, bytes };
-  const message = paths.length === 0 ? "all data are generated" : `all ${paths.length} are there and can be read`;
+  const message = paths.length === 0 ? "all data are generated" : `all ${paths.length} are there and begin as declared`;
   return { findings: [{ check, state: "ok", message }], bytes };
 }
 
@@ -65,14 +73,4 @@ async function partsOf(files: readonly string[]): Promise<readonly string[]> {
     ),
   );
   return sizes.some((size) => size > 0) ? files : [];
-}
-
-/** Files that are declared to be of SQLite, and in the project. */
-async function sqliteFiles({ folder, project }: Prepared["disk"]): Promise<ReadonlySet<string>> {
-  const sources = project.sources.filter(({ format, from }) => format === "sqlite" && from === "project");
-  const named = sources.flatMap(({ files }) => files);
-  const { files } = await expandFiles(
-    named.map((file) => (file.includes("*") ? { folder, pattern: file } : join(folder, file))),
-  );
-  return new Set(files);
 }

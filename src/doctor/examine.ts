@@ -32,7 +32,7 @@ export async function examine(host: Host, machine: Machine, project: string, cho
   if (prepared === undefined) {
     return [...findings, await checkDisk(host.root, 0, machine.freeBytes), notChecked(about)];
   }
-  const files = await checkFiles(prepared);
+  const files = await checkFiles(prepared, host.signal);
   findings.push(...files.findings, await checkDisk(host.root, files.bytes, machine.freeBytes));
   const folders = { releases: join(host.root, "releases", project), dist: join(host.root, "dist", project) };
   findings.push(...(await checkLocks([prepared.workFolder, folders.releases])));

@@ -14,6 +14,8 @@ export { readPart } from "./filePart.ts";
 export { openGivenFile } from "./givenFile.ts";
 export { hasOrders } from "./hasOrders.ts";
 export type { LoadedFile } from "./loadedFile.ts";
+export { lookApart } from "./lookApart.ts";
+export type { Looked } from "./lookAtFile.ts";
 export { knowsCustomers, metIn } from "./metIn.ts";
 export { momentColumnOf, momentColumns } from "./momentColumn.ts";
 export { ordersBefore } from "./ordersBefore.ts";

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { type DataType, RecordBatchReader, type Schema, Type, type Vector } from "apache-arrow";
 import type { Source } from "../config/index.ts";
 import { CheckError, type Problem } from "../errors.ts";
@@ -15,12 +15,7 @@ import { type ReadValue, type RowCollector, rowCollector } from "./rowCollector.
 /** Loads the declared columns of an Arrow file or stream; its rows are counted by an own reading of its messages. */
 export async function loadArrow(db: Database, source: Source, file: FileName, most: number): Promise<LoadedFile> {
   const digest = await readBytes(file);
-  const count = await arrowRows(file.path);
-  if (count === undefined) throw corrupt(file);
-  if (count.packed) {
-    const remedy = "write it without compression, as write_feather(…, compression='uncompressed') does";
-    throw problem(file, { code: "packed-arrow", message: "its batches are packed, which is not read", remedy });
-  }
+  const counted = await countArrowRows(file);
   const texts = `texts ${source.id}`;
   const raw = ident(`raw ${source.id}`);
   const { mapped, kinds, extra, collector } = await readBatches(db, source, file, { table: texts, most });
@@ -31,12 +26,46 @@ export async function loadArrow(db: Database, source: Source, file: FileName, mo
   return {
     ...digest,
     raw: { ...tableRows(raw), columns },
-    counted: count.rows,
+    counted,
     extra,
     broken: collector.broken,
     jumps: collector.jumps,
     lineOf: collector.lineOf,
   };
+}
+
+/**
+ * Looks for the declared columns of an Arrow file or stream, and at their types, without reading rows.
+ *
+ * @throws CheckError as `loadArrow` does of all but rows.
+ */
+export async function lookAtArrow(source: Source, file: FileName): Promise<void> {
+  await countArrowRows(file);
+  const handle = await open(file.path, "r");
+  try {
+    await openBatches(handle, source, file);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The rows of an Arrow file or stream. @throws CheckError `corrupt-file`, `packed-arrow`. */
+export async function countArrowRows(file: FileName): Promise<number> {
+  const count = await arrowRows(file.path);
+  if (count === undefined) throw corruptArrow(file);
+  if (count.packed) {
+    const remedy = "write it without compression, as write_feather(…, compression='uncompressed') does";
+    throw problem(file, { code: "packed-arrow", message: "its batches are packed, which is not read", remedy });
+  }
+  return count.rows;
+}
+
+async function openBatches(handle: FileHandle, source: Source, file: FileName) {
+  const reader = await reading(file, async () => (await RecordBatchReader.from(handle)).open());
+  if (reader.schema === undefined) throw corruptArrow(file);
+  const names = reader.schema.fields.map(({ name }) => name ?? "");
+  const { columns: mapped, extra } = mapColumns(source, names, file.name);
+  return { reader, mapped, extra, kinds: kindsOf(reader.schema, mapped, file) };
 }
 
 interface Found {
@@ -54,11 +83,7 @@ async function readBatches(
 ): Promise<Found> {
   const handle = await open(file.path, "r");
   try {
-    const reader = await reading(file, async () => (await RecordBatchReader.from(handle)).open());
-    if (reader.schema === undefined) throw corrupt(file);
-    const names = reader.schema.fields.map(({ name }) => name ?? "");
-    const { columns: mapped, extra } = mapColumns(source, names, file.name);
-    const kinds = kindsOf(reader.schema, mapped, file);
+    const { reader, mapped, extra, kinds } = await openBatches(handle, source, file);
     const rows = await appendRows(db, table, mapped.length);
     const collector = rowCollector(
       rows,
@@ -70,7 +95,8 @@ async function readBatches(
         const { value: batch, done } = await reading(file, async () => reader.next());
         if (done === true) break;
         const vectors = mapped.map(({ index }) => batch.getChildAt(index));
-        if (!vectors.every((vector) => vector === null || isWholeVector(vector, batch.numRows))) throw corrupt(file);
+        if (!vectors.every((vector) => vector === null || isWholeVector(vector, batch.numRows)))
+          throw corruptArrow(file);
         for (let row = 0; row < batch.numRows; row++) {
           collector.add(cellsAt(file, row, kinds, vectors));
         }
@@ -93,7 +119,7 @@ function cellsAt(
   try {
     return kinds.map((kind, i) => (vectors[i] ? kind.text(vectors[i], row) : null));
   } catch {
-    throw corrupt(file);
+    throw corruptArrow(file);
   }
 }
 
@@ -101,7 +127,7 @@ async function reading<T>(file: FileName, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch {
-    throw corrupt(file);
+    throw corruptArrow(file);
   }
 }
 
@@ -110,7 +136,7 @@ function typeName(type: DataType | undefined, file: FileName): string {
   try {
     String(type);
   } catch {
-    throw corrupt(file);
+    throw corruptArrow(file);
   }
   return Type[type?.typeId ?? Type.NONE];
 }
@@ -129,7 +155,8 @@ function kindsOf(schema: Schema, mapped: readonly MappedColumn[], file: FileName
   return kinds;
 }
 
-function corrupt(file: FileName): CheckError {
+/** What is wrong with a file that cannot be read to its end. */
+export function corruptArrow(file: FileName): CheckError {
   const message = "this is not a whole Arrow file or stream";
   return problem(file, { code: "corrupt-file", message, remedy: "deliver it again" });
 }

@@ -13,15 +13,9 @@ import { type FileName, readBytes } from "./readBytes.ts";
  */
 export async function loadDuckdb(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
   const digest = await readBytes(file);
-  await checkLog(file);
-  const shop = await openAlone(file);
+  const shop = await openDuckdb(file);
   try {
-    const from = await tableOf(shop, source, file);
-    const described = await shop.rows(`DESCRIBE SELECT * FROM ${from}`);
-    const names = described.map((row) => String(row["column_name"]));
-    const { columns: mapped, extra } = mapColumns(source, names, file.name);
-    const types = mapped.map(({ index }) => String(described[index]?.["column_type"]));
-    checkTypes(types, mapped, file);
+    const { from, names, mapped, extra, types } = await columnsOf(shop, source, file);
     const raw = `raw ${source.id}`;
     await copyRows(shop, db, { file, from, names: mapped.map(({ index }) => names[index] ?? ""), raw });
     for (const [i, type] of types.entries()) {
@@ -39,11 +33,38 @@ export async function loadDuckdb(db: Database, source: Source, file: FileName): 
       lineOf: (row) => row + 1,
     };
   } catch (cause) {
-    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corrupt(file);
+    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corruptDuckdb(file);
     throw cause;
   } finally {
     shop.close();
   }
+}
+
+/**
+ * Looks for the declared columns of a DuckDB file, and at their types, without reading rows.
+ *
+ * @throws CheckError as `loadDuckdb` does of all but rows.
+ */
+export async function lookAtDuckdb(source: Source, file: FileName): Promise<void> {
+  const shop = await openDuckdb(file);
+  try {
+    await columnsOf(shop, source, file);
+  } catch (cause) {
+    throw cause instanceof QueryError ? corruptDuckdb(file) : cause;
+  } finally {
+    shop.close();
+  }
+}
+
+/** The table as SQL, all its columns, and the declared ones with their types. */
+async function columnsOf(shop: Database, source: Source, file: FileName) {
+  const from = await tableOf(shop, source, file);
+  const described = await shop.rows(`DESCRIBE SELECT * FROM ${from}`);
+  const names = described.map((row) => String(row["column_name"]));
+  const { columns: mapped, extra } = mapColumns(source, names, file.name);
+  const types = mapped.map(({ index }) => String(described[index]?.["column_type"]));
+  checkTypes(types, mapped, file);
+  return { from, names, mapped, extra, types };
 }
 
 /** A log beside the file holds rows that the file, and its hash, do not. */
@@ -57,7 +78,13 @@ async function checkLog(file: FileName): Promise<void> {
   throw problem(file, { code: "unfinished-file", message, remedy: "close it everywhere, or run CHECKPOINT in it" });
 }
 
-async function openAlone(file: FileName): Promise<Database> {
+/**
+ * Attaches a DuckDB file as `shop`, read-only, in a database of its own that can open nothing else.
+ *
+ * @throws CheckError `corrupt-file`; `unfinished-file` when a log lies beside it.
+ */
+export async function openDuckdb(file: FileName): Promise<Database> {
+  await checkLog(file);
   const logs = [`${file.path}.wal`, `${file.path}.wal.checkpoint`, `${file.path}.wal.recovery`];
   const shop = await openDatabase({ threads: 1, memoryLimit: "1GB", allowedFiles: [file.path, ...logs] });
   try {
@@ -65,7 +92,7 @@ async function openAlone(file: FileName): Promise<Database> {
     return shop;
   } catch (cause) {
     shop.close();
-    if (cause instanceof QueryError) throw corrupt(file);
+    if (cause instanceof QueryError) throw corruptDuckdb(file);
     throw cause;
   }
 }
@@ -82,11 +109,17 @@ async function tableOf(shop: Database, source: Source, file: FileName): Promise<
   throw problem(file, { code: "missing-table", path: `sources/${source.id}/relation`, message, remedy });
 }
 
+const single =
+  /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,\d+\)|DOUBLE|FLOAT|VARCHAR|BOOLEAN|DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?|UUID)$/;
+
+/** Whether values of a type of DuckDB are read: texts, numbers, yes and no, days, times and ids. */
+export function isReadType(type: string): boolean {
+  return single.test(type);
+}
+
 function checkTypes(types: readonly string[], mapped: readonly { name: string }[], file: FileName): void {
-  const single =
-    /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,\d+\)|DOUBLE|FLOAT|VARCHAR|BOOLEAN|DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?|UUID)$/;
   const problems = types.flatMap((type, i): Problem[] => {
-    if (single.test(type)) return [];
+    if (isReadType(type)) return [];
     const message = `"${mapped[i]?.name}" is of a type that is not read`;
     return [{ code: "wrong-type", file: file.name, message, remedy: "store it as text, numbers or times" }];
   });
@@ -123,11 +156,12 @@ async function streaming<T>(file: FileName, work: () => Promise<T>): Promise<T> 
     return await work();
   } catch (cause) {
     if (String(cause).includes("Out of Memory")) throw cause;
-    throw corrupt(file);
+    throw corruptDuckdb(file);
   }
 }
 
-function corrupt(file: FileName): CheckError {
+/** What is wrong with a file that cannot be read to its end. */
+export function corruptDuckdb(file: FileName): CheckError {
   const message = "this is not a whole DuckDB file of a version that can be read";
   return problem(file, { code: "corrupt-file", message, remedy: "deliver it again" });
 }

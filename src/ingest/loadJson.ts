@@ -123,7 +123,7 @@ function checkList(scan: JsonScan, faults: readonly { line: number; fault: JsonF
  */
 function keysOf(source: Source, keys: ReadonlyMap<string, number>, whole: number, file: FileName): number[] {
   const missing: Problem[] = [];
-  const used = new Set(source.ignore);
+  const used = new Set(source.ignore.flatMap((name) => [name, name.split(".", 1)[0] ?? name]));
   for (const [name, { from }] of Object.entries(source.columns)) {
     const top = from.split(".", 1)[0] ?? from;
     used.add(from).add(top);

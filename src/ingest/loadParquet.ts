@@ -13,7 +13,7 @@ import { type FileName, fileProblem, readBytes } from "./readBytes.ts";
 export async function loadParquet(db: Database, source: Source, file: FileName): Promise<LoadedFile> {
   const digest = await readBytes(file);
   const counted = await parquetRows(file.path);
-  if (counted === undefined) throw corrupt(file);
+  if (counted === undefined) throw corruptParquet(file);
   try {
     const described = await describe(db, file);
     const names = described.map((row) => String(row["column_name"]));
@@ -40,7 +40,7 @@ export async function loadParquet(db: Database, source: Source, file: FileName):
       lineOf: (row) => row + 1,
     };
   } catch (cause) {
-    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corrupt(file);
+    if (cause instanceof QueryError && !cause.message.includes("Out of Memory")) throw corruptParquet(file);
     throw cause;
   }
 }
@@ -50,7 +50,7 @@ export async function parquetNames(db: Database, file: FileName): Promise<readon
   try {
     return (await describe(db, file)).map((row) => String(row["column_name"]));
   } catch (cause) {
-    throw cause instanceof QueryError ? corrupt(file) : cause;
+    throw cause instanceof QueryError ? corruptParquet(file) : cause;
   }
 }
 
@@ -73,6 +73,7 @@ function refuseNested(file: FileName, names: readonly string[]): void {
   throw new CheckError(`Cannot read ${file.name}`, problems);
 }
 
-function corrupt(file: FileName): CheckError {
+/** What is wrong with a file whose footer or pages cannot be read. */
+export function corruptParquet(file: FileName): CheckError {
   return fileProblem(file, "corrupt-file", "this is not a whole Parquet file", "deliver it again");
 }

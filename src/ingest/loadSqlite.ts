@@ -37,6 +37,25 @@ export async function loadSqlite(db: Database, source: Source, file: FileName, m
   }
 }
 
+/**
+ * Looks for the declared columns of a table or view of a SQLite file, without reading rows.
+ *
+ * @throws CheckError as `loadSqlite` does of all but rows.
+ */
+export async function lookAtSqlite(db: Database, source: Source, file: FileName): Promise<void> {
+  let shop: SqliteFile | undefined;
+  let relation: Relation | undefined;
+  try {
+    shop = await openSqlite(db, file);
+    relation = relationOf(shop, source, file);
+    queryOf(shop, { source, file, relation });
+  } catch (cause) {
+    throw isOfSqlite(cause) ? unreadable(file, relation, cause) : cause;
+  } finally {
+    await shop?.close();
+  }
+}
+
 /** A table or view by its name, with or without the schema. */
 function relationOf(shop: SqliteFile, source: Source, file: FileName): Relation {
   const wanted = source.relation ?? "";
@@ -60,11 +79,7 @@ async function copyRows(
   shop: SqliteFile,
   { source, file, relation, most }: Wanted,
 ): Promise<Omit<LoadedFile, keyof FileDigest>> {
-  const from = `${sqliteName(relation.name)}${relation.kind === "table" ? " NOT INDEXED" : ""}`;
-  const names = shop.columns(relation.name);
-  const { columns: mapped, extra } = mapColumns(source, names, file.name);
-  const query = `SELECT ${mapped.map(({ index }, i) => `${sqliteColumn(names[index] ?? "")} AS c${i}`).join(", ")} FROM ${from}`;
-  checkSteady(shop, query, file);
+  const { from, query, mapped, extra } = queryOf(shop, { source, file, relation });
   const readers = mapped.map(({ name }, i) => readerOf(source, name, `c${i}`));
   const raw = `raw ${source.id}`;
   const rows = await appendRows(db, raw, mapped.length);
@@ -87,6 +102,16 @@ async function copyRows(
     jumps: collector.jumps,
     lineOf: collector.lineOf,
   };
+}
+
+/** What is read, as SQL, and the query for the declared columns, which gives the same rows whenever it is asked. */
+function queryOf(shop: SqliteFile, { source, file, relation }: Omit<Wanted, "most">) {
+  const from = `${sqliteName(relation.name)}${relation.kind === "table" ? " NOT INDEXED" : ""}`;
+  const names = shop.columns(relation.name);
+  const { columns: mapped, extra } = mapColumns(source, names, file.name);
+  const query = `SELECT ${mapped.map(({ index }, i) => `${sqliteColumn(names[index] ?? "")} AS c${i}`).join(", ")} FROM ${from}`;
+  checkSteady(shop, query, file);
+  return { from, query, mapped, extra };
 }
 
 function readerOf({ columns, dialect }: Source, name: string, key: string) {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { CheckError } from "../errors.ts";
-import type { ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
+import type { Looked } from "./lookAtFile.ts";
+import type { LookRequest, ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
 
 /** A process that reads files for this one, and may die of them. */
 export interface Reader<Request = ReadRequest, Result = ReadResult> {
@@ -23,9 +24,26 @@ export interface ReadLimits {
   readonly signal: AbortSignal;
 }
 
-/** Starts a process that reads the files of sources: see `openApart`, `code` being its program. */
-export function openReader(script: URL, heapMegabytes: number, code?: Promise<string>): Reader {
-  return openApart(script, heapMegabytes, ({ source }) => source.files[0] ?? source.id, code);
+/** A process that reads the files of sources. */
+export interface SourceReader extends Reader {
+  /** Looks at the files of a source, within the same limits. @throws as `read`. */
+  look(request: LookRequest, limits: ReadLimits): Promise<readonly Looked[]>;
+}
+
+/** Starts such a process: see `openApart`, `code` being its program. */
+export function openReader(script: URL, heapMegabytes: number, code?: Promise<string>): SourceReader {
+  const reader = openApart<ReadRequest | LookRequest, ReadResult | readonly Looked[]>(
+    script,
+    heapMegabytes,
+    ({ source }) => source.files[0] ?? source.id,
+    code,
+  );
+  return {
+    ...reader,
+    // The process answers what it was asked.
+    read: (request, limits) => reader.read(request, limits) as Promise<ReadResult>,
+    look: (request, limits) => reader.read(request, limits) as Promise<readonly Looked[]>,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckError } from "../errors.ts";
-import { openReader, type Reader, type ReadLimits } from "./openReader.ts";
+import { openReader, type ReadLimits, type SourceReader } from "./openReader.ts";
 import { readerCode } from "./readerCode.ts";
 import type { ReadRequest, ReadResult } from "./readerMessages.ts";
 
@@ -9,7 +9,7 @@ const script = new URL("./readerChild.mjs", import.meta.url);
 const heapMegabytes = 1024;
 
 /** Readers that wait for work: one serves all sources of a build, which are read one after the other. */
-const idle: Reader[] = [];
+const idle: SourceReader[] = [];
 
 /**
  * Reads the files of a source as `readSource` does, in a process of its own: files that nobody vouches for may crash the
@@ -27,14 +27,19 @@ export async function readApart(request: ReadRequest, limits: ReadLimits): Promi
   }
 }
 
-async function readOnce(request: ReadRequest, limits: ReadLimits): Promise<ReadResult> {
+function readOnce(request: ReadRequest, limits: ReadLimits): Promise<ReadResult> {
+  return withReader(request.folder, (reader) => reader.read(request, limits));
+}
+
+/** Lends a reader, and sees that nothing of what it spilled into its folder is left. */
+export async function withReader<T>(folder: string, work: (reader: SourceReader) => Promise<T>): Promise<T> {
   const waiting = idle.pop();
   const reader = waiting?.alive() === true ? waiting : openReader(script, heapMegabytes, readerCode());
   try {
-    return await reader.read(request, limits);
+    return await work(reader);
   } finally {
     if (reader.alive()) idle.push(reader);
-    await removeSpilled(request.folder);
+    await removeSpilled(folder);
   }
 }
 

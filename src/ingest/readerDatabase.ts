@@ -3,8 +3,10 @@ import { type Database, type DatabaseOptions, openDatabase } from "../table/inde
 import { onePath } from "./onePath.ts";
 import type { ReadRequest } from "./readerMessages.ts";
 
+type Opened = Pick<ReadRequest, "files" | "folder" | "keptParts">;
+
 /** A database that sees the files of a request, its folder and kept parts, and nothing else of the machine; its limits are locked. */
-export function readerDatabase(request: ReadRequest): Promise<Database> {
+export function readerDatabase(request: Opened & Pick<ReadRequest, "threads" | "memoryLimit">): Promise<Database> {
   const { threads, memoryLimit, folder } = request;
   return opened(request, { threads, memoryLimit, temporaryFolder: join(folder, "spilled") });
 }
@@ -19,7 +21,7 @@ export async function laneDatabases(request: ReadRequest, lanes: number): Promis
   return Promise.all(Array.from({ length: lanes }, (_, i) => open(i)));
 }
 
-function opened({ files, folder, keptParts = [] }: ReadRequest, limits: DatabaseOptions): Promise<Database> {
+function opened({ files, folder, keptParts = [] }: Opened, limits: DatabaseOptions): Promise<Database> {
   return openDatabase({
     ...limits,
     allowedFolders: [folder, ...keptParts.filter((part) => part !== null)],

@@ -22,6 +22,14 @@ export interface ReadRequest {
   readonly memoryLimit: string;
 }
 
+/** What a reader process may be asked instead: to look at what the files of a source begin with. */
+export interface LookRequest
+  extends Pick<ReadRequest, "source" | "files" | "folder" | "minimumPeople" | "threads" | "memoryLimit"> {
+  readonly kind: "look";
+  /** Most bytes of text to look at in each file. */
+  readonly bytes: number;
+}
+
 /** A source as read: where the tables lie, and the account of each file. */
 export interface ReadResult {
   readonly accounts: readonly FileAccount[];

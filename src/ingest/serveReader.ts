@@ -4,8 +4,10 @@ import type { FileAccount } from "../artifacts.ts";
 import { CheckError } from "../errors.ts";
 import { type Database, writeTable } from "../table/index.ts";
 import { type PlacedPart, partFile } from "./filePart.ts";
+import type { Looked } from "./lookAtFile.ts";
+import { lookAtFiles } from "./lookAtFiles.ts";
 import { laneDatabases, readerDatabase } from "./readerDatabase.ts";
-import type { ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
+import type { LookRequest, ReaderMessage, ReadRequest, ReadResult } from "./readerMessages.ts";
 import { readSource } from "./readSource.ts";
 
 /** Files of fewer rows than this, on average, are put together into one: many small files are read slowly. */
@@ -18,18 +20,23 @@ const mostLanes = 4;
 /** The whole of a reader process: answers one request after the other, and ends with its parent. */
 export function serveReader(): void {
   process.on("disconnect", () => process.exit(0));
-  process.on("message", (request: ReadRequest) => {
+  process.on("message", (request: ReadRequest | LookRequest) => {
     void answer(request).then((message) => process.send?.(message));
   });
 }
 
-async function answer(request: ReadRequest): Promise<ReaderMessage> {
+async function answer(request: ReadRequest | LookRequest): Promise<ReaderMessage<ReadResult | readonly Looked[]>> {
   try {
+    if ("kind" in request) return { kind: "done", result: await lookAtFiles(request, onFile) };
     return { kind: "done", result: await read(request) };
   } catch (cause) {
     if (cause instanceof CheckError) return { kind: "refused", title: cause.title, problems: cause.problems };
     return { kind: "failed", message: cause instanceof Error ? cause.message : "Cannot read a source" };
   }
+}
+
+function onFile(file: string): void {
+  process.send?.({ kind: "file", file } satisfies ReaderMessage);
 }
 
 async function read(request: ReadRequest): Promise<ReadResult> {
@@ -82,7 +89,7 @@ async function readParts(db: Database, request: ReadRequest): Promise<ReadParts>
         },
       },
       warn: (code, message) => void warnings.push({ code, message }),
-      onFile: (file) => void process.send?.({ kind: "file", file } satisfies ReaderMessage),
+      onFile,
     });
     return { accounts, warnings, parts };
   } finally {

@@ -23,7 +23,8 @@ export function baseType(column: MeasuredColumn): BaseType {
   const physical = fromPhysical(column);
   if (physical !== undefined) return physical;
   const day = dateType(column);
-  const compact = day?.format?.startsWith("%Y%m%d") === true && !/date|day|_at$|time/i.test(column.name);
+  const compact =
+    day?.format?.startsWith("%Y%m%d") === true && !/date|day|_at$|time|datum|zeit|_am$/i.test(column.name);
   if (day !== undefined && !compact) return day;
   if (column.leadingZeros && column.digitsOnly) return text;
   if (isEnough(column, "boolean") && !column.bits) return { type: "boolean", fits: column.fits.boolean ?? 0 };

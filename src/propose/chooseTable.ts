@@ -86,8 +86,9 @@ function fallbacks(
 
 /** Addresses of the shop's own side: they tell no customers apart, and neither do fewer than these. */
 const shopNames =
-  /(^|_)(seller|store|shop|merchant|vendor|supplier|staff|support|agent|rep|sales|from|sender|reply|created_by)($|_)/;
-const buyerNames = /(^|_)(buyer|customer|client|billing|bill|user|member|contact)($|_)/;
+  /(^|_)(seller|store|shop|merchant|vendor|supplier|staff|support|agent|rep|sales|from|sender|reply|created_by|verkaufer|verkaeufer|handler|haendler|lieferant|filiale)($|_)/;
+const buyerNames =
+  /(^|_)(buyer|customer|client|billing|bill|user|member|contact|kunde|kunden|kaufer|kaeufer|besteller)($|_)/;
 const leastPeople = 10;
 
 /** Whether most values are as `#1001`: numbers alone, or codes, may be of anything. */

@@ -22,16 +22,19 @@ export interface RoleGuess {
 
 const names = {
   personal:
-    /(^|_)(e_?mail|phone|mobile|telephone|address|street|iban|passport|ssn|first_name|last_name|full_name|surname|given_name|family_name|customer_name|contact_name|billing_name|shipping_name|recipient|buyer|user_?name|vorname|nachname|strasse|telefon|plz|prenom|apellidos?|direccion|nick_?name|login|post_?code|zip|zip_code|ip|ip_address)($|_)/,
-  birth: /(^|_)(birth|birthday|birthdate|dob|geburtsdatum|geburtstag|naissance|nacimiento)($|_)/,
-  consent: /(^|_)(consents?|opt_?in|opt_?out|opted|gdpr|permission|unsubscribed|subscribed)($|_)/,
+    /(^|_)(e_?mail|phone|mobile|telephone|address|street|iban|passport|ssn|first_name|last_name|full_name|surname|given_name|family_name|customer_name|contact_name|billing_name|shipping_name|recipient|buyer|user_?name|vorname|nachname|strasse|telefon|plz|prenom|apellidos?|direccion|nick_?name|login|post_?code|zip|zip_code|ip|ip_address|telefonnummer|handy|handynummer|mobilnummer|rufnummer|adresse|anschrift|hausnummer|postleitzahl|kontonummer|kundenname|empfanger|empfaenger|ansprechpartner|benutzername|ip_adresse)($|_)/,
+  birth:
+    /(^|_)(birth|birthday|birthdate|dob|geburtsdatum|geburtstag|naissance|nacimiento|geb_datum|gebdatum|geburtsjahr)($|_)/,
+  consent:
+    /(^|_)(consents?|opt_?in|opt_?out|opted|gdpr|permission|unsubscribed|subscribed|einwilligung|zustimmung|werbeeinwilligung|datenschutz)($|_)/,
   sensitive:
-    /(^|_)(gender|sex|age|ages|geschlecht|alter|sexe|sexo|edad|ethnicity|ethnic|race|religion|nationality|disability|income|marital|orientation|pregnant|health)($|_)/,
-  survey: /(^|_)(nps|csat|ces|score|rating|survey|instrument|wave|questionnaire|answered|response|satisfaction)($|_)/,
+    /(^|_)(gender|sex|age|ages|geschlecht|alter|sexe|sexo|edad|ethnicity|ethnic|race|religion|nationality|disability|income|marital|orientation|pregnant|health|anrede|altersgruppe|nationalitat|nationalitaet|staatsangehorigkeit|staatsangehoerigkeit|familienstand|einkommen|konfession|behinderung)($|_)/,
+  survey:
+    /(^|_)(nps|csat|ces|score|rating|survey|instrument|wave|questionnaire|answered|response|satisfaction|umfrage|fragebogen|bewertung|zufriedenheit|welle)($|_)/,
   money:
-    /(^|_)(price|amount|total|revenue|cost|fee|tax|vat|discount|paid|value|spend|sales|margin|balance|refund)($|_)/,
-  id: /(^|_)(id|ids|no|nr|number|code|key|sku|uuid|guid|invoice|ref|reference)$/,
-  flag: /^(is|has|was)_|^(offered|treated|active|enabled)$/,
+    /(^|_)(price|amount|total|revenue|cost|fee|tax|vat|discount|paid|value|spend|sales|margin|balance|refund)($|_)|(betrag|preis|summe|umsatz|kosten|gebuhr|gebuehr|steuer|mwst|rabatt|wert|saldo|erlos|erloes)($|_)/,
+  id: /(^|_)(id|ids|no|nr|number|code|key|sku|uuid|guid|invoice|ref|reference)$|(nummer|nr|kunde|debitor|bestellung|auftrag|artikel)$/,
+  flag: /^(is|has|was|ist|hat|war)_|^(offered|treated|active|enabled|aktiv|gekundigt|gekuendigt)$/,
 } as const;
 
 /** Guesses what a column is for, by its name and by its values; both agreeing gives high confidence. */

@@ -55,7 +55,7 @@ export async function measureColumn(
   const unlike = new Set(known);
   const missing = texts.filter((text) => text === "" || certainTokens.has(text)).length;
   const seen = new Set(texts);
-  const marks = column.type === "VARCHAR" ? findMarks(known) : [];
+  const marks = column.type === "VARCHAR" && column.numbers !== true ? findMarks(known) : [];
   const { fits, dates } = await countFits(db, sample, { column, index, known, doubtful, marks });
   return {
     name: column.name,

@@ -39,7 +39,10 @@ function printProposal(proposal: Proposal, id: string): string {
   });
   lines.push("  },");
   for (const column of unread) lines.push(...columnEvidence(column, proposal).map((line) => `  // ${line}`));
-  lines.push(`  "ignore": [${unread.map(({ name }) => JSON.stringify(name)).join(", ")}]`, "}");
+  const { lists = [] } = sample;
+  if (lists.length > 0) lines.push(`  // Left unread, as they hold lists: ${lists.map(quoted).join(", ")}`);
+  const ignored = [...unread.map(({ name }) => name), ...lists];
+  lines.push(`  "ignore": [${ignored.map((name) => JSON.stringify(name)).join(", ")}]`, "}");
   return lines.join("\n");
 }
 
@@ -136,7 +139,8 @@ function peopleLines({ fit, columns }: Proposal): string[] {
 
 /** Roles of columns that may part customers or describe them: what is sensitive is named on purpose only. */
 const told: readonly string[] = ["category", "number", "money", "survey"];
-const outcomeNames = /(^|_)(churn|churned|left|exited|attrition|cancelled|canceled|converted|conversion)($|_)/;
+const outcomeNames =
+  /(^|_)(churn|churned|left|exited|attrition|cancelled|canceled|converted|conversion|gekundigt|gekuendigt|kundigung|kuendigung|abgewandert)($|_)/;
 
 function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): string[] {
   const { role, base, declared } = column;
@@ -147,7 +151,7 @@ function columnEvidence(column: ProposedColumn, { sample, nulls }: Proposal): st
   const known = column.known + (textual ? doubtful : 0);
   const missing = column.missing + (textual ? 0 : doubtful);
   const fits = Math.min(known, fitsOf(column) + (textual ? doubtful : 0));
-  const stored = sample.format !== "csv" ? `; stored as ${column.physical}` : "";
+  const stored = sample.format !== "csv" && sample.format !== "json" ? `; stored as ${column.physical}` : "";
   const shapes = column.shapes.map(({ shape }) => shape);
   lines.push(
     `  ${howMany(fits, known, missing)} with a value are ${declared.type}; missing: ${few(missing)}; different: ${count(column.distinct)}${stored}` +
@@ -209,7 +213,9 @@ function fitsOf({ declared, fits, base, known }: ProposedColumn): number {
 
 /** An id of a source made of the file's name, different from those before. */
 function freeId(file: string, ids: Set<string>): string {
-  const words = nameWords(basename(file).replace(/\.(csv|tsv|txt|parquet|pq)(\.gz)?$/i, "")).replaceAll("_", "-");
+  const words = nameWords(
+    basename(file).replace(/\.(csv|tsv|txt|parquet|pq|json|ndjson|jsonl|arrows?|feather|ipc)(\.(gz|zst))?$/i, ""),
+  ).replaceAll("_", "-");
   const base = /^[a-z]/.test(words) ? words : `source${words === "" ? "" : `-${words}`}`;
   let id = base;
   for (let n = 2; ids.has(id); n++) id = `${base}-${n}`;

@@ -13,6 +13,8 @@ import { measureColumn } from "./measureColumn.ts";
 import { nameWords } from "./nameWords.ts";
 import { partBytes } from "./readParts.ts";
 import type { Sample } from "./sample.ts";
+import { sampleDuckdb } from "./sampleDuckdb.ts";
+import { sampleJson } from "./sampleJson.ts";
 import { partRows, sampleParquet } from "./sampleParquet.ts";
 import { sampleSqlite } from "./sampleSqlite.ts";
 import { sampleText } from "./sampleText.ts";
@@ -52,11 +54,11 @@ const usual: ProposeLimits = { bytes: partBytes, rows: partRows };
 const table = "looked at";
 
 /**
- * Looks at a bounded part of a file and proposes what a project file may declare about it: of a SQLite file, about each table
- * and view with rows, by name. The same file gives the same proposals.
+ * Looks at a bounded part of a file and proposes what a project file may declare about it: of a SQLite or DuckDB file, about each table
+ * with rows, and of SQLite each view, by name. The same file gives the same proposals.
  *
  * @param file `name` is how the project file will call it.
- * @throws CheckError `not-proposed`, `no-rows`, and as `sampleText`, `sampleParquet` and `openSqlite`.
+ * @throws CheckError `not-proposed`, `no-rows`, and as `sampleText`, `sampleJson`, `sampleParquet`, `sampleArrow`, `sampleDuckdb` and `openSqlite`.
  */
 export async function proposeSources(
   db: Database,
@@ -66,15 +68,24 @@ export async function proposeSources(
   if (/\.(sqlite3?|db3|s3db)$/i.test(file.path) || (/\.db$/i.test(file.path) && (await isSqlite(file)))) {
     return proposeTables(db, file, limits);
   }
-  if (/\.(json|ndjson|jsonl|arrow|feather|ipc|duckdb|db|xlsx?|zst|zip)(\.gz)?$/i.test(file.path)) {
-    const message = "a mapping is proposed of CSV, TSV, Parquet and SQLite files alone, text plain or .gz";
-    throw problem(file, "not-proposed", message, "declare this one by hand, or export it to one of those");
+  if (/\.(duckdb|ddb|db)$/i.test(file.path)) return proposeDuckdb(db, file, limits);
+  if (/\.(xlsx?|ods|zip|bz2|xz|avro|orc)$/i.test(file.path)) {
+    const message =
+      "a mapping is proposed of CSV, TSV and JSON (plain, .gz or .zst), Parquet, Arrow, DuckDB and SQLite files";
+    throw problem(file, "not-proposed", message, "export it to one of those");
   }
-  const parquet = /\.(parquet|pq)$/i.test(file.path);
-  const sample = parquet
-    ? await sampleParquet(db, file, table, limits.rows)
-    : await sampleText(db, file, table, limits.bytes);
+  const sample = await sampleFile(db, file, limits);
   return [await proposeFrom(db, file, sample)];
+}
+
+async function sampleFile(db: Database, file: FileName, limits: ProposeLimits): Promise<Sample> {
+  if (/\.(arrow|feather|ipc|arrows)$/i.test(file.path)) {
+    // Its library takes 0.2 s to load.
+    return (await import("./sampleArrow.ts")).sampleArrow(db, file, table, limits.rows);
+  }
+  if (/\.(parquet|pq)$/i.test(file.path)) return sampleParquet(db, file, table, limits.rows);
+  if (/\.(json|ndjson|jsonl)(\.(gz|zst))?$/i.test(file.path)) return sampleJson(db, file, table, limits.bytes);
+  return sampleText(db, file, table, limits.bytes);
 }
 
 async function proposeTables(db: Database, file: FileName, limits: ProposeLimits): Promise<Proposal[]> {
@@ -100,6 +111,16 @@ async function proposeTables(db: Database, file: FileName, limits: ProposeLimits
   return proposals;
 }
 
+async function proposeDuckdb(db: Database, file: FileName, limits: ProposeLimits): Promise<Proposal[]> {
+  await stampOf(file);
+  const proposals: Proposal[] = [];
+  await sampleDuckdb(db, file, { table, limit: limits.rows }, async (sample) => {
+    proposals.push(await proposeFrom(db, file, sample));
+  });
+  if (proposals.length === 0) throw problem(file, "no-rows", "no table has rows", "propose from a file with rows");
+  return proposals;
+}
+
 async function proposeFrom(db: Database, file: FileName, sample: Sample): Promise<Proposal> {
   const typed: TypedColumn[] = [];
   for (const [index, column] of sample.columns.entries()) {
@@ -108,9 +129,10 @@ async function proposeFrom(db: Database, file: FileName, sample: Sample): Promis
   }
   const guesses = typed.map(guessRole);
   const hints = guesses.filter(({ role }) => role === "consent" || role === "sensitive" || role === "personal").length;
-  const [fit, ...rest] = chooseTable(typed, hints);
+  const fitting = typed.map((column, i) => (sample.columns[i]?.unread === true ? { ...column, name: "" } : column));
+  const [fit, ...rest] = chooseTable(fitting, hints);
   if (fit === undefined) throw new RangeError("Cannot propose a table: there are no canonical tables");
-  const columns = proposeColumns(typed, guesses, fit);
+  const columns = proposeColumns(sample, typed, guesses, fit);
   const keys = await findKeys(db, sample, typed, (place) => {
     const column = columns[place];
     return column?.declared.type === "text" || column?.declared.type === "integer";
@@ -136,20 +158,27 @@ function neededOf(table: CanonicalTable): number {
   return Object.values(canonicalColumns[table]).filter(({ needed }) => needed === true).length;
 }
 
-function proposeColumns(typed: readonly TypedColumn[], guesses: readonly RoleGuess[], fit: TableFit): ProposedColumn[] {
+function proposeColumns(
+  { columns }: Sample,
+  typed: readonly TypedColumn[],
+  guesses: readonly RoleGuess[],
+  fit: TableFit,
+): ProposedColumn[] {
   const names = new Map([...fit.found].map(([name, place]) => [place, name]));
   const taken = new Set([...fit.found.keys(), ...Object.keys(canonicalColumns[fit.table])]);
   return typed.map((column, place) => {
     const role =
       fit.table === "customers" && nameWords(column.name) === "name" ? personName : (guesses[place] as RoleGuess);
-    const canonical = names.get(place);
-    const unread = role.role === "personal" || role.role === "words" || isNested(column) || column.name === "";
+    const unfit = columns[place]?.unread === true;
+    const canonical = unfit ? undefined : names.get(place);
+    const unread = unfit || role.role === "personal" || role.role === "words" || isNested(column) || column.name === "";
     const as = canonical ?? (unread ? undefined : freeName(column.name, place, taken));
     if (as !== undefined) taken.add(as);
-    return { ...column, role, as, declared: declare(column, role, canonical, fit.table) };
+    return { ...column, role: unfit ? noValue : role, as, declared: declare(column, role, canonical, fit.table) };
   });
 }
 
+const noValue: RoleGuess = { role: "unknown", confidence: "high", reason: "its type is not read" };
 const personName: RoleGuess = { role: "personal", confidence: "medium", reason: "customers are called by it" };
 
 function declare(

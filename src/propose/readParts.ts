@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import { CheckError } from "../errors.ts";
+import { packingOf } from "../ingest/packing.ts";
 import { danglingBytes, type FileName, readBytes, stampOf } from "../ingest/readBytes.ts";
 
 /** A piece of a text file. */
@@ -33,7 +34,7 @@ const mostUnpacked = 2 ** 32;
  * @throws CheckError `encoding` for text that is not UTF-8, `unpacks-too-far` beyond `most` bytes, and as `readBytes`.
  */
 export async function readParts(file: FileName, limit = partBytes, most = mostUnpacked): Promise<TextParts> {
-  const packed = file.path.endsWith(".gz");
+  const packed = packingOf(file.path) !== undefined;
   const { size, pieces } = await (packed ? readPacked(file, limit, most) : readPlain(file, limit));
   if (size === 0) throw problem(file, "empty-file", "the file has 0 bytes", "propose from a file with rows");
   const byteOrderMark = pieces[0]?.bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) === true;

@@ -103,6 +103,30 @@ describe("segmentarium doctor", { timeout: 180_000 }, () => {
     expect([odd.code, odd.text]).toEqual([1, expect.stringMatching(/problem +files .*(not-regular|no-access)/)]);
   });
 
+  it("reads what data files begin with, as a run would, and names all that is wrong at once", async () => {
+    const secret = "SECRET-1";
+    const list = { ...project.sources[0]!, files: ["data/list.json"], format: "json", id: "list" };
+    const parquet = { ...project.sources[0]!, files: ["data/cut.parquet"], format: "parquet", id: "cut" };
+    await writeFile(data, `order,n,price,day,who\nA1,1,2.50,2024-02-01,${secret}\n`);
+    await writeFile(join(folder, "data", "list.json"), `[{"order": "${secret}"`);
+    await writeFile(join(folder, "data", "cut.parquet"), `PAR1${secret.repeat(10)}`);
+    await writeProject({ sources: [...project.sources, list, parquet] });
+    const { code, text } = await segmentarium("doctor", name);
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^problem +files +data\/lines.csv:1 missing-column at sources\/lines\/columns\/product_id: .*\n +→ /m,
+    );
+    expect(text).toMatch(/^problem +files +data\/list.json:1 not-json: the list is not closed\n +→ deliver it again/m);
+    expect(text).toMatch(/^problem +files +data\/cut.parquet corrupt-file: .*\n +→ deliver it again/m);
+    expect(text).toContain(`${name}: 3 problems`);
+    const run = await segmentarium("run", name, "--threads", "1");
+    expect(run.code).toBe(1);
+    for (const problem of ["lines.csv:1 missing-column", "list.json:1 not-json", "cut.parquet corrupt-file"]) {
+      expect(run.text).toContain(problem);
+    }
+    expect(text + run.text).not.toContain(secret);
+  });
+
   it("says which steps failed in the last run and which would run again", async () => {
     await segmentarium("run", name, "--threads", "1");
     const ran = await segmentarium("doctor", name);

@@ -24,6 +24,57 @@ describe("segmentarium propose", { timeout: 180_000 }, () => {
     }
   });
 
+  it("prints what it proposes of good files when others are bad, names all of those, and ends with 1", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "segmentarium-propose-"));
+    const [good, bad] = [join(folder, "people.csv"), join(folder, "bad.json")];
+    await writeFile(good, people);
+    await writeFile(bad, '[{"K1": "K1"');
+    const { code, text } = await segmentarium("propose", good, bad, join(folder, "none.csv"));
+    expect(code).toBe(1);
+    expect(text).toContain('"table": "customers"');
+    expect(text).toMatch(/Cannot propose from 2 of 3 files\n.*bad.json:1 not-json.*\n.*none.csv missing-file/);
+    expect(text).not.toContain("K1");
+  });
+
+  it("proposes what a run accepts as it stands: German CSV, JSON lines and a list", async () => {
+    const name = "test-propose-run";
+    const folder = join(root, "projects", name);
+    await mkdir(join(folder, "data"), { recursive: true });
+    try {
+      const two = (n: number): string => String(n).padStart(2, "0");
+      const all = Array.from({ length: 400 }, (_, i) => i);
+      const orders = all.map(
+        (i) => `B${i};K${i % 80};${two(1 + (i % 28))}.${two(1 + (i % 12))}.2024;1.0${two(i % 90)},50`,
+      );
+      const answers = all.slice(0, 80).map((i) => ({
+        customer_id: `K${i}`,
+        signup_date: `2023-01-${two(1 + (i % 28))}`,
+        address: { street: "Weg 1" },
+        region: "ABC"[i % 3],
+      }));
+      const answered = answers.map(({ customer_id }, i) => ({
+        ...{ response_id: i + 1, customer_id, instrument: "nps", wave: "w1", score: i % 11 },
+        ...{ sent_at: "2024-06-01 10:00:00", answered_at: `2024-06-0${1 + (i % 9)} 10:00:00` },
+      }));
+      const text = (values: readonly unknown[]): string[] => values.map((value) => JSON.stringify(value));
+      await writeFile(join(folder, "data", "orders.csv"), `order_id;customer;datum;betrag\n${orders.join("\n")}\n`);
+      await writeFile(join(folder, "data", "people.ndjson"), text(answers).join("\n"));
+      await writeFile(join(folder, "data", "surveys.json"), `[${text(answered).join(",\n")}]`);
+      const files = ["orders.csv", "people.ndjson", "surveys.json"].map((file) => join("projects", name, "data", file));
+      const proposed = await segmentarium("propose", ...files);
+      expect(proposed.code).toBe(0);
+      expect(proposed.text).toMatch(/"table": "orders".*"table": "customers".*"table": "surveys"/s);
+      const project = `{ "title": "any", "asOf": "2025-01-01", "currency": "EUR", "sources": [\n${proposed.text}] }`;
+      await writeFile(join(folder, "project.jsonc"), project);
+      const doctor = await segmentarium("doctor", name);
+      expect([doctor.code, doctor.text]).toEqual([0, expect.stringContaining("all 3 are there and begin as declared")]);
+      const run = await segmentarium("run", name, "--threads", "2");
+      expect([run.code, run.text]).toEqual([0, expect.not.stringMatching(/rejected|not read/)]);
+    } finally {
+      for (const path of [folder, join(root, ".segmentarium", name)]) await rm(path, { recursive: true, force: true });
+    }
+  });
+
   it("ends with 1 and a code when a file cannot be used, and with 2 when it is not told which", async () => {
     const path = join(await mkdtemp(join(tmpdir(), "segmentarium-propose-")), "people.csv");
     await writeFile(path, people.slice(people.indexOf("\n") + 1));
