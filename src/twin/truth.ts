@@ -1,5 +1,6 @@
 import { SPEND_SHAPE } from "./basket.ts";
 import { YEAR } from "./calendar.ts";
+import type { CustomerTally } from "./customerRows.ts";
 import { MERIT_POUNDS, OFFERS, type OFFERS as Offers, type TreatmentTally } from "./decisionRows.ts";
 import type { EventTally } from "./eventRows.ts";
 import { EXPERIMENT } from "./experiment.ts";
@@ -14,7 +15,7 @@ import type { WrittenFile } from "./writeRows.ts";
 
 /** What the writers counted while they wrote. */
 export interface Tallies {
-  readonly customers: { readonly secondRecords: number };
+  readonly customers: CustomerTally;
   readonly orders: OrderTally;
   readonly lines: LineTally;
   readonly events: EventTally;
@@ -43,6 +44,7 @@ export function makeTruth(world: World, tallies: Tallies, files: readonly Writte
     topics: topicTruth(tallies.surveys),
     revenue: revenueTruth(tallies.lines),
     counts: countTruth(world, tallies),
+    consent: consentTruth(world),
     payments: tallies.payments,
     files: files.map(({ name, rows }) => ({ name, rows })),
   };
@@ -162,6 +164,9 @@ function countTruth(world: World, { customers, orders, lines, events }: Tallies)
   return {
     customerRecords: world.people.length + customers.secondRecords,
     duplicatedPeople: customers.secondRecords,
+    spelledCountries: customers.spelling.countries,
+    regionsInOtherCapitals: customers.spelling.capitals,
+    regionsUnderOtherNames: customers.spelling.synonyms,
     orders: orders.sales + orders.guests,
     saleOrders: orders.sales,
     guestOrders: orders.guests,
@@ -179,6 +184,14 @@ function countTruth(world: World, { customers, orders, lines, events }: Tallies)
     sessions: events.sessions,
     anonymousEvents: events.anonymous,
   };
+}
+
+/** People with a record by purpose and answer. */
+function consentTruth({ people }: World) {
+  return (["analytics", "marketing", "profiling"] as const).map((purpose) => {
+    const granted = people.filter(({ consents }) => consents[purpose]).length;
+    return { purpose, granted, refused: people.length - granted };
+  });
 }
 
 function bySegment(counts: Record<Instrument, number[]>, segment: number) {

@@ -4,7 +4,7 @@ import type { Person } from "./people.ts";
 import type { World } from "./world.ts";
 
 export const TRUTH_CUSTOMER_COLUMNS =
-  "crm_id,person_id,segment,purchase_rate,dropout_hazard,spend_mean,active_from,churned_at,orders,returns";
+  "crm_id,person_id,segment,purchase_rate,dropout_hazard,spend_mean,active_from,churned_at,orders,returns,region,country";
 
 /** One row for each CRM record: what was planted for its person, and the orders and returns booked on this record. */
 export function* truthCustomerRows(world: World): Generator<string, undefined> {
@@ -16,8 +16,9 @@ export function* truthCustomerRows(world: World): Generator<string, undefined> {
   }
   for (const person of world.people) {
     const planted = plantedText(world, person);
+    const place = `${person.region},${person.country}`;
     for (const crmId of person.secondCrmId === undefined ? [person.crmId] : [person.crmId, person.secondCrmId]) {
-      yield `${crmId},${planted},${sales.get(crmId) ?? 0},${returns.get(crmId) ?? 0}`;
+      yield `${crmId},${planted},${sales.get(crmId) ?? 0},${returns.get(crmId) ?? 0},${place}`;
     }
   }
   return undefined;

@@ -105,6 +105,34 @@ test("truth.json counts people, records and segments as the customer files do", 
   expect(sales).toBe(truth.counts.saleOrders);
 });
 
+test("truth.json counts countries and regions that are not written as agreed, by an independent comparison", () => {
+  const planted = new Map(readRows(folder, "truth_customers.csv").map((row) => [row.crm_id, row]));
+  const found = { countries: 0, capitals: 0, names: 0 };
+  for (const { crm_id, region = "", country = "" } of customers) {
+    const truly = planted.get(crm_id);
+    expect(truly?.country).toMatch(/^(GB|IE|DE|FR|US)$/);
+    if (country !== truly?.country) found.countries += 1;
+    if (region === truly?.region) continue;
+    if (region.toLowerCase() === truly?.region?.toLowerCase()) found.capitals += 1;
+    else found.names += 1;
+  }
+  const { spelledCountries, regionsInOtherCapitals, regionsUnderOtherNames } = truth.counts;
+  expect(found).toEqual({
+    countries: spelledCountries,
+    capitals: regionsInOtherCapitals,
+    names: regionsUnderOtherNames,
+  });
+  for (const count of Object.values(found)) expect(count).toBeGreaterThan(20);
+});
+
+test("truth.json counts the answers of people about each purpose as the customer file does", () => {
+  const people = new Map(customers.map((row) => [row.email?.toLowerCase(), row]));
+  for (const { purpose, granted, refused } of truth.consent) {
+    const agree = [...people.values()].filter((row) => row[`consent_${purpose}`] === "true").length;
+    expect([granted, refused], purpose).toEqual([agree, people.size - agree]);
+  }
+});
+
 test("truth.json counts events by kind, sessions and unknown visitors as a Parquet reader does", async () => {
   const events = await readEvents(folder);
   const known = new Set(readRows(folder, "identities.csv").map((row) => row.web_id));

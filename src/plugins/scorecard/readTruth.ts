@@ -19,6 +19,11 @@ export function truthQuery(twin: FilesInput, ids: TableInput): string {
   return `SELECT i.customer_id, segment, purchase_rate, dropout_hazard, churned_at FROM ${facts}`;
 }
 
+/** A query for where the person of each CRM record lives: customer_id of the record, region, country. */
+export function placesQuery(twin: FilesInput, ids: TableInput): string {
+  return `SELECT i.customer_id, region, country FROM ${truthFile(twin)} AS t JOIN ${ids.sql} AS i ON i.raw_id = t.crm_id`;
+}
+
 /** A query for the person behind each CRM record: customer_id of the record, person_id. */
 export function recordsQuery(twin: FilesInput, ids: TableInput): string {
   return `SELECT i.customer_id, person_id FROM ${truthFile(twin)} AS t JOIN ${ids.sql} AS i ON i.raw_id = t.crm_id`;
@@ -46,4 +51,6 @@ const truthColumns = {
   churned_at: "TIMESTAMP",
   orders: "BIGINT",
   returns: "BIGINT",
+  region: "VARCHAR",
+  country: "VARCHAR",
 };

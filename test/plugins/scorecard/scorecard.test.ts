@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FairnessMeasures, Step } from "../../../src/plugin.ts";
 import { algorithmScore } from "../../../src/plugins/scorecard/algorithmScore.ts";
 import { bestMatches } from "../../../src/plugins/scorecard/bestMatches.ts";
+import { consentScore } from "../../../src/plugins/scorecard/consentScore.ts";
 import { driftScore } from "../../../src/plugins/scorecard/driftScore.ts";
 import { experimentScore, ratioOf } from "../../../src/plugins/scorecard/experimentScore.ts";
 import { fairnessScore } from "../../../src/plugins/scorecard/fairnessScore.ts";
@@ -18,6 +19,7 @@ import type { ScorecardRow } from "../../../src/plugins/scorecard/scorecardRow.t
 import { scorecardTableStep } from "../../../src/plugins/scorecard/scorecardTableStep.ts";
 import { seasonalityScore } from "../../../src/plugins/scorecard/seasonalityScore.ts";
 import { segmentationScore } from "../../../src/plugins/scorecard/segmentationScore.ts";
+import { valuesScore } from "../../../src/plugins/scorecard/valuesScore.ts";
 import { openDoor, type PrivateRow } from "../../../src/privacy/index.ts";
 import { type Database, openDatabase } from "../../../src/table/index.ts";
 import { type Truth, writeTwin } from "../../../src/twin/index.ts";
@@ -48,9 +50,13 @@ afterAll(async () => {
 
 const segments = () => truth.segments.map(({ id, title }, label) => ({ id, label, name: title }));
 
-async function score(step: Step, inputs: Readonly<Record<string, unknown>>): Promise<readonly ScorecardRow[]> {
+async function score(
+  step: Step,
+  inputs: Readonly<Record<string, unknown>>,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<readonly ScorecardRow[]> {
   const all = { twin: { kind: "files", folder }, "twin-ids": await tableInput(db, "own_ids"), ...inputs };
-  const { outputs } = await runStep(step, db, all, { asOf, horizonDays: 90 });
+  const { outputs } = await runStep(step, db, all, { asOf, horizonDays: 90, ...settings });
   return Object.values(outputs)[0] as readonly ScorecardRow[];
 }
 
@@ -148,6 +154,68 @@ describe("score-payments", () => {
     expect(verdicts(missed)).toContain("Orders that were paid twice: missed");
     const other = await score(paymentScore, { "order-reconciliation": [{ ...compared()[0], left: "orders" }] });
     expect(other.every(({ verdict }) => verdict === "missed")).toBe(true);
+  });
+});
+
+describe("score-values", () => {
+  const judge = async (customers: string, more = 0) => {
+    const { spelledCountries, regionsInOtherCapitals, regionsUnderOtherNames } = truth.counts;
+    const rules = {
+      "country: country codes": spelledCountries,
+      "region: capitals": regionsInOtherCapitals + more,
+      "region: synonyms": regionsUnderOtherNames,
+    };
+    const cleaning = Object.entries(rules).map(([rule, rows]) => ({ table: "customers", rule, rows }));
+    const rows = await score(valuesScore, { cleaning, customers: await tableInput(db, customers) });
+    return rows.map(({ verdict }) => verdict);
+  };
+
+  test("meets every spelling that was counted and every value that is the planted one", async () => {
+    expect(Math.min(truth.counts.regionsInOtherCapitals, truth.counts.regionsUnderOtherNames)).toBeGreaterThan(100);
+    expect(await judge("customers")).toEqual(["met", "met", "met", "met", "met"]);
+  });
+
+  test("misses a spelling more, and one country or region that is still another", async () => {
+    expect((await judge("customers", 1))[1]).toBe("missed");
+    for (const [column, place] of [
+      ["country", 3],
+      ["region", 4],
+    ] as const) {
+      await db.run(`CREATE OR REPLACE TABLE strange AS SELECT * REPLACE (
+        if(customer_id = (SELECT min(customer_id) FROM customers), upper(${column}) || '.', ${column}) AS ${column}) FROM customers`);
+      const verdicts = await judge("strange");
+      expect(verdicts.indexOf("missed")).toBe(place);
+      expect(verdicts.filter((verdict) => verdict === "missed")).toHaveLength(1);
+    }
+  });
+});
+
+describe("score-consent", () => {
+  const judge = async (more: Readonly<Record<string, number>>) => {
+    const decisions = ["granted", "refused"] as const;
+    const counts = truth.consent.flatMap((planted) =>
+      decisions.map((decision) => {
+        const { purpose } = planted;
+        return { purpose, decision, people: planted[decision] + (more[`${purpose} ${decision}`] ?? 0) };
+      }),
+    );
+    const granted = truth.consent.find(({ purpose }) => purpose === "profiling")?.granted ?? 0;
+    await db.run(`CREATE OR REPLACE TABLE agreeing AS
+      SELECT customer_id FROM customers ORDER BY customer_id LIMIT ${granted + (more["customers"] ?? 0)}`);
+    const inputs = { "consent-counts": counts, customers: await tableInput(db, "agreeing") };
+    const settings = { consent: { purposes: {}, required: "profiling" } };
+    return verdicts(await score(consentScore, inputs, settings)).filter((verdict) => verdict.endsWith("missed"));
+  };
+
+  test("meets every purpose when all answers are found, and misses one person less or more", async () => {
+    for (const { granted, refused } of truth.consent) {
+      expect(granted + refused).toBe(2500);
+      expect(refused).toBeGreaterThan(100);
+    }
+    expect(await judge({})).toEqual([]);
+    expect(await judge({ "marketing refused": 1 })).toEqual(["People who refuse marketing: missed"]);
+    expect(await judge({ "analytics granted": -1 })).toEqual(["People who agree to analytics: missed"]);
+    expect(await judge({ customers: 1 })).toEqual(["Customers who take part in figures: missed"]);
   });
 });
 
