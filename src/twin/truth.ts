@@ -160,7 +160,7 @@ function revenueTruth({ sold, returned }: LineTally) {
   };
 }
 
-function countTruth(world: World, { customers, orders, lines, events }: Tallies) {
+function countTruth(world: World, { customers, orders, lines, events, surveys }: Tallies) {
   return {
     customerRecords: world.people.length + customers.secondRecords,
     duplicatedPeople: customers.secondRecords,
@@ -179,6 +179,7 @@ function countTruth(world: World, { customers, orders, lines, events }: Tallies)
     testLines: lines.testLines,
     duplicateLines: lines.duplicates,
     malformedLines: lines.malformed,
+    surveysDeliveredAgain: surveys.again.length,
     events: sum(Object.values(events.byKind)),
     eventsByKind: Object.fromEntries(Object.entries(events.byKind).sort(([a], [b]) => (a < b ? -1 : 1))),
     sessions: events.sessions,

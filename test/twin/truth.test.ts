@@ -57,6 +57,7 @@ test("truth.json counts the orders of each kind as an independent parser does", 
     latest = Math.max(latest, second);
   }
   expect(late).toBe(counts.lateOrders);
+  expect(readRows(folder, "truth_orders.csv.gz").filter((row) => row.late === "true").length).toBe(late);
   expect(late).toBeGreaterThan(0);
 });
 
@@ -168,6 +169,14 @@ test("truth.json gives the NPS, answers and topics that the survey file holds", 
   );
 });
 
+test("surveys_recent.csv has the surveys of the last two months as the first file has them, and truth.json their number", () => {
+  const since = Date.parse("2025-05-01T00:00:00Z") / 1000;
+  const again = readRows(folder, "surveys_recent.csv");
+  expect(again).toEqual(surveys.filter((row) => secondsOf(row.sent_at) >= since));
+  expect(again.length).toBe(truth.counts.surveysDeliveredAgain);
+  expect(again.length).toBeGreaterThan(20);
+});
+
 test("truth.json counts assignments and offers as their files do", () => {
   const variants = countBy(readRows(folder, "assignments.csv"), (row) => row.variant ?? "");
   expect(Object.fromEntries(variants)).toEqual(truth.experiment.people);
@@ -234,6 +243,28 @@ test("people with two records share a web id and an address but for its case", (
     const ids = new Set(links.get(first?.crm_id)?.map((row) => row.web_id));
     expect(links.get(second?.crm_id)?.some((row) => ids.has(row.web_id ?? ""))).toBe(true);
   }
+});
+
+test("truth_orders.csv.gz has the moments that the files have, payments read by the clocks of Kolkata", () => {
+  const order = new Map(orders.map((row) => [row.order_id, row]));
+  const zone = { timeZone: "Asia/Kolkata", dateStyle: "short", timeStyle: "medium" } as const;
+  const clock = new Intl.DateTimeFormat("en-GB", zone);
+  const paid = groupBy(readRows(folder, "payments.csv"), (row) => row.order_id);
+  const planted = readRows(folder, "truth_orders.csv.gz");
+  expect(planted.length).toBe(orders.filter(isReadableOrder).length);
+  for (const row of planted) {
+    const { crm_id, ordered_at, is_test } = order.get(row.order_id) ?? {};
+    expect([crm_id, ordered_at, is_test]).toEqual([row.crm_id, row.ordered_at, String(row.kind === "test")]);
+    const [first] = paid.get(row.order_id) ?? [];
+    const local = row.paid_at === "" ? undefined : clock.format(new Date(secondsOf(row.paid_at) * 1000));
+    expect(first?.paid_at).toBe(local?.replace(",", ""));
+    if (first === undefined) continue;
+    const wait = secondsOf(row.paid_at) - secondsOf(row.ordered_at);
+    expect(wait >= 0 && wait < 600).toBe(true);
+  }
+  expect(planted.filter((row) => row.paid_at !== "").length).toBe(
+    truth.payments.payments - truth.payments.doubled - truth.payments.orphans,
+  );
 });
 
 test("payments are as many, missing, doubled and off as the truth says, by an independent parser", () => {

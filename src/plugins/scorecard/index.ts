@@ -7,6 +7,7 @@ import { fairnessScore } from "./fairnessScore.ts";
 import { feedbackScore } from "./feedbackScore.ts";
 import { identityScore } from "./identityScore.ts";
 import { ingestScore } from "./ingestScore.ts";
+import { momentScore } from "./momentScore.ts";
 import { paymentScore } from "./paymentScore.ts";
 import { repurchaseScore } from "./repurchaseScore.ts";
 import { scorecardTableStep } from "./scorecardTableStep.ts";
@@ -25,12 +26,12 @@ export default definePlugin((project) => ({
   },
 }));
 
-/** Payments are scored where the project compares lines with payments, consent and values where it declares what to do about them. */
+/** Payments and moments are scored where the project compares lines with payments, consent and values where it declares what to do about them. */
 function scoresOfSettings({ reconcile, consent, standardise }: Project): Step[] {
   const paid = reconcile.some(({ left, right }) => left === "order_lines" && right === "payments");
   const alike = ["customers.country", "customers.region"].every((column) => standardise[column] !== undefined);
   return [
-    ...(paid ? [paymentScore] : []),
+    ...(paid ? [paymentScore, momentScore] : []),
     ...(consent === undefined ? [] : [consentScore]),
     ...(alike ? [valuesScore] : []),
   ];

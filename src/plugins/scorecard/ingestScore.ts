@@ -62,6 +62,12 @@ function dirtCounts(
     equalRow("Unreadable rows of orders rejected", planted.malformedOrders, rejected("orders"), "rows"),
     equalRow("Unreadable rows of order lines rejected", planted.malformedLines, rejected("order_lines"), "rows"),
     equalRow("Repeated order lines", planted.duplicateLines, cleaned("order_lines", /duplicate/), "lines"),
+    equalRow(
+      "Surveys that a second file has again",
+      planted.surveysDeliveredAgain,
+      cleaned("surveys", /^overlap/),
+      "rows",
+    ),
     equalRow("Lines of test orders", planted.testLines, cleaned("order_lines", /test/), "lines"),
   ];
 }

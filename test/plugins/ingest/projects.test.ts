@@ -39,6 +39,7 @@ describe("the twin, ingested", () => {
       "customers: country: country codes": counts["spelledCountries"],
       "customers: region: capitals": counts["regionsInOtherCapitals"],
       "customers: region: synonyms": counts["regionsUnderOtherNames"],
+      "surveys: overlapping files": counts["surveysDeliveredAgain"],
       "events: unknown person": counts["anonymousEvents"],
     });
     const accounts = Object.fromEntries(

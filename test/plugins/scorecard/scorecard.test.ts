@@ -12,6 +12,7 @@ import { fairnessScore } from "../../../src/plugins/scorecard/fairnessScore.ts";
 import { feedbackScore } from "../../../src/plugins/scorecard/feedbackScore.ts";
 import { identityScore } from "../../../src/plugins/scorecard/identityScore.ts";
 import { ingestScore } from "../../../src/plugins/scorecard/ingestScore.ts";
+import { momentScore } from "../../../src/plugins/scorecard/momentScore.ts";
 import { correlation, monthFactors } from "../../../src/plugins/scorecard/monthFactors.ts";
 import { paymentScore } from "../../../src/plugins/scorecard/paymentScore.ts";
 import { repurchaseScore } from "../../../src/plugins/scorecard/repurchaseScore.ts";
@@ -21,7 +22,7 @@ import { seasonalityScore } from "../../../src/plugins/scorecard/seasonalityScor
 import { segmentationScore } from "../../../src/plugins/scorecard/segmentationScore.ts";
 import { valuesScore } from "../../../src/plugins/scorecard/valuesScore.ts";
 import { openDoor, type PrivateRow } from "../../../src/privacy/index.ts";
-import { type Database, openDatabase } from "../../../src/table/index.ts";
+import { type Database, literal, openDatabase } from "../../../src/table/index.ts";
 import { type Truth, writeTwin } from "../../../src/twin/index.ts";
 import { runStep, tableInput } from "../runStep.ts";
 import { loadTwinTables } from "./twinTables.ts";
@@ -73,6 +74,7 @@ describe("score-ingest", () => {
       { table: "order_lines", rule: "exact duplicates", rows: truth.counts.duplicateLines },
       { table: "order_lines", rule: "test orders", rows: truth.counts.testLines },
       { table: "surveys", rule: "exact duplicates", rows: 99 },
+      { table: "surveys", rule: "overlapping files", rows: truth.counts.surveysDeliveredAgain },
     ],
   });
 
@@ -82,7 +84,7 @@ describe("score-ingest", () => {
       order_lines: await lines(),
       customers: await tableInput(db, "customers"),
     });
-    expect(rows).toHaveLength(10);
+    expect(rows).toHaveLength(11);
     expect(rows.filter(({ verdict }) => verdict !== "met")).toEqual([]);
   });
 
@@ -98,6 +100,7 @@ describe("score-ingest", () => {
     const missed = rows.filter(({ verdict }) => verdict === "missed").map(({ measure }) => measure);
     expect(missed).toContain("Order lines kept");
     expect(missed).toContain("Revenue less returns, in base currency");
+    expect(missed).toContain("Surveys that a second file has again");
     expect(missed).toContain("Lines of test orders");
   });
 });
@@ -216,6 +219,41 @@ describe("score-consent", () => {
     expect(await judge({ "marketing refused": 1 })).toEqual(["People who refuse marketing: missed"]);
     expect(await judge({ "analytics granted": -1 })).toEqual(["People who agree to analytics: missed"]);
     expect(await judge({ customers: 1 })).toEqual(["Customers who take part in figures: missed"]);
+  });
+});
+
+describe("score-moments", () => {
+  const judge = async (change: { readonly orders?: string; readonly payments?: string } = {}) => {
+    const { orders = "moment", payments = "paid_at" } = change;
+    await db.run(`
+      CREATE OR REPLACE TABLE planted_orders AS SELECT order_id, CAST(ordered_at AS TIMESTAMP) AS moment,
+        CAST(paid_at AS TIMESTAMP) AS paid_at, late = 'true' AS late
+        FROM read_csv(${literal(join(folder, "truth_orders.csv.gz"))}, all_varchar = true, header = true);
+      CREATE OR REPLACE TABLE kept_orders AS SELECT order_id, ${orders} AS ordered_at FROM planted_orders;
+      CREATE OR REPLACE TABLE kept_payments AS SELECT order_id, ${payments} AS paid_at FROM planted_orders WHERE paid_at IS NOT NULL;
+      CREATE OR REPLACE TABLE joined AS SELECT crm_id AS alias_id, customer_id FROM person`);
+    return await score(momentScore, {
+      identities: await tableInput(db, "joined"),
+      orders: await tableInput(db, "kept_orders"),
+      payments: await tableInput(db, "kept_payments"),
+    });
+  };
+  const missed = (rows: readonly ScorecardRow[]) => rows.flatMap(({ verdict }, i) => (verdict === "missed" ? [i] : []));
+
+  test("meets all moments when they are the planted ones, late orders among them", async () => {
+    const rows = await judge();
+    expect(missed(rows)).toEqual([]);
+    const { orders, returnOrders, lateOrders } = truth.counts;
+    expect(rows[0]?.planted).toBe(orders + returnOrders);
+    expect(rows[1]?.planted).toBeGreaterThan(50);
+    expect(rows[1]?.note).toContain(`${lateOrders} rows came late`);
+  });
+
+  test("misses one order a second off, late orders at the moment of others, and payments read without their zone", async () => {
+    const first = "order_id = (SELECT min(order_id) FROM planted_orders WHERE NOT late)";
+    expect(missed(await judge({ orders: `moment + to_seconds(CAST(${first} AS INTEGER))` }))).toEqual([0]);
+    expect(missed(await judge({ orders: "moment + to_days(CAST(late AS INTEGER))" }))).toEqual([0, 1]);
+    expect(missed(await judge({ payments: "paid_at + INTERVAL '5 hours 30 minutes'" }))).toEqual([2]);
   });
 });
 
