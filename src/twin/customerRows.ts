@@ -1,6 +1,7 @@
 import { stream } from "../random/index.ts";
 import { momentText } from "./calendar.ts";
 import type { Person } from "./people.ts";
+import { recordFacts } from "./secondRecord.ts";
 import { type SpellingTally, spelled } from "./spelling.ts";
 import type { World } from "./world.ts";
 
@@ -46,8 +47,8 @@ export interface CustomerTally {
 }
 
 /**
- * One row for each CRM record; the second record of a person spells name and e-mail a little differently, and each record
- * writes region and country in its own way.
+ * One row for each CRM record; the second record of a person spells name and e-mail a little differently and may say
+ * other things, and each record writes region and country in its own way.
  */
 export function* customerRows(world: World): Generator<string, CustomerTally> {
   const tally: CustomerTally = { secondRecords: 0, spelling: { countries: 0, capitals: 0, synonyms: 0 } };
@@ -60,7 +61,7 @@ export function* customerRows(world: World): Generator<string, CustomerTally> {
   return tally;
 }
 
-/** Which web ids belong to which CRM records; both records of a person share the first web id. */
+/** Which web ids belong to which CRM records; both records of a person share the first web id, but for some second ones that have none. */
 export function* identityRows(world: World): Generator<string, { readonly links: number }> {
   let links = 0;
   for (const person of world.people) {
@@ -68,7 +69,7 @@ export function* identityRows(world: World): Generator<string, { readonly links:
       links += 1;
       yield `${webId},${person.crmId}`;
     }
-    if (person.secondCrmId === undefined) continue;
+    if (person.secondCrmId === undefined || !recordFacts(world, person, person.secondCrmId).linked) continue;
     links += 1;
     yield `${person.webIds[0]},${person.secondCrmId}`;
   }
@@ -91,7 +92,8 @@ function customerRow(world: World, person: Person, crmId: string, tally: Custome
   const name = second ? `${first.slice(0, 1)}. ${last}` : `${first} ${last}`;
   const { analytics, marketing, profiling } = person.consents;
   const joined = momentText(world.calendar, person.joinedAt);
-  const { region, country } = spelled(world, person, crmId, tally.spelling);
-  const about = `${ageBand(person)},${person.gender},${region},${country},${person.acquisition}`;
+  const facts = recordFacts(world, person, crmId);
+  const { region, country } = spelled(world, facts, crmId, tally.spelling);
+  const about = `${ageBand(person)},${person.gender},${region},${country},${facts.acquisition}`;
   return `${crmId},${joined},${about},${email},${name},${analytics},${marketing},${profiling}`;
 }

@@ -1,5 +1,6 @@
 import { categorical, type Random, stream } from "../random/index.ts";
-import type { Country, Person } from "./people.ts";
+import type { Country } from "./people.ts";
+import type { RecordFacts } from "./secondRecord.ts";
 import type { World } from "./world.ts";
 
 /** Rows of customers whose country or region is not written as agreed, by what is wrong with it; a value counts once. */
@@ -38,13 +39,10 @@ const CODE_SHARE = 0.6;
 /** As agreed, in other capitals, under another name. */
 const REGION_WAYS = [0.8, 0.14, 0.06];
 
-/** How one record writes its person's region and country, from a stream of its own; what is not as agreed is counted. */
-export function spelled(world: World, person: Person, crmId: string, tally: SpellingTally) {
+/** How one record writes its region and country, from a stream of its own; what is not as agreed is counted. */
+export function spelled(world: World, { region, country }: RecordFacts, crmId: string, tally: SpellingTally) {
   const random = stream(world.seed, "spelling", crmId);
-  return {
-    country: spelledCountry(person.country, random, tally),
-    region: spelledRegion(person.region, random, tally),
-  };
+  return { country: spelledCountry(country, random, tally), region: spelledRegion(region, random, tally) };
 }
 
 function spelledCountry(country: Country, random: Random, tally: SpellingTally): string {

@@ -8,6 +8,7 @@ import type { LineTally } from "./orderLineRows.ts";
 import type { OrderTally } from "./orderRows.ts";
 import type { PaymentTally } from "./paymentRows.ts";
 import { HOURS, MONTHS, WEEKDAYS } from "./seasons.ts";
+import { secondRecordTruth } from "./secondRecord.ts";
 import { CATEGORIES, SEGMENTS, TOPICS } from "./segments.ts";
 import type { Instrument, SurveyTally } from "./surveyRows.ts";
 import type { World } from "./world.ts";
@@ -45,6 +46,7 @@ export function makeTruth(world: World, tallies: Tallies, files: readonly Writte
     revenue: revenueTruth(tallies.lines),
     counts: countTruth(world, tallies),
     consent: consentTruth(world),
+    secondRecords: secondRecordTruth(world),
     payments: tallies.payments,
     files: files.map(({ name, rows }) => ({ name, rows })),
   };

@@ -106,27 +106,60 @@ describe("score-ingest", () => {
 });
 
 describe("score-identity", () => {
-  const judge = async (identities: string) => {
+  const judge = async (identities: string, change: { readonly added?: number; readonly region?: number } = {}) => {
     await db.run(
       `CREATE OR REPLACE TABLE identities AS SELECT crm_id AS alias_id, ${identities} AS customer_id FROM person`,
     );
-    const rules = [{ rule: "email", alone: truth.counts.duplicatedPeople - 1, added: 0 }];
-    const rows = await score(identityScore, {
-      identities: await tableInput(db, "identities"),
-      "identity-report": { rules },
-    });
-    return rows.map(({ recovered, verdict }) => [recovered, verdict]);
+    const { secondRecords, counts } = truth;
+    const all = counts.duplicatedPeople;
+    const rules = [
+      { rule: "alias", alone: all - secondRecords.withoutWebId, added: all - secondRecords.withoutWebId },
+      { rule: "email", alone: all - 1, added: secondRecords.withoutWebId + (change.added ?? 0) },
+    ];
+    const found = { ...secondRecords.conflicts, region: secondRecords.conflicts.region + (change.region ?? 0) };
+    const conflicts = Object.entries(found).map(([column, people]) => ({ column, people }));
+    const report = { rules, conflicts: conflicts.filter(({ people }) => people > 0) };
+    return await score(identityScore, { identities: await tableInput(db, "identities"), "identity-report": report });
   };
-  const missedRule = () => [truth.counts.duplicatedPeople - 1, "missed"];
+  const figures = (rows: readonly ScorecardRow[]) =>
+    rows.slice(0, 2).map(({ recovered, verdict }) => [recovered, verdict]);
 
   test("meets recall and precision when the records of each person are one, and misses a rule that finds fewer", async () => {
     expect(truth.counts.duplicatedPeople).toBeGreaterThan(15);
-    expect(await judge("customer_id")).toEqual([[1, "met"], [1, "met"], missedRule()]);
+    expect(truth.secondRecords.withoutWebId).toBeGreaterThan(2);
+    expect(truth.secondRecords.conflicts.region).toBeGreaterThan(2);
+    const rows = await judge("customer_id");
+    expect(figures(rows)).toEqual([
+      [1, "met"],
+      [1, "met"],
+    ]);
+    expect(verdicts(rows).slice(2)).toEqual([
+      'Second records that the rule "alias" alone joins: met',
+      'Second records that the rule "email" alone joins: missed',
+      'Second records that nothing but the rule "email" joins: met',
+      "People whose records disagree in region: met",
+      "People whose records disagree in country: met",
+      "People whose records disagree in acquisition_channel: met",
+    ]);
+  });
+
+  test("misses one record fewer that a rule adds, and one person more whose records disagree", async () => {
+    const missed = verdicts(await judge("customer_id", { added: -1, region: 1 })).filter((row) =>
+      row.endsWith("missed"),
+    );
+    expect(missed).toHaveLength(3);
+    expect(missed.slice(1)).toEqual([
+      'Second records that nothing but the rule "email" joins: missed',
+      "People whose records disagree in region: missed",
+    ]);
   });
 
   test("misses recall when nothing is joined, and precision when strangers are", async () => {
-    expect(await judge("crm_id")).toEqual([[0, "missed"], [undefined, "informative"], missedRule()]);
-    const [recall, precision] = await judge("least(customer_id, 'C0000040')");
+    expect(figures(await judge("crm_id"))).toEqual([
+      [0, "missed"],
+      [undefined, "informative"],
+    ]);
+    const [recall, precision] = figures(await judge("least(customer_id, 'C0000040')"));
     expect(recall).toEqual([1, "met"]);
     expect(precision?.[1]).toBe("missed");
     expect(precision?.[0]).toBeLessThan(0.5);
