@@ -68,7 +68,7 @@ function ruleRow(rule: string, { counts, secondRecords }: Truth, recovered: numb
   const about =
     rule === "alias"
       ? `Of ${all} second records ${planted} share a web id`
-      : "Every second record shares, but for case, it";
+      : "Every second record has the same, but for case";
   return {
     ...{ measure: `Second records that the rule "${rule}" alone joins`, planted, recovered, unit: "records" },
     verdict: judged(recovered === planted),
