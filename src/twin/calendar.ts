@@ -56,6 +56,12 @@ export function momentText(calendar: Calendar, second: number): string {
   return `${dateText(calendar, second)} ${TWO[hour]}:${TWO[minute]}:${TWO[rest % 60]}`;
 }
 
+/** `DD/MM/YYYY HH:MM:SS`. */
+export function dayFirstText(calendar: Calendar, second: number): string {
+  const [date = "", clock = ""] = momentText(calendar, second).split(" ");
+  return `${date.slice(8)}/${date.slice(5, 7)}/${date.slice(0, 4)} ${clock}`;
+}
+
 /** `2024-Q1`. */
 export function quarterText(calendar: Calendar, second: number): string {
   const text = dateText(calendar, second);

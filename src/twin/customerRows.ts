@@ -1,10 +1,12 @@
 import { stream } from "../random/index.ts";
 import { momentText } from "./calendar.ts";
 import type { Person } from "./people.ts";
+import { recordFacts } from "./secondRecord.ts";
+import { type SpellingTally, spelled } from "./spelling.ts";
 import type { World } from "./world.ts";
 
 export const CUSTOMER_COLUMNS =
-  "crm_id,joined_at,age_band,gender,region,acquisition_channel,email,name,consent_analytics,consent_marketing,consent_profiling";
+  "crm_id,joined_at,age_band,gender,region,country,acquisition_channel,email,name,consent_analytics,consent_marketing,consent_profiling";
 export const IDENTITY_COLUMNS = "web_id,crm_id";
 
 const FIRST = [
@@ -39,19 +41,27 @@ const LAST = [
 ];
 const BANDS = ["18-24", "25-34", "35-44", "45-54", "55-64", "65+"];
 
-/** One row for each CRM record; the second record of a person spells name and e-mail a little differently. */
-export function* customerRows(world: World): Generator<string, { readonly secondRecords: number }> {
-  let secondRecords = 0;
-  for (const person of world.people) {
-    yield customerRow(world, person, person.crmId, false);
-    if (person.secondCrmId === undefined) continue;
-    secondRecords += 1;
-    yield customerRow(world, person, person.secondCrmId, true);
-  }
-  return { secondRecords };
+export interface CustomerTally {
+  secondRecords: number;
+  readonly spelling: SpellingTally;
 }
 
-/** Which web ids belong to which CRM records; both records of a person share the first web id. */
+/**
+ * One row for each CRM record; the second record of a person spells name and e-mail a little differently and may say
+ * other things, and each record writes region and country in its own way.
+ */
+export function* customerRows(world: World): Generator<string, CustomerTally> {
+  const tally: CustomerTally = { secondRecords: 0, spelling: { countries: 0, capitals: 0, synonyms: 0 } };
+  for (const person of world.people) {
+    yield customerRow(world, person, person.crmId, tally);
+    if (person.secondCrmId === undefined) continue;
+    tally.secondRecords += 1;
+    yield customerRow(world, person, person.secondCrmId, tally);
+  }
+  return tally;
+}
+
+/** Which web ids belong to which CRM records; both records of a person share the first web id, but for some second ones that have none. */
 export function* identityRows(world: World): Generator<string, { readonly links: number }> {
   let links = 0;
   for (const person of world.people) {
@@ -59,7 +69,7 @@ export function* identityRows(world: World): Generator<string, { readonly links:
       links += 1;
       yield `${webId},${person.crmId}`;
     }
-    if (person.secondCrmId === undefined) continue;
+    if (person.secondCrmId === undefined || !recordFacts(world, person, person.secondCrmId).linked) continue;
     links += 1;
     yield `${person.webIds[0]},${person.secondCrmId}`;
   }
@@ -72,7 +82,8 @@ export function ageBand(person: Person): string {
   return BANDS[Math.min(Math.max(place, 0), BANDS.length - 1)] ?? "";
 }
 
-function customerRow(world: World, person: Person, crmId: string, second: boolean): string {
+function customerRow(world: World, person: Person, crmId: string, tally: CustomerTally): string {
+  const second = crmId !== person.crmId;
   const random = stream(world.seed, "name", person.index);
   const first = FIRST[Math.floor(random() * FIRST.length)] ?? "";
   const last = LAST[Math.floor(random() * LAST.length)] ?? "";
@@ -81,6 +92,8 @@ function customerRow(world: World, person: Person, crmId: string, second: boolea
   const name = second ? `${first.slice(0, 1)}. ${last}` : `${first} ${last}`;
   const { analytics, marketing, profiling } = person.consents;
   const joined = momentText(world.calendar, person.joinedAt);
-  const about = `${ageBand(person)},${person.gender},${person.region},${person.acquisition}`;
+  const facts = recordFacts(world, person, crmId);
+  const { region, country } = spelled(world, facts, crmId, tally.spelling);
+  const about = `${ageBand(person)},${person.gender},${region},${country},${facts.acquisition}`;
   return `${crmId},${joined},${about},${email},${name},${analytics},${marketing},${profiling}`;
 }

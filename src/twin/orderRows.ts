@@ -14,6 +14,8 @@ export interface OrderTally {
   tests: number;
   /** Rows that come after a row of more than a day later. */
   late: number;
+  /** The orders of these rows, by their place in time. */
+  readonly latePlaces: Set<number>;
   malformed: number;
 }
 
@@ -24,7 +26,7 @@ const NO_DATES = ["31/02/2024 25:61", "yesterday", "2024-13-45 10:00:00"];
 /** One row for each order in order of time, but for a few that come days late, and a few more whose date cannot be read. */
 export function* orderRows(world: World): Generator<string, OrderTally> {
   const random = stream(world.seed, "late");
-  const tally: OrderTally = { sales: 0, returns: 0, guests: 0, tests: 0, late: 0, malformed: 0 };
+  const tally: OrderTally = { sales: 0, returns: 0, guests: 0, tests: 0, late: 0, latePlaces: new Set(), malformed: 0 };
   const held: { order: Order; place: number }[] = [];
   const period = malformedPeriod(world.orders.length, MALFORMED_SHARE);
   for (const [place, order] of world.orders.entries()) {
@@ -33,15 +35,15 @@ export function* orderRows(world: World): Generator<string, OrderTally> {
     else yield orderRow(world, order, place);
     while (held[0] !== undefined && order.second > held[0].order.second + 3 * DAY) {
       yield orderRow(world, held[0].order, held[0].place);
+      countLate(tally, held[0].place);
       held.shift();
-      tally.late += 1;
     }
     if (place % period === period - 1) yield malformedRow(++tally.malformed);
   }
   const last = world.orders.at(-1)?.second ?? 0;
   for (const { order, place } of held) {
     yield orderRow(world, order, place);
-    if (last > order.second + DAY) tally.late += 1;
+    if (last > order.second + DAY) countLate(tally, place);
   }
   return tally;
 }
@@ -56,6 +58,11 @@ function count(tally: OrderTally, order: Order): void {
   else if (order.kind === "return") tally.returns += 1;
   else if (order.kind === "guest") tally.guests += 1;
   else tally.tests += 1;
+}
+
+function countLate(tally: OrderTally, place: number): void {
+  tally.late += 1;
+  tally.latePlaces.add(place);
 }
 
 function orderRow(world: World, order: Order, place: number): string {

@@ -1,5 +1,5 @@
 import { type Random, stream } from "../random/index.ts";
-import { momentText } from "./calendar.ts";
+import { dayFirstText } from "./calendar.ts";
 import type { Order } from "./orderBook.ts";
 import { money, orderId } from "./text.ts";
 import type { World } from "./world.ts";
@@ -22,22 +22,31 @@ export interface PaymentTally {
   orphans: number;
 }
 
+/** What came of payments. */
+export interface WrittenPayments {
+  readonly counts: PaymentTally;
+  /** When each order was paid, by its place in time; the first payment where there are two, 0 where there is none. */
+  readonly paidAt: Float64Array;
+}
+
+/** Clocks of the payment provider, in Asia/Kolkata, are so many seconds ahead of UTC the whole year. */
+const PROVIDER_AHEAD = 5.5 * 3600;
 const SHARES = { missing: 0.004, doubled: 0.003, differing: 0.005, rounded: 0.006, orphans: 0.001 };
 
 /**
  * One payment for each order within ten minutes, one refund, negative, for each return, none for test orders; some are
- * missing, doubled or off, and a few are of no order.
+ * missing, doubled or off, and a few are of no order. Moments are written day first, by the clocks of the provider.
  *
  * @param totals what each order costs, by its place in time, in hundredths of its currency.
  */
-export function* paymentRows(world: World, totals: ArrayLike<number>): Generator<string, PaymentTally> {
+export function* paymentRows(world: World, totals: ArrayLike<number>): Generator<string, WrittenPayments> {
   const random = stream(world.seed, "payments");
   const tally: PaymentTally = { payments: 0, missing: 0, doubled: 0, differing: 0, rounded: 0, orphans: 0 };
-  const row = (order: Order, id: string, amount: number): string => {
-    const moment = momentText(
-      world.calendar,
-      Math.min(order.second + Math.floor(random() * 600), world.calendar.end - 1),
-    );
+  const paidAt = new Float64Array(world.orders.length);
+  const row = (order: Order, id: string, amount: number, place?: number): string => {
+    const second = Math.min(order.second + Math.floor(random() * 600), world.calendar.end - 1);
+    if (place !== undefined) paidAt[place] = second;
+    const moment = dayFirstText(world.calendar, second + PROVIDER_AHEAD);
     tally.payments += 1;
     const number = `P${String(tally.payments).padStart(8, "0")}`;
     return `${number},${id},${moment},${money(amount)},${order.person.currency},${amount < 0 ? "refund" : "payment"}`;
@@ -50,10 +59,10 @@ export function* paymentRows(world: World, totals: ArrayLike<number>): Generator
     if (fault === "orphans") yield row(order, `X${id.slice(1)}`, total);
     if (fault !== undefined) tally[fault] += 1;
     if (fault === "missing") continue;
-    yield row(order, id, total + offBy(fault, total, random));
+    yield row(order, id, total + offBy(fault, total, random), place);
     if (fault === "doubled") yield row(order, id, total);
   }
-  return tally;
+  return { counts: tally, paidAt };
 }
 
 type Fault = keyof typeof SHARES;

@@ -12,6 +12,8 @@ export interface Person {
   readonly gender: string;
   readonly age: number;
   readonly region: string;
+  /** Where the region lies. */
+  readonly country: Country;
   readonly currency: Currency;
   readonly acquisition: string;
   readonly consents: { readonly analytics: boolean; readonly marketing: boolean; readonly profiling: boolean };
@@ -32,17 +34,26 @@ export interface Person {
 }
 
 export type Currency = "GBP" | "EUR" | "USD";
+export type Country = "GB" | "IE" | "DE" | "FR" | "US";
 
-export const REGIONS: readonly { readonly name: string; readonly currency: Currency; readonly weight: number }[] = [
-  { name: "London", currency: "GBP", weight: 20 },
-  { name: "South East", currency: "GBP", weight: 17 },
-  { name: "Midlands", currency: "GBP", weight: 14 },
-  { name: "North", currency: "GBP", weight: 17 },
-  { name: "Scotland", currency: "GBP", weight: 8 },
-  { name: "Ireland", currency: "EUR", weight: 6 },
-  { name: "Germany", currency: "EUR", weight: 8 },
-  { name: "France", currency: "EUR", weight: 5 },
-  { name: "United States", currency: "USD", weight: 5 },
+interface Region {
+  readonly name: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: Country;
+  readonly currency: Currency;
+  readonly weight: number;
+}
+
+export const REGIONS: readonly Region[] = [
+  { name: "London", country: "GB", currency: "GBP", weight: 20 },
+  { name: "South East", country: "GB", currency: "GBP", weight: 17 },
+  { name: "Midlands", country: "GB", currency: "GBP", weight: 14 },
+  { name: "North", country: "GB", currency: "GBP", weight: 17 },
+  { name: "Scotland", country: "GB", currency: "GBP", weight: 8 },
+  { name: "Ireland", country: "IE", currency: "EUR", weight: 6 },
+  { name: "Germany", country: "DE", currency: "EUR", weight: 8 },
+  { name: "France", country: "FR", currency: "EUR", weight: 5 },
+  { name: "United States", country: "US", currency: "USD", weight: 5 },
 ];
 
 export const NEVER_BUYING = 0.015;
@@ -90,6 +101,7 @@ function makePerson(calendar: Calendar, random: Random, index: number, segment: 
     gender: GENDERS[categorical(random, planted.genders)] ?? "",
     age: Math.min(Math.max(Math.round(planted.age[0] + planted.age[1] * normal(random)), 18), 90),
     region: region.name,
+    country: region.country,
     currency: region.currency,
     acquisition: ACQUISITION[categorical(random, planted.acquisition)] ?? "",
     consents: { analytics: random() < 0.93, marketing: random() < 0.62, profiling: random() < 0.88 },

@@ -20,6 +20,8 @@ export interface SurveyTally {
   readonly npsAnswered: number[][];
   readonly npsEveryone: number[][];
   readonly topics: number[][];
+  /** Rows of the last two months, which the survey tool delivers in a second file again. */
+  readonly again: string[];
 }
 
 interface Invitation {
@@ -33,6 +35,7 @@ const LAPSED_SHARE = 0.3;
 const AFTER_ORDER = { csat: 0.04, ces: 0.03 } as const;
 const COMMENTED = 0.55;
 const NO_SECOND_CHANCE = 30 * DAY;
+const AGAIN = 61 * DAY;
 
 /** One row for each survey sent; one that was not answered has no time, score or comment. */
 export function* surveyRows(world: World): Generator<string, SurveyTally> {
@@ -40,9 +43,17 @@ export function* surveyRows(world: World): Generator<string, SurveyTally> {
   let number = 0;
   for (const invitation of invitations(world)) {
     number += 1;
-    yield surveyRow(world, invitation, number, tally);
+    const row = surveyRow(world, invitation, number, tally);
+    if (invitation.sentAt >= world.calendar.end - AGAIN) tally.again.push(row);
+    yield row;
   }
   return tally;
+}
+
+/** The rows of the last two months once more, letter by letter. */
+export function* surveyRowsAgain({ again }: SurveyTally): Generator<string, undefined> {
+  yield* again;
+  return undefined;
 }
 
 /** Every quarter a fifth of customers (fewer of the lapsed) is asked for NPS; CSAT and CES follow a few orders. */
@@ -127,5 +138,6 @@ function emptyTally(): SurveyTally {
     npsAnswered: SEGMENTS.map(() => [0, 0, 0]),
     npsEveryone: SEGMENTS.map(() => [0, 0, 0]),
     topics: SEGMENTS.map(() => TOPICS.map(() => 0)),
+    again: [],
   };
 }

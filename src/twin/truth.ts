@@ -1,5 +1,6 @@
 import { SPEND_SHAPE } from "./basket.ts";
 import { YEAR } from "./calendar.ts";
+import type { CustomerTally } from "./customerRows.ts";
 import { MERIT_POUNDS, OFFERS, type OFFERS as Offers, type TreatmentTally } from "./decisionRows.ts";
 import type { EventTally } from "./eventRows.ts";
 import { EXPERIMENT } from "./experiment.ts";
@@ -7,6 +8,7 @@ import type { LineTally } from "./orderLineRows.ts";
 import type { OrderTally } from "./orderRows.ts";
 import type { PaymentTally } from "./paymentRows.ts";
 import { HOURS, MONTHS, WEEKDAYS } from "./seasons.ts";
+import { secondRecordTruth } from "./secondRecord.ts";
 import { CATEGORIES, SEGMENTS, TOPICS } from "./segments.ts";
 import type { Instrument, SurveyTally } from "./surveyRows.ts";
 import type { World } from "./world.ts";
@@ -14,7 +16,7 @@ import type { WrittenFile } from "./writeRows.ts";
 
 /** What the writers counted while they wrote. */
 export interface Tallies {
-  readonly customers: { readonly secondRecords: number };
+  readonly customers: CustomerTally;
   readonly orders: OrderTally;
   readonly lines: LineTally;
   readonly events: EventTally;
@@ -43,6 +45,8 @@ export function makeTruth(world: World, tallies: Tallies, files: readonly Writte
     topics: topicTruth(tallies.surveys),
     revenue: revenueTruth(tallies.lines),
     counts: countTruth(world, tallies),
+    consent: consentTruth(world),
+    secondRecords: secondRecordTruth(world),
     payments: tallies.payments,
     files: files.map(({ name, rows }) => ({ name, rows })),
   };
@@ -158,10 +162,13 @@ function revenueTruth({ sold, returned }: LineTally) {
   };
 }
 
-function countTruth(world: World, { customers, orders, lines, events }: Tallies) {
+function countTruth(world: World, { customers, orders, lines, events, surveys }: Tallies) {
   return {
     customerRecords: world.people.length + customers.secondRecords,
     duplicatedPeople: customers.secondRecords,
+    spelledCountries: customers.spelling.countries,
+    regionsInOtherCapitals: customers.spelling.capitals,
+    regionsUnderOtherNames: customers.spelling.synonyms,
     orders: orders.sales + orders.guests,
     saleOrders: orders.sales,
     guestOrders: orders.guests,
@@ -174,11 +181,20 @@ function countTruth(world: World, { customers, orders, lines, events }: Tallies)
     testLines: lines.testLines,
     duplicateLines: lines.duplicates,
     malformedLines: lines.malformed,
+    surveysDeliveredAgain: surveys.again.length,
     events: sum(Object.values(events.byKind)),
     eventsByKind: Object.fromEntries(Object.entries(events.byKind).sort(([a], [b]) => (a < b ? -1 : 1))),
     sessions: events.sessions,
     anonymousEvents: events.anonymous,
   };
+}
+
+/** People with a record by purpose and answer. */
+function consentTruth({ people }: World) {
+  return (["analytics", "marketing", "profiling"] as const).map((purpose) => {
+    const granted = people.filter(({ consents }) => consents[purpose]).length;
+    return { purpose, granted, refused: people.length - granted };
+  });
 }
 
 function bySegment(counts: Record<Instrument, number[]>, segment: number) {

@@ -1,12 +1,13 @@
 import { momentText } from "./calendar.ts";
 import { plantedSegment } from "./orderBook.ts";
 import type { Person } from "./people.ts";
+import { recordFacts } from "./secondRecord.ts";
 import type { World } from "./world.ts";
 
 export const TRUTH_CUSTOMER_COLUMNS =
-  "crm_id,person_id,segment,purchase_rate,dropout_hazard,spend_mean,active_from,churned_at,orders,returns";
+  "crm_id,person_id,segment,purchase_rate,dropout_hazard,spend_mean,active_from,churned_at,orders,returns,region,country";
 
-/** One row for each CRM record: what was planted for its person, and the orders and returns booked on this record. */
+/** One row for each CRM record: what was planted for its person, the orders and returns booked on this record, and the place that it means. */
 export function* truthCustomerRows(world: World): Generator<string, undefined> {
   const sales = new Map<string, number>();
   const returns = new Map<string, number>();
@@ -17,7 +18,8 @@ export function* truthCustomerRows(world: World): Generator<string, undefined> {
   for (const person of world.people) {
     const planted = plantedText(world, person);
     for (const crmId of person.secondCrmId === undefined ? [person.crmId] : [person.crmId, person.secondCrmId]) {
-      yield `${crmId},${planted},${sales.get(crmId) ?? 0},${returns.get(crmId) ?? 0}`;
+      const { region, country } = recordFacts(world, person, crmId);
+      yield `${crmId},${planted},${sales.get(crmId) ?? 0},${returns.get(crmId) ?? 0},${region},${country}`;
     }
   }
   return undefined;

@@ -6,10 +6,11 @@ import { ORDER_LINE_COLUMNS, orderLineRows } from "./orderLineRows.ts";
 import { ORDER_COLUMNS, orderRows } from "./orderRows.ts";
 import { PAYMENT_COLUMNS, paymentRows } from "./paymentRows.ts";
 import { PRODUCT_COLUMNS, productRows, RATE_COLUMNS, rateRows } from "./productRows.ts";
-import { SURVEY_COLUMNS, surveyRows } from "./surveyRows.ts";
+import { SURVEY_COLUMNS, surveyRows, surveyRowsAgain } from "./surveyRows.ts";
 import { TOUCH_COLUMNS, touchRows } from "./touchRows.ts";
 import { makeTruth } from "./truth.ts";
 import { TRUTH_CUSTOMER_COLUMNS, truthCustomerRows } from "./truthCustomerRows.ts";
+import { TRUTH_ORDER_COLUMNS, truthOrderRows } from "./truthOrderRows.ts";
 import { parseTwinOptions, type TwinOptions } from "./twinOptions.ts";
 import { makeWorld } from "./world.ts";
 import { writeParquet } from "./writeParquet.ts";
@@ -21,7 +22,7 @@ export interface TwinSummary {
   readonly files: readonly WrittenFile[];
 }
 
-const FILES = 14;
+const FILES = 16;
 
 /**
  * Writes the source files of a made-up shop whose truth is known, and the truth beside them. The folder is made when
@@ -56,11 +57,13 @@ export async function writeTwin(folder: string, options: TwinOptions): Promise<T
   await csv("touches.csv.gz", TOUCH_COLUMNS, touchRows(world));
   const assignments = await csv("assignments.csv", ASSIGNMENT_COLUMNS, assignmentRows(world));
   const surveys = await csv("surveys.csv", SURVEY_COLUMNS, surveyRows(world));
+  await csv("surveys_recent.csv", SURVEY_COLUMNS, surveyRowsAgain(surveys));
   const treatments = await csv("treatments.csv", TREATMENT_COLUMNS, treatmentRows(world));
-  const payments = await csv("payments.csv", PAYMENT_COLUMNS, paymentRows(world, lines.totals));
+  const paid = await csv("payments.csv", PAYMENT_COLUMNS, paymentRows(world, lines.totals));
   await csv("truth_customers.csv", TRUTH_CUSTOMER_COLUMNS, truthCustomerRows(world));
+  await csv("truth_orders.csv.gz", TRUTH_ORDER_COLUMNS, truthOrderRows(world, orders.latePlaces, paid.paidAt));
   files.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const tallies = { customers, orders, lines, events, assignments, surveys, treatments, payments };
+  const tallies = { customers, orders, lines, events, assignments, surveys, treatments, payments: paid.counts };
   await writeFile(`${folder}/truth.json.part`, `${JSON.stringify(makeTruth(world, tallies, files), null, 2)}\n`);
   files.push({ name: "truth.json", rows: 1, bytes: await settle(`${folder}/truth.json`) });
   options.onProgress?.("truth.json", 1);

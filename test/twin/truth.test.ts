@@ -57,6 +57,7 @@ test("truth.json counts the orders of each kind as an independent parser does", 
     latest = Math.max(latest, second);
   }
   expect(late).toBe(counts.lateOrders);
+  expect(readRows(folder, "truth_orders.csv.gz").filter((row) => row.late === "true").length).toBe(late);
   expect(late).toBeGreaterThan(0);
 });
 
@@ -105,6 +106,34 @@ test("truth.json counts people, records and segments as the customer files do", 
   expect(sales).toBe(truth.counts.saleOrders);
 });
 
+test("truth.json counts countries and regions that are not written as agreed, by an independent comparison", () => {
+  const planted = new Map(readRows(folder, "truth_customers.csv").map((row) => [row.crm_id, row]));
+  const found = { countries: 0, capitals: 0, names: 0 };
+  for (const { crm_id, region = "", country = "" } of customers) {
+    const truly = planted.get(crm_id);
+    expect(truly?.country).toMatch(/^(GB|IE|DE|FR|US)$/);
+    if (country !== truly?.country) found.countries += 1;
+    if (region === truly?.region) continue;
+    if (region.toLowerCase() === truly?.region?.toLowerCase()) found.capitals += 1;
+    else found.names += 1;
+  }
+  const { spelledCountries, regionsInOtherCapitals, regionsUnderOtherNames } = truth.counts;
+  expect(found).toEqual({
+    countries: spelledCountries,
+    capitals: regionsInOtherCapitals,
+    names: regionsUnderOtherNames,
+  });
+  for (const count of Object.values(found)) expect(count).toBeGreaterThan(20);
+});
+
+test("truth.json counts the answers of people about each purpose as the customer file does", () => {
+  const people = new Map(customers.map((row) => [row.email?.toLowerCase(), row]));
+  for (const { purpose, granted, refused } of truth.consent) {
+    const agree = [...people.values()].filter((row) => row[`consent_${purpose}`] === "true").length;
+    expect([granted, refused], purpose).toEqual([agree, people.size - agree]);
+  }
+});
+
 test("truth.json counts events by kind, sessions and unknown visitors as a Parquet reader does", async () => {
   const events = await readEvents(folder);
   const known = new Set(readRows(folder, "identities.csv").map((row) => row.web_id));
@@ -138,6 +167,14 @@ test("truth.json gives the NPS, answers and topics that the survey file holds", 
   expect(surveys.every((row) => row.answered_at === "" || secondsOf(row.answered_at) > secondsOf(row.sent_at))).toBe(
     true,
   );
+});
+
+test("surveys_recent.csv has the surveys of the last two months as the first file has them, and truth.json their number", () => {
+  const since = Date.parse("2025-05-01T00:00:00Z") / 1000;
+  const again = readRows(folder, "surveys_recent.csv");
+  expect(again).toEqual(surveys.filter((row) => secondsOf(row.sent_at) >= since));
+  expect(again.length).toBe(truth.counts.surveysDeliveredAgain);
+  expect(again.length).toBeGreaterThan(20);
 });
 
 test("truth.json counts assignments and offers as their files do", () => {
@@ -197,15 +234,45 @@ test("each order has lines numbered from 1, all sold or all given back, and a re
   expect([...bought.values()].every((quantity) => quantity >= 0)).toBe(true);
 });
 
-test("people with two records share a web id and an address but for its case", () => {
+test("people with two records share an address but for its case, most a web id, and some disagree, as the truth says", () => {
   const people = groupBy(customers, (row) => row.email?.toLowerCase());
   const twice = [...people.values()].filter((rows) => rows.length > 1);
   expect(twice.length).toBe(truth.counts.duplicatedPeople);
   const links = groupBy(readRows(folder, "identities.csv"), (row) => row.crm_id);
+  const meant = new Map(readRows(folder, "truth_customers.csv").map((row) => [row.crm_id, row]));
+  const found = { withoutWebId: 0, conflicts: { region: 0, country: 0, acquisition_channel: 0 } };
   for (const [first, second] of twice) {
     const ids = new Set(links.get(first?.crm_id)?.map((row) => row.web_id));
-    expect(links.get(second?.crm_id)?.some((row) => ids.has(row.web_id ?? ""))).toBe(true);
+    if (links.get(second?.crm_id)?.some((row) => ids.has(row.web_id ?? "")) !== true) found.withoutWebId += 1;
+    const [one, other] = [meant.get(first?.crm_id), meant.get(second?.crm_id)];
+    if (one?.region !== other?.region) found.conflicts.region += 1;
+    if (one?.country !== other?.country) found.conflicts.country += 1;
+    if (first?.acquisition_channel !== second?.acquisition_channel) found.conflicts.acquisition_channel += 1;
+    expect([first?.gender, first?.age_band]).toEqual([second?.gender, second?.age_band]);
   }
+  expect(found).toEqual(truth.secondRecords);
+});
+
+test("truth_orders.csv.gz has the moments that the files have, payments read by the clocks of Kolkata", () => {
+  const order = new Map(orders.map((row) => [row.order_id, row]));
+  const zone = { timeZone: "Asia/Kolkata", dateStyle: "short", timeStyle: "medium" } as const;
+  const clock = new Intl.DateTimeFormat("en-GB", zone);
+  const paid = groupBy(readRows(folder, "payments.csv"), (row) => row.order_id);
+  const planted = readRows(folder, "truth_orders.csv.gz");
+  expect(planted.length).toBe(orders.filter(isReadableOrder).length);
+  for (const row of planted) {
+    const { crm_id, ordered_at, is_test } = order.get(row.order_id) ?? {};
+    expect([crm_id, ordered_at, is_test]).toEqual([row.crm_id, row.ordered_at, String(row.kind === "test")]);
+    const [first] = paid.get(row.order_id) ?? [];
+    const local = row.paid_at === "" ? undefined : clock.format(new Date(secondsOf(row.paid_at) * 1000));
+    expect(first?.paid_at).toBe(local?.replace(",", ""));
+    if (first === undefined) continue;
+    const wait = secondsOf(row.paid_at) - secondsOf(row.ordered_at);
+    expect(wait >= 0 && wait < 600).toBe(true);
+  }
+  expect(planted.filter((row) => row.paid_at !== "").length).toBe(
+    truth.payments.payments - truth.payments.doubled - truth.payments.orphans,
+  );
 });
 
 test("payments are as many, missing, doubled and off as the truth says, by an independent parser", () => {

@@ -1,7 +1,8 @@
 import { defineStep } from "segmentarium/plugin";
 import { wilson } from "segmentarium/stats";
+import type { Truth } from "segmentarium/twin";
 import { readTruth, recordsQuery } from "./readTruth.ts";
-import { judged, type ScorecardRow } from "./scorecardRow.ts";
+import { equalRow, judged, type ScorecardRow } from "./scorecardRow.ts";
 
 const leastRecall = 0.95;
 const leastPrecision = 0.99;
@@ -31,11 +32,16 @@ export const identityScore = defineStep(import.meta.url, {
         sum(pairs) FILTER (kind = 'both') AS found
       FROM pairs`);
     const [planted, joined, found] = [row?.["planted"], row?.["joined"], row?.["found"]].map((n) => Number(n ?? 0));
+    const conflicting = (column: string) => report.conflicts.find((found) => found.column === column)?.people ?? 0;
     return {
       "scorecard/identity": [
         shareRow("Pairs of records of one person that are joined", found ?? 0, planted ?? 0, leastRecall),
         shareRow("Joined pairs of records that are of one person", found ?? 0, joined ?? 0, leastPrecision),
-        ...report.rules.map(({ rule, alone }) => ruleRow(rule, truth.counts.duplicatedPeople, alone)),
+        ...report.rules.map(({ rule, alone }) => ruleRow(rule, truth, alone)),
+        ...report.rules.slice(1, 2).map(({ rule, added }) => addedRow(rule, truth, added)),
+        ...Object.entries(truth.secondRecords.conflicts).map(([column, people]) =>
+          equalRow(`People whose records disagree in ${column}`, people, conflicting(column), "people"),
+        ),
       ],
     };
   },
@@ -56,13 +62,22 @@ function shareRow(measure: string, found: number, of: number, least: number): Sc
   };
 }
 
-function ruleRow(rule: string, planted: number, recovered: number): ScorecardRow {
+function ruleRow(rule: string, { counts, secondRecords }: Truth, recovered: number): ScorecardRow {
+  const all = counts.duplicatedPeople;
+  const planted = rule === "alias" ? all - secondRecords.withoutWebId : all;
+  const about =
+    rule === "alias"
+      ? `Of ${all} second records ${planted} share a web id`
+      : "Every second record has the same, but for case";
   return {
-    measure: `Second records that the rule "${rule}" alone joins`,
-    planted,
-    recovered,
-    unit: "records",
+    ...{ measure: `Second records that the rule "${rule}" alone joins`, planted, recovered, unit: "records" },
     verdict: judged(recovered === planted),
-    note: "Every second record shares a web id and, but for case, an e-mail address. Criterion: equal",
+    note: `${about}. Criterion: equal`,
   };
+}
+
+/** Of the rule after the web ids. */
+function addedRow(rule: string, { secondRecords }: Truth, recovered: number): ScorecardRow {
+  const planted = secondRecords.withoutWebId;
+  return equalRow(`Second records that nothing but the rule "${rule}" joins`, planted, recovered, "records");
 }

@@ -1,7 +1,7 @@
 import { type CleaningCount, defineStep, type FileAccount } from "segmentarium/plugin";
 import type { Truth } from "segmentarium/twin";
 import { readTruth } from "./readTruth.ts";
-import { judged, type ScorecardRow } from "./scorecardRow.ts";
+import { equalRow, judged, type ScorecardRow } from "./scorecardRow.ts";
 
 /** Whether every row that was planted, dirt included, is found and dealt with: all counts must be equal. */
 export const ingestScore = defineStep(import.meta.url, {
@@ -62,14 +62,14 @@ function dirtCounts(
     equalRow("Unreadable rows of orders rejected", planted.malformedOrders, rejected("orders"), "rows"),
     equalRow("Unreadable rows of order lines rejected", planted.malformedLines, rejected("order_lines"), "rows"),
     equalRow("Repeated order lines", planted.duplicateLines, cleaned("order_lines", /duplicate/), "lines"),
+    equalRow(
+      "Surveys that a second file has again",
+      planted.surveysDeliveredAgain,
+      cleaned("surveys", /^overlap/),
+      "rows",
+    ),
     equalRow("Lines of test orders", planted.testLines, cleaned("order_lines", /test/), "lines"),
   ];
-}
-
-function equalRow(measure: string, planted: number, found: unknown, unit: string): ScorecardRow {
-  const recovered = found === undefined || found === null ? undefined : Number(found);
-  const note = recovered === undefined ? "Not counted. Criterion: equal" : "Criterion: equal";
-  return { measure, planted, recovered, unit, verdict: judged(recovered === planted), note };
 }
 
 function revenueRow(planted: number, recovered: number): ScorecardRow {

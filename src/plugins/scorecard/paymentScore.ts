@@ -1,6 +1,6 @@
 import { defineStep } from "segmentarium/plugin";
 import { readTruth } from "./readTruth.ts";
-import { judged, type ScorecardRow } from "./scorecardRow.ts";
+import { equalRow } from "./scorecardRow.ts";
 
 /** Counts of a comparison between sources, as far as this score reads them; the type of `order-reconciliation` fits. */
 interface Compared {
@@ -34,7 +34,3 @@ export const paymentScore = defineStep(import.meta.url, {
     };
   },
 });
-
-function equalRow(measure: string, planted: number, recovered: number, unit: string): ScorecardRow {
-  return { measure, planted, recovered, unit, verdict: judged(recovered === planted), note: "Criterion: equal" };
-}

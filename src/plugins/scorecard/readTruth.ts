@@ -19,14 +19,28 @@ export function truthQuery(twin: FilesInput, ids: TableInput): string {
   return `SELECT i.customer_id, segment, purchase_rate, dropout_hazard, churned_at FROM ${facts}`;
 }
 
+/** A query for where the person of each CRM record lives: customer_id of the record, region, country. */
+export function placesQuery(twin: FilesInput, ids: TableInput): string {
+  return `SELECT i.customer_id, region, country FROM ${truthFile(twin)} AS t JOIN ${ids.sql} AS i ON i.raw_id = t.crm_id`;
+}
+
 /** A query for the person behind each CRM record: customer_id of the record, person_id. */
 export function recordsQuery(twin: FilesInput, ids: TableInput): string {
   return `SELECT i.customer_id, person_id FROM ${truthFile(twin)} AS t JOIN ${ids.sql} AS i ON i.raw_id = t.crm_id`;
 }
 
+/** A relation of the planted orders: order_id, crm_id (null for a guest), kind, ordered_at, late, paid_at (null where not paid). */
+export function plantedOrders(twin: FilesInput): string {
+  return csvFile(join(twin.folder, "truth_orders.csv.gz"), orderColumns);
+}
+
 function truthFile(twin: FilesInput): string {
-  const columns = Object.entries(truthColumns).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
-  return `read_csv(${literal(join(twin.folder, "truth_customers.csv"))}, auto_detect = false, header = true, delim = ',',
+  return csvFile(join(twin.folder, "truth_customers.csv"), truthColumns);
+}
+
+function csvFile(path: string, types: Readonly<Record<string, string>>): string {
+  const columns = Object.entries(types).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
+  return `read_csv(${literal(path)}, auto_detect = false, header = true, delim = ',',
     quote = '"', escape = '"', nullstr = '', timestampformat = '%Y-%m-%d %H:%M:%S', columns = {${columns.join(", ")}})`;
 }
 
@@ -46,4 +60,15 @@ const truthColumns = {
   churned_at: "TIMESTAMP",
   orders: "BIGINT",
   returns: "BIGINT",
+  region: "VARCHAR",
+  country: "VARCHAR",
+};
+
+const orderColumns = {
+  order_id: "VARCHAR",
+  crm_id: "VARCHAR",
+  kind: "VARCHAR",
+  ordered_at: "TIMESTAMP",
+  late: "BOOLEAN",
+  paid_at: "TIMESTAMP",
 };

@@ -27,3 +27,10 @@ export function judged(met: boolean): ScorecardRow["verdict"] {
 export function holds(interval: { readonly low: number; readonly high: number } | undefined, value: number): boolean {
   return interval !== undefined && interval.low <= value && value <= interval.high;
 }
+
+/** A count that must be the planted one; `found` is undefined where nothing was counted, which misses. */
+export function equalRow(measure: string, planted: number, found: unknown, unit: string): ScorecardRow {
+  const recovered = found === undefined || found === null ? undefined : Number(found);
+  const note = recovered === undefined ? "Not counted. Criterion: equal" : "Criterion: equal";
+  return { measure, planted, recovered, unit, verdict: judged(recovered === planted), note };
+}

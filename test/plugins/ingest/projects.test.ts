@@ -7,6 +7,7 @@ import { tableColumns } from "../../../src/ingest/index.ts";
 import { cohortsStep } from "../../../src/plugins/cohorts/cohortsStep.ts";
 import { readProject } from "../../../src/readProject.ts";
 import { literal, openDatabase, type Row } from "../../../src/table/index.ts";
+import { readRows } from "../../twin/readTwin.ts";
 import { runStep, tableInput } from "../runStep.ts";
 import { type Ingested, ingestFolder } from "./project.ts";
 
@@ -15,6 +16,7 @@ const projects = ["online-retail", "twin"];
 
 describe("the twin, ingested", () => {
   let ingested: Ingested;
+  let files: string;
   let counts: Record<string, number>;
   let revenue: Record<"sold" | "returned" | "net", string>;
 
@@ -22,7 +24,7 @@ describe("the twin, ingested", () => {
     const { project, folder } = await readProject(root, "twin", projects, ["generate.customers=500"]);
     const { consent: _, ...everybody } = project;
     ingested = await ingestFolder(everybody, folder);
-    const files = ingested.result.artifacts.get("twin")?.path ?? "";
+    files = ingested.result.artifacts.get("twin")?.path ?? "";
     ({ counts, revenue } = JSON.parse(await readFile(join(files, "truth.json"), "utf8")));
   });
 
@@ -34,6 +36,10 @@ describe("the twin, ingested", () => {
       "order_lines: guests": expect.any(Number),
       "order_lines: foreign currency": expect.any(Number),
       "customers: merged identities": counts["duplicatedPeople"],
+      "customers: country: country codes": counts["spelledCountries"],
+      "customers: region: capitals": counts["regionsInOtherCapitals"],
+      "customers: region: synonyms": counts["regionsUnderOtherNames"],
+      "surveys: overlapping files": counts["surveysDeliveredAgain"],
       "events: unknown person": counts["anonymousEvents"],
     });
     const accounts = Object.fromEntries(
@@ -65,6 +71,16 @@ describe("the twin, ingested", () => {
       counts["malformedOrders"],
       counts["malformedLines"],
     ]);
+  });
+
+  test("has in every customer the planted country and region, however they were written", async () => {
+    const planted = new Map(readRows(files, "truth_customers.csv").map((row) => [row.crm_id, row]));
+    const numbered = await ingested.rows("ingest/ids");
+    const own = new Map(numbered.map((row) => [row["customer_id"], planted.get(String(row["raw_id"]))]));
+    const found = await ingested.rows("customers");
+    expect(found.map(({ region, country }) => [region, country])).toEqual(
+      found.map((row) => own.get(row["customer_id"])).map((truly) => [truly?.region, truly?.country]),
+    );
   });
 
   test("has the planted people, lines, orders and revenue to the last place", async () => {
@@ -123,6 +139,28 @@ describe("online-retail, ingested", () => {
       [541_909, 0],
       [525_461, 0],
     ]);
+  });
+
+  test("knows the code of every country that is one, and counts lines as an independent query does", async () => {
+    const sources = ["online-retail", "online-retail-ii"].map(
+      (id) => ingested.result.artifacts.get(`source/${id}`)?.path ?? "",
+    );
+    const db = await openDatabase({ allowedFolders: sources.map((file) => dirname(file)) });
+    const once = `
+      SELECT DISTINCT order_id, product_id, product_name, quantity, ordered_at, unit_price, customer_id, country
+      FROM read_parquet(${literal(sources)}, union_by_name = true)`;
+    const written = await db.rows(`SELECT country, count(*) AS lines FROM (${once}) GROUP BY country ORDER BY country`);
+    db.close();
+    expect(written).toHaveLength(43);
+    const strange = ["Channel Islands", "European Community", "Korea", "Unspecified", "West Indies"];
+    const lines = (isStrange: boolean): number =>
+      written
+        .filter(({ country }) => strange.includes(String(country)) === isStrange)
+        .reduce((sum, row) => sum + Number(row["lines"]), 0);
+    expect(await ingested.counts()).toMatchObject({
+      "order_lines: country: country codes": lines(false),
+      "order_lines: country: country codes, not recognised": lines(true),
+    });
   });
 
   test("gives the published cohorts: customers by month of first line, and how many of them come back each month", async () => {

@@ -48,9 +48,13 @@ afterAll(async () => {
 
 const segments = () => truth.segments.map(({ id, title }, label) => ({ id, label, name: title }));
 
-async function score(step: Step, inputs: Readonly<Record<string, unknown>>): Promise<readonly ScorecardRow[]> {
+async function score(
+  step: Step,
+  inputs: Readonly<Record<string, unknown>>,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<readonly ScorecardRow[]> {
   const all = { twin: { kind: "files", folder }, "twin-ids": await tableInput(db, "own_ids"), ...inputs };
-  const { outputs } = await runStep(step, db, all, { asOf, horizonDays: 90 });
+  const { outputs } = await runStep(step, db, all, { asOf, horizonDays: 90, ...settings });
   return Object.values(outputs)[0] as readonly ScorecardRow[];
 }
 
@@ -67,6 +71,7 @@ describe("score-ingest", () => {
       { table: "order_lines", rule: "exact duplicates", rows: truth.counts.duplicateLines },
       { table: "order_lines", rule: "test orders", rows: truth.counts.testLines },
       { table: "surveys", rule: "exact duplicates", rows: 99 },
+      { table: "surveys", rule: "overlapping files", rows: truth.counts.surveysDeliveredAgain },
     ],
   });
 
@@ -76,7 +81,7 @@ describe("score-ingest", () => {
       order_lines: await lines(),
       customers: await tableInput(db, "customers"),
     });
-    expect(rows).toHaveLength(10);
+    expect(rows).toHaveLength(11);
     expect(rows.filter(({ verdict }) => verdict !== "met")).toEqual([]);
   });
 
@@ -92,32 +97,66 @@ describe("score-ingest", () => {
     const missed = rows.filter(({ verdict }) => verdict === "missed").map(({ measure }) => measure);
     expect(missed).toContain("Order lines kept");
     expect(missed).toContain("Revenue less returns, in base currency");
+    expect(missed).toContain("Surveys that a second file has again");
     expect(missed).toContain("Lines of test orders");
   });
 });
 
 describe("score-identity", () => {
-  const judge = async (identities: string) => {
+  const judge = async (identities: string, change: { readonly added?: number; readonly region?: number } = {}) => {
     await db.run(
       `CREATE OR REPLACE TABLE identities AS SELECT crm_id AS alias_id, ${identities} AS customer_id FROM person`,
     );
-    const rules = [{ rule: "email", alone: truth.counts.duplicatedPeople - 1, added: 0 }];
-    const rows = await score(identityScore, {
-      identities: await tableInput(db, "identities"),
-      "identity-report": { rules },
-    });
-    return rows.map(({ recovered, verdict }) => [recovered, verdict]);
+    const { secondRecords, counts } = truth;
+    const all = counts.duplicatedPeople;
+    const rules = [
+      { rule: "alias", alone: all - secondRecords.withoutWebId, added: all - secondRecords.withoutWebId },
+      { rule: "email", alone: all - 1, added: secondRecords.withoutWebId + (change.added ?? 0) },
+    ];
+    const found = { ...secondRecords.conflicts, region: secondRecords.conflicts.region + (change.region ?? 0) };
+    const conflicts = Object.entries(found).map(([column, people]) => ({ column, people }));
+    const report = { rules, conflicts: conflicts.filter(({ people }) => people > 0) };
+    return await score(identityScore, { identities: await tableInput(db, "identities"), "identity-report": report });
   };
-  const missedRule = () => [truth.counts.duplicatedPeople - 1, "missed"];
+  const figures = (rows: readonly ScorecardRow[]) =>
+    rows.slice(0, 2).map(({ recovered, verdict }) => [recovered, verdict]);
 
   test("meets recall and precision when the records of each person are one, and misses a rule that finds fewer", async () => {
     expect(truth.counts.duplicatedPeople).toBeGreaterThan(15);
-    expect(await judge("customer_id")).toEqual([[1, "met"], [1, "met"], missedRule()]);
+    expect(truth.secondRecords.withoutWebId).toBeGreaterThan(2);
+    expect(truth.secondRecords.conflicts.region).toBeGreaterThan(2);
+    const rows = await judge("customer_id");
+    expect(figures(rows)).toEqual([
+      [1, "met"],
+      [1, "met"],
+    ]);
+    expect(verdicts(rows).slice(2)).toEqual([
+      'Second records that the rule "alias" alone joins: met',
+      'Second records that the rule "email" alone joins: missed',
+      'Second records that nothing but the rule "email" joins: met',
+      "People whose records disagree in region: met",
+      "People whose records disagree in country: met",
+      "People whose records disagree in acquisition_channel: met",
+    ]);
+  });
+
+  test("misses one record fewer that a rule adds, and one person more whose records disagree", async () => {
+    const missed = verdicts(await judge("customer_id", { added: -1, region: 1 })).filter((row) =>
+      row.endsWith("missed"),
+    );
+    expect(missed).toHaveLength(3);
+    expect(missed.slice(1)).toEqual([
+      'Second records that nothing but the rule "email" joins: missed',
+      "People whose records disagree in region: missed",
+    ]);
   });
 
   test("misses recall when nothing is joined, and precision when strangers are", async () => {
-    expect(await judge("crm_id")).toEqual([[0, "missed"], [undefined, "informative"], missedRule()]);
-    const [recall, precision] = await judge("least(customer_id, 'C0000040')");
+    expect(figures(await judge("crm_id"))).toEqual([
+      [0, "missed"],
+      [undefined, "informative"],
+    ]);
+    const [recall, precision] = figures(await judge("least(customer_id, 'C0000040')"));
     expect(recall).toEqual([1, "met"]);
     expect(precision?.[1]).toBe("missed");
     expect(precision?.[0]).toBeLessThan(0.5);

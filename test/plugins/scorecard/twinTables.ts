@@ -9,10 +9,11 @@ export async function loadTwinTables(db: Database, folder: string): Promise<void
   const file = (name: string) => `read_csv(${literal(join(folder, name))}, all_varchar = true, header = true)`;
   await db.run(`
     CREATE TABLE person AS
-      SELECT crm_id, min(crm_id) OVER (PARTITION BY person_id) AS customer_id, person_id, segment
+      SELECT crm_id, min(crm_id) OVER (PARTITION BY person_id) AS customer_id, person_id, segment, region, country
       FROM ${file("truth_customers.csv")};
     CREATE TABLE customers AS
-      SELECT DISTINCT p.customer_id, c.gender FROM ${file("customers.csv")} AS c JOIN person AS p USING (crm_id);
+      SELECT DISTINCT p.customer_id, c.gender, p.region, p.country FROM ${file("customers.csv")} AS c JOIN person AS p USING (crm_id)
+      WHERE p.crm_id = p.customer_id;
     CREATE TABLE readable AS
       SELECT order_id, crm_id, TRY_CAST(ordered_at AS TIMESTAMP) AS ordered_at, currency FROM ${file("orders.csv.gz")}
       WHERE is_test = 'false' AND TRY_CAST(ordered_at AS TIMESTAMP) IS NOT NULL;
