@@ -141,28 +141,6 @@ describe("online-retail, ingested", () => {
     ]);
   });
 
-  test("knows the code of every country that is one, and counts lines as an independent query does", async () => {
-    const sources = ["online-retail", "online-retail-ii"].map(
-      (id) => ingested.result.artifacts.get(`source/${id}`)?.path ?? "",
-    );
-    const db = await openDatabase({ allowedFolders: sources.map((file) => dirname(file)) });
-    const once = `
-      SELECT DISTINCT order_id, product_id, product_name, quantity, ordered_at, unit_price, customer_id, country
-      FROM read_parquet(${literal(sources)}, union_by_name = true)`;
-    const written = await db.rows(`SELECT country, count(*) AS lines FROM (${once}) GROUP BY country ORDER BY country`);
-    db.close();
-    expect(written).toHaveLength(43);
-    const strange = ["Channel Islands", "European Community", "Korea", "Unspecified", "West Indies"];
-    const lines = (isStrange: boolean): number =>
-      written
-        .filter(({ country }) => strange.includes(String(country)) === isStrange)
-        .reduce((sum, row) => sum + Number(row["lines"]), 0);
-    expect(await ingested.counts()).toMatchObject({
-      "order_lines: country: country codes": lines(false),
-      "order_lines: country: country codes, not recognised": lines(true),
-    });
-  });
-
   test("gives the published cohorts: customers by month of first line, and how many of them come back each month", async () => {
     const source = ingested.result.artifacts.get("source/online-retail")?.path ?? "";
     const db = await openDatabase({ allowedFolders: [dirname(source)] });
