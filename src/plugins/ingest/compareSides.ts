@@ -46,9 +46,8 @@ export async function compareSides(
     CREATE OR REPLACE TEMP TABLE compared AS
     WITH both_sides AS (
       SELECT coalesce(l.order_id, r.order_id) AS order_id, l.amount AS left_amount, r.amount AS right_amount,
-        coalesce(l.currency, r.currency, ${base}) AS currency,
-        coalesce(l.currency, ${base}) <> coalesce(r.currency, ${base})
-          OR coalesce(l.currency <> l.other_currency, false) OR coalesce(r.currency <> r.other_currency, false) AS mixed,
+        coalesce(l.currency, r.currency) AS currency,
+        l.currency <> r.currency OR l.currency <> l.other_currency OR r.currency <> r.other_currency AS mixed,
         coalesce(l.moment, r.moment) AS moment, coalesce(l.amount, 0) AS due, coalesce(r.amount, 0) AS given
       FROM ${`side_${left}`} AS l FULL JOIN ${`side_${right}`} AS r ON l.order_id = r.order_id
     )
