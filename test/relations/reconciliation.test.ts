@@ -46,7 +46,9 @@ const columns = {
   },
 } as const;
 const rateColumns = { valid_from: "TIMESTAMP", currency: "VARCHAR", rate: "DECIMAL(18,8)" };
-const types = { VARCHAR: "text", TIMESTAMP: "timestamp", BIGINT: "integer", "DECIMAL(18,4)": "decimal" } as const;
+const types: Readonly<Record<string, string>> = {
+  ...{ VARCHAR: "text", TIMESTAMP: "timestamp", BIGINT: "integer", "DECIMAL(18,4)": "decimal" },
+};
 const tables = { orders: "orders", lines: "order_lines", payments: "payments" } as const;
 type Name = keyof typeof tables;
 const names: readonly Name[] = ["orders", "lines", "payments"];
