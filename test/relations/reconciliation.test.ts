@@ -249,14 +249,19 @@ describe("what orders, lines and payments say of each other", () => {
   holdRelations<Books, Found>({ ...kernel, inputs: told }, relations.filter(isRate));
 });
 
-/** Without a share of one side, and where no order is in two currencies, of which one side names it. */
+/** Without a share, which is of one side. */
 const even: fc.Arbitrary<Books> = books.map((book) => ({
-  ...byRow(book, (row, name) => (name === "payments" || name === "orders" ? { ...row, currency: null } : row)),
+  ...book,
   comparisons: book.comparisons.map((one) => ({ ...one, tolerance: { ...one.tolerance, share: 0 } })),
 }));
 
 describe("what two sides say of each other", () => {
-  holdRelations<Books, Found>({ run, inputs: even, tolerance: 1e-12, cases: 10 }, [
+  /** Of an order in two currencies, the left side's is named. */
+  const unnamed = async (book: Books): Promise<Found> => {
+    const { told, differences } = await run(book);
+    return { told, differences: differences.map(({ currency: _, ...row }) => row) };
+  };
+  holdRelations<Books, Found>({ run: unnamed, inputs: even, tolerance: 1e-12, cases: 10 }, [
     {
       name: "is the same the other way round",
       change: (book) => ({

@@ -113,7 +113,7 @@ async function loadSides(
     CREATE TEMP TABLE dropped AS
       SELECT DISTINCT order_id FROM ${lines?.sql ?? "own"} ANTI JOIN known USING (order_id);
     CREATE TEMP TABLE side_orders AS
-      SELECT order_id, amount, currency, currency AS other_currency, ordered_at AS moment
+      SELECT order_id, amount, currency, currency AS other_currency, CAST(NULL AS TIMESTAMP) AS moment
       FROM own WHERE amount IS NOT NULL;
     CREATE TEMP TABLE side_order_lines AS
       SELECT order_id, CAST(sum(${lines === undefined ? "amount" : lineAmount}) AS DECIMAL(18,4)) AS amount,

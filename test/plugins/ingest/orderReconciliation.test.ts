@@ -80,7 +80,7 @@ describe("reconciliation between sources", () => {
       ["within-tolerance", 2, 2, 210, 211.01],
       ["differing", 1, 1, 50, 49],
       ["doubled", 1, 1, 16, 32],
-      ["other-currency", 1, 1, 9, 9],
+      ["other-currency", 1, 1, 9, 6.3],
       ["missing-left", 1, 1, null, 3],
       ["missing-right", 1, 1, 5, null],
     ]);
@@ -159,7 +159,7 @@ abroad,c,2024-01-04,EUR,5.00,false
     };
     const unnamed = await ingest("");
     expect(unnamed.told).toEqual([
-      ["other-currency", 2, 30, 30],
+      ["other-currency", 2, 30, 24],
       ["missing-right", 1, 4, null],
     ]);
     expect(unnamed.differences).toEqual([
