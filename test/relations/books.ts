@@ -93,7 +93,7 @@ const order = fc.record({
 export const books: fc.Arbitrary<Books> = fc
   .record({
     orders: fc.array(order, { minLength: 1, maxLength: 7 }),
-    tolerance: fc.record({ amount: fc.constantFrom(0, 0.04), share: fc.constantFrom(0, 0.5) }),
+    tolerance: fc.constantFrom({ amount: 0, share: 0 }, { amount: 0.04, share: 0.5 }),
   })
   .map(({ orders, tolerance }) => ({
     orders: [

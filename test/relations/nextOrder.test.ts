@@ -244,7 +244,7 @@ const runsOf = (weeks: number): Runs => ({
     },
     () => db,
   ),
-  cases: 30,
+  cases: 15,
 });
 
 /** Shops in which some bought often until shortly before the trial, so that there is something to expect and to judge. */

@@ -241,7 +241,7 @@ const told: fc.Arbitrary<Books> = books.map((book) => {
 const isRate = ({ name }: Change) => name.includes("rate is 1");
 
 describe("what orders, lines and payments say of each other", () => {
-  const kernel = { run, tolerance: 1e-12, cases: 10 };
+  const kernel = { run, tolerance: 1e-12, cases: 5 };
   holdRelations<Books, Found>(
     { ...kernel, inputs: books },
     relations.filter((one) => !isRate(one)),
@@ -261,7 +261,7 @@ describe("what two sides say of each other", () => {
     const { told, differences } = await run(book);
     return { told, differences: differences.map(({ currency: _, ...row }) => row) };
   };
-  holdRelations<Books, Found>({ run: unnamed, inputs: even, tolerance: 1e-12, cases: 10 }, [
+  holdRelations<Books, Found>({ run: unnamed, inputs: even, tolerance: 1e-12, cases: 5 }, [
     {
       name: "is the same the other way round",
       change: (book) => ({
@@ -333,7 +333,7 @@ describe("which orders differ, in many books at once", () => {
 
   test("is every way in which two amounts can compare, so that these relations say something", async () => {
     const seen = new Set<string>();
-    for (const book of fc.sample(books, { numRuns: 40, seed: 1 })) {
+    for (const book of fc.sample(books, { numRuns: 25, seed: 1 })) {
       for (const { status } of (await run(book)).told) seen.add(status);
     }
     expect([...seen].toSorted()).toEqual(inOrder.toSorted());
