@@ -1,7 +1,7 @@
 import type { Matrix } from "./matrix.ts";
 import { symmetricEigen } from "./symmetricEigen.ts";
 
-/** Below this, an entry of the start is 0. */
+/** Below this, an entry of the start is 0; of points that are smaller than 1 altogether, below this share of their size. */
 const least = 1e-6;
 
 /** Singular values below this share of the largest are rounding, and give no direction. */
@@ -28,6 +28,8 @@ export function nndsvd({ data, rows, columns: p }: Matrix, k: number): NonNegati
   const weights = new Float64Array(rows * k);
   const loadings = new Float64Array(k * p);
   const largest = Math.sqrt(Math.max(values[0] ?? 0, 0));
+  const floor = least * Math.min(1, Math.sqrt(largest));
+  const kept = (value: number): number => (value < floor ? 0 : value);
   for (let c = 0; c < k; c++) {
     const singular = Math.sqrt(Math.max(values[c]!, 0));
     if (!(singular > rounding * largest)) break;
@@ -80,8 +82,4 @@ function length(vector: Float64Array): number {
   let sum = 0;
   for (const value of vector) sum += value * value;
   return Math.sqrt(sum);
-}
-
-function kept(value: number): number {
-  return value < least ? 0 : value;
 }

@@ -54,6 +54,14 @@ describe("nonNegativeFactors", () => {
     }
   });
 
+  it("finds the same parts of points in a unit so large that their numbers are tiny", () => {
+    const tiny = { ...points, data: points.data.map((value) => 1e-18 * value) };
+    const [usual, found] = [factorsOf(points, 3), factorsOf(tiny, 3)];
+    near(found.loadings, [...usual.loadings], 1e-6);
+    near(found.shares, [...usual.shares], 1e-6);
+    expect(found.explained).toBeCloseTo(usual.explained, 9);
+  });
+
   it("gives back what is made of one part, exactly", () => {
     const whole = fc.integer({ min: 0, max: 50 });
     const list = (length: number) => fc.array(whole, { minLength: length, maxLength: length });

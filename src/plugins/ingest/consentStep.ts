@@ -134,7 +134,7 @@ function decidedQuery({ purposes, required }: Consent, asOf: string): string {
   return `
     WITH purposes(purpose, missing_refuses) AS (VALUES ${policies.join(", ")}),
     latest AS (
-      SELECT customer_id, purpose, granted FROM dated
+      SELECT customer_id, purpose, granted FROM dated SEMI JOIN purposes USING (purpose)
       WHERE granted IS NOT NULL AND decided_at < CAST(${literal(asOf)} AS TIMESTAMP)
       QUALIFY row_number() OVER (PARTITION BY customer_id, purpose ORDER BY decided_at DESC, granted) = 1
     ),

@@ -95,8 +95,9 @@ async function loadSides(
   const lines = await named("order_lines", duplicates);
   const payments = await named("payments", "drop");
   const every = tableInput(inputs, "ingest/orders")?.sql;
-  const noRows =
-    "(SELECT '' AS order_id, '' AS customer_id, CAST(NULL AS DECIMAL(18,4)) AS amount, '' AS currency WHERE false)";
+  const base = literal(settings.currency);
+  const noRows = `(SELECT '' AS order_id, '' AS customer_id, CAST(NULL AS TIMESTAMP) AS ordered_at,
+    CAST(NULL AS DECIMAL(18,4)) AS amount, '' AS currency WHERE false)`;
   const empty = `(SELECT '' AS order_id, CAST(NULL AS DECIMAL(18,4)) AS amount, '' AS currency,
     CAST(NULL AS TIMESTAMP) AS paid_at WHERE false)`;
   await db.run(`
@@ -106,7 +107,7 @@ async function loadSides(
     CREATE TEMP TABLE own AS ${
       orders === undefined
         ? `FROM ${noRows}`
-        : `SELECT order_id, customer_id, amount, currency FROM ${orders.sql}
+        : `SELECT order_id, customer_id, ordered_at, amount, coalesce(currency, ${base}) AS currency FROM ${orders.sql}
           QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY source_place, source_file, source_row) = 1`
     };
     CREATE TEMP TABLE dropped AS
@@ -116,13 +117,13 @@ async function loadSides(
       FROM own WHERE amount IS NOT NULL;
     CREATE TEMP TABLE side_order_lines AS
       SELECT order_id, CAST(sum(${lines === undefined ? "amount" : lineAmount}) AS DECIMAL(18,4)) AS amount,
-        min(coalesce(l.currency, o.currency)) AS currency, max(coalesce(l.currency, o.currency)) AS other_currency,
+        min(coalesce(l.currency, o.currency, ${base})) AS currency, max(coalesce(l.currency, o.currency, ${base})) AS other_currency,
         CAST(NULL AS TIMESTAMP) AS moment
       FROM ${lines?.sql ?? noRows} AS l LEFT JOIN (SELECT order_id, currency FROM own) AS o USING (order_id)
       GROUP BY order_id;
     CREATE TEMP TABLE side_payments AS
-      SELECT order_id, CAST(sum(amount) AS DECIMAL(18,4)) AS amount, min(coalesce(p.currency, o.currency)) AS currency,
-        max(coalesce(p.currency, o.currency)) AS other_currency, min(paid_at) AS moment
+      SELECT order_id, CAST(sum(amount) AS DECIMAL(18,4)) AS amount, min(coalesce(p.currency, o.currency, ${base})) AS currency,
+        max(coalesce(p.currency, o.currency, ${base})) AS other_currency, min(paid_at) AS moment
       FROM ${payments?.sql ?? empty} AS p LEFT JOIN (SELECT order_id, currency FROM own) AS o USING (order_id)
       GROUP BY order_id`);
 }

@@ -253,6 +253,12 @@ describe("dated consent", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["unknown-purpose"]);
     expect(JSON.stringify(warnings)).not.toContain("letters");
   });
+
+  test("counts nobody who is known only by a decision about a purpose that the project does not declare", async () => {
+    const strange = await ingestProject(dated, decisions("nobody,letters,true,2024-01-01 00:00"));
+    const without = await ingestProject(dated, decisions("yes,letters,true,2024-01-01 00:00"));
+    expect(await counts(strange)).toEqual(await counts(without));
+  });
 });
 
 test("rows as read are refused to features, models and everything else that is no source", () => {

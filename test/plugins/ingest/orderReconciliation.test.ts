@@ -80,7 +80,7 @@ describe("reconciliation between sources", () => {
       ["within-tolerance", 2, 2, 210, 211.01],
       ["differing", 1, 1, 50, 49],
       ["doubled", 1, 1, 16, 32],
-      ["other-currency", 1, 1, 9, 9],
+      ["other-currency", 1, 1, 9, 6.3],
       ["missing-left", 1, 1, null, 3],
       ["missing-right", 1, 1, 5, null],
     ]);
@@ -131,6 +131,43 @@ describe("reconciliation between sources", () => {
       { step: "order-reconciliation", what: "orders", rows: 2, reason },
       { step: "order-reconciliation", what: "payments", rows: 1, reason },
     ]);
+  });
+
+  test("takes what names no currency as in that of its order, else of the project, and rates an order without lines at its time", async () => {
+    const named = (currency: string) => ({
+      "orders.csv": `order_id,customer_id,ordered_at,currency,amount,is_test
+base,a,2024-01-02,${currency},10.00,false
+mixed,b,2024-01-03,${currency},20.00,false
+abroad,c,2024-01-04,EUR,5.00,false
+`,
+      "payments.csv": `payment_id,order_id,paid_at,amount,currency
+1,base,2024-01-02,10.00,EUR
+2,mixed,2024-01-03,10.00,${currency}
+3,mixed,2024-01-03,10.00,EUR
+`,
+      "rates.csv": files["rates.csv"],
+    });
+    const declared = { id: "settled", left: "orders", right: "payments" };
+    const ingest = async (currency: string) => {
+      const sources = [orders, payments, rates];
+      const ingested = await ingestProject({ ...project, sources, reconcile: [declared] }, named(currency));
+      const told = await ingested.value<Record<string, unknown>[]>("order-reconciliation");
+      return {
+        told: told.map(({ status, orders: n, leftSum, rightSum }) => [status, n, leftSum, rightSum]),
+        differences: (await ingested.rows("order-differences")).map((row) => [row["order_id"], row["currency"]]),
+      };
+    };
+    const unnamed = await ingest("");
+    expect(unnamed.told).toEqual([
+      ["other-currency", 2, 30, 24],
+      ["missing-right", 1, 4, null],
+    ]);
+    expect(unnamed.differences).toEqual([
+      ["abroad", "EUR"],
+      ["base", "GBP"],
+      ["mixed", "GBP"],
+    ]);
+    expect(await ingest("GBP")).toEqual(unnamed);
   });
 
   test("counts the customer of orders that have no line as one person", async () => {
