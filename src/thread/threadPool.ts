@@ -53,6 +53,7 @@ export function lendThread<Data, Task, Result>(module: URL, data: Data): LentThr
   let returned = false;
   let failed = false;
   let isOpen = false;
+  let waiting = 0;
   const opened = begin(thread, module.href, data, () => returned);
   opened.then(
     () => {
@@ -66,7 +67,14 @@ export function lendThread<Data, Task, Result>(module: URL, data: Data): LentThr
     opened,
     async run(task) {
       // Else it is asked at once: the caller may keep this thread busy from here on.
-      if (!isOpen) await opened;
+      if (!isOpen || waiting > 0) {
+        waiting++;
+        try {
+          await opened;
+        } finally {
+          waiting--;
+        }
+      }
       if (returned && thread.ended === undefined) {
         throw new Error("A worker thread was given back before it had begun");
       }

@@ -59,6 +59,16 @@ describe("lendThread", () => {
     await filled;
   });
 
+  it("does tasks in the order in which they were asked, also when one is asked as soon as it is open", async () => {
+    const thread = lend({ seed: 3 });
+    const random = stream(3, "counting");
+    const later: Promise<unknown>[] = [];
+    const opened = thread.opened.then(() => void later.push(thread.run("number")));
+    const first = thread.run("number");
+    await opened;
+    expect([await first, await later[0]]).toEqual([random(), random()]);
+  });
+
   it("lends threads that were prepared, and prepares no more than are missing", async () => {
     const before = waitingThreads();
     prepareThreads(counting, before + 2);

@@ -1,7 +1,7 @@
 import type { TablePiece } from "segmentarium/plugin";
 import type { Database } from "segmentarium/table";
 import { fileRoom } from "./fileRoom.ts";
-import type { KeptProducts } from "./keptLines.ts";
+import type { KeptProducts, PlainPlaces } from "./keptLines.ts";
 import { isForm, type PartialKeeper, takeKept } from "./keptNumbers.ts";
 import { mostRows } from "./kernel/lineKernel.ts";
 import { type LinePartial, readPartial, runCollector } from "./linePartial.ts";
@@ -12,12 +12,6 @@ import type { KeptNumbers } from "./partialBytes.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";
 import type { IdForm } from "./plainIds.ts";
 import { addKept, type LineSums } from "./sumLines.ts";
-
-/** The customer whose id has the number `least + i`, -1 for nobody; shared with threads. */
-export interface PlainPlaces {
-  readonly places: Int32Array;
-  readonly least: number;
-}
 
 /** Customers whose ids are plain, and what numbers them: -1 for nobody. */
 export interface PlainPeople extends PlainPlaces {
@@ -57,6 +51,8 @@ export async function addPartials(
   const addWaiting = async (): Promise<void> => {
     // By the counter, while sums are added here.
     const put = room.addKept(counter, waiting.map(productsOf), people, sums.rules.cutoff);
+    // Where adding fails, nobody waits for it.
+    put.catch(() => undefined);
     addTogether(waiting, people, sums);
     await put;
     [waiting, bytes] = [[], 0];

@@ -21,6 +21,13 @@ export interface KeptProducts {
   readonly numberOf: Int32Array;
 }
 
+/** Places of customers by the numbers in their ids; shared with threads. */
+export interface PlainPlaces {
+  /** Place of the customer whose id has the number `least + i`, -1 for nobody. */
+  readonly places: Int32Array;
+  readonly least: number;
+}
+
 /** How far the room is used: entries of customers and lengths, and of products. */
 export interface RoomUsed {
   readonly runs: number;
@@ -28,12 +35,9 @@ export interface RoomUsed {
 }
 
 /** Products that were kept, to be put into the room behind what is used of it. */
-export interface KeptLines extends LineArrays, RoomUsed {
+export interface KeptLines extends LineArrays, PlainPlaces, RoomUsed {
   readonly kind: "kept lines";
   readonly pieces: readonly KeptProducts[];
-  /** Place of the customer whose id has the number `least + i`, -1 for nobody. */
-  readonly places: Int32Array;
-  readonly least: number;
   /** Day since 1970: of that and later nothing is taken. */
   readonly cutoff: number;
 }

@@ -1,5 +1,4 @@
-import type { PlainPlaces } from "./addPartials.ts";
-import type { KeptLines, KeptProducts, LineArrays } from "./keptLines.ts";
+import type { KeptLines, KeptProducts, LineArrays, PlainPlaces } from "./keptLines.ts";
 import type { LineKernel, RunCounts } from "./kernel/lineKernel.ts";
 import { runAt } from "./lineRuns.ts";
 import type { PeopleCounter } from "./peopleCounter.ts";

@@ -24,7 +24,7 @@ interface Head {
 }
 
 /**
- * What is kept as bytes: the length of its head, the head, then the columns.
+ * What is kept as bytes: the length of its head and a checksum of it, the head, then the columns.
  *
  * @param kept undefined: nothing can be kept.
  */
@@ -56,23 +56,24 @@ export function partialOf(bytes: Uint8Array): KeptNumbers | "unfit" | undefined 
 
 function headOf(bytes: Uint8Array): { readonly head: Head; readonly end: number } | undefined {
   if (bytes.length < 8) return undefined;
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const end = eights(4 + length);
-  if (bytes.length < end) return undefined;
-  const text = new TextDecoder().decode(bytes.slice(4, 4 + length));
-  try {
-    return { head: JSON.parse(text) as Head, end };
-  } catch {
-    return undefined;
-  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
+  const length = view.getUint32(0, true);
+  const end = eights(8 + length);
+  // A disk may leave zeros, whose checksum is 0.
+  if (length === 0 || bytes.length < end) return undefined;
+  const head = bytes.slice(8, 8 + length);
+  if (crc32(head) !== view.getUint32(4, true)) return undefined;
+  return { head: JSON.parse(new TextDecoder().decode(head)) as Head, end };
 }
 
 function joined(head: Head, numbers: Uint8Array): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(head));
-  const start = eights(4 + text.length);
+  const start = eights(8 + text.length);
   const bytes = new Uint8Array(start + numbers.length);
-  new DataView(bytes.buffer).setUint32(0, text.length, true);
-  bytes.set(text, 4);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, text.length, true);
+  view.setUint32(4, crc32(text), true);
+  bytes.set(text, 8);
   bytes.set(numbers, start);
   return bytes;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   findWhole,
@@ -12,7 +12,7 @@ import {
 } from "segmentarium/parts";
 import { fromPieces, fromQuery, type TableOutput, type TablePiece } from "segmentarium/plugin";
 import { type Database, ident, parquetSql, pieceFile, writeTable } from "segmentarium/table";
-import { additions, digestOf, mostNew, sumOf } from "./pieceDigests.ts";
+import { additions, digestOf, mostNew, rowDigest, sumOf } from "./pieceDigests.ts";
 
 /** The ids that a column of a source names. */
 export interface Naming {
@@ -116,7 +116,7 @@ async function sourceOf(context: PieceContext, naming: Naming, place: number): P
     const table = ident(`ids of source ${place}`);
     await db.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${firstDays(`(${of(sql)})`)}`);
     const told = await db.row(`
-      SELECT count(*) AS n, CAST(sum(CAST(hash(raw_id, day) AS HUGEINT)) AS VARCHAR) AS sum FROM ${table}`);
+      SELECT count(*) AS n, CAST(sum(${rowDigest(["raw_id", "day"])}) AS VARCHAR) AS sum FROM ${table}`);
     return { ...naming, met: `FROM ${table}`, digests: [digest(`${told?.["n"]} ${told?.["sum"]}`)] };
   }
   const rows = pieces.length === 1 ? `(${of(sql)})` : await mergedPieces(context, pieces, keptOf(naming));
@@ -150,8 +150,7 @@ async function numberAdded(context: PieceContext, sources: readonly Source[]): P
     const kept = await findWhole(parts, keyOf(digests.length - less.length, sum - sumOf(less)));
     if (kept === undefined) continue;
     const before = join(context.folder, "ids before");
-    await mkdir(before);
-    for (const file of [settledFile, lastFile, othersFile]) await linkOrCopy(join(kept, file), join(before, file));
+    if (!(await areLinked([settledFile, lastFile, othersFile], kept, before))) continue;
     const met = [`SELECT raw_id, first_on AS day FROM ${parquetSql(join(before, othersFile))}`];
     for (const { source, places } of added)
       met.push(`SELECT raw_id, day FROM ${await addedRows(context, source, places)}`);
@@ -160,22 +159,49 @@ async function numberAdded(context: PieceContext, sources: readonly Source[]): P
   return undefined;
 }
 
+/** False where some are gone: the step of another run may just put the same in their place. */
+async function areLinked(files: readonly string[], from: string, into: string): Promise<boolean> {
+  await mkdir(into);
+  try {
+    for (const file of files) await linkOrCopy(join(from, file), join(into, file));
+    return true;
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "ENOENT")) throw cause;
+    await rm(into, { recursive: true });
+    return false;
+  }
+}
+
 interface Added {
   readonly source: Source;
   readonly places: readonly number[];
 }
 
-/** Pieces that may be the new ones: of all sources as many of the last, or of one source alone. */
+/** So many sources may each have none, one or two files more; of others all have as many. */
+const fewSources = 4;
+
+/** Pieces that may be the new ones: of each source some of the last, or of one source alone one of any place. */
 function additionsOf(sources: readonly Source[]): readonly (readonly Added[])[] {
+  // A source may name people in several columns, of the same pieces.
   const several = sources.filter(({ pieces }) => pieces.length > 1);
-  const alone = several.map((source) => additions(source.pieces.length).map((places) => ({ source, places })));
-  if (several.length < 2) return alone.flat().map((added) => [added]);
-  const together = Array.from({ length: mostNew }, (_, i) =>
-    alone
-      .map((ways, j) => ways[Math.min(i, (several[j]?.pieces.length ?? 0) - 2)])
-      .filter((added) => added !== undefined),
+  const tables = [...new Set(several.map(({ sql }) => sql))].map((own) => several.filter(({ sql }) => sql === own));
+  const ways = tables.map((of) => additions(of[0]!.pieces.length));
+  const of = (t: number, places: readonly number[]): Added[] => tables[t]!.map((source) => ({ source, places }));
+  const last = (t: number, count: number): Added[] =>
+    count === 0 ? [] : of(t, ways[t]![Math.min(count, tables[t]![0]!.pieces.length - 1) - 1]!);
+  const few = tables.length > fewSources ? [] : countsUpTo(2, tables.length);
+  const many = Array.from({ length: mostNew }, (_, i) => tables.map(() => i + 1));
+  const together = [...few, ...many].map((counts) => counts.flatMap((count, t) => last(t, count)));
+  const alone = ways.flatMap((each, t) => each.map((places) => of(t, places)));
+  return [...together.filter((added) => added.length > 0), ...alone];
+}
+
+/** All lists of so many numbers from 0 to a most. */
+function countsUpTo(most: number, length: number): number[][] {
+  if (length === 0) return [[]];
+  return countsUpTo(most, length - 1).flatMap((counts) =>
+    Array.from({ length: most + 1 }, (_, count) => [...counts, count]),
   );
-  return [...together, ...alone.flat().map((added) => [added])];
 }
 
 /** What is kept of pieces that were added, as SQL. */

@@ -18,3 +18,13 @@ export function additions(count: number): readonly (readonly number[])[] {
   const last = Array.from({ length: Math.min(mostNew, count - 1) }, (_, i) => places.slice(count - 1 - i));
   return [...last, ...places.slice(0, -1).map((place) => [place])];
 }
+
+/**
+ * A number of 64 bits for the values of a row, as SQL, whose sums stand for rows in any order. The engine's hash of several values is the exclusive or of a
+ * number for each, so that two rows that exchange a value may have the sum of before: hashed once more it is not.
+ *
+ * @param values two or more, as SQL.
+ */
+export function rowDigest(values: readonly string[]): string {
+  return `CAST(hash(hash(${values.join(", ")})) AS HUGEINT)`;
+}

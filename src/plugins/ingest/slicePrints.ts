@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database } from "segmentarium/table";
+import { rowDigest } from "./pieceDigests.ts";
 import { weekOf } from "./slicing.ts";
 import { tableInput } from "./sourceRows.ts";
 
@@ -109,7 +110,7 @@ async function idsSeen(
   // By day first: there are fewer days than ids to find the week of.
   const rows = await db.rows(`
     SELECT ${weekOf("day")} AS week, CAST(sum(n) AS VARCHAR) AS n, CAST(sum(print) AS VARCHAR) AS sum FROM (
-      SELECT i.first_on AS day, count(*) AS n, sum(CAST(hash(${told.join(", ")}) AS HUGEINT)) AS print
+      SELECT i.first_on AS day, count(*) AS n, sum(${rowDigest(told)}) AS print
       FROM ${ids} AS i
       ${linked === undefined ? "" : `LEFT JOIN ${linked} AS p ON p.alias_id = i.customer_id`}
       ${admissions === undefined ? "" : `LEFT JOIN ${admissions} AS a ON a.customer_id = ${person}`}

@@ -140,6 +140,8 @@ async function linkedFiles(
   const found = await findWhole(parts, key);
   if (found === undefined) return undefined;
   const own = join(folder, name);
+  // The lot may have been begun before, in vain.
+  await rm(own, { recursive: true, force: true });
   await mkdir(own);
   const linked = await Promise.allSettled(files.map((file) => linkOrCopy(join(found, file), join(own, file))));
   const faults: unknown[] = linked.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));

@@ -29,7 +29,7 @@ const plain = {
   form: { lead: "c".charCodeAt(0), digits: 10 },
   places: Int32Array.from({ length: people }, (_, i) => i),
   least: 0,
-  number: (codes: Int32Array, into: Int32Array) => into.set(codes),
+  number: (codes: Int32Array, into: Int32Array): void => into.set(codes),
 };
 let db: Database;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** @param most bytes at once. */
-async function added(folder: string, apart: boolean, most?: number) {
+async function added(folder: string, apart: boolean, most?: number, who: typeof plain = plain) {
   const pieces = Array.from(
     { length: 8 },
     (_, p): TablePiece => ({ place: p, key: `piece ${p}`, sql: `(SELECT * FROM order_lines WHERE line % 8 = ${p})` }),
@@ -48,7 +48,7 @@ async function added(folder: string, apart: boolean, most?: number) {
   const [sums, room] = [lineSums(people, rules), lineRoom(lines.length)];
   const counter = peopleCounter(apart);
   try {
-    const { rest, productIds } = await addPartials(db, pieces, keeper, counter, plain, sums, room, most);
+    const { rest, productIds } = await addPartials(db, pieces, keeper, counter, who, sums, room, most);
     expect(rest).toEqual([]);
     return { sums: sums.kernel.sums, room: room.used(), productIds };
   } finally {
@@ -57,6 +57,16 @@ async function added(folder: string, apart: boolean, most?: number) {
 }
 
 describe("what is kept of pieces", () => {
+  it("says why it cannot be added, and leaves nothing that ends the process", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "segmentarium-together-"));
+    const wrong = { ...plain, number: (_: Int32Array, into: Int32Array): void => void into.fill(people) };
+    for (const apart of [false, true]) {
+      await expect(added(folder, apart, undefined, wrong)).rejects.toThrow("customer out of range");
+      // Rejections that nobody takes are seen by then.
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  });
+
   it("is added the same a few bytes at once as all together, made or found, beside a thread or without", async () => {
     const folder = await mkdtemp(join(tmpdir(), "segmentarium-together-"));
     const all = await added(folder, false);

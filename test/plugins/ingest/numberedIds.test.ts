@@ -235,6 +235,57 @@ describe("numbers of ids of sources in pieces", () => {
     expect(rows).toEqual(byHand({ lines: twelve }));
   });
 
+  it("are all given anew where two of a source that is read as a whole exchange their days", async () => {
+    // The engine's hashes of these ids and days have the same sum as before when they exchange them.
+    const [early, late] = ["2022-01-19", "2022-06-05"].map(
+      (day) => (Date.parse(day) - Date.UTC(2024, 0, 1)) / 86_400_000,
+    );
+    const lines = Array.from({ length: 12 }, (_, f) =>
+      Array.from({ length: 10 }, (_, i): Named => [`x${f}-${i}`, f - 700]),
+    );
+    const work = await mkdtemp(join(folder, "work-"));
+    await numbers(
+      {
+        lines,
+        crm: [
+          ["p0", early!],
+          ["p869", late!],
+        ],
+      },
+      work,
+    );
+    const exchanged = {
+      lines,
+      crm: [
+        ["p0", late!],
+        ["p869", early!],
+      ] as Named[],
+    };
+    expect((await numbers(exchanged, work)).rows).toEqual(byHand(exchanged));
+  });
+
+  it("are found where sources have files more each in its own number", async () => {
+    const files = (name: string, count: number) =>
+      Array.from({ length: count }, (_, f) =>
+        Array.from({ length: 30 }, (_, i): Named => [`${name}${f}-${i}`, 10 * f + (i % 10)]),
+      );
+    const [lines, events] = [files("l", 20), files("e", 20)];
+    for (const [more, others] of [
+      [0, 1],
+      [1, 0],
+      [1, 2],
+      [2, 1],
+      [1, 1],
+      [3, 3],
+    ]) {
+      const work = await mkdtemp(join(folder, "work-"));
+      await numbers({ lines: lines.slice(0, 20 - more!), events: events.slice(0, 20 - others!) }, work);
+      const { rows, numbered } = await numbers({ lines, events }, work);
+      expect(rows).toEqual(byHand({ lines, events }));
+      expect(numbered).toBeLessThan(400);
+    }
+  });
+
   it("are not kept of few ids, nor where no source lies in pieces", async () => {
     const work = await newWork();
     const few = await numbers({ lines: twelve }, work, 121);

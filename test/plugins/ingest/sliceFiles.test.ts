@@ -32,7 +32,7 @@ async function runs() {
   let made = 0;
   const run = async (name: string, find: KeptParts["find"] = parts.find) => {
     const folder = join(work, name);
-    await mkdir(folder);
+    await mkdir(folder, { recursive: true });
     return sliceFiles({ parts: { ...parts, find }, folder }, db, slice, target, async (into) => {
       made++;
       for (const file of [...target.files, "trace.parquet", "else.txt"]) await writeFile(join(into, file), file);
@@ -64,6 +64,16 @@ test("a slice that goes while its files are linked is made anew", async () => {
   expect(made()).toBe(2);
   expect(await readFile(join(folder, "told.json"), "utf8")).toBe("told.json");
   expect(await readdir(kept)).toContain("told.json");
+});
+
+test("a slice that was begun before, in vain, is linked anew", async () => {
+  const { work, run, made } = await runs();
+  await run("first");
+  await mkdir(join(work, "second", "slice 7"), { recursive: true });
+  await writeFile(join(work, "second", "slice 7", "rows.parquet"), "left");
+  const { folder } = await run("second");
+  expect(made()).toBe(1);
+  expect(await readFile(join(folder, "rows.parquet"), "utf8")).toBe("rows.parquet");
 });
 
 test("a slice of which a file has another size is made anew", async () => {
