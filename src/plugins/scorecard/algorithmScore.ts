@@ -39,5 +39,5 @@ function noteOf(summary: SegmentationSummary | undefined): string {
   if (summary === undefined) return "1 is the same partition, 0 is chance";
   const on = summary.fittedOn === undefined ? "" : `, found on ${summary.fittedOn} customers`;
   const steady = summary.converged ? "" : ", not converged";
-  return `${summary.k} segments${on}${steady}; 1 is the same partition, 0 is chance`;
+  return `${summary.k} ${summary.k === 1 ? "segment" : "segments"}${on}${steady}; 1 is the same partition, 0 is chance`;
 }
