@@ -1,9 +1,6 @@
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { collect } from "../../src/collect.ts";
-import { projectSchema, ruleKinds } from "../../src/config/index.ts";
-import { firstParty } from "../../src/firstParty.ts";
-import { resolvePlugin } from "../../src/loadPlugins.ts";
+import { ruleKinds } from "../../src/config/index.ts";
 import type { QueryOutput, RecordedMetric, Step } from "../../src/plugin.ts";
 import { cleaningRules, columnRules, keyRule } from "../../src/plugins/ingest/cleaningRules.ts";
 import { glossaryTable, type Term } from "../../src/recordTables.ts";
@@ -13,22 +10,9 @@ import { dropTemporaries } from "../plugins/dropTemporaries.ts";
 import { loadOrderLines, loadProducts, sale } from "../plugins/orderLines.ts";
 import { runStep, tableInput } from "../plugins/runStep.ts";
 import { event, loadEvents } from "../plugins/web/eventTable.ts";
+import { metrics, project, steps } from "./anyProject.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const project = projectSchema.parse({
-  ...{ title: "any", asOf: "2024-01-01", currency: "GBP" },
-  sources: ["order_lines", "events", "surveys"].map((table) => ({
-    ...{ id: table.replace("_", "-"), table, files: ["f"], format: "parquet" },
-    columns: Object.fromEntries(
-      Object.entries({
-        ...{ order_id: "text", ordered_at: "timestamp", product_id: "text", quantity: "integer" },
-        ...{ unit_price: "decimal", event_id: "text", occurred_at: "timestamp", kind: "text" },
-        ...{ response_id: "text", instrument: "text", wave: "text", sent_at: "timestamp", score: "integer" },
-      }).map(([name, type]) => [name, { from: name, type }]),
-    ),
-  })),
-});
-const { metrics, steps } = collect(firstParty.map((source) => resolvePlugin(source, { project, folder: "/" })));
 const features = steps.filter(({ point, step }) => point === "features" && step.provides[0]?.startsWith("feature/"));
 
 /** Columns of each table of features, as the steps make them of a small shop. */

@@ -1,26 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { collect } from "../../src/collect.ts";
-import { projectSchema } from "../../src/config/index.ts";
-import { firstParty } from "../../src/firstParty.ts";
-import { resolvePlugin } from "../../src/loadPlugins.ts";
+import { metrics, steps } from "./anyProject.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const project = projectSchema.parse({
-  ...{ title: "any", asOf: "2024-01-01", currency: "GBP" },
-  sources: ["order_lines", "events", "surveys"].map((table) => ({
-    ...{ id: table.replace("_", "-"), table, files: ["f"], format: "parquet" },
-    columns: Object.fromEntries(
-      Object.entries({
-        ...{ order_id: "text", ordered_at: "timestamp", product_id: "text", quantity: "integer" },
-        ...{ unit_price: "decimal", event_id: "text", occurred_at: "timestamp", kind: "text" },
-        ...{ response_id: "text", instrument: "text", wave: "text", sent_at: "timestamp", score: "integer" },
-      }).map(([name, type]) => [name, { from: name, type }]),
-    ),
-  })),
-});
-const { metrics, steps } = collect(firstParty.map((source) => resolvePlugin(source, { project, folder: "/" })));
 const placed = new Set(metrics.flatMap(({ columns }) => columns ?? []));
 
 const pages = readdirSync(join(root, "reports"), { recursive: true, encoding: "utf8" })

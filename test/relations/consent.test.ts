@@ -7,8 +7,8 @@ import { joinIdentities } from "../../src/plugins/ingest/joinIdentities.ts";
 import { type Database, openDatabase } from "../../src/table/index.ts";
 import { dropTemporaries } from "../plugins/dropTemporaries.ts";
 import { runStep, tableInput } from "../plugins/runStep.ts";
-import { holdRelations, type Relation, shuffled } from "./relations.ts";
-import { type CellRow, caseOf, loadFiles, loadOwnIds, loadRows, nameIn } from "./sourceTables.ts";
+import { holdRelations, type Relation } from "./relations.ts";
+import { type CellRow, caseOf, deliveredOtherwise, loadFiles, loadOwnIds, loadRows, nameIn } from "./sourceTables.ts";
 
 let db: Database;
 beforeAll(async () => {
@@ -149,22 +149,7 @@ const everybody = (input: Decisions): readonly string[] => {
 };
 
 const relations: Change[] = [
-  {
-    name: "do not depend on the order of rows in files",
-    change: (input, draw) => byFile(input, (files) => files.map((file) => shuffled(file, draw))),
-  },
-  {
-    name: "are the same with each file cut in two",
-    change: (input, { size }) => byFile(input, ([file = []]) => [file.slice(0, size), file.slice(size)]),
-  },
-  {
-    name: "are the same with every file delivered again behind itself",
-    change: (input) => byFile(input, (files) => [...files, ...files]),
-  },
-  {
-    name: "are the same with every row twice in its file",
-    change: (input) => byFile(input, ([file = []]) => [[...file, ...file]]),
-  },
+  ...deliveredOtherwise(byFile),
   {
     name: "are of the new ids when ids change and keep their order",
     change: (input) => byRow(input, cellsOf(ids, withK)),

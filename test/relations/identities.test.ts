@@ -9,7 +9,7 @@ import { openDatabase } from "../../src/table/index.ts";
 import { dropTemporaries } from "../plugins/dropTemporaries.ts";
 import { runStep, tableInput } from "../plugins/runStep.ts";
 import { holdRelations, type Relation, shuffled } from "./relations.ts";
-import { type CellRow, caseOf, loadFiles, loadOwnIds, nameIn } from "./sourceTables.ts";
+import { type CellRow, caseOf, deliveredOtherwise, loadFiles, loadOwnIds, nameIn } from "./sourceTables.ts";
 
 /** Links of aliases, customers without any, and pairs of customers by two rules. */
 interface Linked {
@@ -259,22 +259,7 @@ const withReport = (report: IdentityReport | undefined, change: (report: Identit
   report === undefined ? {} : { report: change(report) };
 
 const relations: Change[] = [
-  {
-    name: "do not depend on the order of rows in files",
-    change: (input, draw) => byFile(input, (files) => files.map((file) => shuffled(file, draw))),
-  },
-  {
-    name: "are the same with each file cut in two",
-    change: (input, { size }) => byFile(input, ([file = []]) => [file.slice(0, size), file.slice(size)]),
-  },
-  {
-    name: "are the same with every file delivered again behind itself",
-    change: (input) => byFile(input, (files) => [...files, ...files]),
-  },
-  {
-    name: "are the same with every row twice in its file",
-    change: (input) => byFile(input, ([file = []]) => [[...file, ...file]]),
-  },
+  ...deliveredOtherwise(byFile),
   {
     name: "have the new ids when ids change and keep their order",
     change: (input) => byRow(input, cellsOf(ids, withK)),

@@ -14,8 +14,8 @@ import {
   time,
   withK,
 } from "./books.ts";
-import { holdRelations, type Relation, shuffled } from "./relations.ts";
-import { type CellRow, caseOf, nameIn } from "./sourceTables.ts";
+import { holdRelations, type Relation } from "./relations.ts";
+import { type CellRow, caseOf, deliveredOtherwise, nameIn } from "./sourceTables.ts";
 
 let db: Database;
 beforeAll(async () => {
@@ -64,22 +64,7 @@ function withMore(told: Found["told"], more: Found["told"]): Found["told"] {
 }
 
 const relations: Change[] = [
-  {
-    name: "does not depend on the order of rows in files",
-    change: (book, draw) => byFile(book, (files) => files.map((file) => shuffled(file, draw))),
-  },
-  {
-    name: "is the same with each file cut in two",
-    change: (book, { size }) => byFile(book, ([file = []]) => [file.slice(0, size), file.slice(size)]),
-  },
-  {
-    name: "is the same with every file delivered again behind itself",
-    change: (book) => byFile(book, (files) => [...files, ...files]),
-  },
-  {
-    name: "is the same with every row twice in its file",
-    change: (book) => byFile(book, ([file = []]) => [[...file, ...file]]),
-  },
+  ...deliveredOtherwise(byFile),
   {
     name: "tells of the new ids when ids change and keep their order",
     change: (book) => renamed(book, withK),

@@ -1,10 +1,38 @@
 import { type Column, type Database, ident, loadColumns } from "../../src/table/index.ts";
+import { type Relation, shuffled } from "./relations.ts";
 
 export type Cell = string | number | boolean | null;
 export type CellRow = Readonly<Record<string, Cell>>;
 
 /** Names of columns with their types in the engine. */
 export type ColumnTypes = Readonly<Record<string, string>>;
+
+/** Files of a source. */
+export type Files = readonly (readonly CellRow[])[];
+
+/** What holds however rows come: in another order, in two files for one, again. @param byFile changes the files of each source. */
+export function deliveredOtherwise<Input>(
+  byFile: (input: Input, change: (files: Files) => Files) => Input,
+): Relation<Input, unknown>[] {
+  return [
+    {
+      name: "is the same with rows in another order in each file",
+      change: (input, draw) => byFile(input, (files) => files.map((file) => shuffled(file, draw))),
+    },
+    {
+      name: "is the same with each file cut in two",
+      change: (input, { size }) => byFile(input, ([file = []]) => [file.slice(0, size), file.slice(size)]),
+    },
+    {
+      name: "is the same with every file delivered again behind itself",
+      change: (input) => byFile(input, (files) => [...files, ...files]),
+    },
+    {
+      name: "is the same with every row twice in its file",
+      change: (input) => byFile(input, ([file = []]) => [[...file, ...file]]),
+    },
+  ];
+}
 
 /** A table of rows with these columns alone. */
 export async function loadRows(
