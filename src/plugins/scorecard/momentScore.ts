@@ -1,6 +1,6 @@
 import { defineStep } from "segmentarium/plugin";
 import { plantedOrders, readTruth } from "./readTruth.ts";
-import { judged, type ScorecardRow } from "./scorecardRow.ts";
+import { allRow, type ScorecardRow } from "./scorecardRow.ts";
 
 /**
  * Whether orders and payments are kept with the moments that were planted, to the second: of orders whose rows come late, and of payments
@@ -32,33 +32,16 @@ export const momentScore = defineStep(import.meta.url, {
       FROM found`);
     const number = (column: string): number => Number(row?.[column] ?? 0);
     const left = counts.lateOrders - number("late");
+    const late = `${counts.lateOrders} rows came late; ${left} of them are test orders, or of people who refuse`;
+    const clocks = "Written day first, by clocks five and a half hours ahead; compared in UTC";
+    const allOf = (measure: string, planted: string, kept: string, unit: string, about?: string): ScorecardRow =>
+      allRow({ measure, planted: number(planted), recovered: number(kept), unit }, about);
     return {
       "scorecard/moments": [
-        allRow("Orders and returns kept at their moment", number("orders"), number("kept"), "orders"),
-        allRow(
-          ...([
-            "Orders that came days late, kept at their moment",
-            number("late"),
-            number("late_kept"),
-            "orders",
-          ] as const),
-          `${counts.lateOrders} rows came late; ${left} of them are test orders, or of people who refuse`,
-        ),
-        allRow(
-          ...([
-            "Payments of another time zone kept at their moment",
-            number("paid"),
-            number("paid_then"),
-            "payments",
-          ] as const),
-          "Written day first, by clocks five and a half hours ahead; compared in UTC",
-        ),
+        allOf("Orders and returns kept at their moment", "orders", "kept", "orders"),
+        allOf("Orders that came days late, kept at their moment", "late", "late_kept", "orders", late),
+        allOf("Payments of another time zone kept at their moment", "paid", "paid_then", "payments", clocks),
       ],
     };
   },
 });
-
-function allRow(measure: string, planted: number, recovered: number, unit: string, about?: string): ScorecardRow {
-  const note = [...(about === undefined ? [] : [about]), "Criterion: all of those who take part"].join(". ");
-  return { measure, planted, recovered, unit, verdict: judged(planted > 0 && recovered === planted), note };
-}

@@ -34,3 +34,12 @@ export function equalRow(measure: string, planted: number, found: unknown, unit:
   const note = recovered === undefined ? "Not counted. Criterion: equal" : "Criterion: equal";
   return { measure, planted, recovered, unit, verdict: judged(recovered === planted), note };
 }
+
+/** How many of the planted ones who take part are found; where nobody does, it misses. @param about said before the criterion. */
+export function allRow(
+  row: Pick<ScorecardRow, "measure" | "unit"> & { readonly planted: number; readonly recovered: number },
+  about?: string,
+): ScorecardRow {
+  const note = [...(about === undefined ? [] : [about]), "Criterion: all of those who take part"].join(". ");
+  return { ...row, verdict: judged(row.planted > 0 && row.recovered === row.planted), note };
+}

@@ -1,6 +1,6 @@
 import { defineStep } from "segmentarium/plugin";
 import { placesQuery, readTruth } from "./readTruth.ts";
-import { equalRow, judged, type ScorecardRow } from "./scorecardRow.ts";
+import { allRow, equalRow, type ScorecardRow } from "./scorecardRow.ts";
 
 const rules = ["country: country codes", "region: capitals", "region: synonyms"] as const;
 
@@ -23,18 +23,14 @@ export const valuesScore = defineStep(import.meta.url, {
         equalRow("Records whose country is not its code", counts.spelledCountries, rows(rules[0]), "rows"),
         equalRow("Records whose region has other capitals", counts.regionsInOtherCapitals, rows(rules[1]), "rows"),
         equalRow("Records whose region has another name", counts.regionsUnderOtherNames, rows(rules[2]), "rows"),
-        trueRow("Customers whose country is the planted one", found?.people, found?.countries),
-        trueRow("Customers whose region is the planted one", found?.people, found?.regions),
+        customersRow("country", found?.people, found?.countries),
+        customersRow("region", found?.people, found?.regions),
       ],
     };
   },
 });
 
-function trueRow(measure: string, people: unknown, recovered: unknown): ScorecardRow {
-  const planted = Number(people);
-  return {
-    ...{ measure, planted, recovered: Number(recovered), unit: "customers" },
-    verdict: judged(planted > 0 && Number(recovered) === planted),
-    note: "Of those who take part. Criterion: all of them",
-  };
+function customersRow(column: string, people: unknown, found: unknown): ScorecardRow {
+  const measure = `Customers whose ${column} is the planted one`;
+  return allRow({ measure, planted: Number(people), recovered: Number(found), unit: "customers" });
 }
